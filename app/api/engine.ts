@@ -1,0 +1,68 @@
+import type { Signal } from "../base/signal.ts";
+
+/** Where the engine listens, and what became of it. */
+export interface ListenerStatus {
+  readonly protocol: "grpc" | "http";
+  /** `127.0.0.1:4317`, `[::1]:4318` … with the real port where 0 was asked for. */
+  readonly address: string;
+  readonly state: "starting" | "listening" | "port_taken" | "failed" | "stopped";
+  /** Who holds the port where that could be found out: `otelcol (pid 812)`. */
+  readonly holder?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+export interface EngineInfo {
+  readonly version: string;
+  readonly pid: number;
+  readonly startedAtMs: number;
+  readonly dataDir: string;
+  readonly listeners: readonly ListenerStatus[];
+}
+
+export interface ServiceRow {
+  readonly name: string;
+  readonly spanCount: number;
+  readonly errorCount: number;
+  readonly logCount: number;
+  readonly metricPointCount: number;
+}
+
+export interface StatsCounter {
+  readonly unit: "items" | "requests" | "bytes" | "warnings";
+  readonly signal: Signal | "unknown";
+  readonly outcome: string;
+  readonly reason: string;
+  readonly value: number;
+}
+
+/** Counts since this start, and what the store holds. Bytes are bytes. */
+export interface Stats {
+  readonly counters: readonly StatsCounter[];
+  readonly stored: Readonly<Record<Signal, number>>;
+  readonly traceCount: number;
+  readonly evicted: Readonly<Record<Signal, number>>;
+  readonly diskBytes: number;
+  readonly diskBudgetBytes: number;
+  readonly segmentCount: number;
+  readonly journalBytes: number;
+  readonly memoryBytes: number;
+}
+
+/** Event of the topic `changes`: sent at once and then at most four times a second while something changes. */
+export interface ChangeEvent {
+  /** Grows with every stored batch, eviction and attempt. */
+  readonly version: number;
+  readonly traceCount: number;
+  readonly stored: Readonly<Record<Signal, number>>;
+  /** Items that ended refused or dropped since the start. */
+  readonly refused: number;
+  readonly dropped: number;
+  readonly throttled: number;
+  readonly received: Readonly<Record<Signal, number>>;
+  /** Over the last two seconds. */
+  readonly spansPerSecond: number;
+  readonly attemptVersion: number;
+  readonly diskBytes: number;
+  readonly diskBudgetBytes: number;
+  readonly listeners: readonly ListenerStatus[];
+}

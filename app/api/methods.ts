@@ -1,0 +1,65 @@
+import * as v from "valibot";
+import type { AttemptRow } from "./attempts.ts";
+import type { ChangeEvent, EngineInfo, ServiceRow, Stats } from "./engine.ts";
+import { type LogDetail, type LogList, logDetailParams, logListParams } from "./logs.ts";
+import { type MetricList, metricListParams } from "./metrics.ts";
+import { noParams } from "./params.ts";
+import {
+  type ExportedTrace,
+  type SpanDetail,
+  searchParams,
+  spanParams,
+  type TraceList,
+  type TraceView,
+  traceParams,
+} from "./traces.ts";
+
+/** Params as the engine reads them, after validation and defaults; results as it answers. */
+interface Method<Params extends v.GenericSchema, Result> {
+  readonly params: Params;
+  /** Only carries the type. */
+  readonly result?: Result;
+}
+
+function method<Result>() {
+  return <Params extends v.GenericSchema>(params: Params): Method<Params, Result> => ({ params });
+}
+
+/** The closed table of everything a client can ask. A name that is not here is refused. */
+export const methods = {
+  "engine.info": method<EngineInfo>()(noParams),
+  "engine.stats": method<Stats>()(noParams),
+  "attempts.list": method<readonly AttemptRow[]>()(noParams),
+  /** Sends a small trace through the receiver's own port, as an SDK would. */
+  "engine.sendTestTrace": method<{ traceId: string }>()(noParams),
+  "services.list": method<readonly ServiceRow[]>()(noParams),
+  "traces.search": method<TraceList>()(searchParams),
+  "traces.view": method<TraceView>()(traceParams),
+  "traces.span": method<SpanDetail>()(spanParams),
+  "traces.export": method<ExportedTrace>()(traceParams),
+  "logs.list": method<LogList>()(logListParams),
+  "logs.detail": method<LogDetail>()(logDetailParams),
+  "metrics.list": method<MetricList>()(metricListParams),
+} as const;
+
+export type MethodName = keyof typeof methods;
+/** What a client passes (defaults may be left out). */
+export type ParamsOf<M extends MethodName> = v.InferInput<(typeof methods)[M]["params"]>;
+/** What the engine's implementation receives. */
+export type ValidParamsOf<M extends MethodName> = v.InferOutput<(typeof methods)[M]["params"]>;
+export type ResultOf<M extends MethodName> = NonNullable<(typeof methods)[M]["result"]>;
+
+/** Things a client can follow. */
+export interface Topics {
+  changes: ChangeEvent;
+}
+export type TopicName = keyof Topics;
+export const topicNames: readonly TopicName[] = ["changes"];
+
+/** The engine as a client sees it, whatever the transport. */
+export interface EngineClient {
+  /** Rejects with `ApiFailure`; with code `cancelled` when `signal` is aborted. */
+  call<M extends MethodName>(method: M, params: ParamsOf<M>, signal?: AbortSignal): Promise<ResultOf<M>>;
+  /** Calls `listener` until the returned function is called. */
+  subscribe<T extends TopicName>(topic: T, listener: (event: Topics[T]) => void): () => void;
+}

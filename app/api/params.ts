@@ -1,0 +1,17 @@
+import * as v from "valibot";
+
+/** Decimal nanoseconds since 1970, as every 64-bit integer in the API is a string. */
+export const unixNano = v.pipe(v.string(), v.regex(/^\d{1,20}$/, "decimal nanoseconds"));
+
+/** Thirty-two hex digits, any case on input. */
+export const hexTraceId = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-fA-F]{32}$/, "a trace id has 32 hex digits"),
+  v.transform((text) => text.toLowerCase()),
+);
+
+export function limit(max: number) {
+  return v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
+}
+
+export const noParams = v.optional(v.object({}), {});

@@ -1,0 +1,194 @@
+import * as v from "valibot";
+import { hexTraceId, limit, unixNano } from "./params.ts";
+
+/** What `traces.search` takes. `query` is TraceQL; empty finds everything. */
+export const searchParams = v.object({
+  query: v.optional(v.pipe(v.string(), v.maxLength(10_000)), ""),
+  startUnixNano: v.optional(unixNano),
+  endUnixNano: v.optional(unixNano),
+  limit: v.optional(limit(10_000), 200),
+  orderBy: v.optional(v.picklist(["start", "duration", "spans", "errors"]), "start"),
+  descending: v.optional(v.boolean(), true),
+});
+export type SearchParams = v.InferInput<typeof searchParams>;
+
+/**
+ * Traces as columns, one row a trace. `…` columns marked (s) hold indexes into `strings`.
+ * The strip of row i (self time by service, largest first) is rows [stripEnd[i-1], stripEnd[i]) of the strip columns.
+ */
+export interface TraceList {
+  /** Traces that match, before `limit`. */
+  readonly matched: number;
+  /** Traces looked at. */
+  readonly examined: number;
+  readonly elapsedMs: number;
+  readonly rowCount: number;
+  /** Start offsets count from here; decimal nanoseconds. */
+  readonly baseUnixNano: string;
+  readonly strings: readonly string[];
+  /** Four words a row, in wire order. */
+  readonly traceId: Uint32Array;
+  /** (s) Of the root, or of the earliest span while the root has not arrived. */
+  readonly rootService: Uint32Array;
+  /** (s) */
+  readonly rootName: Uint32Array;
+  readonly startOffsetNano: Float64Array;
+  readonly durationNano: Float64Array;
+  readonly spanCount: Uint32Array;
+  readonly errorCount: Uint32Array;
+  /** Bits of `traceFlag`. */
+  readonly flags: Uint8Array;
+  readonly stripEnd: Uint32Array;
+  /** (s) */
+  readonly stripService: Uint32Array;
+  readonly stripSelfNano: Float64Array;
+}
+
+export const traceFlag = {
+  /** No span without a parent has arrived yet. */
+  rootMissing: 1,
+  /** The root span itself has status error. */
+  rootError: 2,
+} as const;
+
+export const traceParams = v.object({ traceId: hexTraceId });
+
+/**
+ * One trace laid out for the waterfall: rows in preorder, siblings by start time then span id, whatever order they
+ * arrived in. A parent that has not arrived is a placeholder row spanning its children.
+ */
+export interface TraceView {
+  readonly traceId: string;
+  /** Offsets count from here: the earliest start. Decimal nanoseconds. */
+  readonly startUnixNano: string;
+  /** From the earliest start to the latest end. */
+  readonly durationNano: number;
+  /** Spans received, placeholders not counted. */
+  readonly spanCount: number;
+  readonly errorCount: number;
+  readonly logCount: number;
+  readonly rowCount: number;
+  readonly strings: readonly string[];
+  /** Two words a row, in wire order. */
+  readonly spanId: Uint32Array;
+  /** Row of the parent, -1 for a root. */
+  readonly parentRow: Int32Array;
+  /** One past the last row of the subtree. */
+  readonly subtreeEnd: Uint32Array;
+  readonly depth: Uint32Array;
+  readonly startOffsetNano: Float64Array;
+  /** As sent; negative where the end is before the start. */
+  readonly durationNanoOfRow: Float64Array;
+  /** Duration less the union of the direct children's intervals inside it, never negative. */
+  readonly selfNano: Float64Array;
+  /** (s) */
+  readonly service: Uint32Array;
+  /** (s) */
+  readonly name: Uint32Array;
+  /** SpanKind, 0 to 5; others as 0. */
+  readonly kind: Uint8Array;
+  /** 0 unset, 1 ok, 2 error. */
+  readonly status: Uint8Array;
+  /** Bits of `rowFlag`. */
+  readonly flags: Uint16Array;
+  /** Events on the lane of row i are markers [markerEnd[i-1], markerEnd[i]). */
+  readonly markerEnd: Uint32Array;
+  readonly markerOffsetNano: Float64Array;
+  /** Values of `markerKind`. */
+  readonly markerKind: Uint8Array;
+  readonly notices: readonly TraceNotice[];
+}
+
+export const rowFlag = {
+  ownError: 1,
+  /** A descendant has status error. */
+  errorBelow: 2,
+  /** Stands for a parent that was named but has not arrived. */
+  placeholder: 4,
+  /** Another span of the trace has the same id and different content. */
+  duplicateId: 8,
+  endBeforeStart: 16,
+  /** Its parent chain came back to itself; shown as a root. */
+  cycleCut: 32,
+  /** Starts before or ends after its parent. */
+  outsideParent: 64,
+  hasLinks: 128,
+} as const;
+
+export const markerKind = { event: 0, exception: 1, log: 2 } as const;
+
+/** Something about the trace a reader should know, counted. */
+export interface TraceNotice {
+  readonly code: "missing_parents" | "duplicate_ids" | "cycle" | "end_before_start" | "no_root" | "truncated";
+  readonly message: string;
+  readonly count: number;
+}
+
+export const spanParams = v.object({
+  traceId: hexTraceId,
+  /** Sixteen hex digits. */
+  spanId: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  /** Which of several spans with this id, in order of arrival. */
+  ordinal: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+});
+
+/** An attribute value as text a person reads, with its OTLP type; containers are JSON. */
+export interface DisplayAttribute {
+  readonly key: string;
+  readonly type: "string" | "bool" | "int" | "double" | "bytes" | "array" | "kvlist" | "empty";
+  readonly text: string;
+}
+
+export interface SpanDetail {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly name: string;
+  readonly kind: number;
+  readonly traceState: string;
+  readonly flags: number;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly status: { readonly code: number; readonly message: string };
+  readonly attributes: readonly DisplayAttribute[];
+  readonly droppedAttributesCount: number;
+  readonly resource: readonly DisplayAttribute[];
+  readonly resourceSchemaUrl: string;
+  readonly scope: {
+    readonly name: string;
+    readonly version: string;
+    readonly schemaUrl: string;
+    readonly attributes: readonly DisplayAttribute[];
+  };
+  readonly events: readonly SpanEvent[];
+  readonly droppedEventsCount: number;
+  readonly links: readonly SpanLink[];
+  readonly droppedLinksCount: number;
+  /** Links of other spans that point at this one. */
+  readonly linkedFrom: readonly SpanLink[];
+  readonly service: string;
+  readonly selfNano: number;
+}
+
+export interface SpanEvent {
+  readonly timeUnixNano: string;
+  readonly name: string;
+  readonly attributes: readonly DisplayAttribute[];
+  readonly droppedAttributesCount: number;
+}
+
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceState: string;
+  readonly attributes: readonly DisplayAttribute[];
+  /** The linked span is in the store: it can be opened. */
+  readonly isStored: boolean;
+  /** Service and name of the linked span where stored. */
+  readonly label: string;
+}
+
+/** OTLP JSON of one trace. */
+export interface ExportedTrace {
+  readonly json: string;
+}

@@ -1,0 +1,2 @@
+/** The engine's only door: what `main/` may use besides app/base, app/pdata and app/api. */
+export { createEngine, type Engine, type EngineSettings } from "./service/engine.ts";

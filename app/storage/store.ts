@@ -1,0 +1,78 @@
+import type { Signal } from "../base/signal.ts";
+import type { AnyBatch, WireRequest } from "../pdata/batch.ts";
+
+/** Grows by one with every committed request, across signals and restarts. */
+export type JournalSequence = number;
+/** Grows with every sealed chunk, across signals and restarts; never used again. */
+export type SegmentId = number;
+
+/** A committed request that no segment holds yet. */
+export interface JournalEntry {
+  readonly sequence: JournalSequence;
+  readonly signal: Signal;
+  readonly wire: WireRequest;
+  /** When it was committed, in milliseconds since 1970. */
+  readonly committedMs: number;
+}
+
+/** A full chunk on its way to disk. */
+export interface SealedChunk {
+  readonly batch: AnyBatch;
+  /** The journal entries whose items the batch holds: they are deleted in the transaction that writes the segment. */
+  readonly sequences: readonly JournalSequence[];
+  readonly itemCount: number;
+  readonly minTimeUnixNano: bigint;
+  readonly maxTimeUnixNano: bigint;
+  /** What the index wants back at start without reading the columns (its trace table rows). Opaque here. */
+  readonly summary: Uint8Array;
+}
+
+export interface SegmentInfo {
+  readonly id: SegmentId;
+  readonly signal: Signal;
+  readonly itemCount: number;
+  readonly minTimeUnixNano: bigint;
+  readonly maxTimeUnixNano: bigint;
+  readonly bytes: number;
+  readonly summary: Uint8Array;
+}
+
+export interface StoreStats {
+  /** Database and write-ahead log as the file system counts them. */
+  readonly diskBytes: number;
+  readonly diskBudgetBytes: number;
+  readonly journalBytes: number;
+  readonly journalEntries: number;
+  readonly segmentBytes: number;
+  readonly segmentCount: number;
+  /** Blobs whose checksum did not match, set aside. */
+  readonly quarantined: number;
+}
+
+/** Why and what retention removed. */
+export interface Eviction {
+  readonly segments: readonly SegmentInfo[];
+  readonly reason: "disk_budget";
+}
+
+/**
+ * Everything acknowledged, on disk. SQLite is written by one worker thread only; blobs carry their own checksum.
+ * All methods reject with `RetryableError` (`disk_full`, `storage_unavailable`) where trying again can help.
+ */
+export interface Store {
+  /** Resolves after the commit: from then on a crash does not lose the request. Concurrent calls share a transaction. */
+  append(signal: Signal, wire: WireRequest): Promise<JournalSequence>;
+  /** Writes the segment and deletes its journal entries in one transaction. */
+  seal(chunk: SealedChunk): Promise<SegmentInfo>;
+  /** Segments in the order they were sealed, as of the call. */
+  segments(): Promise<readonly SegmentInfo[]>;
+  /** The journal in order of sequence: what a start decodes again. */
+  replay(): AsyncIterable<JournalEntry>;
+  /** The chunk of a segment, decoded; undefined where it was evicted or is damaged (then it is quarantined and counted). */
+  load(id: SegmentId): Promise<AnyBatch | undefined>;
+  stats(): Promise<StoreStats>;
+  /** Called after retention removed segments. */
+  onEvicted(listener: (eviction: Eviction) => void): void;
+  /** Finishes what was accepted, checkpoints and closes. */
+  close(): Promise<void>;
+}
