@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { withLock } from "./lock.ts";
+import { fingerprint } from "./stale.ts";
+
+/** What the renderer is made of: its own sources, the pure engine folders it shares, and the versions of its packages. */
+const rendererInputs = ["renderer", "app/base", "app/pdata", "app/api", "package-lock.json"] as const;
+
+/** Name of the file inside the build that says which sources it was made from. */
+const stampName = ".fingerprint";
+
+/** Says what was done: the build was `fresh`, was made now, or this is an installed program without sources. */
+export type BuildOutcome = "fresh" | "built" | "no-sources";
+
+/**
+ * Builds the renderer where its sources are newer than the last build, into `out/renderer` below the checkout.
+ * Several programs may call it at once: one builds, the others wait, and none ever sees half a build.
+ * Words go to stderr; stdout belongs to the command being run.
+ * @throws Error when Vite fails
+ */
+export async function ensureRendererBuilt(root: string): Promise<BuildOutcome> {
+  if (!existsSync(join(root, "renderer", "vite.config.ts"))) return "no-sources";
+  if (isFresh(root)) return "fresh";
+  mkdirSync(join(root, "out"), { recursive: true });
+  return withLock(join(root, "out", "renderer.lock"), async () => {
+    if (isFresh(root)) return "fresh";
+    await buildAndSwap(root);
+    return "built";
+  });
+}
+
+/** Folder of the built renderer below the checkout. */
+export function rendererFolder(root: string): string {
+  return join(root, "out", "renderer");
+}
+
+function isFresh(root: string): boolean {
+  const stamp = join(rendererFolder(root), stampName);
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(root, rendererInputs);
+}
+
+/** Builds beside the old build and swaps, so that a server which is running keeps whole files. */
+async function buildAndSwap(root: string): Promise<void> {
+  const made = fingerprint(root, rendererInputs);
+  const staging = join(root, "out", "renderer.new");
+  const old = join(root, "out", "renderer.old");
+  process.stderr.write("sightglass: building the renderer …\n");
+  await runVite(root, staging);
+  writeFileSync(join(staging, stampName), made);
+  rmSync(old, { recursive: true, force: true });
+  const target = rendererFolder(root);
+  if (existsSync(target)) renameSync(target, old);
+  renameSync(staging, target);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** Vite in a process of its own: its compiler must not stay in the memory of an engine that runs for days. */
+function runVite(root: string, outDir: string): Promise<void> {
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  const config = join(root, "renderer", "vite.config.ts");
+  const args = [vite, "build", "--config", config, "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"];
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    });
+    child.once("error", reject);
+    child.once("exit", (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`building the renderer failed (vite exit code ${code ?? "none: killed"})`)),
+    );
+  });
+}
