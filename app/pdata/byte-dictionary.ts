@@ -1,9 +1,23 @@
+import { viewOf } from "./byte-view.ts";
+import { copyBytes } from "./copy-bytes.ts";
+import { hashBytes } from "./hash-bytes.ts";
+
+/** What is stored of a dictionary: entry `code` is bytes[ends[code - 1] .. ends[code]). */
+export interface DictionaryPart {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+}
+
+/** Slots are at most half full: longer probes cost more cache misses than the memory is worth. */
+const slotsPerEntry = 2;
+
 /**
  * Byte strings, each kept once and numbered in order of first arrival.
  *
  *     bytes  │ "" │ checkout │ GET /cart │ …          one arena, grown by doubling
  *     ends   [0      8          17 …]                 entry `code` is bytes[ends[code-1] .. ends[code])
- *     slots  [0 0 3 0 1 2 0 …]                        open addressing: code + 1, 0 = free; `hashes[code]` avoids most compares
+ *     slots  [code+1, hash │ 0, 0 │ code+1, hash …]   open addressing, 0 = free; the hash beside the code (one cache
+ *                                                     line) avoids nearly every compare that would fail
  *
  * Code 0 is always the empty string, so a zeroed column means "empty".
  */
@@ -11,22 +25,35 @@ export class ByteDictionary {
   bytes: Uint8Array;
   ends: Uint32Array;
   count = 0;
-  #hashes: Uint32Array;
+  #view: DataView;
   #slots: Uint32Array;
+  #mask: number;
+  /** Entries from here on are not in `slots` yet: a loaded dictionary is indexed when it is first asked. */
+  #indexedCount = 0;
 
+  /** `capacity`: entries to make room for, a power of two. */
   constructor(capacity = 256) {
     this.bytes = new Uint8Array(capacity * 32);
+    this.#view = new DataView(this.bytes.buffer);
     this.ends = new Uint32Array(capacity);
-    this.#hashes = new Uint32Array(capacity);
-    this.#slots = new Uint32Array(capacity * 2);
+    this.#slots = new Uint32Array(capacity * slotsPerEntry * 2);
+    this.#mask = capacity * slotsPerEntry - 1;
     this.intern(this.bytes, 0, 0);
   }
 
-  /** A dictionary over stored entries (a loaded segment), ready to be looked up and to grow. */
-  static over(bytes: Uint8Array, ends: Uint32Array): ByteDictionary {
-    const dictionary = new ByteDictionary(Math.max(16, ends.length));
-    for (let code = 1; code < ends.length; code++) dictionary.#add(bytes, ends[code - 1]!, ends[code]!);
+  /** A dictionary over stored entries (a loaded segment), ready to be looked up and to grow. The arrays are taken over. */
+  static over(part: DictionaryPart): ByteDictionary {
+    const dictionary = new ByteDictionary(1);
+    dictionary.bytes = part.bytes;
+    dictionary.#view = new DataView(part.bytes.buffer, part.bytes.byteOffset, part.bytes.byteLength);
+    dictionary.ends = part.ends;
+    dictionary.count = part.ends.length;
     return dictionary;
+  }
+
+  /** Views of what must be stored for `over`; valid until the next `intern`. */
+  part(): DictionaryPart {
+    return { bytes: this.bytes.subarray(0, this.byteLength), ends: this.ends.subarray(0, this.count) };
   }
 
   /** Bytes of all entries together. */
@@ -49,91 +76,108 @@ export class ByteDictionary {
 
   /** The code of source[start, end), added if it is new. */
   intern(source: Uint8Array, start: number, end: number): number {
-    const hash = hashBytes(source, start, end);
-    const mask = this.#slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot]!;
-      if (entry === 0) return this.#insert(source, start, end, hash, slot);
-      if (this.#hashes[entry - 1] === hash && this.#equals(entry - 1, source, start, end)) return entry - 1;
-    }
+    const code = this.find(source, start, end);
+    return code < 0 ? this.#insert(source, start, end) : code;
   }
 
   /** The code of source[start, end), or -1. */
   find(source: Uint8Array, start: number, end: number): number {
-    const hash = hashBytes(source, start, end);
-    const mask = this.#slots.length - 1;
+    const view = viewOf(source);
+    const hash = hashBytes(view, start, end);
+    const slots = this.#slots;
+    const mask = this.#mask;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot]!;
-      if (entry === 0) return -1;
-      if (this.#hashes[entry - 1] === hash && this.#equals(entry - 1, source, start, end)) return entry - 1;
+      const entry = slots[slot * 2]!;
+      if (entry === 0) break;
+      if (slots[slot * 2 + 1] === hash && this.#equals(entry - 1, view, start, end)) return entry - 1;
     }
+    if (this.#indexedCount === this.count) return -1;
+    this.#index();
+    return this.find(source, start, end);
   }
 
-  /** Adds an entry known to be new. */
-  #add(source: Uint8Array, start: number, end: number): void {
-    this.intern(source, start, end);
-  }
-
-  #insert(source: Uint8Array, start: number, end: number, hash: number, slot: number): number {
+  /** Adds an empty entry that lookups never find, and returns its code. */
+  addEmpty(): number {
     const code = this.count;
-    const at = code === 0 ? 0 : this.ends[code - 1]!;
-    const length = end - start;
-    if (at + length > this.bytes.length) this.#growBytes(at + length);
-    if (code === this.ends.length) this.#growEntries();
-    for (let i = 0; i < length; i++) this.bytes[at + i] = source[start + i]!;
-    this.ends[code] = at + length;
-    this.#hashes[code] = hash;
-    this.#slots[slot] = code + 1;
+    this.#growTo(code, this.byteLength);
+    this.ends[code] = this.byteLength;
     this.count = code + 1;
-    if (this.count * 2 > this.#slots.length) this.#rehash();
+    this.#indexedCount = this.count;
     return code;
   }
 
-  #equals(code: number, source: Uint8Array, start: number, end: number): boolean {
-    const at = this.startOf(code);
+  /** Adds what `find` has just missed. */
+  #insert(source: Uint8Array, start: number, end: number): number {
+    const code = this.count;
+    const at = code === 0 ? 0 : this.ends[code - 1]!;
+    const length = end - start;
+    this.#growTo(code, at + length);
+    copyBytes(source, start, end, this.bytes, at);
+    this.ends[code] = at + length;
+    this.count = code + 1;
+    this.#indexedCount = code + 1;
+    if ((code + 1) * slotsPerEntry > this.#mask + 1) this.#resizeSlots((this.#mask + 1) * 2);
+    this.#place(code, hashBytes(viewOf(source), start, end));
+    return code;
+  }
+
+  #equals(code: number, source: DataView, start: number, end: number): boolean {
+    const arena = this.#view;
+    let at = code === 0 ? 0 : this.ends[code - 1]!;
     const length = end - start;
     if (this.ends[code]! - at !== length) return false;
-    for (let i = 0; i < length; i++) if (this.bytes[at + i] !== source[start + i]) return false;
+    let from = start;
+    if (length >= 4) {
+      for (const last = end - 4; from < last; from += 4, at += 4) {
+        if (arena.getInt32(at, true) !== source.getInt32(from, true)) return false;
+      }
+      at -= from - (end - 4);
+      return arena.getInt32(at, true) === source.getInt32(end - 4, true);
+    }
+    for (; from < end; from++, at++) if (arena.getUint8(at) !== source.getUint8(from)) return false;
     return true;
   }
 
-  #growBytes(needed: number): void {
-    const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
-    grown.set(this.bytes);
-    this.bytes = grown;
-  }
-
-  #growEntries(): void {
-    const ends = new Uint32Array(this.ends.length * 2);
-    ends.set(this.ends);
-    this.ends = ends;
-    const hashes = new Uint32Array(ends.length);
-    hashes.set(this.#hashes);
-    this.#hashes = hashes;
-  }
-
-  #rehash(): void {
-    this.#slots = new Uint32Array(this.#slots.length * 2);
-    const mask = this.#slots.length - 1;
-    for (let code = 0; code < this.count; code++) {
-      let slot = this.#hashes[code]! & mask;
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-      this.#slots[slot] = code + 1;
+  #growTo(code: number, byteLength: number): void {
+    if (byteLength > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(byteLength, this.bytes.length * 2, 64));
+      grown.set(this.bytes);
+      this.bytes = grown;
+      this.#view = new DataView(grown.buffer);
+    }
+    if (code === this.ends.length) {
+      const ends = new Uint32Array(Math.max(this.ends.length * 2, 16));
+      ends.set(this.ends);
+      this.ends = ends;
     }
   }
-}
 
-/** FNV-1a over four bytes a step with a final mix; collisions are resolved by compare, so only spread matters. */
-function hashBytes(source: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5 ^ (end - start);
-  let i = start;
-  for (; i + 4 <= end; i += 4) {
-    const word = source[i]! | (source[i + 1]! << 8) | (source[i + 2]! << 16) | (source[i + 3]! << 24);
-    hash = Math.imul(hash ^ word, 0x01000193);
-    hash ^= hash >>> 15;
+  #place(code: number, hash: number): void {
+    const slots = this.#slots;
+    let slot = hash & this.#mask;
+    while (slots[slot * 2] !== 0) slot = (slot + 1) & this.#mask;
+    slots[slot * 2] = code + 1;
+    slots[slot * 2 + 1] = hash;
   }
-  for (; i < end; i++) hash = Math.imul(hash ^ source[i]!, 0x01000193);
-  hash ^= hash >>> 16;
-  hash = Math.imul(hash, 0x85ebca6b);
-  return (hash ^ (hash >>> 13)) >>> 0;
+
+  #resizeSlots(slotCount: number): void {
+    const old = this.#slots;
+    this.#slots = new Uint32Array(slotCount * 2);
+    this.#mask = slotCount - 1;
+    for (let i = 0; i < old.length; i += 2) if (old[i] !== 0) this.#place(old[i]! - 1, old[i + 1]!);
+  }
+
+  /** Enters all entries of a loaded dictionary into the slots. */
+  #index(): void {
+    let slotCount = 16;
+    while (slotCount < this.count * slotsPerEntry) slotCount *= 2;
+    this.#slots = new Uint32Array(slotCount * 2);
+    this.#mask = slotCount - 1;
+    for (let code = 0; code < this.count; code++) {
+      const start = this.startOf(code);
+      const end = this.ends[code]!;
+      if (code === 0 || start < end) this.#place(code, hashBytes(this.#view, start, end));
+    }
+    this.#indexedCount = this.count;
+  }
 }

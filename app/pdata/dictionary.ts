@@ -1,6 +1,13 @@
+import type { DictionaryPart } from "./byte-dictionary.ts";
 import { MessageDictionary } from "./message-dictionary.ts";
 import { canonicalKeyValue, canonicalResource, canonicalScope, canonicalValue } from "./otlp/canonical.ts";
 import { StringDictionary } from "./string-dictionary.ts";
+
+export const dictionaryNames = ["strings", "pairs", "values", "resources", "scopes"] as const;
+export type DictionaryName = (typeof dictionaryNames)[number];
+
+/** What must be stored of a dictionary to have it again. */
+export type DictionaryParts = Readonly<Record<DictionaryName, DictionaryPart>>;
 
 /**
  * What the codes in a batch refer to. Attributes are interned as whole KeyValue messages, resources and scopes as
@@ -10,24 +17,55 @@ import { StringDictionary } from "./string-dictionary.ts";
  * its own, so that a segment stands alone and retention can drop it. `appendBatch` re-codes between dictionaries.
  */
 export class Dictionary {
-  readonly strings = new StringDictionary();
-  /** KeyValue messages, canonical protobuf bytes. */
-  readonly pairs = new MessageDictionary(canonicalKeyValue);
-  /** AnyValue messages (log bodies). Code 0 is absent. */
-  readonly values = new MessageDictionary(canonicalValue);
-  /** Resource messages. Code 0 is absent. */
-  readonly resources = new MessageDictionary(canonicalResource);
-  /** InstrumentationScope messages. Code 0 is absent. */
-  readonly scopes = new MessageDictionary(canonicalScope);
+  readonly strings: StringDictionary;
+  /** KeyValue messages, canonical protobuf bytes. Code 0 is the KeyValue without key and value. */
+  readonly pairs: MessageDictionary;
+  /** AnyValue messages (log bodies). Code 0 is absent, code 1 the empty value. */
+  readonly values: MessageDictionary;
+  /** Resource messages. Code 0 is absent, code 1 the empty resource. */
+  readonly resources: MessageDictionary;
+  /** InstrumentationScope messages. Code 0 is absent, code 1 the empty scope. */
+  readonly scopes: MessageDictionary;
+  /** Filled by `serviceNameOf`: the service name of a resource code. */
+  readonly serviceNames: (string | undefined)[] = [];
+
+  constructor(parts?: DictionaryParts) {
+    this.strings = new StringDictionary(parts?.strings);
+    this.pairs = new MessageDictionary(canonicalKeyValue, false, parts?.pairs);
+    this.values = new MessageDictionary(canonicalValue, true, parts?.values);
+    this.resources = new MessageDictionary(canonicalResource, true, parts?.resources);
+    this.scopes = new MessageDictionary(canonicalScope, true, parts?.scopes);
+  }
+
+  /** The dictionary stored as `parts`, whose arrays it takes over. */
+  static over(parts: DictionaryParts): Dictionary {
+    return new Dictionary(parts);
+  }
+
+  /** What to store; views, valid until something is interned. */
+  parts(): DictionaryParts {
+    return {
+      strings: this.strings.entries.part(),
+      pairs: this.pairs.entries.part(),
+      values: this.values.entries.part(),
+      resources: this.resources.entries.part(),
+      scopes: this.scopes.entries.part(),
+    };
+  }
+
+  /** The warnings of everything interned since the last call, as bits of `warningBit`. */
+  takeWarnings(): number {
+    const { strings, pairs, values, resources, scopes } = this;
+    const bits = strings.warnings | pairs.warnings | values.warnings | resources.warnings | scopes.warnings;
+    if (bits === 0) return 0;
+    for (const name of dictionaryNames) this[name].warnings = 0;
+    return bits;
+  }
 
   /** Bytes of all entries together: what makes a chunk roll over before it is full of rows. */
   get byteLength(): number {
-    return (
-      this.strings.entries.byteLength +
-      this.pairs.entries.byteLength +
-      this.values.entries.byteLength +
-      this.resources.entries.byteLength +
-      this.scopes.entries.byteLength
-    );
+    let bytes = 0;
+    for (const name of dictionaryNames) bytes += this[name].byteLength;
+    return bytes;
   }
 }

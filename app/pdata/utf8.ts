@@ -1,0 +1,54 @@
+// A byte order mark is text like any other here: removing it would change what the sender wrote.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+export function decodeUtf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+/** UTF-8 of `text`; lone surrogates become U+FFFD. */
+export function encodeUtf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** The same text with every ill-formed sequence replaced by U+FFFD, as the WHATWG decoder counts sequences. */
+export function mendUtf8(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return encoder.encode(decoder.decode(bytes.subarray(start, end)));
+}
+
+/** Whether bytes[start, end) is well-formed UTF-8 (Unicode 16, table 3-7: no surrogates, nothing overlong, at most U+10FFFF). */
+export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end) {
+    if (bytes[at]! < 0x80) {
+      at++;
+      continue;
+    }
+    const length = sequenceLength(bytes, at, end);
+    if (length === 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+/** Bytes of the well-formed sequence at `at`, whose first byte is not ASCII; 0 where it is ill-formed. */
+function sequenceLength(bytes: Uint8Array, at: number, end: number): number {
+  const first = bytes[at]!;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  if (at + length > end) return 0;
+  const second = bytes[at + 1]!;
+  if (second < lowestSecond(first) || second > highestSecond(first)) return 0;
+  for (let i = at + 2; i < at + length; i++) if ((bytes[i]! & 0xc0) !== 0x80) return 0;
+  return length;
+}
+
+function lowestSecond(first: number): number {
+  if (first === 0xe0) return 0xa0;
+  return first === 0xf0 ? 0x90 : 0x80;
+}
+
+function highestSecond(first: number): number {
+  if (first === 0xed) return 0x9f;
+  return first === 0xf4 ? 0x8f : 0xbf;
+}
