@@ -123,7 +123,7 @@ function writeKeyValue(reader: ProtoReader, end: number, out: ProtoWriter, depth
     const at = reader.position;
     if (tag === pairTag.key) keyAt = at;
     else if (tag === pairTag.value) {
-      if (valueAt >= 0) (pieces ??= [valueAt]).push(at);
+      if (valueAt >= 0) pieces = append(pieces ?? [valueAt], at);
       valueAt = at;
     } else if (tag === pairTag.keyStrindex) warnings |= warningBit.strindexIgnored;
     else {
@@ -140,6 +140,13 @@ function writeKeyValue(reader: ProtoReader, end: number, out: ProtoWriter, depth
   }
   reader.position = end;
   return warnings;
+}
+
+/** The list with `at` added; most messages need no list, so none is made for them. */
+function append(list: number[] | undefined, at: number): number[] {
+  if (list === undefined) return [at];
+  list.push(at);
+  return list;
 }
 
 /** The value whose length is at the reader's position, as a field. */
@@ -192,7 +199,7 @@ function writeValue(reader: ProtoReader, end: number, out: ProtoWriter, depth: n
     if (tag === valueTag.stringStrindex) warnings |= warningBit.strindexIgnored;
     else if (isMember(tag)) {
       if (tag !== member) earlierLists = undefined;
-      else if (tag === valueTag.array || tag === valueTag.kvlist) (earlierLists ??= []).push(at);
+      else if (tag === valueTag.array || tag === valueTag.kvlist) earlierLists = append(earlierLists, at);
       member = tag;
       at = reader.position;
     } else {
@@ -231,7 +238,7 @@ function writeMember(
 ): number {
   if (member === valueTag.string) return writeString(reader, reader.position, end, out, member, true);
   if (member === valueTag.array || member === valueTag.kvlist) {
-    return writeList(reader, member, [...(earlierLists ?? []), reader.position], end, out, depth);
+    return writeList(reader, member, append(earlierLists, reader.position), end, out, depth);
   }
   if (member === valueTag.bytes) {
     const stop = reader.length(end);

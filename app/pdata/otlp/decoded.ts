@@ -4,6 +4,8 @@ import type { AnyBatch } from "../batch.ts";
 export interface DecodeLimits {
   /** Spans, points or records: more refuse the request with `LimitError`. */
   readonly itemsMax: number;
+  /** Events, links, exemplars, quantiles and the like, all together: more refuse the request with `LimitError`. */
+  readonly partsMax: number;
   /** Attributes kept for each item; the rest is left out and added to its dropped count. */
   readonly attributesPerItemMax: number;
   /** Nesting of AnyValue; deeper values are replaced by an empty value and counted as a warning. */
@@ -12,6 +14,7 @@ export interface DecodeLimits {
 
 export const defaultDecodeLimits: DecodeLimits = {
   itemsMax: 200_000,
+  partsMax: 1_000_000,
   attributesPerItemMax: 1_000,
   depthMax: 64,
 };
