@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { escapeForTerminal, textTable } from "./terminal.ts";
+
+describe("terminal output", () => {
+  it("shows control characters instead of sending them", () => {
+    for (let code = 0; code < 0xa0; code++) {
+      const char = String.fromCharCode(code);
+      const isControl = code < 0x20 || code >= 0x7f;
+      expect(escapeForTerminal(char) === char, `U+${code.toString(16)}`).toBe(!isControl);
+    }
+    expect(escapeForTerminal("\u001b]8;;http://x\u0007a\u202eb")).toBe("\\u001b]8;;http://x\\u0007a\\u202eb");
+  });
+
+  it("aligns columns and cuts trailing space", () => {
+    const columns = [{ title: "name" }, { title: "spans", align: "right" }] as const;
+    expect(
+      textTable(columns, [
+        ["a\nb", "12"],
+        ["checkout", "3"],
+      ]),
+    ).toBe("name      spans\na\\nb         12\ncheckout      3\n");
+  });
+});

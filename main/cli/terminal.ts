@@ -1,0 +1,37 @@
+/**
+ * Text from telemetry as a terminal may show it: control characters, escape sequences and bidirectional overrides
+ * become visible escapes, so that a span name cannot drive the terminal (reliability T22).
+ */
+export function escapeForTerminal(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (char) =>
+    char === "\n" ? "\\n" : char === "\t" ? "\\t" : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+export interface TableColumn {
+  readonly title: string;
+  readonly align?: "right";
+}
+
+/** Rows as aligned text with a header line. Cells are escaped. */
+export function textTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map(escapeForTerminal));
+  const widths = columns.map((column, index) =>
+    cells.reduce((width, row) => Math.max(width, row[index]?.length ?? 0), column.title.length),
+  );
+  const line = (row: readonly string[]) =>
+    columns
+      .map(({ align }, index) => {
+        const cell = row[index] ?? "";
+        return align === "right" ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0);
+      })
+      .join("  ")
+      .trimEnd();
+  return `${[columns.map((column) => column.title), ...cells].map(line).join("\n")}\n`;
+}
+
+/** What is said about the work goes to stderr, so that stdout holds results only. */
+export function logToStderr(line: string): void {
+  process.stderr.write(`${escapeForTerminal(line)}\n`);
+}

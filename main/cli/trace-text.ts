@@ -1,0 +1,77 @@
+import { durationText } from "./duration-text.ts";
+import { escapeForTerminal } from "./terminal.ts";
+
+/** The parts of an OTLP JSON document that the text form shows. */
+export interface OtlpTraceDocument {
+  readonly resourceSpans?: readonly {
+    readonly resource?: { readonly attributes?: readonly OtlpAttribute[] };
+    readonly scopeSpans?: readonly { readonly spans?: readonly OtlpSpan[] }[];
+  }[];
+}
+interface OtlpAttribute {
+  readonly key: string;
+  readonly value?: { readonly stringValue?: string };
+}
+interface OtlpSpan {
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name?: string;
+  readonly startTimeUnixNano?: string;
+  readonly endTimeUnixNano?: string;
+  readonly status?: { readonly code?: number; readonly message?: string };
+}
+interface Node {
+  readonly span: OtlpSpan;
+  readonly service: string;
+  readonly start: bigint;
+}
+
+/**
+ * A trace as an indented tree, one span a line: offset, duration, service, name, error.
+ * Spans whose parent is not there stand at the margin, marked `…`.
+ */
+export function traceText(document: OtlpTraceDocument): string {
+  const nodes = readNodes(document).sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  const known = new Set(nodes.map((node) => node.span.spanId));
+  const children = Map.groupBy(nodes, ({ span }) =>
+    known.has(span.parentSpanId ?? "") ? span.parentSpanId : "",
+  );
+  const base = nodes[0]?.start ?? 0n;
+  const written = new Set<Node>();
+  const lines: string[] = [];
+  const write = (roots: readonly Node[]) => {
+    // An explicit stack: a trace may be deeper than the call stack.
+    const stack = roots.map((node) => ({ node, depth: 0 })).reverse();
+    for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+      if (written.has(entry.node)) continue;
+      written.add(entry.node);
+      lines.push(lineOf(entry.node, entry.depth, base));
+      const depth = entry.depth + 1;
+      for (const node of (children.get(entry.node.span.spanId) ?? []).toReversed())
+        stack.push({ node, depth });
+    }
+  };
+  write(children.get("") ?? []);
+  // Whatever is left hangs in a cycle of parents.
+  for (const node of nodes) if (!written.has(node)) write([node]);
+  return `${lines.join("\n")}\n`;
+}
+
+function lineOf({ span, service, start }: Node, depth: number, base: bigint): string {
+  const end = BigInt(span.endTimeUnixNano ?? "0");
+  const offset = durationText(Number(start - base)).padStart(9);
+  const duration = durationText(Number(end - start)).padStart(9);
+  const isAwaited = depth === 0 && (span.parentSpanId ?? "") !== "";
+  const error = span.status?.code === 2 ? `  ERROR ${span.status.message ?? ""}` : "";
+  const text = `${isAwaited ? "… " : ""}${service}  ${span.name ?? ""}${error}`;
+  return `${offset} ${duration}  ${"  ".repeat(depth)}${escapeForTerminal(text).trimEnd()}`;
+}
+
+function readNodes(document: OtlpTraceDocument): Node[] {
+  return (document.resourceSpans ?? []).flatMap(({ resource, scopeSpans }) => {
+    const service =
+      resource?.attributes?.find(({ key }) => key === "service.name")?.value?.stringValue ?? "(no service)";
+    const spans = (scopeSpans ?? []).flatMap((scope) => scope.spans ?? []);
+    return spans.map((span) => ({ span, service, start: BigInt(span.startTimeUnixNano ?? "0") }));
+  });
+}

@@ -1,0 +1,96 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { ListenerStatus } from "../../app/api/engine.ts";
+import { createEngine, type Engine } from "../../app/index.ts";
+import { prepareDataDir } from "../instance/data-dir.ts";
+import { lockDataDir } from "../instance/data-dir-lock.ts";
+import {
+  type InstanceInfo,
+  instanceFilePath,
+  readRunningInstance,
+  removeInstanceFile,
+  writeInstanceFile,
+} from "../instance/instance-file.ts";
+import { loadToken } from "../instance/token.ts";
+import { UiServer } from "../server/ui-server.ts";
+import { version } from "../version.ts";
+import { parseAddress, type ServeOptions } from "./serve-options.ts";
+
+/** Another process holds the data directory. */
+export class DataDirInUseError extends Error {
+  override readonly name = "DataDirInUseError";
+  readonly running: InstanceInfo | undefined;
+
+  constructor(dataDir: string, running: InstanceInfo | undefined) {
+    const who = running === undefined ? "Another Sightglass" : `Sightglass with pid ${running.pid}`;
+    super(`${who} uses ${dataDir}. Use its window, stop it, or choose another --data-dir.`);
+    this.running = running;
+  }
+}
+
+/** A whole Sightglass: engine, page and API, findable by the command line. */
+export interface Serving {
+  readonly engine: Engine;
+  readonly info: InstanceInfo;
+  readonly listeners: readonly ListenerStatus[];
+  newLoginUrl(): string;
+  /** Stops receiving, drains, commits, removes the instance file. */
+  close(): Promise<void>;
+}
+
+/** Starts everything in order; what was started is stopped again where a later step fails. */
+export async function startServe(
+  options: ServeOptions,
+  rendererDir: string,
+  log: (line: string) => void,
+): Promise<Serving> {
+  prepareDataDir(options.dataDir);
+  const lock = lockDataDir(options.dataDir);
+  if (lock === undefined) throw new DataDirInUseError(options.dataDir, readRunningInstance(options.dataDir));
+  const { dataDir, otlpGrpc, otlpHttp, diskBudgetBytes } = options;
+  const budget = diskBudgetBytes === undefined ? {} : { diskBudgetBytes };
+  const engine = createEngine({ version, dataDir, otlpGrpc, otlpHttp, log, ...budget });
+  const token = loadToken(dataDir);
+  const ui = new UiServer({ client: engine.client, token, rendererDir, log });
+  const close = async () => {
+    removeInstanceFile(instanceFilePath(dataDir));
+    await ui.close();
+    await engine.shutdown();
+    lock.dispose();
+  };
+  try {
+    await engine.start();
+    await listenUi(ui, options.ui);
+    const { listeners } = await engine.client.call("engine.info", {});
+    const info = instanceInfo(listeners, ui.url, token);
+    publish(info, options);
+    return { engine, info, listeners, newLoginUrl: () => ui.newLoginUrl(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function listenUi(ui: UiServer, address: string): Promise<void> {
+  const parsed = parseAddress(address);
+  if (parsed === undefined) throw new Error(`--ui ${address}: not an address such as 127.0.0.1:4319`);
+  try {
+    await ui.listen(parsed.host, parsed.port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new Error(`The UI address ${address} is taken. Choose another one: --ui 127.0.0.1:0`);
+  }
+}
+
+function publish(info: InstanceInfo, options: ServeOptions): void {
+  writeInstanceFile(instanceFilePath(options.dataDir), info);
+  if (options.readyFile === undefined) return;
+  mkdirSync(dirname(options.readyFile), { recursive: true });
+  writeInstanceFile(options.readyFile, info);
+}
+
+function instanceInfo(listeners: readonly ListenerStatus[], ui: string, token: string): InstanceInfo {
+  const first = (protocol: ListenerStatus["protocol"]) =>
+    listeners.find((listener) => listener.protocol === protocol && listener.state === "listening")?.address;
+  return { pid: process.pid, version, otlpGrpc: first("grpc"), otlpHttp: first("http"), ui, token };
+}

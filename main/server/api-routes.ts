@@ -1,0 +1,104 @@
+import type { EngineClient } from "../../app/api/methods.ts";
+import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
+import type { SearchParams } from "../../app/api/traces.ts";
+import { parseGoDuration } from "../../app/base/go-duration.ts";
+import { toApiError } from "../transport/serve-client.ts";
+import { traceRows } from "./trace-rows.ts";
+
+/** A request of the HTTP API; also how the command line asks an engine it opened itself. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  /** JSON text. */
+  readonly body: string;
+}
+
+type Route = (client: EngineClient, request: ApiRequest, match: RegExpExecArray) => Promise<string>;
+
+const routes: readonly (readonly [RegExp, Route])[] = [
+  [
+    /^\/api\/services$/,
+    async (client) => JSON.stringify({ services: await client.call("services.list", {}) }),
+  ],
+  [/^\/api\/stats$/, async (client) => JSON.stringify(await client.call("engine.stats", {}))],
+  [/^\/api\/info$/, async (client) => JSON.stringify(await client.call("engine.info", {}))],
+  [/^\/api\/search$/, search],
+  [/^\/api\/traces\/([^/]+)$/, exportTrace],
+];
+
+const statusOf: Record<ApiError["code"], number> = {
+  invalid_params: 400,
+  invalid_query: 400,
+  unknown_method: 404,
+  not_found: 404,
+  cancelled: 499,
+  unavailable: 503,
+  internal: 500,
+};
+
+/** Answers a route of DESIGN §5. Errors come back as `{"error":{code,message,detail}}` with a matching status. */
+export async function answerApi(client: EngineClient, request: ApiRequest): Promise<ApiResponse> {
+  try {
+    for (const [pattern, route] of routes) {
+      const match = pattern.exec(request.path);
+      if (match === null) continue;
+      if (request.method !== "GET") return failure(405, "invalid_params", "Only GET is answered here.");
+      return { status: 200, body: await route(client, request, match) };
+    }
+    return failure(404, "not_found", `There is no ${request.path}.`);
+  } catch (error) {
+    const { code, message, detail } = toApiError(error);
+    return failure(statusOf[code], code, message, detail);
+  }
+}
+
+function failure(status: number, code: string, message: string, detail?: unknown): ApiResponse {
+  return { status, body: JSON.stringify({ error: { code, message, detail } }) };
+}
+
+async function search(client: EngineClient, { query, signal }: ApiRequest): Promise<string> {
+  const list = await client.call("traces.search", searchParamsOf(query), signal);
+  return JSON.stringify({
+    matched: list.matched,
+    examined: list.examined,
+    elapsedMs: list.elapsedMs,
+    traces: traceRows(list),
+  });
+}
+
+function searchParamsOf(query: URLSearchParams): SearchParams {
+  const params: SearchParams = { query: query.get("q") ?? "" };
+  const limit = query.get("limit");
+  if (limit !== null) params.limit = Number(limit);
+  const start = query.get("start") ?? startOfSince(query.get("since"));
+  if (start !== undefined && start !== null) params.startUnixNano = start;
+  const end = query.get("end");
+  if (end !== null) params.endUnixNano = end;
+  return params;
+}
+
+function startOfSince(since: string | null): string | undefined {
+  if (since === null) return undefined;
+  const nano = parseGoDuration(since);
+  if (nano === undefined)
+    throw new ApiFailure(
+      "invalid_params",
+      `since: ${JSON.stringify(since)} is not a duration such as 30m or 1h.`,
+    );
+  return String(BigInt(Date.now()) * 1_000_000n - BigInt(Math.round(nano)));
+}
+
+async function exportTrace(
+  client: EngineClient,
+  request: ApiRequest,
+  match: RegExpExecArray,
+): Promise<string> {
+  const { json } = await client.call("traces.export", { traceId: match[1] ?? "" }, request.signal);
+  return json;
+}

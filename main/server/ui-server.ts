@@ -1,0 +1,174 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import type { EngineClient } from "../../app/api/methods.ts";
+import { serveClient } from "../transport/serve-client.ts";
+import { webSocketChannel } from "../transport/web-socket-channel.ts";
+import { version } from "../version.ts";
+import { Access, type Refusal } from "./access.ts";
+import { answerApi } from "./api-routes.ts";
+import { setSecurityHeaders } from "./security-headers.ts";
+import { sendStaticFile } from "./static-files.ts";
+
+export interface UiServerSettings {
+  readonly client: EngineClient;
+  readonly token: string;
+  /** Folder of the built renderer. */
+  readonly rendererDir: string;
+  readonly log: (line: string) => void;
+}
+
+/** The largest message a client has a reason to send. */
+const clientMessageBytesMax = 1024 * 1024;
+
+/** The page, the HTTP API and the WebSocket on one loopback address. */
+export class UiServer {
+  readonly #settings: UiServerSettings;
+  readonly #access: Access;
+  readonly #servers: Server[] = [];
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: clientMessageBytesMax });
+  #host = "127.0.0.1";
+  #port = 0;
+
+  constructor(settings: UiServerSettings) {
+    this.#settings = settings;
+    this.#access = new Access(settings.token, () => this.#port);
+  }
+
+  /** Listens on `host:port`; for a loopback host on both families, so that `localhost` is ours whichever is tried. */
+  async listen(host: string, port: number): Promise<void> {
+    this.#host = host;
+    this.#port = await this.#listenOn(host, port);
+    const other = host === "127.0.0.1" ? "::1" : host === "::1" ? "127.0.0.1" : undefined;
+    if (other === undefined) return;
+    try {
+      await this.#listenOn(other, this.#port);
+    } catch (error) {
+      this.#settings.log(`UI: only on ${host}: ${(error as Error).message}`);
+    }
+  }
+
+  /** `http://127.0.0.1:4319` */
+  get url(): string {
+    const host = this.#host.includes(":") ? `[${this.#host}]` : this.#host;
+    return `http://${host}:${this.#port}`;
+  }
+
+  /** A link that logs one browser in, once. */
+  newLoginUrl(): string {
+    return this.url + this.#access.newLoginPath();
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.close(1001, "shutting down");
+    const closed = this.#servers.map(
+      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
+    );
+    for (const server of this.#servers) server.closeAllConnections();
+    await Promise.all(closed);
+  }
+
+  async #listenOn(host: string, port: number): Promise<number> {
+    const server = createServer((request, response) => void this.#handle(request, response));
+    server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ host, port, exclusive: true }, resolve);
+    });
+    this.#servers.push(server);
+    return (server.address() as AddressInfo).port;
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    setSecurityHeaders(response);
+    try {
+      const url = new URL(request.url ?? "/", "http://localhost");
+      const refusal = this.#access.checkOrigin(request);
+      if (refusal !== undefined) sendRefusal(response, refusal);
+      else if (url.pathname === "/login") this.#login(url, response);
+      else if (url.pathname === "/api/health")
+        sendJson(response, 200, JSON.stringify({ status: "ok", version }));
+      else if (url.pathname.startsWith("/api/")) await this.#api(request, url, response);
+      else await this.#page(request, url, response);
+    } catch (error) {
+      this.#settings.log(`UI: ${request.method} failed: ${(error as Error).message}`);
+      if (!response.headersSent) sendRefusal(response, { status: 500, message: "Internal error." });
+      else response.destroy();
+    }
+  }
+
+  async #api(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
+    const refusal = this.#access.checkLogin(request);
+    if (refusal !== undefined) {
+      sendRefusal(response, refusal);
+      return;
+    }
+    if (url.pathname === "/api/login-link" && request.method === "POST") {
+      sendJson(response, 200, JSON.stringify({ url: this.newLoginUrl() }));
+      return;
+    }
+    const controller = new AbortController();
+    response.on("close", () => controller.abort());
+    const { status, body } = await answerApi(this.#settings.client, {
+      method: request.method ?? "GET",
+      path: url.pathname,
+      query: url.searchParams,
+      signal: controller.signal,
+    });
+    sendJson(response, status, body);
+  }
+
+  async #page(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
+    const refusal = this.#access.checkLogin(request);
+    if (url.pathname === "/" && refusal !== undefined) sendLoggedOutPage(response);
+    else if (request.method !== "GET") sendJson(response, 405, errorBody("invalid_params", "Only GET."));
+    else if (!(await sendStaticFile(this.#settings.rendererDir, url.pathname, response)))
+      sendJson(response, 404, errorBody("not_found", "No such page."));
+  }
+
+  #login(url: URL, response: ServerResponse): void {
+    const cookie = this.#access.login(url.searchParams.get("code") ?? "");
+    if (cookie === undefined) {
+      sendLoggedOutPage(response);
+      return;
+    }
+    response.writeHead(303, { "Set-Cookie": cookie, Location: "/", "Cache-Control": "no-store" }).end();
+    this.#settings.log(`A browser logged in. For another one: ${this.newLoginUrl()}`);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refusal = this.#access.checkOrigin(request) ?? this.#access.checkLogin(request);
+    if (refusal !== undefined || request.url !== "/api/ws") {
+      socket.end(`HTTP/1.1 ${refusal?.status ?? 404} Refused\r\nConnection: close\r\n\r\n`);
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      serveClient(webSocketChannel(webSocket), this.#settings.client),
+    );
+  }
+}
+
+function errorBody(code: string, message: string): string {
+  return JSON.stringify({ error: { code, message } });
+}
+
+function sendJson(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" }).end(body);
+}
+
+function sendRefusal(response: ServerResponse, refusal: Refusal | { status: 500; message: string }): void {
+  const code = refusal.status === 500 ? "internal" : refusal.status === 401 ? "unauthorized" : "forbidden";
+  sendJson(response, refusal.status, errorBody(code, refusal.message));
+}
+
+function sendLoggedOutPage(response: ServerResponse): void {
+  response.writeHead(401, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" }).end(
+    `<!doctype html><html lang="en"><title>Sightglass</title>
+<style>body{font:15px/1.6 system-ui,sans-serif;max-width:34em;margin:18vh auto;padding:0 1em;color-scheme:light dark}code{font-size:13px}</style>
+<h1>Sightglass is running</h1>
+<p>This browser is not logged in, or its login link was used before.</p>
+<p>Open the link that the terminal shows beside <code>UI</code>: a fresh one is printed each time one is used.
+Where the terminal is gone, stop Sightglass and start it again with <code>npm start</code>.</p></html>`,
+  );
+}
