@@ -26,6 +26,9 @@ interface Node {
   readonly start: bigint;
 }
 
+/** Deeper spans stand at this indent with their depth as a number: a line stays readable and short. */
+const indentLevelsMax = 32;
+
 /**
  * A trace as an indented tree, one span a line: offset, duration, service, name, error.
  * Spans whose parent is not there stand at the margin, marked `…`.
@@ -64,7 +67,9 @@ function lineOf({ span, service, start }: Node, depth: number, base: bigint): st
   const isAwaited = depth === 0 && (span.parentSpanId ?? "") !== "";
   const error = span.status?.code === 2 ? `  ERROR ${span.status.message ?? ""}` : "";
   const text = `${isAwaited ? "… " : ""}${service}  ${span.name ?? ""}${error}`;
-  return `${offset} ${duration}  ${"  ".repeat(depth)}${escapeForTerminal(text).trimEnd()}`;
+  const indent =
+    "  ".repeat(Math.min(depth, indentLevelsMax)) + (depth > indentLevelsMax ? `[${depth}] ` : "");
+  return `${offset} ${duration}  ${indent}${escapeForTerminal(text).trimEnd()}`;
 }
 
 function readNodes(document: OtlpTraceDocument): Node[] {

@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
  * Only our own files, no inline code, nobody may frame us. Inline *styles* are let through because the query editor
  * (CodeMirror) writes its rules into a style element.
  */
-const contentSecurityPolicy = [
+export const contentSecurityPolicy: string = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

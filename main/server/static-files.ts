@@ -12,6 +12,11 @@ const contentTypes: Record<string, string> = {
   ".json": "application/json",
 };
 
+/** Media type by file extension (with its dot). */
+export function contentTypeOf(extension: string): string {
+  return contentTypes[extension] ?? "application/octet-stream";
+}
+
 /** Answers with a file of the built renderer. False where there is none of that name. */
 export async function sendStaticFile(root: string, path: string, response: ServerResponse): Promise<boolean> {
   const file = fileFor(root, path);
@@ -24,7 +29,7 @@ export async function sendStaticFile(root: string, path: string, response: Serve
     if (code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR") return false;
     throw error;
   }
-  response.setHeader("Content-Type", contentTypes[extname(file)] ?? "application/octet-stream");
+  response.setHeader("Content-Type", contentTypeOf(extname(file)));
   // Vite puts a content hash into the names below assets/.
   response.setHeader(
     "Cache-Control",

@@ -1,10 +1,17 @@
 import { runDemo } from "../../demo/demo.ts";
-import { parseDemoOptions } from "../../demo/options.ts";
+import { DemoUsageError, demoUsage, parseDemoOptions } from "../../demo/options.ts";
 import type { Command } from "../command.ts";
+import { UsageError } from "../exit-code.ts";
+import { logToStderr } from "../terminal.ts";
 
 export const demoCommand: Command = {
-  usage: "",
+  usage: `${demoUsage}\n`,
   async run(args) {
-    return await runDemo(parseDemoOptions(args), (line) => process.stderr.write(`${line}\n`));
+    try {
+      return await runDemo(parseDemoOptions(args, process.env), logToStderr);
+    } catch (error) {
+      if (error instanceof DemoUsageError) throw new UsageError(error.message);
+      throw error;
+    }
   },
 };

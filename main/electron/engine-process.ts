@@ -1,0 +1,45 @@
+/**
+ * The engine in an Electron utility process: everything that listens, decodes, stores and answers. Each window gets
+ * a message port to it; Electron main only hands the ports over.
+ */
+import type { MessagePortMain } from "electron";
+import { DataDirInUseError, type Serving, startServe } from "../serve/start-serve.ts";
+import { messagePortChannel } from "../transport/message-port-channel.ts";
+import { serveClient } from "../transport/serve-client.ts";
+import type { FromEngineProcess, ToEngineProcess } from "./engine-messages.ts";
+
+interface ParentPort {
+  on(event: "message", listener: (event: { data: ToEngineProcess; ports: MessagePortMain[] }) => void): void;
+  postMessage(message: FromEngineProcess): void;
+}
+const { parentPort } = process as unknown as { parentPort: ParentPort };
+
+let serving: Promise<Serving> | undefined;
+
+parentPort.on("message", ({ data, ports }) => {
+  if (data.type === "start") void start(data);
+  else if (data.type === "connect") void connect(ports[0]);
+  else void stop();
+});
+
+async function start({ options, rendererDir }: Extract<ToEngineProcess, { type: "start" }>): Promise<void> {
+  serving = startServe(options, rendererDir, (line) => process.stderr.write(`${line}\n`));
+  try {
+    await serving;
+    parentPort.postMessage({ type: "started" });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    parentPort.postMessage({ type: "failed", message, isDataDirInUse: error instanceof DataDirInUseError });
+  }
+}
+
+async function connect(port: MessagePortMain | undefined): Promise<void> {
+  if (port === undefined || serving === undefined) return;
+  const { engine } = await serving;
+  serveClient(messagePortChannel(port), engine.client);
+}
+
+async function stop(): Promise<void> {
+  await (await serving)?.close();
+  parentPort.postMessage({ type: "stopped" });
+}
