@@ -34,7 +34,8 @@ export const layers: readonly Layer[] = [
   { from: "app/extension", mayImport: forComponents },
   { from: "app/ottl", mayImport: ["app/base", "app/pdata"] },
   { from: "app/config", mayImport: ["app/base", "app/component"] },
-  { from: "app/storage", mayImport: ["app/base", "app/pdata"] },
+  // Of `consumer` only the error classes: what failed for good and what may be sent again.
+  { from: "app/storage", mayImport: ["app/base", "app/pdata", "app/consumer"] },
   { from: "app/spanindex", mayImport: ["app/base", "app/pdata"] },
   { from: "app/query", mayImport: [...pure, "app/storage", "app/spanindex"] },
   { from: "app/analysis", mayImport: [...pure, "app/spanindex"] },
@@ -43,14 +44,14 @@ export const layers: readonly Layer[] = [
 
   { from: "main/version.ts", mayImport: [] },
   { from: "main/build", mayImport: [] },
+  { from: "main/desktop", mayImport: ["app/base"] },
+  { from: "main/demo", mayImport: ["app/base"] },
   { from: "main/instance", mayImport: ["app/base", "main/version.ts"] },
-  { from: "main/transport", mayImport: [...pure, "main/instance", "main/version.ts"] },
-  { from: "main/server", mayImport: [...forShells, "main/build"] },
-  { from: "main/cli", mayImport: [...pure, "app/index.ts", "main/build", "main/server", "main/transport"] },
-  {
-    from: "main/electron",
-    mayImport: [...pure, "app/index.ts", "main/build", "main/server", "main/transport"],
-  },
+  { from: "main/transport", mayImport: [...pure, "main/version.ts"] },
+  { from: "main/server", mayImport: [...pure, "main/instance", "main/transport", "main/version.ts"] },
+  { from: "main/serve", mayImport: [...forShells, "main/build", "main/server"] },
+  { from: "main/cli", mayImport: [...forShells, "main/demo", "main/desktop", "main/serve", "main/server"] },
+  { from: "main/electron", mayImport: [...forShells, "main/serve"] },
   { from: "main/preload", mayImport: [] },
 
   { from: "renderer/base", mayImport: pure },
@@ -68,7 +69,7 @@ export const layers: readonly Layer[] = [
   { from: "renderer/shell", mayImport: [...pure, "renderer"] },
   { from: "renderer/main.tsx", mayImport: ["renderer"] },
 
-  { from: "proto", mayImport: [] },
+  { from: "proto", mayImport: ["app/base"] },
   { from: "tools", mayImport: ["main/build"] },
   { from: "bench", mayImport: ["app", "main", "proto"] },
   { from: "e2e", mayImport: ["app", "main", "proto"] },
