@@ -70,7 +70,7 @@ export function canonicalResource(source: Uint8Array, start: number, end: number
   writeDropped(reader, end, out, resourceTag.dropped, attributes.dropped);
   reader.position = start;
   let warnings = attributes.warnings;
-  while (seek(reader, end, resourceTag.entityRef)) {
+  while (reader.seek(resourceTag.entityRef, end)) {
     const stop = reader.length(end);
     out.begin(resourceTag.entityRef, stop - reader.position);
     warnings |= writeEntityRef(reader, stop, out);
@@ -100,16 +100,6 @@ function checkFields(reader: ProtoReader, end: number, tags: ReadonlySet<number>
     if (tags.has(tag)) reader.skip(tag, end);
     else reader.skipField(tag, end, knownFields);
   }
-}
-
-/** Moves to the value of the next field with this tag; false at the end of the message. */
-function seek(reader: ProtoReader, end: number, wanted: number): boolean {
-  while (reader.position < end) {
-    const tag = reader.tag(end);
-    if (tag === wanted) return true;
-    reader.skip(tag, end);
-  }
-  return false;
 }
 
 /** `depth` is that of the value the pair is an element of, 0 for an attribute. */
@@ -317,7 +307,7 @@ function writeString(
 /** The last string with this tag, as proto3 has it. */
 function writeLastString(reader: ProtoReader, end: number, out: ProtoWriter, tag: number): number {
   let at = -1;
-  while (seek(reader, end, tag)) {
+  while (reader.seek(tag, end)) {
     at = reader.position;
     reader.skip(tag, end);
   }
@@ -353,7 +343,7 @@ function writeDropped(
   droppedHere: number,
 ): void {
   let count = 0;
-  while (seek(reader, end, tag)) count = reader.varint(end) >>> 0;
+  while (reader.seek(tag, end)) count = reader.varint(end) >>> 0;
   const total = Math.min(count + droppedHere, 0xffff_ffff);
   if (total === 0) return;
   out.varint(tag);
@@ -369,7 +359,7 @@ function writeEntityRef(reader: ProtoReader, end: number, out: ProtoWriter): num
   warnings |= writeLastString(reader, end, out, entityTag.type);
   for (const tag of [entityTag.idKey, entityTag.descriptionKey]) {
     reader.position = start;
-    while (seek(reader, end, tag)) warnings |= writeString(reader, reader.position, end, out, tag, true);
+    while (reader.seek(tag, end)) warnings |= writeString(reader, reader.position, end, out, tag, true);
   }
   reader.position = end;
   return warnings;

@@ -167,6 +167,16 @@ export class ProtoReader {
     }
   }
 
+  /** Moves to the value of the next field with this tag; false at the end of the message. */
+  seek(wanted: number, end: number): boolean {
+    while (this.position < end) {
+      const tag = this.tag(end);
+      if (tag === wanted) return true;
+      this.skip(tag, end);
+    }
+    return false;
+  }
+
   fail(message: string): never {
     throw new MalformedError(message, this.position);
   }
