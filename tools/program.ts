@@ -31,7 +31,7 @@ export function runProgram(
   const piped = options.output === "capture" ? "pipe" : "inherit";
   const child = spawn(command, args, {
     cwd: repoRoot,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...plainText(options), ...options.env },
     stdio: ["ignore", piped, piped],
   });
   const chunks: Buffer[] = [];
@@ -50,6 +50,12 @@ export function runProgram(
     child.once("error", (error) => end(undefined, `${command}: ${error.message}\n`));
     child.once("close", (code) => end(code));
   });
+}
+
+/** Colours belong on a terminal: in a log they are noise that tools print all the same when they see `CI`. */
+function plainText(options: ProgramOptions): NodeJS.ProcessEnv {
+  const isTerminal = options.output === "inherit" && process.stdout.isTTY;
+  return isTerminal ? {} : { NO_COLOR: "1", FORCE_COLOR: undefined };
 }
 
 /** Runs the command-line program `bin` of an installed package on this very Node, so that no other version slips in. */

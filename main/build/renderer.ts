@@ -64,7 +64,8 @@ function runVite(root: string, outDir: string): Promise<void> {
     const child = spawn(process.execPath, args, {
       cwd: root,
       stdio: ["ignore", 2, 2],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      // NODE_ENV would otherwise be inherited, and a test run would leave a development build of React behind.
+      env: { ...process.env, NODE_ENV: "production", ELECTRON_RUN_AS_NODE: "1" },
     });
     child.once("error", reject);
     child.once("exit", (code) =>
