@@ -26,17 +26,19 @@ export class ByteDictionary {
   ends: Uint32Array;
   count = 0;
   #view: DataView;
-  #slots: Uint32Array;
+  #slots: Int32Array;
   #mask: number;
   /** Entries from here on are not in `slots` yet: a loaded dictionary is indexed when it is first asked. */
   #indexedCount = 0;
+  /** Hash of what `find` missed last. */
+  #missedHash = 0;
 
   /** `capacity`: entries to make room for, a power of two. */
   constructor(capacity = 256) {
     this.bytes = new Uint8Array(capacity * 32);
     this.#view = new DataView(this.bytes.buffer);
     this.ends = new Uint32Array(capacity);
-    this.#slots = new Uint32Array(capacity * slotsPerEntry * 2);
+    this.#slots = new Int32Array(capacity * slotsPerEntry * 2);
     this.#mask = capacity * slotsPerEntry - 1;
     this.intern(this.bytes, 0, 0);
   }
@@ -77,7 +79,7 @@ export class ByteDictionary {
   /** The code of source[start, end), added if it is new. */
   intern(source: Uint8Array, start: number, end: number): number {
     const code = this.find(source, start, end);
-    return code < 0 ? this.#insert(source, start, end) : code;
+    return code < 0 ? this.addMissed(source, start, end) : code;
   }
 
   /** The code of source[start, end), or -1. */
@@ -91,9 +93,12 @@ export class ByteDictionary {
       if (entry === 0) break;
       if (slots[slot * 2 + 1] === hash && this.#equals(entry - 1, view, start, end)) return entry - 1;
     }
-    if (this.#indexedCount === this.count) return -1;
-    this.#index();
-    return this.find(source, start, end);
+    if (this.#indexedCount < this.count) {
+      this.#index();
+      return this.find(source, start, end);
+    }
+    this.#missedHash = hash;
+    return -1;
   }
 
   /** Adds an empty entry that lookups never find, and returns its code. */
@@ -106,8 +111,8 @@ export class ByteDictionary {
     return code;
   }
 
-  /** Adds what `find` has just missed. */
-  #insert(source: Uint8Array, start: number, end: number): number {
+  /** Adds source[start, end), which must be what the last call of `find` was for and did not find. Returns its code. */
+  addMissed(source: Uint8Array, start: number, end: number): number {
     const code = this.count;
     const at = code === 0 ? 0 : this.ends[code - 1]!;
     const length = end - start;
@@ -117,7 +122,7 @@ export class ByteDictionary {
     this.count = code + 1;
     this.#indexedCount = code + 1;
     if ((code + 1) * slotsPerEntry > this.#mask + 1) this.#resizeSlots((this.#mask + 1) * 2);
-    this.#place(code, hashBytes(viewOf(source), start, end));
+    this.#place(code, this.#missedHash);
     return code;
   }
 
@@ -162,7 +167,7 @@ export class ByteDictionary {
 
   #resizeSlots(slotCount: number): void {
     const old = this.#slots;
-    this.#slots = new Uint32Array(slotCount * 2);
+    this.#slots = new Int32Array(slotCount * 2);
     this.#mask = slotCount - 1;
     for (let i = 0; i < old.length; i += 2) if (old[i] !== 0) this.#place(old[i]! - 1, old[i + 1]!);
   }
@@ -171,7 +176,7 @@ export class ByteDictionary {
   #index(): void {
     let slotCount = 16;
     while (slotCount < this.count * slotsPerEntry) slotCount *= 2;
-    this.#slots = new Uint32Array(slotCount * 2);
+    this.#slots = new Int32Array(slotCount * 2);
     this.#mask = slotCount - 1;
     for (let code = 0; code < this.count; code++) {
       const start = this.startOf(code);

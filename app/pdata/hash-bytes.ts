@@ -2,7 +2,7 @@
 const seed = (Math.random() * 0x1_0000_0000) | 0;
 
 /**
- * Thirty-two bits (unsigned) over bytes [start, end) of `view`. Two lanes of four bytes each hide the latency of the
+ * Thirty-two bits (signed: the engine keeps those out of the heap) over bytes [start, end) of `view`. Two lanes of four bytes each hide the latency of the
  * multiplication; the last step reads the last eight bytes again, so there is no loop over a tail. Collisions are
  * resolved by compare, so only spread matters. Not for storing: it differs from process to process.
  */
@@ -27,7 +27,7 @@ export function hashBytes(view: DataView, start: number, end: number): number {
   let hash = a ^ ((b << 16) | (b >>> 16));
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }
 
 function step(hash: number, word: number, factor: number): number {

@@ -1,11 +1,13 @@
+import type { CanonicalForm } from "../message-dictionary.ts";
 import { isUtf8, mendUtf8 } from "../utf8.ts";
 import { defaultDecodeLimits } from "./decoded.ts";
+import { isPlainPair } from "./plain-pair.ts";
 import { ProtoReader } from "./proto-reader.ts";
 import { ProtoWriter } from "./proto-writer.ts";
 import { warningBit } from "./warnings.ts";
 
 /**
- * Canonical forms of the messages kept in dictionaries (`Canonicalise` in message-dictionary.ts says what that means):
+ * Canonical forms of the messages kept in dictionaries (`CanonicalForm` in message-dictionary.ts says what that means):
  * fields in the order of their numbers, repeated ones in the order they came, varints minimal, no unknown fields, no
  * scalar at its default unless it is a oneof member, singular messages that came in pieces merged, UTF-8 mended,
  * AnyValue at most `depthMax` deep, and none of the `*_strindex` fields, which only profiles may use.
@@ -43,25 +45,31 @@ const scopeTag = { name: 10, version: 18, attribute: 26, dropped: 32 } as const;
 const scopeTags: ReadonlySet<number> = new Set(Object.values(scopeTag));
 const scopeFields = 0b1_1110;
 
-export function canonicalString(source: Uint8Array, start: number, end: number, out: ProtoWriter): number {
-  if (isUtf8(source, start, end)) {
-    out.raw(source, start, end);
-    return 0;
-  }
-  const mended = mendUtf8(source, start, end);
-  out.raw(mended, 0, mended.length);
-  return warningBit.invalidUtf8;
-}
+/** A whole byte string as text. */
+export const canonicalString: CanonicalForm = {
+  isCertain: isUtf8,
+  write(source, start, end, out) {
+    const mended = mendUtf8(source, start, end);
+    out.raw(mended, 0, mended.length);
+    return warningBit.invalidUtf8;
+  },
+};
 
-export function canonicalValue(source: Uint8Array, start: number, end: number, out: ProtoWriter): number {
-  return writeValue(new ProtoReader(source, start), end, out, 1);
-}
+export const canonicalKeyValue: CanonicalForm = {
+  isCertain: isPlainPair,
+  write: (source, start, end, out) => writeKeyValue(new ProtoReader(source, start), end, out, 0),
+};
 
-export function canonicalKeyValue(source: Uint8Array, start: number, end: number, out: ProtoWriter): number {
-  return writeKeyValue(new ProtoReader(source, start), end, out, 0);
-}
+export const canonicalValue: CanonicalForm = {
+  isCertain: () => false,
+  write: (source, start, end, out) => writeValue(new ProtoReader(source, start), end, out, 1),
+};
 
-export function canonicalResource(source: Uint8Array, start: number, end: number, out: ProtoWriter): number {
+export const canonicalResource: CanonicalForm = { isCertain: () => false, write: writeResource };
+
+export const canonicalScope: CanonicalForm = { isCertain: () => false, write: writeScope };
+
+function writeResource(source: Uint8Array, start: number, end: number, out: ProtoWriter): number {
   const reader = new ProtoReader(source, start);
   checkFields(reader, end, resourceTags, resourceFields);
   reader.position = start;
@@ -79,7 +87,7 @@ export function canonicalResource(source: Uint8Array, start: number, end: number
   return warnings;
 }
 
-export function canonicalScope(source: Uint8Array, start: number, end: number, out: ProtoWriter): number {
+function writeScope(source: Uint8Array, start: number, end: number, out: ProtoWriter): number {
   const reader = new ProtoReader(source, start);
   checkFields(reader, end, scopeTags, scopeFields);
   reader.position = start;

@@ -28,7 +28,7 @@ export class ProtoWriter {
   /** Starts over; the buffer is kept. */
   reset(): void {
     this.position = 0;
-    this.#open.length = 0;
+    while (this.#open.length > 0) this.#open.pop();
   }
 
   /** A copy of what was written. */
