@@ -3,21 +3,25 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "vite";
 import { ensureRendererBuilt, rendererFolder } from "../main/build/renderer.ts";
+import { fingerprint, isBuiltFrom, markBuiltFrom } from "../main/build/stale.ts";
 import { emitJavaScript } from "./emit-javascript.ts";
 import { repoRoot } from "./program.ts";
 
-// `npm run build`: the renderer. With `-- --electron` also `out/electron/`, the tree that is packaged:
+// `npm run build`: the renderer. With `-- --electron` also `out/electron/`, the tree that is packaged (and left alone
+// with `--if-stale` where it is up to date):
 //
 //   out/electron/  package.json          name, version, entry
 //                  app/ main/            the sources as JavaScript, file by file, so that workers stay where they were
-//                  main/preload/preload.cjs   one bundled CommonJS file: a sandboxed preload can load nothing else
+//                  main/electron/preload.cjs  one bundled CommonJS file: a sandboxed preload can load nothing else
 //                  out/renderer/         the built pages
 //
 // Packages are not bundled: electron-builder adds the `dependencies` of package.json.
 
 const electronFolder = join(repoRoot, "out", "electron");
+const electronInputs = ["app", "main", "renderer", "tools", "package.json", "package-lock.json"];
 
 async function buildForElectron(): Promise<void> {
+  const sources = fingerprint(repoRoot, electronInputs);
   rmSync(electronFolder, { recursive: true, force: true });
   mkdirSync(electronFolder, { recursive: true });
   const count = ["app", "main"]
@@ -26,6 +30,7 @@ async function buildForElectron(): Promise<void> {
   cpSync(join(repoRoot, "package.json"), join(electronFolder, "package.json"));
   await bundlePreload();
   cpSync(rendererFolder(repoRoot), join(electronFolder, "out", "renderer"), { recursive: true });
+  markBuiltFrom(electronFolder, sources);
   process.stdout.write(`${count} modules, preload and renderer in ${electronFolder}\n`);
 }
 
@@ -37,7 +42,7 @@ async function bundlePreload(): Promise<void> {
     build: {
       ssr: join(repoRoot, "main", "preload", "preload.ts"),
       target: "node24",
-      outDir: join(electronFolder, "main", "preload"),
+      outDir: join(electronFolder, "main", "electron"),
       emptyOutDir: false,
       rolldownOptions: {
         external: ["electron"],
@@ -48,10 +53,13 @@ async function bundlePreload(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { electron: { type: "boolean", default: false } } });
+  const flag = { type: "boolean", default: false } as const;
+  const { values } = parseArgs({ options: { electron: flag, "if-stale": flag } });
   const outcome = await ensureRendererBuilt(repoRoot);
   process.stdout.write(outcome === "fresh" ? "renderer: up to date\n" : "renderer: built\n");
-  if (values.electron) await buildForElectron();
+  if (!values.electron) return;
+  if (values["if-stale"] && isBuiltFrom(electronFolder, fingerprint(repoRoot, electronInputs))) return;
+  await buildForElectron();
 }
 
 await main();

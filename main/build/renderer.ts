@@ -1,14 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { withLock } from "./lock.ts";
-import { fingerprint } from "./stale.ts";
+import { fingerprint, isBuiltFrom, markBuiltFrom } from "./stale.ts";
 
 /** What the renderer is made of: its own sources, the pure engine folders it shares, and the versions of its packages. */
 const rendererInputs = ["renderer", "app/base", "app/pdata", "app/api", "package-lock.json"] as const;
-
-/** Name of the file inside the build that says which sources it was made from. */
-const stampName = ".fingerprint";
 
 /** Says what was done: the build was `fresh`, was made now, or this is an installed program without sources. */
 export type BuildOutcome = "fresh" | "built" | "no-sources";
@@ -36,18 +33,17 @@ export function rendererFolder(root: string): string {
 }
 
 function isFresh(root: string): boolean {
-  const stamp = join(rendererFolder(root), stampName);
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(root, rendererInputs);
+  return isBuiltFrom(rendererFolder(root), fingerprint(root, rendererInputs));
 }
 
 /** Builds beside the old build and swaps, so that a server which is running keeps whole files. */
 async function buildAndSwap(root: string): Promise<void> {
-  const made = fingerprint(root, rendererInputs);
+  const sources = fingerprint(root, rendererInputs);
   const staging = join(root, "out", "renderer.new");
   const old = join(root, "out", "renderer.old");
   process.stderr.write("sightglass: building the renderer …\n");
   await runVite(root, staging);
-  writeFileSync(join(staging, stampName), made);
+  markBuiltFrom(staging, sources);
   rmSync(old, { recursive: true, force: true });
   const target = rendererFolder(root);
   if (existsSync(target)) renameSync(target, old);

@@ -1,10 +1,24 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
 /** Files that cannot change what is built. */
 const notBuilt = /\.test\.tsx?$|\.md$/;
 const foldersNotBuilt: ReadonlySet<string> = new Set(["node_modules", "testdata", "out"]);
+
+/** Name of the file inside a build that says which sources it was made from. */
+const stampName = ".fingerprint";
+
+/** Whether the build in `folder` was made from sources with this fingerprint. */
+export function isBuiltFrom(folder: string, sources: string): boolean {
+  const stamp = join(folder, stampName);
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
+}
+
+/** Marks the build in `folder` as whole; the last thing a build does. */
+export function markBuiltFrom(folder: string, sources: string): void {
+  writeFileSync(join(folder, stampName), sources);
+}
 
 /**
  * Hash of the content of every file that goes into a build, names included.

@@ -19,9 +19,9 @@ import type { FromEngineProcess, ToEngineProcess } from "./engine-messages.ts";
 /** How long a drain may take before the app ends without it; everything acknowledged is committed already. */
 const stopMsMax = 5_000;
 
-/** The bundles lie side by side in out/electron, the page in out/renderer. */
+/** `npm run build -- --electron` puts the preload beside this module and the page into its own out/renderer. */
 const bundleDir = import.meta.dirname;
-const rendererDir = join(bundleDir, "..", "renderer");
+const rendererDir = join(bundleDir, "..", "..", "out", "renderer");
 
 /** Runs once Electron is ready: the engine's process, the page's protocol, one window. */
 export function boot(args: readonly string[]): void {
