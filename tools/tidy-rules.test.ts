@@ -38,6 +38,8 @@ const cases: readonly {
       file("app/x/a.test.ts"),
       file("app/y/a.ts"),
       file("app/y/b.ts"),
+      file("app/y/ytest/a.ts"),
+      file("app/y/ytest/b.ts"),
       file("app/y/README.md"),
     ],
   },

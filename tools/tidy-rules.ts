@@ -94,6 +94,7 @@ function linesMatching(files: readonly TidyFile[], pattern: RegExp, message: str
 export function foldersHaveReadme(files: readonly TidyFile[]): Finding[] {
   const paths = new Set(files.map((file) => file.path));
   return [...sourceFolders(files)]
+    .filter(([folder]) => !folder.endsWith("test"))
     .filter(([folder, sources]) => sources.length >= 2 && !paths.has(`${folder}/README.md`))
     .map(([folder]) =>
       finding(folder, "no README.md (what belongs here, what does not, what it may import)"),
