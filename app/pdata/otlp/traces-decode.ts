@@ -7,40 +7,13 @@ import { type Decoded, type DecodeLimits, defaultDecodeLimits, LimitError } from
 import { countItems, decodeEnvelopes, type ItemDecoder, readString } from "./envelopes-decode.ts";
 import { type IdState, idState, readId8, readId16 } from "./ids-decode.ts";
 import type { ProtoReader } from "./proto-reader.ts";
+import { eventTag, linkTag, spanTag, statusTag } from "./traces-tags.ts";
 import { ReasonCounter, warningBit } from "./warnings.ts";
 
-/** Tags (field number << 3 | wire type) of `Span`, `Span.Event`, `Span.Link` and `Status`. */
-const spanTag = {
-  traceId: 10,
-  spanId: 18,
-  traceState: 26,
-  parentSpanId: 34,
-  name: 42,
-  kind: 48,
-  startTime: 57,
-  endTime: 65,
-  attribute: 74,
-  droppedAttributes: 80,
-  event: 90,
-  droppedEvents: 96,
-  link: 106,
-  droppedLinks: 112,
-  status: 122,
-  flags: 133,
-} as const;
+/** The fields of each message, one bit each (see `ProtoReader.skipField`). */
 const spanFields = 0x1_fffe;
-const eventTag = { time: 9, name: 18, attribute: 26, droppedAttributes: 32 } as const;
 const eventFields = 0b1_1110;
-const linkTag = {
-  traceId: 10,
-  spanId: 18,
-  traceState: 26,
-  attribute: 34,
-  droppedAttributes: 40,
-  flags: 53,
-} as const;
 const linkFields = 0b111_1110;
-const statusTag = { message: 18, code: 24 } as const;
 /** Field 1 held a deprecated code and is skipped whatever its wire type. */
 const statusFields = 0b1100;
 
