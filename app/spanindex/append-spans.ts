@@ -1,0 +1,208 @@
+import type { TraceBatch } from "../pdata/trace-batch.ts";
+import { equalSpans } from "./equal-spans.ts";
+import type { PostingTable } from "./postings.ts";
+import { hashSpan, type SpanIdTable } from "./span-id-table.ts";
+import type { LoadedTraceChunk, TraceChunk } from "./trace-chunk.ts";
+import { type StatsColumns, statsFlag } from "./trace-stats.ts";
+import type { TraceTable } from "./trace-table.ts";
+import { compareU64, copyU64, isZeroU64 } from "./words.ts";
+
+const statusError = 2;
+
+/**
+ * Spans with one id that are compared before another is taken without looking and left out of the id table. More than
+ * a few come only from a broken or hostile sender, and comparing all with all would be quadratic.
+ */
+const sameIdMax = 16;
+
+/** What placing needs of the index. */
+export interface PlacingContext {
+  readonly traces: TraceTable;
+  chunk(number: number): TraceChunk | undefined;
+  /** Codes of the index for the service and the name of a span of the batch. */
+  serviceCode(row: number): number;
+  nameCode(row: number): number;
+}
+
+export interface Placed {
+  /** Rows of the batch that are new; undefined where all are. */
+  readonly keptRows: Uint32Array | undefined;
+  readonly keptCount: number;
+  /** Ordinals of the traces that got spans. */
+  readonly touched: readonly number[];
+}
+
+/**
+ * Gives every span of a batch its trace, its place in the chain of that trace and its share in the posting, before the
+ * columns are copied to the chunk. Spans that are already there, same id and same content, are left out.
+ */
+export function placeSpans(chunk: LoadedTraceChunk, batch: TraceBatch, context: PlacingContext): Placed {
+  const placing = new Placing(chunk, batch, context);
+  const spanCount = batch.tables.spans.rowCount;
+  for (let row = 0; row < spanCount; row++) placing.place(row);
+  return placing.result();
+}
+
+class Placing {
+  readonly #chunk: LoadedTraceChunk;
+  readonly #batch: TraceBatch;
+  readonly #context: PlacingContext;
+  readonly #postings: PostingTable;
+  readonly #spanIds: SpanIdTable;
+  readonly #traceOrdinal: Uint32Array;
+  readonly #nextInTrace: Uint32Array;
+  /** Rows the chunk had before this batch. */
+  readonly #base: number;
+  readonly #touched: number[] = [];
+  /** Row of the batch by row of the chunk, less `base`. */
+  readonly #kept: Uint32Array;
+  #keptCount = 0;
+
+  constructor(chunk: LoadedTraceChunk, batch: TraceBatch, context: PlacingContext) {
+    const { batch: target, links, spanIds } = chunk.columns;
+    const spanCount = batch.tables.spans.rowCount;
+    this.#chunk = chunk;
+    this.#batch = batch;
+    this.#context = context;
+    this.#postings = chunk.facts.postings;
+    this.#postings.reserve(spanCount);
+    links.reserve(spanCount);
+    this.#traceOrdinal = links.columns.traceOrdinal;
+    this.#nextInTrace = links.columns.nextInTrace;
+    this.#spanIds = spanIds!;
+    this.#spanIds.reserve(spanCount, this.#traceOrdinal, target.tables.spans.columns.spanId);
+    this.#base = links.rowCount;
+    this.#kept = new Uint32Array(spanCount);
+  }
+
+  place(row: number): void {
+    const { traces } = this.#context;
+    const { traceId, spanId } = this.#batch.tables.spans.columns;
+    const ordinal = traces.add(traceId, row * 4);
+    const hash = hashSpan(ordinal, spanId[row * 2]!, spanId[row * 2 + 1]!);
+    const sameId = this.#countSameId(row, ordinal, hash);
+    if (sameId < 0) return;
+    const target = this.#base + this.#keptCount;
+    this.#kept[this.#keptCount++] = row;
+    if (sameId < sameIdMax) this.#spanIds.add(hash, target);
+    this.#traceOrdinal[target] = ordinal;
+    const posting = this.#postingOf(ordinal, target);
+    this.#addToStats(posting, row);
+  }
+
+  result(): Placed {
+    this.#chunk.columns.links.rowCount = this.#base + this.#keptCount;
+    const areAllKept = this.#keptCount === this.#kept.length;
+    return {
+      keptRows: areAllKept ? undefined : this.#kept.subarray(0, this.#keptCount),
+      keptCount: this.#keptCount,
+      touched: this.#touched,
+    };
+  }
+
+  /** Spans of the trace with the id of this one, in the chunks where it is looked for; -1 if one has its content. */
+  #countSameId(row: number, ordinal: number, hash: number): number {
+    const { lastChunk, lastPosting } = this.#context.traces.rows.columns;
+    let number = lastChunk[ordinal]!;
+    let posting = lastPosting[ordinal]!;
+    let count = 0;
+    while (number !== 0) {
+      const chunk = number === this.#chunk.number ? this.#chunk : this.#context.chunk(number);
+      const spanIds = chunk?.columns?.spanIds;
+      if (chunk === undefined || spanIds === undefined) break;
+      const found = this.#countIn(chunk as LoadedTraceChunk, spanIds, row, ordinal, hash);
+      if (found < 0) return -1;
+      count += found;
+      number = chunk.facts.postings.columns.previousChunk[posting]!;
+      posting = chunk.facts.postings.columns.previousPosting[posting]!;
+    }
+    return count;
+  }
+
+  #countIn(
+    chunk: LoadedTraceChunk,
+    spanIds: SpanIdTable,
+    row: number,
+    ordinal: number,
+    hash: number,
+  ): number {
+    const { traceOrdinal } = chunk.columns.links.columns;
+    const own = this.#batch.tables.spans.columns.spanId;
+    let count = 0;
+    for (let slot = spanIds.slotOf(hash); ; slot = spanIds.next(slot)) {
+      const found = spanIds.rowAt(slot);
+      if (found < 0) return count;
+      if (traceOrdinal[found] !== ordinal) continue;
+      const isPending = chunk === this.#chunk && found >= this.#base;
+      const other = isPending ? this.#batch : chunk.columns.batch;
+      const otherRow = isPending ? this.#kept[found - this.#base]! : found;
+      if (compareU64(own, row, other.tables.spans.columns.spanId, otherRow) !== 0) continue;
+      if (equalSpans(this.#batch, row, other, otherRow)) return -1;
+      count += 1;
+    }
+  }
+
+  /** The posting of the trace in this chunk, with `target` as its new last row. */
+  #postingOf(ordinal: number, target: number): number {
+    const { lastChunk, lastPosting } = this.#context.traces.rows.columns;
+    const postings = this.#postings;
+    const { trace, head, tail, previousChunk, previousPosting } = postings.columns;
+    this.#nextInTrace[target] = 0;
+    if (lastChunk[ordinal] === this.#chunk.number) {
+      const posting = lastPosting[ordinal]!;
+      // A trace counts as touched once a batch: when its last row before was there before the batch.
+      if (tail[posting]! < this.#base) this.#touched.push(ordinal);
+      this.#nextInTrace[tail[posting]!] = target + 1;
+      tail[posting] = target;
+      return posting;
+    }
+    const posting = postings.addRow();
+    this.#touched.push(ordinal);
+    trace[posting] = ordinal;
+    head[posting] = target;
+    tail[posting] = target;
+    previousChunk[posting] = lastChunk[ordinal]!;
+    previousPosting[posting] = lastPosting[ordinal]!;
+    lastChunk[ordinal] = this.#chunk.number;
+    lastPosting[ordinal] = posting;
+    return posting;
+  }
+
+  #addToStats(posting: number, row: number): void {
+    const stats: StatsColumns = this.#postings.columns;
+    const spans = this.#batch.tables.spans.columns;
+    const startTime = spans.startTimeUnixNano;
+    const isBackward = compareU64(spans.endTimeUnixNano, row, startTime, row) < 0;
+    const endTime = isBackward ? startTime : spans.endTimeUnixNano;
+    const isFirst = stats.spanCount[posting] === 0;
+    if (isFirst || compareU64(startTime, row, stats.start, posting) < 0)
+      copyU64(startTime, row, stats.start, posting);
+    if (isFirst || compareU64(endTime, row, stats.end, posting) > 0)
+      copyU64(endTime, row, stats.end, posting);
+    if (isFirst || this.#isBetterRoot(posting, row)) this.#setRoot(posting, row);
+    stats.spanCount[posting] = stats.spanCount[posting]! + 1;
+    if (spans.statusCode[row] === statusError) stats.errorCount[posting] = stats.errorCount[posting]! + 1;
+  }
+
+  #isBetterRoot(posting: number, row: number): boolean {
+    const stats: StatsColumns = this.#postings.columns;
+    const spans = this.#batch.tables.spans.columns;
+    const isRoot = isZeroU64(spans.parentSpanId, row);
+    const hasRoot = (stats.flags[posting]! & statsFlag.hasRoot) !== 0;
+    if (isRoot !== hasRoot) return isRoot;
+    const order = compareU64(spans.startTimeUnixNano, row, stats.rootStart, posting);
+    return (order || compareU64(spans.spanId, row, stats.rootSpanId, posting)) < 0;
+  }
+
+  #setRoot(posting: number, row: number): void {
+    const stats: StatsColumns = this.#postings.columns;
+    const spans = this.#batch.tables.spans.columns;
+    copyU64(spans.startTimeUnixNano, row, stats.rootStart, posting);
+    copyU64(spans.spanId, row, stats.rootSpanId, posting);
+    stats.rootService[posting] = this.#context.serviceCode(row);
+    stats.rootName[posting] = this.#context.nameCode(row);
+    const isRoot = isZeroU64(spans.parentSpanId, row);
+    const isError = spans.statusCode[row] === statusError;
+    stats.flags[posting] = (isRoot ? statsFlag.hasRoot : 0) | (isRoot && isError ? statsFlag.rootError : 0);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Signal } from "../base/signal.ts";
+import type { AnyBatch } from "../pdata/batch.ts";
+import type { Dictionary } from "../pdata/dictionary.ts";
+
+/** The part of a chunk that can be dropped and loaded again: its batch and what is derived from it. */
+export interface ChunkColumns {
+  readonly batch: AnyBatch;
+}
+
+/**
+ * Up to `chunkItemsMax` items in arrival order (or one larger request).
+ *
+ *     open ── full ──► sealing ── segment written ──► sealed ◄── columns dropped, loaded again ──►
+ *     `columns` there   `columns` there                `columns` there or not; `facts` always
+ */
+export interface Chunk<C extends ChunkColumns = ChunkColumns, F = unknown> {
+  /** Counts from 1 within a signal and a run of the engine; never used again. */
+  readonly number: number;
+  /** What stays in memory when the columns go. */
+  readonly facts: F;
+  columns: C | undefined;
+  /** Spans, points or records. */
+  itemCount: number;
+  /** Journal entries that only this chunk holds; empty once sealed. */
+  sequences: number[];
+  /** The segment it was written to; undefined before. */
+  segmentId: number | undefined;
+  /** Bytes of `columns` when they were last measured. */
+  columnBytes: number;
+  /** Larger = used later. */
+  lastUse: number;
+}
+
+/** A chunk whose columns are there. */
+export type LoadedChunk<C extends ChunkColumns, F> = Chunk<C, F> & { columns: C };
+
+/** What a signal does with its chunks. */
+export interface ChunkKind<C extends ChunkColumns, F> {
+  readonly signal: Signal;
+  newColumns(dictionary: Dictionary): C;
+  newFacts(): F;
+  /** The columns of a sealed chunk around its batch, which was loaded. */
+  attach(chunk: Chunk<C, F>, batch: C["batch"]): C;
+  /** The chunk leaves the store. Its columns may not be there. */
+  remove(chunk: Chunk<C, F>): void;
+  timeRange(chunk: LoadedChunk<C, F>): TimeRange;
+  /** `facts` as bytes for the start after this one. */
+  encodeFacts(chunk: LoadedChunk<C, F>): Uint8Array;
+  /** Throws where the bytes are not what `encodeFacts` wrote. */
+  decodeFacts(summary: Uint8Array, chunkNumber: number): F;
+}
+
+export interface TimeRange {
+  readonly minTimeUnixNano: bigint;
+  readonly maxTimeUnixNano: bigint;
+}
+
+/** A full chunk as the store takes it. */
+export interface FullChunk extends TimeRange {
+  readonly chunkNumber: number;
+  readonly batch: AnyBatch;
+  readonly sequences: readonly number[];
+  readonly itemCount: number;
+  readonly summary: Uint8Array;
+}
+
+/** A chunk that is on disk already. */
+export interface StoredChunk {
+  readonly id: number;
+  readonly itemCount: number;
+  readonly summary: Uint8Array;
+}
+
+/** Brings the columns of a segment back; undefined where it was evicted or is damaged. */
+export interface ChunkSource {
+  load(segmentId: number): Promise<AnyBatch | undefined>;
+}
+
+/** Bytes of the columns and of the text they refer to. */
+export function bytesOf(batch: AnyBatch): number {
+  // Arena, ends and slots of a dictionary take about twice the text it holds.
+  let bytes = batch.dictionary.byteLength * 2;
+  for (const table of Object.values(batch.tables)) bytes += table.byteLength;
+  return bytes;
+}

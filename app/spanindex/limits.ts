@@ -1,0 +1,21 @@
+/** Items of a chunk: rows then fit in 16 bits, and a chunk is sealed, loaded and scanned in tens of milliseconds. */
+export const chunkItemsMax = 65_536;
+
+/** Distinct text of a chunk. Rows of unique 10 kB attributes would otherwise make one chunk of 640 MB. */
+export const chunkDictionaryBytesMax = 64 * 1024 * 1024;
+
+/**
+ * Columns kept in memory over all sealed chunks of a signal. A chunk of spans takes 10 to 15 MB, so this holds about
+ * 2.5 million spans: more than a day of development traffic, a third of what a laptop can spare.
+ */
+export const chunkMemoryBytesMax = 512 * 1024 * 1024;
+
+/**
+ * Chunks in which a span is looked for before it is taken as new: the open one and those before it. Duplicates come from
+ * retries, which end within a minute (SDK) or five (Collector); 256k spans cover that at 800 spans a second. Older
+ * duplicates are kept and flagged in the trace like any other span id that came twice. The tables cost 8 bytes a span.
+ */
+export const dedupeChunks = 4;
+
+/** Span names remembered for a chunk whose columns are not in memory. Chunks with more cannot be skipped by name. */
+export const zoneNamesMax = 2_048;

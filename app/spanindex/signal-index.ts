@@ -1,0 +1,251 @@
+import { assertDefined } from "../base/assert.ts";
+import { Dictionary } from "../pdata/dictionary.ts";
+import {
+  bytesOf,
+  type Chunk,
+  type ChunkColumns,
+  type ChunkKind,
+  type ChunkSource,
+  type FullChunk,
+  type LoadedChunk,
+  type StoredChunk,
+} from "./chunk.ts";
+import { chunkDictionaryBytesMax, chunkItemsMax, chunkMemoryBytesMax, dedupeChunks } from "./limits.ts";
+
+export interface SignalIndexSettings {
+  readonly source: ChunkSource;
+  readonly log: (line: string) => void;
+  readonly chunkItemsMax?: number;
+  readonly memoryBytesMax?: number;
+}
+
+/**
+ * The chunks of one signal. It decides when a chunk is full, keeps the columns of sealed chunks within a budget
+ * (least recently used go first) and brings them back when asked; concurrent requests for one chunk share the load.
+ */
+export class SignalIndex<C extends ChunkColumns, F> {
+  readonly #kind: ChunkKind<C, F>;
+  readonly #source: ChunkSource;
+  readonly #log: (line: string) => void;
+  readonly #itemsMax: number;
+  readonly #memoryBytesMax: number;
+  /** In order of arrival; the open one is last. */
+  readonly #chunks = new Map<number, Chunk<C, F>>();
+  readonly #loading = new Map<number, Promise<C | undefined>>();
+  #full: LoadedChunk<C, F>[] = [];
+  #open: LoadedChunk<C, F>;
+  #nextNumber = 1;
+  #uses = 0;
+  #sealedBytes = 0;
+  #evictedItems = 0;
+  #damagedItems = 0;
+
+  constructor(kind: ChunkKind<C, F>, settings: SignalIndexSettings) {
+    this.#kind = kind;
+    this.#source = settings.source;
+    this.#log = settings.log;
+    this.#itemsMax = settings.chunkItemsMax ?? chunkItemsMax;
+    this.#memoryBytesMax = settings.memoryBytesMax ?? chunkMemoryBytesMax;
+    this.#open = this.#newChunk();
+  }
+
+  /** What the next request is decoded against. Ask again for each request: it changes when a chunk is full. */
+  get dictionary(): Dictionary {
+    const open = this.#open;
+    if (open.itemCount === 0 && open.columns.batch.dictionary.byteLength > chunkDictionaryBytesMax) {
+      // Only requests that were refused after all filled it.
+      open.columns = this.#kind.newColumns(new Dictionary());
+    }
+    return open.columns.batch.dictionary;
+  }
+
+  get itemCount(): number {
+    let count = 0;
+    for (const chunk of this.#chunks.values()) count += chunk.itemCount;
+    return count;
+  }
+
+  /** Items that retention removed since the start. */
+  get evictedItems(): number {
+    return this.#evictedItems;
+  }
+
+  /** Items of segments that could not be read. */
+  get damagedItems(): number {
+    return this.#damagedItems;
+  }
+
+  /** Of sealed chunks in memory; the open one is not counted. */
+  get columnBytes(): number {
+    return this.#sealedBytes;
+  }
+
+  /** Oldest first, the open one last. A copy: chunks may come and go while it is used. */
+  chunks(): Chunk<C, F>[] {
+    return [...this.#chunks.values()];
+  }
+
+  chunk(number: number): Chunk<C, F> | undefined {
+    return this.#chunks.get(number);
+  }
+
+  isOpen(chunk: Chunk<C, F>): boolean {
+    return chunk === this.#open;
+  }
+
+  /** The chunk that takes a request of `items`: a request is never split over chunks. */
+  openFor(items: number): LoadedChunk<C, F> {
+    const open = this.#open;
+    if (open.itemCount > 0 && open.itemCount + items > this.#itemsMax) this.#close();
+    return this.#open;
+  }
+
+  /** Books what was appended to the chunk `openFor` gave. `sequence`: the journal entry the items are stored in. */
+  appended(items: number, requestItems: number, sequence: number): void {
+    const open = this.#open;
+    open.itemCount += items;
+    open.sequences.push(sequence);
+    // Closing now rather than when the next request does not fit saves re-coding that request to another dictionary.
+    const isFull = open.itemCount > 0 && open.itemCount + requestItems > this.#itemsMax;
+    if (isFull || open.columns.batch.dictionary.byteLength > chunkDictionaryBytesMax) this.#close();
+  }
+
+  /** Chunks that became full since the last call, for the store to seal. */
+  takeFull(): FullChunk[] {
+    const full = this.#full;
+    this.#full = [];
+    return full.map((chunk) => ({
+      chunkNumber: chunk.number,
+      batch: chunk.columns.batch,
+      sequences: chunk.sequences,
+      itemCount: chunk.itemCount,
+      summary: this.#kind.encodeFacts(chunk),
+      ...this.#kind.timeRange(chunk),
+    }));
+  }
+
+  /** The chunk is a segment now: its columns may be dropped. */
+  sealed(chunkNumber: number, segmentId: number): void {
+    const chunk = assertDefined(this.#chunks.get(chunkNumber), "sealed a chunk that is not there");
+    chunk.segmentId = segmentId;
+    chunk.sequences = [];
+    this.#measure(chunk);
+    this.trim();
+  }
+
+  /** Takes a segment over at start, without its columns. */
+  restore(stored: StoredChunk): void {
+    const number = this.#nextNumber++;
+    const chunk = this.#chunkOf(number, this.#kind.decodeFacts(stored.summary, number), undefined);
+    chunk.segmentId = stored.id;
+    chunk.itemCount = stored.itemCount;
+    this.#chunks.delete(this.#open.number);
+    this.#chunks.set(number, chunk).set(this.#open.number, this.#open);
+  }
+
+  /** The columns of a chunk; undefined where it left the store meanwhile or cannot be read. */
+  async columns(chunk: Chunk<C, F>): Promise<C | undefined> {
+    chunk.lastUse = ++this.#uses;
+    if (chunk.columns !== undefined) return chunk.columns;
+    if (chunk.segmentId === undefined || !this.#chunks.has(chunk.number)) return undefined;
+    let loading = this.#loading.get(chunk.number);
+    if (loading === undefined) {
+      loading = this.#load(chunk, chunk.segmentId).finally(() => this.#loading.delete(chunk.number));
+      this.#loading.set(chunk.number, loading);
+    }
+    return loading;
+  }
+
+  /** Drops columns, least recently used first, until `bytesMax` is kept. */
+  trim(bytesMax: number = this.#memoryBytesMax): void {
+    if (this.#sealedBytes <= bytesMax) return;
+    // The newest ones are where duplicates are looked for and what is looked at most.
+    const droppable = this.chunks()
+      .slice(0, -dedupeChunks)
+      .filter((chunk) => chunk.columnBytes > 0);
+    droppable.sort((a, b) => a.lastUse - b.lastUse);
+    for (const chunk of droppable) {
+      if (this.#sealedBytes <= bytesMax) return;
+      this.#drop(chunk);
+    }
+  }
+
+  /** Forgets the segments that retention removed; returns the items that are gone. */
+  evict(segmentIds: ReadonlySet<number>): number {
+    let items = 0;
+    for (const chunk of this.chunks()) {
+      if (chunk.segmentId === undefined || !segmentIds.has(chunk.segmentId)) continue;
+      items += chunk.itemCount;
+      this.#forget(chunk);
+    }
+    this.#evictedItems += items;
+    return items;
+  }
+
+  #newChunk(): LoadedChunk<C, F> {
+    const columns = this.#kind.newColumns(new Dictionary());
+    const chunk = this.#chunkOf(this.#nextNumber++, this.#kind.newFacts(), columns);
+    this.#chunks.set(chunk.number, chunk);
+    return chunk;
+  }
+
+  #chunkOf<Held extends C | undefined>(
+    number: number,
+    facts: F,
+    columns: Held,
+  ): Chunk<C, F> & { columns: Held } {
+    return {
+      number,
+      facts,
+      columns,
+      itemCount: 0,
+      sequences: [],
+      segmentId: undefined,
+      columnBytes: 0,
+      lastUse: ++this.#uses,
+    };
+  }
+
+  #close(): void {
+    this.#full.push(this.#open);
+    this.#open = this.#newChunk();
+  }
+
+  async #load(chunk: Chunk<C, F>, segmentId: number): Promise<C | undefined> {
+    const batch: C["batch"] | undefined = await this.#source.load(segmentId);
+    if (!this.#chunks.has(chunk.number)) return undefined;
+    if (batch === undefined) {
+      this.#log(
+        `segment ${segmentId} cannot be read: ${chunk.itemCount} items of ${this.#kind.signal} are gone`,
+      );
+      this.#damagedItems += chunk.itemCount;
+      this.#forget(chunk);
+      return undefined;
+    }
+    const columns = this.#kind.attach(chunk, batch);
+    chunk.columns = columns;
+    this.#measure(chunk);
+    this.trim();
+    return columns;
+  }
+
+  #measure(chunk: Chunk<C, F>): void {
+    if (chunk.columns === undefined) return;
+    this.#sealedBytes -= chunk.columnBytes;
+    chunk.columnBytes = bytesOf(chunk.columns.batch);
+    this.#sealedBytes += chunk.columnBytes;
+  }
+
+  #drop(chunk: Chunk<C, F>): void {
+    chunk.columns = undefined;
+    this.#sealedBytes -= chunk.columnBytes;
+    chunk.columnBytes = 0;
+  }
+
+  #forget(chunk: Chunk<C, F>): void {
+    this.#kind.remove(chunk);
+    this.#chunks.delete(chunk.number);
+    this.#sealedBytes -= chunk.columnBytes;
+    chunk.columnBytes = 0;
+  }
+}

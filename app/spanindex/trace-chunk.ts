@@ -1,0 +1,50 @@
+import type { Dictionary } from "../pdata/dictionary.ts";
+import { Table } from "../pdata/table.ts";
+import { newTraceBatch, type TraceBatch } from "../pdata/trace-batch.ts";
+import type { Chunk, LoadedChunk } from "./chunk.ts";
+import { type PostingTable, postingSchema, type SpanLinkTable, spanLinkSchema } from "./postings.ts";
+import { SpanIdTable } from "./span-id-table.ts";
+
+/** What is in memory of a chunk of spans while its columns are. */
+export interface TraceColumns {
+  readonly batch: TraceBatch;
+  readonly links: SpanLinkTable;
+  /** Only in the chunks where duplicates are looked for (`dedupeChunks`). */
+  spanIds: SpanIdTable | undefined;
+}
+
+export interface ServiceCount {
+  spanCount: number;
+  errorCount: number;
+}
+
+/** What stays in memory of a chunk of spans for as long as it is stored. */
+export interface TraceFacts {
+  readonly postings: PostingTable;
+  /** By `service.name`. */
+  readonly services: Map<string, ServiceCount>;
+  /** The span names, once sealed; undefined before, and where there were too many to keep. */
+  names: ReadonlySet<string> | undefined;
+  /** Sorted hashes of the spans that links point at, once sealed (`hashLinkTarget`). */
+  linkTargets: Uint32Array;
+}
+
+export type TraceChunk = Chunk<TraceColumns, TraceFacts>;
+export type LoadedTraceChunk = LoadedChunk<TraceColumns, TraceFacts>;
+
+export function newTraceColumns(dictionary: Dictionary): TraceColumns {
+  return {
+    batch: newTraceBatch(dictionary),
+    links: new Table(spanLinkSchema),
+    spanIds: new SpanIdTable(512),
+  };
+}
+
+export function newTraceFacts(): TraceFacts {
+  return {
+    postings: new Table(postingSchema),
+    services: new Map(),
+    names: undefined,
+    linkTargets: new Uint32Array(0),
+  };
+}

@@ -1,0 +1,322 @@
+import { assertDefined } from "../base/assert.ts";
+import { appendBatch, selectRows } from "../pdata/batch-append.ts";
+import type { Dictionary } from "../pdata/dictionary.ts";
+import { serviceNameOf } from "../pdata/resource-view.ts";
+import { StringDictionary } from "../pdata/string-dictionary.ts";
+import { Table } from "../pdata/table.ts";
+import type { TraceBatch } from "../pdata/trace-batch.ts";
+import { type PlacingContext, placeSpans } from "./append-spans.ts";
+import type { ChunkKind, TimeRange } from "./chunk.ts";
+import { dedupeChunks, zoneNamesMax } from "./limits.ts";
+import { hasSorted, hashLinkTarget, linkTargetsOf } from "./link-targets.ts";
+import { type SpanLinkTable, spanLinkSchema } from "./postings.ts";
+import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
+import { hashSpan, SpanIdTable } from "./span-id-table.ts";
+import {
+  newTraceColumns,
+  newTraceFacts,
+  type ServiceCount,
+  type TraceChunk,
+  type TraceColumns,
+  type TraceFacts,
+} from "./trace-chunk.ts";
+import { clearStats, mergeStats } from "./trace-stats.ts";
+import { addServices, decodeTraceFacts, encodeTraceFacts } from "./trace-summary.ts";
+import { TraceTable } from "./trace-table.ts";
+import { bigintAt } from "./words.ts";
+
+/** The rows of one trace in one chunk, in order of arrival. */
+export interface TraceRows {
+  readonly columns: TraceColumns;
+  readonly rows: Uint32Array;
+}
+
+/** Everything stored of the traces signal, ready to be searched. */
+export class TraceIndex {
+  readonly traces = new TraceTable();
+  /** What `rootService` and `rootName` of traces are codes of. Grows with distinct root names; rebuilt at each start. */
+  readonly strings = new StringDictionary();
+  readonly chunks: SignalIndex<TraceColumns, TraceFacts>;
+  /** Code of `strings` plus one, by code of a chunk's dictionary. */
+  readonly #stringCodes = new WeakMap<Dictionary, number[]>();
+
+  constructor(settings: SignalIndexSettings) {
+    this.chunks = new SignalIndex(this.#kind(), settings);
+  }
+
+  /** What the next request is decoded against. */
+  get dictionary(): Dictionary {
+    return this.chunks.dictionary;
+  }
+
+  /** Adds committed spans; returns how many were left out because the same span was there already. */
+  append(batch: TraceBatch, sequence: number): number {
+    const spanCount = batch.tables.spans.rowCount;
+    const chunk = this.chunks.openFor(spanCount);
+    const placed = placeSpans(chunk, batch, this.#placingContext(batch));
+    if (placed.keptCount > 0) {
+      const kept = placed.keptRows === undefined ? batch : selectRows(batch, placed.keptRows);
+      appendBatch(chunk.columns.batch, kept, { mergeScopes: true });
+      countServices(chunk.facts.services, kept);
+    }
+    for (const ordinal of placed.touched) this.#refresh(ordinal);
+    this.chunks.appended(placed.keptCount, spanCount, sequence);
+    if (!this.chunks.isOpen(chunk)) this.#endDedupeOfOld();
+    return spanCount - placed.keptCount;
+  }
+
+  /** Loads the chunks in which duplicates are looked for. Call once after `chunks.restore`, before any `append`. */
+  async warmUp(): Promise<void> {
+    const recent = this.chunks.chunks().slice(-dedupeChunks);
+    for (const chunk of recent) {
+      const columns = await this.chunks.columns(chunk);
+      if (columns === undefined || columns.spanIds !== undefined) continue;
+      columns.spanIds = spanIdsOf(columns.batch, columns.links);
+    }
+  }
+
+  /** The ordinal of a trace by the words of its id, -1 where it is not stored. */
+  find(traceId: Uint32Array): number {
+    return this.traces.find(traceId, 0);
+  }
+
+  /** All spans of a trace, by chunk, in order of arrival. Loads what is not in memory. */
+  async rowsOf(ordinal: number): Promise<TraceRows[]> {
+    const parts: { chunk: TraceChunk; posting: number }[] = [];
+    this.#forEachPosting(ordinal, (chunk, posting) => parts.push({ chunk, posting }));
+    const rows: TraceRows[] = [];
+    for (const { chunk, posting } of parts.reverse()) {
+      const columns = await this.chunks.columns(chunk);
+      if (columns !== undefined) rows.push({ columns, rows: chainOf(chunk.facts, posting, columns.links) });
+    }
+    return rows;
+  }
+
+  /** Whether all spans of a trace are in memory. */
+  isLoaded(ordinal: number): boolean {
+    let isLoaded = true;
+    this.#forEachPosting(ordinal, (chunk) => {
+      if (chunk.columns === undefined) isLoaded = false;
+    });
+    return isLoaded;
+  }
+
+  /** Chunks that may hold a link to the span. */
+  chunksLinkingTo(traceId: Uint32Array, spanId: Uint32Array): TraceChunk[] {
+    const hash = hashLinkTarget(traceId, 0, spanId, 0);
+    return this.chunks
+      .chunks()
+      .filter((chunk) => chunk.columns !== undefined || hasSorted(chunk.facts.linkTargets, hash));
+  }
+
+  /** Spans and errors by service. */
+  services(): Map<string, ServiceCount> {
+    const services = new Map<string, ServiceCount>();
+    for (const chunk of this.chunks.chunks()) addServices(services, chunk.facts.services);
+    return services;
+  }
+
+  #kind(): ChunkKind<TraceColumns, TraceFacts> {
+    return {
+      signal: "traces",
+      newColumns: newTraceColumns,
+      newFacts: newTraceFacts,
+      attach: (chunk, batch) => this.#attach(chunk, batch as TraceBatch),
+      remove: (chunk) => this.#remove(chunk),
+      timeRange: (chunk) => timeRangeOf(chunk.facts),
+      encodeFacts: (chunk) => {
+        const { batch } = chunk.columns;
+        chunk.facts.names = namesOf(batch);
+        chunk.facts.linkTargets = linkTargetsOf(batch);
+        return encodeTraceFacts(chunk.facts, this.traces, this.strings);
+      },
+      decodeFacts: (summary, number) => this.#decodeFacts(summary, number),
+    };
+  }
+
+  #placingContext(batch: TraceBatch): PlacingContext {
+    const { scope, name } = batch.tables.spans.columns;
+    const { resource } = batch.tables.scopes.columns;
+    const { dictionary } = batch;
+    return {
+      traces: this.traces,
+      chunk: (number) => this.chunks.chunk(number),
+      serviceCode: (row) => this.strings.internText(serviceNameOf(dictionary, resource[scope[row]!]!)),
+      nameCode: (row) => this.#stringCode(dictionary, name[row]!),
+    };
+  }
+
+  #stringCode(dictionary: Dictionary, code: number): number {
+    let codes = this.#stringCodes.get(dictionary);
+    if (codes === undefined) {
+      codes = [];
+      this.#stringCodes.set(dictionary, codes);
+    }
+    let own = codes[code];
+    if (own === undefined) {
+      own = this.strings.internText(dictionary.strings.text(code));
+      codes[code] = own;
+    }
+    return own;
+  }
+
+  /** Sums a trace up again from its postings. */
+  #refresh(ordinal: number): void {
+    const { rows } = this.traces;
+    clearStats(rows, ordinal);
+    this.#forEachPosting(ordinal, (chunk, posting) =>
+      mergeStats(rows, ordinal, chunk.facts.postings, posting),
+    );
+    rows.columns.version[ordinal] = rows.columns.version[ordinal]! + 1;
+  }
+
+  /** Newest chunk first. */
+  #forEachPosting(ordinal: number, visit: (chunk: TraceChunk, posting: number) => void): void {
+    let number = this.traces.rows.columns.lastChunk[ordinal]!;
+    let posting = this.traces.rows.columns.lastPosting[ordinal]!;
+    while (number !== 0) {
+      const chunk = assertDefined(this.chunks.chunk(number), "a posting names a chunk that is there");
+      visit(chunk, posting);
+      const { previousChunk, previousPosting } = chunk.facts.postings.columns;
+      number = previousChunk[posting]!;
+      posting = previousPosting[posting]!;
+    }
+  }
+
+  #attach(chunk: TraceChunk, batch: TraceBatch): TraceColumns {
+    const links = new Table(spanLinkSchema, batch.tables.spans.rowCount);
+    links.rowCount = batch.tables.spans.rowCount;
+    const { traceOrdinal, nextInTrace } = links.columns;
+    const { traceId } = batch.tables.spans.columns;
+    const { trace, head } = chunk.facts.postings.columns;
+    const postingOf = new Map<number, number>();
+    for (let posting = 0; posting < chunk.facts.postings.rowCount; posting++)
+      postingOf.set(trace[posting]!, posting);
+    const following = new Uint32Array(chunk.facts.postings.rowCount);
+    // Backwards, so that each row finds the one after it; the last one seen of a trace is its first.
+    for (let row = links.rowCount - 1; row >= 0; row--) {
+      const ordinal = this.traces.find(traceId, row * 4);
+      const posting = assertDefined(postingOf.get(ordinal), "a span has a posting");
+      traceOrdinal[row] = ordinal;
+      nextInTrace[row] = following[posting]!;
+      following[posting] = row + 1;
+      head[posting] = row;
+    }
+    return { batch, links, spanIds: undefined };
+  }
+
+  #decodeFacts(summary: Uint8Array, chunkNumber: number): TraceFacts {
+    const { facts, traceId } = decodeTraceFacts(summary, this.strings);
+    const { trace, previousChunk, previousPosting } = facts.postings.columns;
+    const { rows } = this.traces;
+    for (let posting = 0; posting < facts.postings.rowCount; posting++) {
+      const ordinal = this.traces.add(traceId, posting * 4);
+      const { lastChunk, lastPosting, version } = rows.columns;
+      trace[posting] = ordinal;
+      previousChunk[posting] = lastChunk[ordinal]!;
+      previousPosting[posting] = lastPosting[ordinal]!;
+      lastChunk[ordinal] = chunkNumber;
+      lastPosting[ordinal] = posting;
+      mergeStats(rows, ordinal, facts.postings, posting);
+      version[ordinal] = version[ordinal]! + 1;
+    }
+    return facts;
+  }
+
+  #remove(chunk: TraceChunk): void {
+    const { trace } = chunk.facts.postings.columns;
+    for (let posting = 0; posting < chunk.facts.postings.rowCount; posting++) {
+      const ordinal = trace[posting]!;
+      this.#unlink(ordinal, chunk, posting);
+      if (this.traces.rows.columns.lastChunk[ordinal] === 0) this.traces.remove(ordinal);
+      else this.#refresh(ordinal);
+    }
+  }
+
+  /** Takes a posting out of the chain of its trace. */
+  #unlink(ordinal: number, chunk: TraceChunk, posting: number): void {
+    const own = chunk.facts.postings.columns;
+    const { lastChunk, lastPosting } = this.traces.rows.columns;
+    if (lastChunk[ordinal] === chunk.number) {
+      lastChunk[ordinal] = own.previousChunk[posting]!;
+      lastPosting[ordinal] = own.previousPosting[posting]!;
+      return;
+    }
+    this.#forEachPosting(ordinal, (later, laterPosting) => {
+      const { previousChunk, previousPosting } = later.facts.postings.columns;
+      if (previousChunk[laterPosting] !== chunk.number) return;
+      previousChunk[laterPosting] = own.previousChunk[posting]!;
+      previousPosting[laterPosting] = own.previousPosting[posting]!;
+    });
+  }
+
+  #endDedupeOfOld(): void {
+    for (const chunk of this.chunks.chunks().slice(0, -dedupeChunks)) {
+      if (chunk.columns !== undefined) chunk.columns.spanIds = undefined;
+    }
+  }
+}
+
+function chainOf(facts: TraceFacts, posting: number, links: SpanLinkTable): Uint32Array {
+  const { head, spanCount } = facts.postings.columns;
+  const { nextInTrace } = links.columns;
+  const rows = new Uint32Array(spanCount[posting]!);
+  let row = head[posting]!;
+  for (let i = 0; i < rows.length; i++) {
+    rows[i] = row;
+    row = nextInTrace[row]! - 1;
+  }
+  return rows;
+}
+
+function spanIdsOf(batch: TraceBatch, links: SpanLinkTable): SpanIdTable {
+  const { spanId } = batch.tables.spans.columns;
+  const { traceOrdinal } = links.columns;
+  const spanIds = new SpanIdTable(links.rowCount);
+  for (let row = 0; row < links.rowCount; row++) {
+    spanIds.add(hashSpan(traceOrdinal[row]!, spanId[row * 2]!, spanId[row * 2 + 1]!), row);
+  }
+  return spanIds;
+}
+
+function countServices(services: Map<string, ServiceCount>, batch: TraceBatch): void {
+  const { scope, statusCode } = batch.tables.spans.columns;
+  const { resource } = batch.tables.scopes.columns;
+  const counts = Array.from({ length: batch.tables.scopes.rowCount }, () => ({
+    spanCount: 0,
+    errorCount: 0,
+  }));
+  for (let row = 0; row < batch.tables.spans.rowCount; row++) {
+    const count = counts[scope[row]!]!;
+    count.spanCount += 1;
+    if (statusCode[row] === 2) count.errorCount += 1;
+  }
+  const named = counts.map((count, row) => [serviceNameOf(batch.dictionary, resource[row]!), count] as const);
+  addServices(
+    services,
+    named.filter(([, count]) => count.spanCount > 0),
+  );
+}
+
+function namesOf(batch: TraceBatch): ReadonlySet<string> | undefined {
+  const { name } = batch.tables.spans.columns;
+  const codes = new Set<number>();
+  for (let row = 0; row < batch.tables.spans.rowCount; row++) {
+    codes.add(name[row]!);
+    if (codes.size > zoneNamesMax) return undefined;
+  }
+  return new Set([...codes].map((code) => batch.dictionary.strings.text(code)));
+}
+
+function timeRangeOf(facts: TraceFacts): TimeRange {
+  const { start, end } = facts.postings.columns;
+  let minTimeUnixNano = bigintAt(start, 0);
+  let maxTimeUnixNano = bigintAt(end, 0);
+  for (let row = 1; row < facts.postings.rowCount; row++) {
+    const first = bigintAt(start, row);
+    const last = bigintAt(end, row);
+    if (first < minTimeUnixNano) minTimeUnixNano = first;
+    if (last > maxTimeUnixNano) maxTimeUnixNano = last;
+  }
+  return { minTimeUnixNano, maxTimeUnixNano };
+}
