@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { AttemptRow } from "./attempts.ts";
 import type { ChangeEvent, EngineInfo, ServiceRow, Stats } from "./engine.ts";
 import { type LogDetail, type LogList, logDetailParams, logListParams } from "./logs.ts";
