@@ -44,14 +44,14 @@ export const logTables = {
 export type LogRecordTable = Table<typeof logRecordSchema>;
 export type LogBatch = Batch<"logs", typeof logTables>;
 
-export function newLogBatch(dictionary: Dictionary): LogBatch {
+export function newLogBatch(dictionary: Dictionary, capacity?: number): LogBatch {
   return {
     signal: "logs",
     dictionary,
     tables: {
       scopes: new Table(scopeSchema),
-      logRecords: new Table(logRecordSchema),
-      logAttributes: new Table(attributeListSchema),
+      logRecords: new Table(logRecordSchema, capacity),
+      logAttributes: new Table(attributeListSchema, capacity === undefined ? undefined : capacity * 4),
     },
   };
 }

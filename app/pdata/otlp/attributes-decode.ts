@@ -20,8 +20,8 @@ export function readAttributes(
   for (;;) {
     const stop = reader.length(end);
     if (list.rowCount < rowMax) {
-      const code = pairs.intern(bytes, reader.position, stop);
-      list.columns.pair[list.addRow()] = code;
+      const row = list.addRow();
+      list.columns.pair[row] = pairs.intern(bytes, reader.position, stop);
     } else leftOut++;
     reader.position = stop;
     if (stop >= end || bytes[stop] !== tag) return leftOut;

@@ -120,7 +120,7 @@ export function readString(reader: ProtoReader, end: number, dictionary: Diction
 }
 
 /** A nested message that may be absent, or come in pieces: then it means what its bytes in a row would mean. */
-class SingularMessage {
+export class SingularMessage {
   #start = -1;
   #end = -1;
   #pieces: Uint8Array[] | undefined;
