@@ -1,17 +1,18 @@
 import { runDemo } from "../../demo/demo.ts";
-import { DemoUsageError, demoUsage, parseDemoOptions } from "../../demo/options.ts";
+import { type DemoOptions, DemoUsageError, demoUsage, parseDemoOptions } from "../../demo/options.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../exit-code.ts";
 import { logToStderr } from "../terminal.ts";
 
 export const demoCommand: Command = {
   usage: `${demoUsage}\n`,
-  async run(args) {
-    try {
-      return await runDemo(parseDemoOptions(args, process.env), logToStderr);
-    } catch (error) {
-      if (error instanceof DemoUsageError) throw new UsageError(error.message);
-      throw error;
-    }
-  },
+  run: (args) => runDemo(parse(args), logToStderr),
 };
+
+function parse(args: readonly string[]): DemoOptions {
+  try {
+    return parseDemoOptions(args);
+  } catch (error) {
+    throw error instanceof DemoUsageError ? new UsageError(error.message) : error;
+  }
+}

@@ -1,0 +1,41 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { implementations } from "./services/implementations.ts";
+import type { FromWorker, ToWorker, WorkerSetup } from "./shop/messages.ts";
+import { Shop } from "./shop/shop.ts";
+import { reportRuntime } from "./shop/runtime-metrics.ts";
+import { type Telemetry, startTelemetry } from "./shop/telemetry.ts";
+
+/** Time for the last export when the receiver is slow or gone; a demo must not hang on its way out. */
+const flushLimitMs = 3000;
+/** Consumers of the queue work after the request that fed them; they get this long before the flush. */
+const queueGraceMs = 300;
+
+/** The entry of a worker thread: one version of one service with an SDK of its own. */
+async function main(setup: WorkerSetup): Promise<void> {
+  const post = (message: FromWorker): void => parentPort?.postMessage(message);
+  const telemetry = startTelemetry();
+  const shop = new Shop(setup, telemetry.meterProvider, post);
+  reportRuntime(shop.meter);
+  const implement = implementations[setup.service];
+  if (implement === undefined) throw new Error(`no service is called ${setup.service}`);
+  implement(shop);
+  parentPort?.on("message", (message: ToWorker) => {
+    if (message.type === "open") shop.open(message.directory);
+    else if (message.type === "deliver") shop.queue.deliver(message.topic, message.message);
+    else void stop(shop, telemetry);
+  });
+  post({ type: "listening", port: await shop.server.listen(), topics: shop.queue.topics });
+}
+
+async function stop(shop: Shop, telemetry: Telemetry): Promise<void> {
+  await Promise.race([shop.server.close(), afterMs(flushLimitMs)]);
+  await afterMs(queueGraceMs);
+  await Promise.race([telemetry.shutdown().catch(() => undefined), afterMs(flushLimitMs)]);
+  process.exit(0);
+}
+
+function afterMs(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}
+
+await main(workerData as WorkerSetup);
