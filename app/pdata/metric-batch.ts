@@ -38,6 +38,25 @@ export const metricType = {
   summary: 11,
 } as const;
 
+export type PointTableName = "numberPoints" | "histogramPoints" | "exponentialPoints" | "summaryPoints";
+
+/** The table that holds the points of a metric of this type; undefined where it has none. */
+export function pointTableOf(type: number): PointTableName | undefined {
+  switch (type) {
+    case metricType.gauge:
+    case metricType.sum:
+      return "numberPoints";
+    case metricType.histogram:
+      return "histogramPoints";
+    case metricType.exponentialHistogram:
+      return "exponentialPoints";
+    case metricType.summary:
+      return "summaryPoints";
+    default:
+      return undefined;
+  }
+}
+
 export const metricSchema = {
   scope: rowOf("scopes"),
   name: string,
