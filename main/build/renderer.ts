@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { withLock } from "./lock.ts";
 import { fingerprint, isBuiltFrom, markBuiltFrom } from "./stale.ts";
 
@@ -51,23 +52,41 @@ async function buildAndSwap(root: string): Promise<void> {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** Vite in a process of its own: its compiler must not stay in the memory of an engine that runs for days. */
-function runVite(root: string, outDir: string): Promise<void> {
+/**
+ * Vite in a process of its own: its compiler must not stay in the memory of an engine that runs for days.
+ * It is asked to speak of errors only, and what it says becomes the message of the error.
+ */
+async function runVite(root: string, outDir: string): Promise<void> {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   const config = join(root, "renderer", "vite.config.ts");
-  const args = [vite, "build", "--config", config, "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"];
+  const args = [
+    vite,
+    "build",
+    "--config",
+    config,
+    "--outDir",
+    outDir,
+    "--emptyOutDir",
+    "--logLevel",
+    "error",
+  ];
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    // NODE_ENV would otherwise be inherited, and a test run would leave a development build of React behind.
+    env: { ...process.env, NODE_ENV: "production", NO_COLOR: "1", ELECTRON_RUN_AS_NODE: "1" },
+  });
+  const [words, complaints, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    exitCodeOf(child),
+  ]);
+  if (code !== 0) throw new Error(`building the renderer failed\n${words}${complaints}`);
+}
+
+function exitCodeOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      stdio: ["ignore", 2, 2],
-      // NODE_ENV would otherwise be inherited, and a test run would leave a development build of React behind.
-      env: { ...process.env, NODE_ENV: "production", ELECTRON_RUN_AS_NODE: "1" },
-    });
     child.once("error", reject);
-    child.once("exit", (code) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`building the renderer failed (vite exit code ${code ?? "none: killed"})`)),
-    );
+    child.once("exit", resolve);
   });
 }
