@@ -6,7 +6,7 @@ import { contextBridge, ipcRenderer } from "electron";
 
 contextBridge.exposeInMainWorld("sightglass", {
   /** Asks for a port. It arrives as a window message `sightglass:port` with the port transferred. */
-  connect: () => ipcRenderer.send("sightglass:connect"),
+  requestPort: () => ipcRenderer.send("sightglass:connect"),
 });
 
 ipcRenderer.on("sightglass:port", (event) => {

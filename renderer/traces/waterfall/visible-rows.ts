@@ -101,3 +101,50 @@ export function rowOfSpan(view: TraceView, low: number, high: number): number {
 function spanKey(view: TraceView, row: number): bigint {
   return (BigInt(view.spanId[row * 2 + 1]!) << 32n) | BigInt(view.spanId[row * 2]!);
 }
+
+/** Row of a span given as sixteen hex digits, -1 where it is not in the view. */
+export function rowOfSpanHex(view: TraceView, hex: string): number {
+  const word = (at: number) =>
+    [0, 1, 2, 3].reduce(
+      (sum, byte) => sum + Number.parseInt(hex.slice(at + byte * 2, at + byte * 2 + 2), 16) * 256 ** byte,
+      0,
+    );
+  return rowOfSpan(view, word(0), word(8));
+}
+
+/** Positions [first, last) that a viewport at `top` touches. */
+export function rangeOnScreen(
+  count: number,
+  top: number,
+  height: number,
+  rowHeight: number,
+): { first: number; last: number } {
+  const first = Math.max(0, Math.floor(top / rowHeight));
+  return { first, last: Math.min(count, Math.ceil((top + height) / rowHeight) + 1) };
+}
+
+/**
+ * Ancestors to pin above a viewport at `top`: those of the first row that is not itself covered by the pinned ones,
+ * the nearest `max` of them. Each pinned row covers one more row, which may have more ancestors: hence the loop.
+ */
+export function stickyRows(
+  view: TraceView,
+  visible: Uint32Array,
+  top: number,
+  rowHeight: number,
+  max: number,
+): number[] {
+  let pinned: number[] = [];
+  for (let covered = 0; covered <= max; covered++) {
+    const position = Math.floor(top / rowHeight) + covered;
+    const row = visible[position];
+    if (row === undefined) break;
+    const above = ancestorsOf(view, row).filter((ancestor) => positionOf(visible, ancestor) < position);
+    const hidden = above.filter(
+      (ancestor) => positionOf(visible, ancestor) * rowHeight < top + covered * rowHeight,
+    );
+    pinned = hidden.slice(-max);
+    if (pinned.length <= covered) break;
+  }
+  return pinned;
+}

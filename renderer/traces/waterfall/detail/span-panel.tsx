@@ -1,0 +1,188 @@
+import { useStore } from "zustand";
+import { type SpanDetail, rowFlag } from "../../../../app/api/traces.ts";
+import { exactDuration, formatDuration, formatShare } from "../../../base/format.ts";
+import { addNano, formatClock, formatInstant } from "../../../base/instant.ts";
+import { useEngineQuery } from "../../../client/use-query.ts";
+import { useChanges } from "../../../state/changes.ts";
+import { copyText } from "../../../state/hand-over.ts";
+import { serviceColors } from "../../../state/page-state.ts";
+import { useDraggedWidth } from "../use-dragged-width.ts";
+import { rowOfSpanHex } from "../visible-rows.ts";
+import type { WaterfallStore } from "../waterfall-store.ts";
+import { AttributeTable } from "./attribute-table.tsx";
+import { EventList } from "./event-list.tsx";
+import { LinkList } from "./link-list.tsx";
+import styles from "./span-panel.module.css";
+import { SpanLogs } from "./span-logs.tsx";
+
+const panelWidth = {
+  storageKey: "sightglass.spanPanelWidth",
+  defaultPx: 400,
+  minPx: 300,
+  restMinPx: 480,
+  direction: -1,
+} as const;
+
+interface SpanPanelProps {
+  readonly store: WaterfallStore;
+  readonly spanId: string;
+  readonly close: () => void;
+}
+
+/** Everything about one span, beside the waterfall so that no row moves. */
+export function SpanPanel({ store, spanId, close }: SpanPanelProps) {
+  const view = useStore(store, (state) => state.view);
+  const version = useChanges(({ event }) => event?.version);
+  const { data, error } = useEngineQuery(
+    "traces.span",
+    { traceId: view.traceId, spanId },
+    { refreshKey: version },
+  );
+  const [width, startResize] = useDraggedWidth(panelWidth);
+  return (
+    <aside className={styles["panel"]} style={{ width }} aria-label="Span">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a splitter for the mouse; the width is cosmetic */}
+      <div className={styles["splitter"]} onPointerDown={startResize} />
+      <button type="button" className={styles["close"]} aria-label="Close the span (Esc)" onClick={close}>
+        ×
+      </button>
+      {data !== undefined && <SpanBody store={store} span={data} />}
+      {data === undefined && error !== undefined && <p className={styles["dim"]}>{error.message}</p>}
+    </aside>
+  );
+}
+
+function SpanBody({ store, span }: { store: WaterfallStore; span: SpanDetail }) {
+  const view = useStore(store, (state) => state.view);
+  const row = rowOfSpanHex(view, span.spanId);
+  const flags = row < 0 ? 0 : view.flags[row]!;
+  const nano = Number(BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano));
+  const exceptions = span.events.filter(({ name }) => name === "exception");
+  return (
+    <div className={styles["scroll"]}>
+      <SpanTitle span={span} />
+      <p className={styles["numbers"]}>
+        <span title={exactDuration(nano)}>
+          <b>{formatDuration(nano)}</b> duration
+        </span>
+        <span title={exactDuration(span.selfNano)}>
+          <b>{formatDuration(span.selfNano)}</b> self
+        </span>
+        <span>
+          <b>{formatShare(nano / Math.max(1, view.durationNano))}</b> of trace
+        </span>
+      </p>
+      <SpanWarnings flags={flags} />
+      {span.status.code === 2 && exceptions.length === 0 && (
+        <div className={styles["errorCard"]}>
+          <b>▲ Error</b>
+          {span.status.message !== "" && <p>{span.status.message}</p>}
+        </div>
+      )}
+      <EventList span={span} traceStart={view.startUnixNano} />
+      <AttributeTable title="Attributes" attributes={span.attributes} dropped={span.droppedAttributesCount} />
+      <SpanLogs traceId={span.traceId} spanId={span.spanId} />
+      <LinkList span={span} />
+      <SpanFacts span={span} />
+      <AttributeTable title="Resource" attributes={span.resource} dropped={0} />
+      <AttributeTable title="Scope" attributes={scopeAttributes(span)} dropped={0} />
+    </div>
+  );
+}
+
+function SpanTitle({ span }: { span: SpanDetail }) {
+  const serviceVersion = span.resource.find(({ key }) => key === "service.version")?.text ?? "";
+  return (
+    <header className={styles["title"]}>
+      <span
+        className={styles["square"]}
+        style={{ background: serviceColors.markOf(span.service).cssColor }}
+      />
+      <h2>{span.name || "(no name)"}</h2>
+      <span className={styles["servicePill"]}>
+        {span.service || "(no service)"} {serviceVersion}
+      </span>
+    </header>
+  );
+}
+
+const warnings: readonly (readonly [number, string])[] = [
+  [
+    rowFlag.endBeforeStart,
+    "It ends before it starts: the clock of its host jumped, or the program set the times by hand.",
+  ],
+  [
+    rowFlag.outsideParent,
+    "It reaches outside of its parent: asynchronous work, or two hosts whose clocks differ.",
+  ],
+  [rowFlag.duplicateId, "Another span of this trace has the same id and different content."],
+  [rowFlag.cycleCut, "Its parents lead back to itself; the circle was cut here."],
+];
+
+function SpanWarnings({ flags }: { flags: number }) {
+  const found = warnings.filter(([flag]) => (flags & flag) !== 0);
+  if (found.length === 0) return null;
+  return (
+    <ul className={styles["warnings"]}>
+      {found.map(([flag, text]) => (
+        <li key={flag}>{text}</li>
+      ))}
+    </ul>
+  );
+}
+
+const kinds = ["unspecified", "internal", "server", "client", "producer", "consumer"];
+const statuses = ["unset", "ok", "error"];
+
+function SpanFacts({ span }: { span: SpanDetail }) {
+  const start = addNano(span.startTimeUnixNano, 0);
+  const facts: [string, string, string?][] = [
+    ["span id", span.spanId],
+    ["parent span id", span.parentSpanId || "none"],
+    ["trace id", span.traceId],
+    ["kind", kinds[span.kind] ?? String(span.kind)],
+    [
+      "status",
+      `${statuses[span.status.code] ?? span.status.code}${span.status.message === "" ? "" : `: ${span.status.message}`}`,
+    ],
+    ["start", formatClock(start, 9), formatInstant(start)],
+    [
+      "end",
+      formatClock(addNano(span.endTimeUnixNano, 0), 9),
+      formatInstant(addNano(span.endTimeUnixNano, 0)),
+    ],
+    ["flags", `0x${span.flags.toString(16).padStart(2, "0")}`],
+  ];
+  if (span.traceState !== "") facts.push(["trace state", span.traceState]);
+  return (
+    <section className={styles["section"]}>
+      <h3>Span</h3>
+      <dl className={styles["table"]}>
+        {facts.map(([key, value, title]) => (
+          <div key={key} className={styles["row"]}>
+            <dt>{key}</dt>
+            <dd title={title ?? value}>
+              <button
+                type="button"
+                className={styles["value"]}
+                onClick={() => void copyText(value, `${key} copied`)}
+              >
+                {value}
+              </button>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function scopeAttributes({ scope }: SpanDetail): SpanDetail["attributes"] {
+  const named = (key: string, text: string) => (text === "" ? [] : [{ key, type: "string", text } as const]);
+  return [
+    ...named("name", scope.name),
+    ...named("version", scope.version),
+    ...named("schema url", scope.schemaUrl),
+    ...scope.attributes,
+  ];
+}

@@ -1,0 +1,78 @@
+import { rowFlag, type TraceView } from "../../../app/api/traces.ts";
+import type { Frame } from "../../canvas/surface.ts";
+import type { ThemeTokens } from "../../state/theme.ts";
+import { xOf } from "./draw-lanes.ts";
+import type { TimeWindow } from "./time-window.ts";
+
+export interface MinimapScene {
+  readonly view: TraceView;
+  readonly whole: TimeWindow;
+  readonly window: TimeWindow;
+  readonly tokens: ThemeTokens;
+  readonly colorOf: (service: number) => string;
+}
+
+const lineHeightMax = 3;
+const padding = 4;
+
+/**
+ * The whole trace in a strip: every span a line in its service's colour, errors as ticks, the window lit.
+ * Rows that share a pixel line are merged: a span that lies on pixels its line has already painted is skipped.
+ */
+export function drawMinimap(frame: Frame, scene: MinimapScene): void {
+  drawSpans(frame, scene);
+  drawErrors(frame, scene);
+  drawWindow(frame, scene);
+}
+
+function drawSpans({ context, width, height }: Frame, { view, whole, colorOf }: MinimapScene): void {
+  const lineCount = Math.max(1, Math.floor((height - 2 * padding) / lineHeightMax));
+  const rowsPerLine = Math.max(1, view.rowCount / lineCount);
+  const lineHeight = Math.min(lineHeightMax, (height - 2 * padding) / Math.max(1, view.rowCount));
+  const thickness = Math.max(1, (rowsPerLine > 1 ? lineHeightMax : Math.max(lineHeight, 2)) - 1);
+  let line = -1;
+  let paintedTo = 0;
+  for (let row = 0; row < view.rowCount; row++) {
+    if ((view.flags[row]! & rowFlag.placeholder) !== 0) continue;
+    const ownLine = Math.floor(row / rowsPerLine);
+    if (ownLine !== line) {
+      line = ownLine;
+      paintedTo = Number.NEGATIVE_INFINITY;
+    }
+    const left = xOf(whole, width, view.startOffsetNano[row]!);
+    const right = Math.max(
+      left + 1,
+      xOf(whole, width, view.startOffsetNano[row]! + view.durationNanoOfRow[row]!),
+    );
+    if (right <= paintedTo) continue;
+    paintedTo = right;
+    context.fillStyle = colorOf(view.service[row]!);
+    context.fillRect(left, padding + line * lineHeightMax, right - left, thickness);
+  }
+}
+
+function drawErrors({ context, width, height }: Frame, { view, whole, tokens }: MinimapScene): void {
+  context.fillStyle = tokens.error;
+  let lastX = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < view.rowCount; row++) {
+    if ((view.flags[row]! & rowFlag.ownError) === 0) continue;
+    const x = Math.round(xOf(whole, width, view.startOffsetNano[row]!));
+    if (x === lastX) continue;
+    lastX = x;
+    context.fillRect(x, 0, 1.5, height);
+  }
+}
+
+function drawWindow({ context, width, height }: Frame, { whole, window, tokens }: MinimapScene): void {
+  const left = xOf(whole, width, window.startNano);
+  const right = xOf(whole, width, window.endNano);
+  if (left <= 0.5 && right >= width - 0.5) return;
+  context.globalAlpha = 0.72;
+  context.fillStyle = tokens.background;
+  context.fillRect(0, 0, left, height);
+  context.fillRect(right, 0, width - right, height);
+  context.globalAlpha = 1;
+  context.fillStyle = tokens.accent;
+  context.fillRect(left - 1, 0, 2, height);
+  context.fillRect(right - 1, 0, 2, height);
+}

@@ -1,0 +1,68 @@
+import { useEffect, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { ticksBetween } from "../../canvas/time-ticks.ts";
+import { addNano, formatInstant } from "../../base/instant.ts";
+import { formatDuration } from "../../base/format.ts";
+import { ticksMaxFor, xOf } from "./draw-lanes.ts";
+import { fitInto, type TimeWindow } from "./time-window.ts";
+import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
+import styles from "./waterfall.module.css";
+
+/** Offsets from the trace start; the absolute time on hover; a drag selects what to zoom into. */
+export function Ruler({ store }: { store: WaterfallStore }) {
+  const element = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  const { view, window, whole } = useStore(store);
+  const [range, setRange] = useState<TimeWindow>();
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
+    if (element.current !== null) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  const nanoAt = (clientX: number): number => {
+    const { left } = element.current?.getBoundingClientRect() ?? { left: 0 };
+    return window.startNano + ((clientX - left) / Math.max(1, width)) * (window.endNano - window.startNano);
+  };
+  const startSelection = (event: React.PointerEvent): void => {
+    const from = nanoAt(event.clientX);
+    const move = (moved: PointerEvent): void => setRange(ordered(from, nanoAt(moved.clientX)));
+    const stop = (stopped: PointerEvent): void => {
+      globalThis.removeEventListener("pointermove", move);
+      setRange(undefined);
+      const chosen = ordered(from, nanoAt(stopped.clientX));
+      const isDrag = xOf(window, width, chosen.endNano) - xOf(window, width, chosen.startNano) > 4;
+      if (isDrag) setWindow(store, fitInto(chosen, whole));
+    };
+    globalThis.addEventListener("pointermove", move);
+    globalThis.addEventListener("pointerup", stop, { once: true });
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: zooming has keys (W, S, 0, F)
+    <div
+      className={styles["ruler"]}
+      ref={element}
+      onPointerDown={startSelection}
+      title={`Starts ${formatInstant(addNano(view.startUnixNano, 0))}. Drag to zoom, double-click for the whole trace.`}
+      onDoubleClick={() => setWindow(store, whole)}
+    >
+      {ticksBetween(window.startNano, window.endNano, ticksMaxFor(width)).map((tick) => (
+        <span key={tick} className={styles["tick"]} style={{ left: xOf(window, width, tick) }}>
+          {tick === 0 ? "0" : formatDuration(tick)}
+        </span>
+      ))}
+      {range !== undefined && (
+        <span
+          className={styles["rulerRange"]}
+          style={{
+            left: xOf(window, width, range.startNano),
+            width: xOf(window, width, range.endNano) - xOf(window, width, range.startNano),
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function ordered(a: number, b: number): TimeWindow {
+  return { startNano: Math.min(a, b), endNano: Math.max(a, b) };
+}

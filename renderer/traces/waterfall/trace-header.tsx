@@ -1,0 +1,102 @@
+import { useStore } from "zustand";
+import type { TraceView } from "../../../app/api/traces.ts";
+import { exactDuration, formatCounted, formatDuration } from "../../base/format.ts";
+import { shortId } from "../../base/ids.ts";
+import { addNano, formatInstant } from "../../base/instant.ts";
+import { useEngine } from "../../client/engine-context.tsx";
+import { navigation } from "../../state/navigation.ts";
+import { showToast } from "../../state/toasts.ts";
+import { copyText, saveText } from "../../state/hand-over.ts";
+import { isWhole } from "./time-window.ts";
+import styles from "./trace-page.module.css";
+import { goToError, setWindow, type WaterfallStore } from "./waterfall-store.ts";
+
+/** What the trace is, in one line, what is odd about it, and what can be done with it. */
+export function TraceHeader({ store }: { store: WaterfallStore }) {
+  const { view, window, whole } = useStore(store);
+  return (
+    <>
+      <header className={styles["header"]}>
+        <button
+          type="button"
+          className={styles["back"]}
+          aria-label="Back to the list"
+          onClick={() => navigation.change({ page: "traces" })}
+        >
+          ‹
+        </button>
+        <h1 className={styles["title"]} title={titleOf(view)}>
+          {titleOf(view)}
+        </h1>
+        <span className={styles["pill"]} title={exactDuration(view.durationNano)}>
+          {formatDuration(view.durationNano)}
+        </span>
+        <span className={styles["pill"]}>{formatCounted(view.spanCount, "span")}</span>
+        {view.errorCount > 0 && (
+          <button
+            type="button"
+            className={styles["errorPill"]}
+            title="Go to the next error (N)"
+            onClick={() => goToError(store, 1)}
+          >
+            {formatCounted(view.errorCount, "error")}
+          </button>
+        )}
+        {view.logCount > 0 && <span className={styles["pill"]}>{formatCounted(view.logCount, "log")}</span>}
+        <button
+          type="button"
+          className={styles["traceId"]}
+          title={`${view.traceId}, started ${formatInstant(addNano(view.startUnixNano, 0))}. Click to copy the id.`}
+          onClick={() => void copyText(view.traceId, "Trace id copied")}
+        >
+          {shortId(view.traceId)}
+        </button>
+        <span className={styles["spacer"]} />
+        {!isWhole(window, whole) && (
+          <button type="button" className={styles["action"]} onClick={() => setWindow(store, whole)}>
+            Whole trace <kbd>0</kbd>
+          </button>
+        )}
+        <ExportButton view={view} />
+      </header>
+      <Notices view={view} />
+    </>
+  );
+}
+
+function ExportButton({ view }: { view: TraceView }) {
+  const engine = useEngine();
+  const save = async (): Promise<void> => {
+    try {
+      const { json } = await engine.call("traces.export", { traceId: view.traceId });
+      saveText(json, `trace-${view.traceId.slice(0, 8)}.otlp.json`, "application/json");
+    } catch (error) {
+      showToast("error", `The trace could not be exported: ${(error as Error).message}`);
+    }
+  };
+  return (
+    <button type="button" className={styles["action"]} title="Save as OTLP JSON" onClick={() => void save()}>
+      Export
+    </button>
+  );
+}
+
+function Notices({ view }: { view: TraceView }) {
+  if (view.notices.length === 0) return null;
+  return (
+    <ul className={styles["notices"]} aria-label="Notices">
+      {view.notices.map(({ code, message }) => (
+        <li key={code}>{message}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Name of the first root; where it has not arrived, of the first span that did. */
+function titleOf(view: TraceView): string {
+  for (let row = 0; row < view.rowCount; row++) {
+    const name = view.strings[view.name[row] ?? 0];
+    if (name !== undefined && name !== "") return name;
+  }
+  return "Trace";
+}

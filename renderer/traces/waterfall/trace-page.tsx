@@ -1,0 +1,57 @@
+import { useEffect, useRef, useState } from "react";
+import type { TraceView } from "../../../app/api/traces.ts";
+import { useEngineQuery } from "../../client/use-query.ts";
+import { useChanges } from "../../state/changes.ts";
+import { navigation } from "../../state/navigation.ts";
+import { SpanPanel } from "./detail/span-panel.tsx";
+import { TraceHeader } from "./trace-header.tsx";
+import { TraceProblem, TraceSkeleton } from "./trace-placeholders.tsx";
+import styles from "./trace-page.module.css";
+import { rowOfSpanHex } from "./visible-rows.ts";
+import { Waterfall } from "./waterfall.tsx";
+import { createWaterfallStore, selectRow, updateView, type WaterfallStore } from "./waterfall-store.ts";
+import { useSelectedSpan } from "./use-selected-span.ts";
+import { useWaterfallKeys } from "./use-waterfall-keys.ts";
+
+/** One trace: head, minimap, waterfall, and the open span beside it. Spans that arrive later appear in place. */
+export function TracePage({ traceId, selectedSpanId }: { traceId: string; selectedSpanId: string }) {
+  const version = useChanges(({ event }) => event?.version);
+  const { data, error, retry } = useEngineQuery(
+    "traces.view",
+    { traceId },
+    { refreshKey: version, keepData: false },
+  );
+  if (data !== undefined && data.traceId === traceId)
+    return <LoadedTrace key={traceId} view={data} selectedSpanId={selectedSpanId} />;
+  if (error !== undefined) return <TraceProblem traceId={traceId} error={error} retry={retry} />;
+  return <TraceSkeleton />;
+}
+
+function LoadedTrace({ view, selectedSpanId }: { view: TraceView; selectedSpanId: string }) {
+  const [store] = useState(() => openStore(view, selectedSpanId));
+  const lastView = useRef(view);
+  useEffect(() => {
+    if (lastView.current === view) return;
+    lastView.current = view;
+    updateView(store, view);
+  }, [store, view]);
+  useSelectedSpan(store, selectedSpanId);
+  useWaterfallKeys(store);
+  return (
+    <section className={styles["page"]} aria-label="Trace">
+      <div className={styles["main"]}>
+        <TraceHeader store={store} />
+        <Waterfall store={store} />
+      </div>
+      {selectedSpanId !== "" && (
+        <SpanPanel store={store} spanId={selectedSpanId} close={() => navigation.change({ spanId: "" })} />
+      )}
+    </section>
+  );
+}
+
+function openStore(view: TraceView, spanId: string): WaterfallStore {
+  const store = createWaterfallStore(view);
+  if (spanId !== "") selectRow(store, rowOfSpanHex(view, spanId));
+  return store;
+}
