@@ -1,8 +1,8 @@
-import { appendBatch } from "../pdata/batch-append.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { type LogBatch, newLogBatch } from "../pdata/log-batch.ts";
 import { serviceNameOf } from "../pdata/resource-view.ts";
 import type { Chunk, ChunkKind, TimeRange } from "./chunk.ts";
+import { ChunkAppender } from "./chunk-appender.ts";
 import { hashId16 } from "./hash-words.ts";
 import { hasSorted } from "./link-targets.ts";
 import { bytesOfColumn, pack, unpack, wordsOfBytes } from "./pack.ts";
@@ -43,6 +43,8 @@ export function timeColumnOf(batch: LogBatch, row: number): Uint32Array {
 export class LogIndex {
   readonly chunks: SignalIndex<LogColumns, LogFacts>;
 
+  readonly #appender = new ChunkAppender<LogBatch>();
+
   constructor(settings: SignalIndexSettings) {
     this.chunks = new SignalIndex(logKind, settings);
   }
@@ -55,7 +57,7 @@ export class LogIndex {
     const count = batch.tables.logRecords.rowCount;
     const chunk = this.chunks.openFor(count);
     const { columns, facts } = chunk;
-    appendBatch(columns.batch, batch, { mergeScopes: true });
+    this.#appender.append(columns.batch, batch);
     const records = columns.batch.tables.logRecords;
     columns.byTrace.extend(records.columns.traceId, records.rowCount);
     countServices(facts.services, batch);

@@ -1,7 +1,7 @@
-import { appendBatch } from "../pdata/batch-append.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { type MetricBatch, newMetricBatch } from "../pdata/metric-batch.ts";
 import type { ChunkKind, TimeRange } from "./chunk.ts";
+import { ChunkAppender } from "./chunk-appender.ts";
 import { countPoints } from "./metric-points.ts";
 import {
   type MetricStats,
@@ -34,6 +34,8 @@ export function pointCountOf(batch: MetricBatch): number {
 export class MetricIndex {
   readonly chunks: SignalIndex<MetricColumns, MetricFacts>;
 
+  readonly #appender = new ChunkAppender<MetricBatch>();
+
   constructor(settings: SignalIndexSettings) {
     this.chunks = new SignalIndex(metricKind, settings);
   }
@@ -45,7 +47,7 @@ export class MetricIndex {
   append(batch: MetricBatch, sequence: number): void {
     const count = pointCountOf(batch);
     const chunk = this.chunks.openFor(count);
-    appendBatch(chunk.columns.batch, batch, { mergeScopes: true });
+    this.#appender.append(chunk.columns.batch, batch);
     countPoints(chunk.facts.metrics, batch);
     this.chunks.appended(count, count, sequence);
   }

@@ -1,14 +1,15 @@
 import { assertDefined } from "../base/assert.ts";
-import { appendBatch, selectRows } from "../pdata/batch-append.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { serviceNameOf } from "../pdata/resource-view.ts";
+import { selectRows } from "../pdata/select-rows.ts";
 import { StringDictionary } from "../pdata/string-dictionary.ts";
 import { Table } from "../pdata/table.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { type PlacingContext, placeSpans } from "./append-spans.ts";
 import type { ChunkKind, TimeRange } from "./chunk.ts";
+import { ChunkAppender } from "./chunk-appender.ts";
 import { dedupeChunks, zoneNamesMax } from "./limits.ts";
-import { hasSorted, hashLinkTarget, linkTargetsOf } from "./link-targets.ts";
+import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
 import { type SpanLinkTable, spanLinkSchema } from "./postings.ts";
 import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
 import { hashSpan, SpanIdTable } from "./span-id-table.ts";
@@ -40,6 +41,8 @@ export class TraceIndex {
   /** Code of `strings` plus one, by code of a chunk's dictionary. */
   readonly #stringCodes = new WeakMap<Dictionary, number[]>();
 
+  readonly #appender = new ChunkAppender<TraceBatch>();
+
   constructor(settings: SignalIndexSettings) {
     this.chunks = new SignalIndex(this.#kind(), settings);
   }
@@ -56,7 +59,7 @@ export class TraceIndex {
     const placed = placeSpans(chunk, batch, this.#placingContext(batch));
     if (placed.keptCount > 0) {
       const kept = placed.keptRows === undefined ? batch : selectRows(batch, placed.keptRows);
-      appendBatch(chunk.columns.batch, kept, { mergeScopes: true });
+      this.#appender.append(chunk.columns.batch, kept);
       countServices(chunk.facts.services, kept);
     }
     for (const ordinal of placed.touched) this.#refresh(ordinal);
