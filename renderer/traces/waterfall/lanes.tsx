@@ -40,8 +40,6 @@ export function Lanes({ store, top, hovered, setHovered }: LanesProps) {
     return visible[Math.floor((top + y) / rowHeight)] ?? -1;
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the same rows are in the grid beside it, with keys
-    // biome-ignore lint/a11y/useKeyWithClickEvents: as above
     <canvas
       ref={canvas}
       className={styles["lanes"]}

@@ -38,7 +38,6 @@ export function Waterfall({ store }: { store: WaterfallStore }) {
           <span>Service and operation</span>
           <span>Self</span>
         </div>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: a splitter for the mouse; the width is cosmetic */}
         <div className={styles["splitter"]} onPointerDown={startResize} />
         <Ruler store={store} />
       </div>

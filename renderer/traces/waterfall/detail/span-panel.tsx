@@ -41,7 +41,6 @@ export function SpanPanel({ store, spanId, close }: SpanPanelProps) {
   const [width, startResize] = useDraggedWidth(panelWidth);
   return (
     <aside className={styles["panel"]} style={{ width }} aria-label="Span">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a splitter for the mouse; the width is cosmetic */}
       <div className={styles["splitter"]} onPointerDown={startResize} />
       <button type="button" className={styles["close"]} aria-label="Close the span (Esc)" onClick={close}>
         ×
