@@ -52,7 +52,10 @@ export interface StoreStats {
 /** Why and what retention removed. */
 export interface Eviction {
   readonly segments: readonly SegmentInfo[];
-  readonly reason: "disk_budget";
+  /** Journal entries, removed only where no segment was left: a restart will not find them. */
+  readonly sequences: readonly JournalSequence[];
+  /** `disk_full`: the disk had no room left, though the budget had. */
+  readonly reason: "disk_budget" | "disk_full";
 }
 
 /**

@@ -1,0 +1,60 @@
+import type { Database } from "better-sqlite3";
+import type { JournalSequence, SegmentInfo } from "../store.ts";
+import type { JournalTable } from "./journal-table.ts";
+import type { Ledger } from "./ledger.ts";
+import type { SegmentTable } from "./segment-table.ts";
+
+export interface Evicted {
+  readonly segments: SegmentInfo[];
+  readonly sequences: JournalSequence[];
+}
+
+/** Journal entries looked at in one go. */
+const journalStep = 64;
+
+/**
+ * Deletes at least `bytes` stored bytes inside the caller's transaction: quarantined blobs, then the oldest segments,
+ * then – only if `mayDropJournal` – the oldest journal entries. Fewer where there is no more.
+ */
+export function evict(
+  database: Database,
+  journal: JournalTable,
+  segments: SegmentTable,
+  ledger: Ledger,
+  bytes: number,
+  mayDropJournal: boolean,
+): Evicted {
+  const evicted: Evicted = { segments: [], sequences: [] };
+  let left = bytes - dropQuarantine(database);
+  for (const id of left > 0 ? segments.ids() : []) {
+    const found = segments.find(id);
+    const freed = segments.delete(id);
+    ledger.segmentCount--;
+    ledger.segmentBytes -= freed;
+    if (found !== undefined && "info" in found) evicted.segments.push(found.info);
+    left -= freed;
+    if (left <= 0) break;
+  }
+  while (left > 0 && mayDropJournal) {
+    const sequences = journal.oldest(journalStep);
+    if (sequences.length === 0) break;
+    for (const sequence of sequences) {
+      const removed = journal.deleteRange(sequence, sequence);
+      ledger.journalEntries -= removed.entries;
+      ledger.journalBytes -= removed.bytes;
+      evicted.sequences.push(sequence);
+      left -= removed.bytes;
+      if (left <= 0) break;
+    }
+  }
+  return evicted;
+}
+
+function dropQuarantine(database: Database): number {
+  const bytes = database
+    .prepare("SELECT coalesce(sum(length(body)), 0) FROM quarantine")
+    .pluck()
+    .get() as number;
+  database.exec("DELETE FROM quarantine");
+  return bytes;
+}

@@ -1,0 +1,5 @@
+import { createJournalAndSegments } from "./0001-create-journal-and-segments.ts";
+import type { Migration } from "./migration.ts";
+
+/** Every step there ever was, in order: version n is at index n − 1. */
+export const migrations: readonly Migration[] = [createJournalAndSegments];

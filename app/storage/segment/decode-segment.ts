@@ -1,0 +1,136 @@
+import type { Signal } from "../../base/signal.ts";
+import type { BatchSchema } from "../../pdata/batch.ts";
+import type { AnyColumnArray, ColumnKind } from "../../pdata/table.ts";
+import { readAttributes } from "./attribute-column.ts";
+import { ByteReader } from "./bytes.ts";
+import { readCodes } from "./code-column.ts";
+import { type ReadDictionary, readDictionary } from "./dictionary-section.ts";
+import { orderValues } from "./encode-segment.ts";
+import { type FlatBatch, schemaOf } from "./flat-batch.ts";
+import { readIds } from "./id-column.ts";
+import { readLineage } from "./lineage.ts";
+import { RowOrder } from "./row-order.ts";
+import { SegmentDamageError } from "./segment-damage-error.ts";
+import { segmentVersion } from "./segment-format.ts";
+import { columnSequence, hasLineage, isAttributeList, isWide, orderKeysOf, ownerOf } from "./table-layout.ts";
+import { readWide } from "./wide-column.ts";
+
+interface ReadTable {
+  rowCount: number;
+  readonly columns: Record<string, AnyColumnArray>;
+}
+
+interface Decoding {
+  readonly schema: BatchSchema;
+  readonly tables: Record<string, ReadTable>;
+  readonly orders: Map<string, RowOrder>;
+  readonly dictionary: ReadDictionary;
+}
+
+/** The chunk of the sections `encodeSegment` made; pairs may have other codes. Throws `SegmentDamageError`. */
+export function decodeSegment(signal: Signal, sections: readonly Uint8Array[]): FlatBatch {
+  const schema = schemaOf(signal);
+  const names = Object.keys(schema);
+  if (sections.length !== names.length + 1) throw new SegmentDamageError(`${sections.length} sections`);
+  const { reader } = openSection(sections.at(-1)!);
+  const decoding: Decoding = { schema, tables: {}, orders: new Map(), dictionary: readDictionary(reader) };
+  for (const [index, name] of names.entries()) {
+    const section = openSection(sections[index]!);
+    if (isAttributeList(schema[name]!)) readAttributeTable(section, decoding, name);
+    else readTable(section, decoding, name);
+    if (!section.reader.isAtEnd) throw new SegmentDamageError(`bytes left over in ${name}`);
+  }
+  return { signal, tables: decoding.tables, dictionary: decoding.dictionary.parts };
+}
+
+interface Section {
+  readonly reader: ByteReader;
+  readonly rowCount: number;
+}
+
+function openSection(bytes: Uint8Array): Section {
+  const reader = new ByteReader(bytes);
+  const version = reader.byte();
+  if (version !== segmentVersion) throw new SegmentDamageError(`unknown version ${version}`);
+  return { reader, rowCount: reader.varint() };
+}
+
+function readAttributeTable({ reader, rowCount }: Section, decoding: Decoding, name: string): void {
+  const { schema, tables, orders, dictionary } = decoding;
+  const owner = ownerOf(schema, name);
+  const ownerRows = owner === undefined ? rowCount : tables[owner.table]!.rowCount;
+  const order = (owner && orders.get(owner.table)) ?? new RowOrder(rowCount);
+  const { pairs, ends } = readAttributes(reader, ownerRows, order, dictionary.starts);
+  if (pairs.length !== rowCount) throw new SegmentDamageError(`${pairs.length} attributes in ${name}`);
+  tables[name] = { rowCount, columns: { pair: pairs } };
+  if (owner !== undefined) tables[owner.table]!.columns[owner.column] = ends;
+}
+
+function readTable({ reader, rowCount }: Section, decoding: Decoding, name: string): void {
+  const { schema, tables, orders } = decoding;
+  const order = new RowOrder(rowCount);
+  const table: ReadTable = { rowCount, columns: {} };
+  tables[name] = table;
+  orders.set(name, order);
+  const columns = schema[name]!;
+  if (rowCount === 0) {
+    fillEmpty(table, columns);
+    return;
+  }
+  const references: Uint32Array[] = [];
+  for (const column of columnSequence(schema, name)) {
+    const { kind } = columns[column]!;
+    if (isWide(columns, column)) continue;
+    const words = readCodes(reader, rowCount, order, references);
+    if (kind === "row" || kind === "u32") references.push(words);
+    for (const key of orderKeysOf(name))
+      if (key.column === column) order.refine(orderValues({ tables }, words, key.of));
+    table.columns[column] = fromWords(kind, words);
+  }
+  if (hasLineage(columns)) {
+    const { traceIds, spanIds, parentSpanIds } = readLineage(reader, rowCount, order);
+    Object.assign(table.columns, { traceId: traceIds, spanId: spanIds, parentSpanId: parentSpanIds });
+  }
+  readWideColumns(reader, schema, name, table, order);
+}
+
+function readWideColumns(
+  reader: ByteReader,
+  schema: BatchSchema,
+  name: string,
+  table: ReadTable,
+  order: RowOrder,
+): void {
+  const columns = schema[name]!;
+  const wide = columnSequence(schema, name).filter((column) => isWide(columns, column));
+  const isId = (column: string) => columns[column]!.kind === "id8" || columns[column]!.kind === "id16";
+  for (const column of wide.filter(isId))
+    table.columns[column] = readIds(reader, table.rowCount, columns[column]!.kind === "id8" ? 2 : 4, order);
+  const references = new Map<number, Uint32Array>();
+  for (let left = wide.length - wide.filter(isId).length; left > 0; left--) {
+    const index = reader.byte();
+    const column = wide[index];
+    if (column === undefined) throw new SegmentDamageError(`unknown column ${index}`);
+    const words = readWide(reader, table.rowCount, order, references);
+    references.set(index, words);
+    table.columns[column] =
+      columns[column]!.kind === "f64" ? new Float64Array(words.buffer as ArrayBuffer) : words;
+  }
+}
+
+/** Column arrays without elements, ends of attributes included: nobody else will set them. */
+function fillEmpty(table: ReadTable, columns: BatchSchema[string]): void {
+  for (const column in columns) {
+    const { kind } = columns[column]!;
+    const words = new Uint32Array(0);
+    table.columns[column] = kind === "f64" ? new Float64Array(0) : fromWords(kind, words);
+  }
+}
+
+function fromWords(kind: ColumnKind, words: Uint32Array): AnyColumnArray {
+  if (kind === "u8") return Uint8Array.from(words);
+  if (kind === "i32") return new Int32Array(words.buffer, words.byteOffset, words.length);
+  if (kind !== "end") return words;
+  let end = 0;
+  return words.map((length) => (end += length));
+}

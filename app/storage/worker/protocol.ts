@@ -1,0 +1,82 @@
+import type { Signal } from "../../base/signal.ts";
+import type { WireRequest } from "../../pdata/batch.ts";
+import type { PackedSegment } from "../database/segment-table.ts";
+import type { Synchronous } from "../database/open-database.ts";
+import type { FlatBatch } from "../segment/flat-batch.ts";
+import type { StorageErrorCode, StorageFailure } from "../storage-error.ts";
+import type { Eviction, JournalSequence, SegmentId, SegmentInfo, StoreStats } from "../store.ts";
+import type { SequenceRange } from "./writer.ts";
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  readonly dataDir: string;
+  readonly diskBudgetBytes: number;
+  readonly synchronous: Synchronous;
+}
+
+/** What the storage worker does. */
+export interface WriterMethods {
+  append(args: { signal: Signal; wire: WireRequest; nowMs: number }): JournalSequence;
+  seal(args: { segment: PackedSegment; ranges: readonly SequenceRange[] }): SegmentInfo;
+  quarantineSegment(args: { id: SegmentId; reason: string }): void;
+  quarantineEntry(args: { sequence: JournalSequence; reason: string }): void;
+  stats(args: undefined): StoreStats;
+  close(args: undefined): void;
+}
+
+/** What the reader worker does. */
+export interface ReaderMethods {
+  /** Compresses a chunk. Here because it takes hundreds of milliseconds, which commits must not wait for. */
+  encode(args: { flat: FlatBatch }): Uint8Array[];
+  load(args: { id: SegmentId }): LoadResult;
+  listSegments(args: undefined): { segments: SegmentInfo[]; damaged: Damaged[] };
+  lastSequence(args: undefined): JournalSequence;
+  replayPage(args: { after: JournalSequence; last: JournalSequence }): ReplayPage;
+  close(args: undefined): void;
+}
+
+/** Something to be set aside, by segment id or sequence. */
+export interface Damaged {
+  readonly id: number;
+  readonly damage: string;
+}
+
+export type LoadResult =
+  | { readonly kind: "loaded"; readonly flat: FlatBatch }
+  | { readonly kind: "missing" }
+  | { readonly kind: "damaged"; readonly damage: string };
+
+export interface ReplayedEntry {
+  readonly sequence: JournalSequence;
+  readonly signal: Signal;
+  readonly wire: WireRequest;
+  readonly committedMs: number;
+}
+
+export interface ReplayPage {
+  readonly entries: readonly ReplayedEntry[];
+  readonly damaged: readonly Damaged[];
+  /** Where the next page starts; undefined after the last one. */
+  readonly next: JournalSequence | undefined;
+}
+
+/** What a thread does, by name: one argument, one result. */
+export type MethodsOf<M> = { [K in keyof M]: (args: never) => unknown };
+export type ArgumentsOf<F> = F extends (args: infer A) => unknown ? A : never;
+export type ResultOf<F> = F extends (args: never) => infer R ? R : never;
+
+export interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly args: unknown;
+}
+
+/** What a worker says. */
+export type WorkerMessage =
+  | { readonly kind: "ready" }
+  /** The worker cannot work at all and ends. */
+  | { readonly kind: "refused"; readonly code: StorageErrorCode; readonly message: string }
+  | { readonly kind: "done"; readonly ids: readonly number[]; readonly results: readonly unknown[] }
+  | { readonly kind: "failed"; readonly ids: readonly number[]; readonly failure: StorageFailure }
+  | { readonly kind: "log"; readonly line: string }
+  | { readonly kind: "evicted"; readonly eviction: Eviction };

@@ -1,0 +1,84 @@
+import { setImmediate as nextTick } from "node:timers/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { assertDefined } from "../../base/assert.ts";
+import { dataFilesOf } from "../database/data-dir.ts";
+import { encodeSegment } from "../segment/encode-segment.ts";
+import { buffersOf } from "../segment/flat-batch.ts";
+import { toStorageFailure } from "../storage-error.ts";
+import type {
+  Call,
+  LoadResult,
+  ReaderMethods,
+  ReplayPage,
+  WorkerMessage,
+  WorkerSettings,
+} from "./protocol.ts";
+import { Reader } from "./reader.ts";
+
+const port = assertDefined(parentPort ?? undefined, "runs as a worker");
+const settings = workerData as WorkerSettings;
+const reader = new Reader(dataFilesOf(settings.dataDir).database);
+
+type Arguments<K extends keyof ReaderMethods> = Parameters<ReaderMethods[K]>[0];
+
+const say = (message: WorkerMessage, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+
+/** Encoding takes long, so it steps aside after each section and loads get in between. */
+async function encode({ flat }: Arguments<"encode">): Promise<Uint8Array[]> {
+  const sections: Uint8Array[] = [];
+  for (const section of encodeSegment(flat)) {
+    sections.push(section);
+    await nextTick();
+  }
+  return sections;
+}
+
+async function perform({ method, args }: Call): Promise<unknown> {
+  switch (method as keyof ReaderMethods) {
+    case "encode":
+      return encode(args as Arguments<"encode">);
+    case "load":
+      return reader.load((args as Arguments<"load">).id);
+    case "listSegments":
+      return reader.listSegments();
+    case "lastSequence":
+      return reader.lastSequence();
+    case "replayPage": {
+      const { after, last } = args as Arguments<"replayPage">;
+      return reader.replayPage(after, last);
+    }
+    case "close":
+      return reader.close();
+    default:
+      throw new Error(`the reader worker has no method ${method}`);
+  }
+}
+
+function transferOf(method: string, result: unknown): ArrayBuffer[] {
+  if (method === "load") {
+    const loaded = result as LoadResult;
+    return loaded.kind === "loaded" ? buffersOf(loaded.flat) : [];
+  }
+  if (method === "replayPage") {
+    const first = (result as ReplayPage).entries[0];
+    return first === undefined ? [] : [first.wire.bytes.buffer as ArrayBuffer];
+  }
+  return method === "encode" ? (result as Uint8Array[]).map((section) => section.buffer as ArrayBuffer) : [];
+}
+
+async function answer(call: Call): Promise<void> {
+  try {
+    const result = await perform(call);
+    say({ kind: "done", ids: [call.id], results: [result] }, transferOf(call.method, result));
+  } catch (error) {
+    const failure = toStorageFailure(error);
+    if (failure === undefined) throw error;
+    say({ kind: "failed", ids: [call.id], failure });
+  }
+  if (call.method === "close") port.close();
+}
+
+port.on("message", (call: Call) => {
+  void answer(call);
+});
+say({ kind: "ready" });

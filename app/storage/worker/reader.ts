@@ -1,0 +1,95 @@
+import type { Database } from "better-sqlite3";
+import { type JournalRow, JournalTable, unpackRow } from "../database/journal-table.ts";
+import { openReader } from "../database/open-database.ts";
+import { SegmentTable } from "../database/segment-table.ts";
+import { decodeSegment } from "../segment/decode-segment.ts";
+import type { JournalSequence, SegmentId, SegmentInfo } from "../store.ts";
+import type { Damaged, LoadResult, ReplayedEntry, ReplayPage } from "./protocol.ts";
+
+/** Rows read in one go, and raw bytes after which a page ends: what replay holds in memory at a time. */
+const pageRows = 256;
+const pageBytes = 16 * 1024 * 1024;
+
+/** Reads the database beside the writer, in short transactions: a long one would keep the log from being folded in. */
+export class Reader {
+  readonly #database: Database;
+  readonly #journal: JournalTable;
+  readonly #segments: SegmentTable;
+
+  constructor(path: string) {
+    this.#database = openReader(path);
+    this.#journal = new JournalTable(this.#database);
+    this.#segments = new SegmentTable(this.#database);
+  }
+
+  load(id: SegmentId): LoadResult {
+    const found = this.#segments.find(id);
+    if (found === undefined) return { kind: "missing" };
+    if ("damage" in found) return { kind: "damaged", damage: found.damage };
+    const sections = this.#segments.sections(id, found.sectionCount);
+    if ("damage" in sections) return { kind: "damaged", damage: sections.damage };
+    return { kind: "loaded", flat: decodeSegment(found.info.signal, sections) };
+  }
+
+  listSegments(): { segments: SegmentInfo[]; damaged: Damaged[] } {
+    const segments: SegmentInfo[] = [];
+    const damaged: Damaged[] = [];
+    for (const listed of this.#segments.list())
+      if ("damage" in listed) damaged.push(listed);
+      else segments.push(listed.info);
+    return { segments, damaged };
+  }
+
+  lastSequence(): JournalSequence {
+    return this.#journal.lastSequence();
+  }
+
+  /** The next entries after `after`, decompressed into one buffer. */
+  replayPage(after: JournalSequence, last: JournalSequence): ReplayPage {
+    const rows = this.#journal.page(after, last, pageRows);
+    const damaged: Damaged[] = [];
+    const unpacked: { row: JournalRow; entry: ReplayedEntry }[] = [];
+    let bytes = 0;
+    let read = 0;
+    for (const row of rows) {
+      read++;
+      const result = unpackRow(row);
+      if ("damage" in result) {
+        damaged.push({ id: row.sequence, damage: result.damage });
+        continue;
+      }
+      const wire = { encoding: result.encoding, bytes: result.bytes };
+      const entry = { sequence: row.sequence, signal: result.signal, wire, committedMs: row.committedMs };
+      unpacked.push({ row, entry });
+      bytes += result.bytes.length;
+      if (bytes >= pageBytes) break;
+    }
+    const isLast = rows.length < pageRows && read === rows.length;
+    const next = isLast ? undefined : rows[read - 1]?.sequence;
+    return {
+      entries: gather(
+        unpacked.map(({ entry }) => entry),
+        bytes,
+      ),
+      damaged,
+      next,
+    };
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/** The same entries over one buffer of their own, so that a page is one transfer and holds no foreign pool. */
+function gather(entries: readonly ReplayedEntry[], bytes: number): ReplayedEntry[] {
+  const buffer = new Uint8Array(bytes);
+  let at = 0;
+  return entries.map((entry) => {
+    const { encoding, bytes: source } = entry.wire;
+    buffer.set(source, at);
+    const copy = buffer.subarray(at, at + source.length);
+    at += source.length;
+    return { ...entry, wire: { encoding, bytes: copy } };
+  });
+}

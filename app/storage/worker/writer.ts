@@ -1,0 +1,335 @@
+import type { Database } from "better-sqlite3";
+import { Ballast } from "../database/ballast.ts";
+import { type DataFiles, diskBytesOf, fileBytes } from "../database/data-dir.ts";
+import { JournalTable, type PackedRequest } from "../database/journal-table.ts";
+import { type Ledger, LedgerTable } from "../database/ledger.ts";
+import { openDatabase, type Synchronous, walCheckpointBytes } from "../database/open-database.ts";
+import { type Evicted, evict } from "../database/retention.ts";
+import { type PackedSegment, SegmentTable } from "../database/segment-table.ts";
+import { migrations } from "../migrations/migrations.ts";
+import { errorCodeOf, type StorageFailure, toStorageFailure } from "../storage-error.ts";
+import type { Eviction, JournalSequence, SegmentId, SegmentInfo, StoreStats } from "../store.ts";
+
+export interface WriterSettings {
+  readonly files: DataFiles;
+  readonly diskBudgetBytes: number;
+  readonly synchronous: Synchronous;
+  readonly nowMs: () => number;
+  readonly log: (line: string) => void;
+  readonly onEvicted: (eviction: Eviction) => void;
+}
+
+/** First and last of a run of sequences, both included. */
+export type SequenceRange = readonly [first: JournalSequence, last: JournalSequence];
+
+/** Enough for the log pages of a deleted segment and of a checkpoint. */
+const ballastBytesMax = 8 * 1024 * 1024;
+/** A log this large is folded in even if readers must be waited for. */
+const walBytesMax = 256 * 1024 * 1024;
+/** What is freed when the disk is full: several group commits, so that the next request does not fail again. */
+const reliefBytes = 16 * 1024 * 1024;
+/** Pages given back to the file system in one step, so that a commit never waits long (4 MiB). */
+const vacuumStepPages = 512;
+/** How often a full disk is probed. */
+const fullProbeMs = 500;
+
+/**
+ * The only code that writes the database. Synchronous; runs in the storage worker. Every public method either keeps all
+ * of its work or throws `FailedWrite` and keeps nothing.
+ *
+ *     budget ─┬─ live pages: journal + segments      ≤ #liveLimit, else the oldest go
+ *             ├─ free pages: used again first, given back when idle
+ *             ├─ write-ahead log                      ≤ 2 × #walBytes
+ *             └─ ballast                              dropped while the disk is full
+ */
+export class Writer {
+  readonly #settings: WriterSettings;
+  readonly #walBytes: number;
+  readonly #liveLimit: number;
+  readonly #ballast: Ballast;
+  #database!: Database;
+  #journal!: JournalTable;
+  #segments!: SegmentTable;
+  #ledgerTable!: LedgerTable;
+  #ledger!: Ledger;
+  #pageBytes = 0;
+  /** Set while the disk is full: when it was last probed, in monotonic milliseconds. */
+  #fullSinceMs: number | undefined;
+
+  constructor(settings: WriterSettings) {
+    this.#settings = settings;
+    const budget = settings.diskBudgetBytes;
+    this.#walBytes = Math.min(walCheckpointBytes, Math.floor(budget / 16));
+    const ballastBytes = Math.min(ballastBytesMax, Math.floor(budget / 64));
+    this.#liveLimit = budget - 2 * this.#walBytes - ballastBytes;
+    this.#ballast = new Ballast(settings.files.ballast, ballastBytes);
+    this.#open();
+    this.#mendLedger();
+    if (!this.#ballast.fill()) this.#fullSinceMs = performance.now();
+    this.#enforceBudget();
+  }
+
+  /** Commits the requests in one transaction; returns the sequence of the first, the others follow. */
+  append(requests: readonly PackedRequest[]): JournalSequence {
+    this.#refuseWhileFull();
+    const first = this.#commit((ledger) => {
+      const start = ledger.nextSequence;
+      for (const request of requests) {
+        this.#journal.insert(ledger.nextSequence++, request);
+        ledger.journalEntries++;
+        ledger.journalBytes += request.body.length;
+      }
+      return start;
+    });
+    this.#enforceBudget();
+    return first;
+  }
+
+  /** Writes a segment and deletes the journal entries it holds. */
+  seal(segment: PackedSegment, ranges: readonly SequenceRange[]): SegmentInfo {
+    this.#refuseWhileFull();
+    const info = this.#commit((ledger) => {
+      const sealed = this.#segments.insert(ledger.nextSegment++, segment);
+      ledger.segmentCount++;
+      ledger.segmentBytes += sealed.bytes;
+      for (const [first, last] of ranges) {
+        const removed = this.#journal.deleteRange(first, last);
+        ledger.journalEntries -= removed.entries;
+        ledger.journalBytes -= removed.bytes;
+      }
+      return sealed;
+    });
+    this.#enforceBudget();
+    return info;
+  }
+
+  /** Moves a damaged segment out of the way. Knows that it may be gone by now. */
+  quarantineSegment(id: SegmentId, reason: string): void {
+    const isThere = this.#segments.find(id) !== undefined;
+    if (!isThere) return;
+    this.#commit((ledger) => {
+      ledger.segmentBytes -= this.#segments.quarantine(id, reason, this.#settings.nowMs());
+      ledger.segmentCount--;
+      ledger.quarantined++;
+    });
+    this.#settings.log(`storage: DAMAGED segment ${id} (${reason}): set aside, its items are lost`);
+  }
+
+  quarantineEntry(sequence: JournalSequence, reason: string): void {
+    this.#commit((ledger) => {
+      const removed = this.#journal.quarantine(sequence, reason, this.#settings.nowMs());
+      ledger.journalEntries -= removed.entries;
+      ledger.journalBytes -= removed.bytes;
+      ledger.quarantined += removed.entries;
+    });
+    this.#settings.log(
+      `storage: DAMAGED journal entry ${sequence} (${reason}): set aside, its items are lost`,
+    );
+  }
+
+  stats(): StoreStats {
+    const { journalBytes, journalEntries, segmentBytes, segmentCount, quarantined } = this.#ledger;
+    return {
+      diskBytes: diskBytesOf(this.#settings.files),
+      diskBudgetBytes: this.#settings.diskBudgetBytes,
+      journalBytes,
+      journalEntries,
+      segmentBytes,
+      segmentCount,
+      quarantined,
+    };
+  }
+
+  /** Housekeeping for quiet moments; true where more is left to do. */
+  tidy(): boolean {
+    if (this.#fullSinceMs !== undefined) return !this.#isRelieved();
+    try {
+      const excess = this.#excessPages();
+      if (excess > 0) this.#database.pragma(`incremental_vacuum(${Math.min(excess, vacuumStepPages)})`);
+      if (excess > vacuumStepPages) return true;
+      if (fileBytes(this.#settings.files.wal) > 0) this.#database.pragma("wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      this.#recover(error);
+    }
+    return this.#fullSinceMs !== undefined;
+  }
+
+  close(): void {
+    try {
+      this.#database.pragma("wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      this.#settings.log(`storage: the last checkpoint failed (${errorCodeOf(error)}); the log is kept`);
+    }
+    this.#database.close();
+  }
+
+  #open(): void {
+    const { files, synchronous, log, nowMs } = this.#settings;
+    const { database } = openDatabase({
+      files,
+      synchronous,
+      migrations,
+      log,
+      nowMs: nowMs(),
+      walBytes: this.#walBytes,
+    });
+    this.#database = database;
+    this.#journal = new JournalTable(database);
+    this.#segments = new SegmentTable(database);
+    this.#ledgerTable = new LedgerTable(database);
+    this.#ledger = this.#ledgerTable.read();
+    this.#pageBytes = database.pragma("page_size", { simple: true }) as number;
+  }
+
+  /** Compares the ledger with the tables: rows that damage swallowed are said, then the ledger is put right. */
+  #mendLedger(): void {
+    const journal = this.#journal.measureAll();
+    const segmentCount = this.#segments.count();
+    const missingEntries = this.#ledger.journalEntries - journal.entries;
+    const missingSegments = this.#ledger.segmentCount - segmentCount;
+    if (missingEntries === 0 && missingSegments === 0 && this.#ledger.journalBytes === journal.bytes) return;
+    this.#settings.log(
+      `storage: DAMAGED database: ${missingEntries} journal entries and ${missingSegments} segments are missing`,
+    );
+    const segmentBytes = this.#segments.measureAll();
+    this.#commit((ledger) => {
+      ledger.journalEntries = journal.entries;
+      ledger.journalBytes = journal.bytes;
+      ledger.segmentCount = segmentCount;
+      ledger.segmentBytes = segmentBytes;
+      ledger.nextSequence = Math.max(ledger.nextSequence, this.#journal.lastSequence() + 1);
+      ledger.quarantined += Math.abs(missingEntries) + Math.abs(missingSegments);
+    });
+  }
+
+  #commit<T>(work: (ledger: Ledger) => T): T {
+    const ledger = { ...this.#ledger };
+    try {
+      const result = this.#database
+        .transaction(() => {
+          const value = work(ledger);
+          this.#ledgerTable.write(ledger);
+          return value;
+        })
+        .immediate();
+      this.#ledger = ledger;
+      return result;
+    } catch (error) {
+      throw this.#recover(error);
+    }
+  }
+
+  /** Leaves the database usable after a failure; returns what to tell, or throws on where the failure is a bug. */
+  #recover(error: unknown): FailedWrite {
+    const failure = toStorageFailure(error);
+    if (failure === undefined) throw error;
+    this.#settings.log(`storage: a write failed: ${failure.message}`);
+    if (failure.reason === "disk_full") this.#relieve();
+    // After a failed write or sync the state of SQLite's page cache is unknown: only a new connection can be trusted.
+    else this.#reopen();
+    return new FailedWrite(failure);
+  }
+
+  #reopen(): void {
+    this.#database.close();
+    this.#open();
+  }
+
+  /** Makes room on a full disk: drops the ballast, evicts the oldest segments, folds the log in. */
+  #relieve(): void {
+    this.#fullSinceMs = performance.now();
+    this.#ballast.drop();
+    try {
+      this.#evict(reliefBytes, "disk_full");
+      this.#database.pragma("wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      if (toStorageFailure(error) === undefined) throw error;
+      this.#settings.log(`storage: nothing could be freed on the full disk (${errorCodeOf(error)})`);
+    }
+    this.#endFullIfRelieved();
+  }
+
+  #refuseWhileFull(): void {
+    if (this.#fullSinceMs === undefined || this.#isRelieved()) return;
+    throw new FailedWrite({ reason: "disk_full", message: "the disk is full" });
+  }
+
+  #isRelieved(): boolean {
+    if (this.#fullSinceMs === undefined) return true;
+    if (performance.now() - this.#fullSinceMs < fullProbeMs) return false;
+    this.#fullSinceMs = performance.now();
+    return this.#endFullIfRelieved();
+  }
+
+  /** The disk counts as usable again once the ballast fits: so there is always room to clean up with. */
+  #endFullIfRelieved(): boolean {
+    if (!this.#ballast.fill()) return false;
+    this.#fullSinceMs = undefined;
+    this.#settings.log("storage: there is room on the disk again");
+    return true;
+  }
+
+  #enforceBudget(): void {
+    const excessBytes = this.#livePages() * this.#pageBytes - this.#liveLimit;
+    try {
+      if (excessBytes > 0) {
+        this.#evict(excessBytes + this.#liveLimit / 64, "disk_budget");
+        this.#giveBackPages();
+      }
+      if (fileBytes(this.#settings.files.wal) > Math.min(walBytesMax, this.#walBytes * 4))
+        this.#database.pragma("wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      this.#recover(error);
+    }
+  }
+
+  #evict(bytes: number, reason: Eviction["reason"]): void {
+    let evicted: Evicted | undefined;
+    const ledger = { ...this.#ledger };
+    this.#database
+      .transaction(() => {
+        const mayDropJournal = reason === "disk_budget";
+        evicted = evict(this.#database, this.#journal, this.#segments, ledger, bytes, mayDropJournal);
+        this.#ledgerTable.write(ledger);
+      })
+      .immediate();
+    this.#ledger = ledger;
+    if (evicted === undefined || evicted.segments.length + evicted.sequences.length === 0) return;
+    this.#settings.onEvicted({ ...evicted, reason });
+  }
+
+  /** Only where the file is over the limit although its pages are free: after the budget was lowered. */
+  #giveBackPages(): void {
+    const excess = Math.ceil(this.#pageCount() - (this.#liveLimit + this.#walBytes) / this.#pageBytes);
+    if (excess > 0) this.#database.pragma(`incremental_vacuum(${excess})`);
+  }
+
+  /** Free pages beyond those the next segments and requests will use. */
+  #excessPages(): number {
+    const kept = Math.max(2 * vacuumStepPages, Math.floor(this.#pageCount() / 10));
+    return this.#freePages() - Math.min(kept, Math.floor(this.#liveLimit / this.#pageBytes / 10));
+  }
+
+  #livePages(): number {
+    return this.#pageCount() - this.#freePages();
+  }
+
+  #pageCount(): number {
+    return this.#database.pragma("page_count", { simple: true }) as number;
+  }
+
+  #freePages(): number {
+    return this.#database.pragma("freelist_count", { simple: true }) as number;
+  }
+}
+
+/** A write that was rolled back; `failure` says why. */
+export class FailedWrite extends Error {
+  override readonly name = "FailedWrite";
+  readonly failure: StorageFailure;
+
+  constructor(failure: StorageFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
