@@ -1,0 +1,28 @@
+import { parseArgs } from "node:util";
+import type { BenchReport, BenchResult, SuiteOptions } from "./report.ts";
+
+type Suite = (options: SuiteOptions) => Promise<readonly BenchResult[]>;
+
+const suites: Readonly<Record<string, { readonly defaultSpans: number; load(): Promise<Suite> }>> = {
+  ingest: { defaultSpans: 1_000_000, load: async () => (await import("./ingest/suite.ts")).runIngestSuite },
+};
+
+const usage = `npm run -s bench -- SUITE [--spans N] [--seed S]     suites: ${Object.keys(suites).join(", ")}\n`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { spans: { type: "string" }, seed: { type: "string", default: "1" } },
+});
+const [name = ""] = positionals;
+const suite = Object.hasOwn(suites, name) ? suites[name] : undefined;
+const spans = Number(values.spans ?? suite?.defaultSpans);
+const seed = Number(values.seed);
+if (suite === undefined || !Number.isSafeInteger(spans) || spans < 1 || !Number.isSafeInteger(seed)) {
+  process.stderr.write(usage);
+  process.exit(2);
+}
+
+const run = await suite.load();
+const log = (line: string) => process.stderr.write(`${line}\n`);
+const report: BenchReport = { suite: name, seed, spans, results: await run({ spans, seed, log }) };
+process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);

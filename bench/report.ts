@@ -1,0 +1,73 @@
+/** One figure with its peer, measured in the same run. `ratio` above 1 always means that we are better. */
+export interface BenchResult {
+  readonly id: string;
+  readonly unit: string;
+  readonly value: number;
+  /** What it is compared with, in a few words. */
+  readonly peer: string;
+  readonly peerValue: number;
+  readonly ratio: number;
+}
+
+/** The document every suite prints on stdout. */
+export interface BenchReport {
+  readonly suite: string;
+  readonly seed: number;
+  readonly spans: number;
+  readonly results: readonly BenchResult[];
+}
+
+export interface SuiteOptions {
+  readonly spans: number;
+  readonly seed: number;
+  /** Progress, for stderr. */
+  readonly log: (line: string) => void;
+}
+
+/** A figure where more is better (a rate). */
+export function higherIsBetter(
+  id: string,
+  unit: string,
+  value: number,
+  peer: string,
+  peerValue: number,
+): BenchResult {
+  return {
+    id,
+    unit,
+    value: round(value),
+    peer,
+    peerValue: round(peerValue),
+    ratio: round(value / peerValue),
+  };
+}
+
+/** A figure where less is better (bytes, milliseconds). */
+export function lowerIsBetter(
+  id: string,
+  unit: string,
+  value: number,
+  peer: string,
+  peerValue: number,
+): BenchResult {
+  return {
+    id,
+    unit,
+    value: round(value),
+    peer,
+    peerValue: round(peerValue),
+    ratio: round(peerValue / value),
+  };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
+
+/** Four significant digits: the machine's noise is larger. */
+function round(value: number): number {
+  return Number(value.toPrecision(4));
+}
