@@ -1,7 +1,7 @@
 import { isUtf8, mendUtf8 } from "../../utf8.ts";
 import { encodeBase64, encodeHex } from "./byte-text.ts";
 
-const quote = 0x22;
+export const quote = 0x22;
 const backslash = 0x5c;
 const digit0 = 0x30;
 const minus = 0x2d;
@@ -76,15 +76,13 @@ export class JsonWriter {
     this.bytes[this.position++] = quote;
   }
 
-  /** A 64-bit integer as a string of its digits, from the words of its two's complement. */
+  /** The digits of a 64-bit integer, from the words of its two's complement. */
   integer64(low: number, high: number, isSigned: boolean): void {
-    this.#ensure(22);
-    this.bytes[this.position++] = quote;
+    this.#ensure(20);
     if (isSigned && high < 0) {
       this.bytes[this.position++] = minus;
       this.#unsigned64(-low >>> 0, (~high + (low === 0 ? 1 : 0)) >>> 0);
     } else this.#unsigned64(low >>> 0, high >>> 0);
-    this.bytes[this.position++] = quote;
   }
 
   /** An integer below 2^53. */

@@ -1,7 +1,7 @@
 import type { Signal } from "../../../base/signal.ts";
 import { ProtoReader, wireType } from "../proto-reader.ts";
 import { type FieldDescriptor, kinds, type MessageDescriptor, requestMessages } from "./descriptors.ts";
-import { JsonWriter } from "./json-writer.ts";
+import { JsonWriter, quote } from "./json-writer.ts";
 import { isTidy, tidy } from "./tidy-message.ts";
 
 const openBrace = 0x7b;
@@ -158,12 +158,12 @@ function writeScalar(reader: ProtoReader, end: number, kind: number, writer: Jso
     case kinds.enum:
       writer.integer(reader.varint(end) | 0);
       break;
-    case kinds.fixed64:
-    case kinds.sfixed64:
-      writer.integer64(reader.fixed64(end), reader.high, kind === kinds.sfixed64);
-      break;
     default:
-      writer.integer64(reader.varint64(end), reader.high, kind === kinds.int64);
+      writer.byte(quote);
+      if (kind === kinds.fixed64) writer.integer64(reader.fixed64(end), reader.high, false);
+      else if (kind === kinds.sfixed64) writer.integer64(reader.fixed64(end), reader.high, true);
+      else writer.integer64(reader.varint64(end), reader.high, kind === kinds.int64);
+      writer.byte(quote);
   }
 }
 
