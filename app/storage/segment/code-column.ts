@@ -17,6 +17,9 @@ import { bitsOf, unzigzag, zigzag } from "./zigzag.ts";
  */
 const form = { plain: 0, step: 1, firstSeen: 2, beside: 3, behind: 4 } as const;
 
+/** Has no v + 1 to be written as. */
+const noSuccessor = 0xffff_ffff;
+
 /** Columns of the same table that are decoded already, which others may be written against. */
 export type References = readonly Uint32Array[];
 
@@ -26,7 +29,8 @@ export function writeCodes(
   order: RowOrder,
   references: References = [],
 ): void {
-  const candidates = [header(form.plain), header(form.firstSeen), numericHeader(values, references)];
+  const candidates = [header(form.plain), numericHeader(values, references)];
+  if (!values.includes(noSuccessor)) candidates.push(header(form.firstSeen));
   let best: Uint8Array | undefined;
   for (const { code, reference } of candidates) {
     const words = transform(code, values, references[reference]);
@@ -96,7 +100,7 @@ function sampledBits(values: Uint32Array, reference: Uint32Array, lag: number): 
 function transform(code: number, values: Uint32Array, reference: Uint32Array | undefined): Uint32Array {
   if (code === form.plain) return values;
   if (code === form.firstSeen) return toFirstSeen(values);
-  const against = reference ?? values;
+  const against = code === form.step ? values : reference!;
   const lag = code === form.beside ? 0 : 1;
   const words = new Uint32Array(values.length);
   for (let row = 0; row < values.length; row++)

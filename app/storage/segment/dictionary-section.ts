@@ -54,7 +54,7 @@ function readList(reader: ByteReader): DictionaryPart {
   const length = reader.varint();
   const ends = toEnds(readCodes(reader, count, arrival));
   if ((ends.at(-1) ?? 0) !== length) throw new SegmentDamageError("dictionary entries of a wrong length");
-  return { bytes: readPlane(reader, length).slice(), ends };
+  return { bytes: new Uint8Array(readPlane(reader, length)), ends };
 }
 
 function writePairs(out: ByteWriter, part: DictionaryPart, numbers: PairNumbers): void {

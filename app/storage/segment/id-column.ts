@@ -52,5 +52,5 @@ function bytesOf(words: Uint32Array): Uint8Array {
 
 /** Copied: a plane may start at any byte, words only at every fourth. */
 function wordsOver(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(bytes.slice().buffer);
+  return new Uint32Array(new Uint8Array(bytes).buffer);
 }
