@@ -61,7 +61,7 @@ it("builds once for callers at the same time", async () => {
 it("says that the build failed, keeps the last good one, and tries again", async () => {
   await ensureRendererBuilt(root);
   writeSource("main.ts", "this is not a program");
-  await expect(ensureRendererBuilt(root)).rejects.toThrow(/building the renderer failed\n[^]*main\.ts/);
+  await expect(ensureRendererBuilt(root)).rejects.toThrow(/building the renderer failed\n[\s\S]*main\.ts/);
   expect(builtScript()).toContain("first");
   writeSource("main.ts", 'document.title = "third";');
   expect(await ensureRendererBuilt(root)).toBe("built");
