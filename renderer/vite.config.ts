@@ -11,6 +11,9 @@ export default defineConfig({
     outDir: "../out/renderer",
     emptyOutDir: true,
     target: "chrome156",
+    // The page's security policy allows fonts and scripts as files of our own only, never as `data:`.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
   worker: { format: "es" },
