@@ -44,6 +44,9 @@ export interface Stats {
   readonly diskBytes: number;
   readonly diskBudgetBytes: number;
   readonly segmentCount: number;
+  readonly segmentBytes: number;
+  /** Items in segments; the others are in the journal still. */
+  readonly sealed: Readonly<Record<Signal, number>>;
   readonly journalBytes: number;
   readonly memoryBytes: number;
 }
