@@ -1,5 +1,31 @@
+import type { ChangeEvent, EngineInfo, ListenerStatus } from "../api/engine.ts";
 import type { EngineClient } from "../api/methods.ts";
+import { ApiFailure } from "../api/protocol.ts";
 import type { Clock } from "../base/clock.ts";
+import type { Component, ComponentSettings } from "../component/component.ts";
+import { Telemetry } from "../component/telemetry.ts";
+import { createDefaultConfig as createDefaultStoreConfig } from "../exporter/storeexporter/config.ts";
+import { createStoreExporter, storeExporterType } from "../exporter/storeexporter/factory.ts";
+import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
+import { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
+import { decode } from "../pdata/otlp/codec.ts";
+import {
+  createDefaultConfig,
+  createDefaultGrpcConfig,
+  createDefaultHttpConfig,
+  type OtlpReceiverConfig,
+} from "../receiver/otlpreceiver/config.ts";
+import { createOtlpReceiver, otlpReceiverType } from "../receiver/otlpreceiver/factory.ts";
+import type { OtlpReceiver } from "../receiver/otlpreceiver/otlp-receiver.ts";
+import { openStore } from "../storage/open-store.ts";
+import type { Store, StoreStats } from "../storage/store.ts";
+import { ApiClient } from "./api-client.ts";
+import { createMethods, perSignal } from "./api-methods.ts";
+import { ChangeTopic, RateMeter } from "./change-topic.ts";
+import { MemoryLimiter } from "./memory-limiter.ts";
+import { ObservedAttemptLog } from "./observed-attempt-log.ts";
+import { restoreIndexes } from "./restore-indexes.ts";
+import { systemClock } from "./system-clock.ts";
 
 export interface EngineSettings {
   readonly version: string;
@@ -22,6 +48,177 @@ export interface Engine {
   shutdown(): Promise<void>;
 }
 
-export function createEngine(_settings: EngineSettings): Engine {
-  throw new Error("engine: being wired");
+export function createEngine(settings: EngineSettings): Engine {
+  return new TelemetryEngine(settings);
+}
+
+/** Disk figures in change events are at most this old. */
+const diskStatsIntervalMs = 2_000;
+
+/** Columns kept of each signal when memory runs short: the chunks that are looked at most stay. */
+const relievedBytesMax = 128 * 1024 * 1024;
+
+/**
+ *     start:     store ──► indexes (segments, journal) ──► store exporter ──► receivers
+ *     shutdown:  the same backwards, each finishing what it was given
+ */
+class TelemetryEngine implements Engine {
+  readonly client: EngineClient;
+  readonly #settings: EngineSettings;
+  readonly #clock: Clock;
+  readonly #startedAtMs: number;
+  readonly #telemetry = new Telemetry();
+  readonly #attempts: ObservedAttemptLog;
+  readonly #indexes: TelemetryIndexes;
+  readonly #changes: ChangeTopic<ChangeEvent>;
+  readonly #rate: RateMeter;
+  readonly #memory: MemoryLimiter;
+  /** Started, in this order. */
+  readonly #components: Component[] = [];
+  #store: Store | undefined;
+  #receiver: OtlpReceiver | undefined;
+  #diskStats: Pick<StoreStats, "diskBytes" | "diskBudgetBytes"> = { diskBytes: 0, diskBudgetBytes: 0 };
+  #diskStatsMs = Number.NEGATIVE_INFINITY;
+  #shutdown: Promise<void> | undefined;
+
+  constructor(settings: EngineSettings) {
+    const clock = settings.clock ?? systemClock;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#startedAtMs = clock.nowMs();
+    this.#attempts = new ObservedAttemptLog(clock, () => this.#changes.notify());
+    const source = { load: (id: number) => this.#openedStore().load(id) };
+    this.#indexes = new TelemetryIndexes({ source, log: settings.log });
+    this.#rate = new RateMeter(clock);
+    this.#changes = new ChangeTopic(clock, () => this.#changeEvent());
+    this.#memory = new MemoryLimiter({ clock, relieve: () => this.#indexes.trim(relievedBytesMax) });
+    const methods = createMethods({
+      indexes: this.#indexes,
+      telemetry: this.#telemetry,
+      attempts: this.#attempts,
+      nowMs: () => clock.nowMs(),
+      info: () => this.#info(),
+      listeners: () => this.#listeners(),
+      store: () => this.#openedStore(),
+    });
+    const topics = { changes: (listener: (event: ChangeEvent) => void) => this.#changes.subscribe(listener) };
+    this.client = new ApiClient(methods, topics, settings.log);
+  }
+
+  async start(): Promise<void> {
+    const { dataDir, diskBudgetBytes, log } = this.#settings;
+    const budget = diskBudgetBytes === undefined ? {} : { diskBudgetBytes };
+    const store = await openStore({ dataDir, ...budget, log, clock: this.#clock });
+    this.#store = store;
+    store.onEvicted(({ segments }) => {
+      this.#indexes.evict(new Set(segments.map(({ id }) => id)));
+      this.#changes.notify();
+    });
+    await restoreIndexes(store, this.#indexes, log);
+    const exporter = this.#createExporter(store);
+    const receiver = this.#createReceiver(exporter);
+    for (const component of [exporter, receiver]) {
+      this.#components.push(component);
+      await component.start();
+    }
+    await this.#refreshDiskStats();
+    this.#changes.notify();
+  }
+
+  shutdown(): Promise<void> {
+    this.#shutdown ??= this.#stop();
+    return this.#shutdown;
+  }
+
+  async #stop(): Promise<void> {
+    for (const component of this.#components.reverse()) await component.shutdown();
+    this.#changes.close();
+    await this.#store?.close();
+  }
+
+  #createExporter(store: Store): StoreExporter {
+    const settings = this.#componentSettings(storeExporterType);
+    return createStoreExporter(createDefaultStoreConfig(), settings, store, this.#indexes, (stored) => {
+      if (stored.signal === "traces") this.#rate.add(stored.items);
+      this.#changes.notify();
+    });
+  }
+
+  #createReceiver(exporter: StoreExporter): OtlpReceiver {
+    const settings = {
+      ...this.#componentSettings(otlpReceiverType),
+      admit: () => this.#memory.admit(),
+    };
+    const receiver = createOtlpReceiver(
+      receiverConfig(this.#settings),
+      settings,
+      exporter.consumers,
+      (signal, wire) => decode(signal, wire, this.#indexes.dictionary(signal)),
+    );
+    receiver.onListenersChanged(() => this.#changes.notify());
+    this.#receiver = receiver;
+    return receiver;
+  }
+
+  #componentSettings(id: string): ComponentSettings {
+    const { log } = this.#settings;
+    return { id, clock: this.#clock, telemetry: this.#telemetry, attempts: this.#attempts, log };
+  }
+
+  #openedStore(): Store {
+    if (this.#store === undefined) throw new ApiFailure("unavailable", "The engine has not started yet");
+    return this.#store;
+  }
+
+  #listeners(): readonly ListenerStatus[] {
+    return this.#receiver?.listeners() ?? [];
+  }
+
+  #info(): EngineInfo {
+    return {
+      version: this.#settings.version,
+      pid: process.pid,
+      startedAtMs: this.#startedAtMs,
+      dataDir: this.#settings.dataDir,
+      listeners: this.#listeners(),
+    };
+  }
+
+  #changeEvent(): ChangeEvent {
+    if (this.#clock.monotonicMs() - this.#diskStatsMs > diskStatsIntervalMs) void this.#refreshDiskStats();
+    const telemetry = this.#telemetry;
+    const spansPerSecond = this.#rate.perSecond();
+    // A rate that nothing follows must still be seen to fall.
+    if (spansPerSecond > 0) this.#changes.notifyAfterWindow();
+    return {
+      version: this.#indexes.version + this.#attempts.version,
+      traceCount: this.#indexes.traces.traces.count,
+      stored: perSignal((signal) => this.#indexes[signal].chunks.itemCount),
+      refused: telemetry.total("items", "refused"),
+      dropped: telemetry.total("items", "dropped"),
+      throttled: telemetry.total("items", "throttled"),
+      received: perSignal((signal) => telemetry.total("items", "received", signal)),
+      spansPerSecond,
+      attemptVersion: this.#attempts.version,
+      diskBytes: this.#diskStats.diskBytes,
+      diskBudgetBytes: this.#diskStats.diskBudgetBytes,
+      listeners: this.#listeners(),
+    };
+  }
+
+  async #refreshDiskStats(): Promise<void> {
+    this.#diskStatsMs = this.#clock.monotonicMs();
+    try {
+      this.#diskStats = await this.#openedStore().stats();
+    } catch (error) {
+      // The next event asks again; the figures on screen stay as they were.
+      this.#settings.log(`disk figures: ${String(error)}`);
+    }
+  }
+}
+
+function receiverConfig({ otlpGrpc, otlpHttp }: EngineSettings): OtlpReceiverConfig {
+  const grpc = otlpGrpc.length === 0 ? undefined : { ...createDefaultGrpcConfig(), endpoints: otlpGrpc };
+  const http = otlpHttp.length === 0 ? undefined : { ...createDefaultHttpConfig(), endpoints: otlpHttp };
+  return { ...createDefaultConfig(), protocols: { grpc, http } };
 }

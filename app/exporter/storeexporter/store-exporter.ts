@@ -1,0 +1,85 @@
+import type { Signal } from "../../base/signal.ts";
+import type { Component, ComponentSettings } from "../../component/component.ts";
+import type { Consumers } from "../../consumer/consumer.ts";
+import type { AnyBatch, WireRequest } from "../../pdata/batch.ts";
+import { encode } from "../../pdata/otlp/codec.ts";
+import type { Store } from "../../storage/store.ts";
+import { SealQueue } from "./seal-queue.ts";
+import type { TelemetryIndexes } from "./telemetry-indexes.ts";
+import { itemCountOf } from "./telemetry-indexes.ts";
+
+/** Called after each request that was committed and indexed; `items` are those that are new. */
+export type OnStored = (stored: { readonly signal: Signal; readonly items: number }) => void;
+
+/**
+ *     batch ──► journal (commit) ──► index ──► resolved: may be acknowledged
+ *                                      └─ a full chunk ──► segment, in the background
+ *
+ * Requests reach the index in the order in which their commits are reported, which is the order of the journal: what a
+ * restart replays gives the same index again.
+ */
+export class StoreExporter implements Component {
+  readonly consumers: Consumers;
+  readonly #store: Store;
+  readonly #indexes: TelemetryIndexes;
+  readonly #settings: ComponentSettings;
+  readonly #sealing: SealQueue;
+  readonly #onStored: OnStored;
+  /** Requests between commit and index. */
+  readonly #pending = new Set<Promise<void>>();
+
+  constructor(settings: ComponentSettings, store: Store, indexes: TelemetryIndexes, onStored: OnStored) {
+    this.#settings = settings;
+    this.#store = store;
+    this.#indexes = indexes;
+    this.#onStored = onStored;
+    this.#sealing = new SealQueue(store, indexes, settings.log);
+    const consume = (batch: AnyBatch) => this.#consume(batch);
+    this.consumers = {
+      traces: { mutatesData: false, consumeTraces: consume },
+      metrics: { mutatesData: false, consumeMetrics: consume },
+      logs: { mutatesData: false, consumeLogs: consume },
+    };
+  }
+
+  /** Chunks that the replay filled are sealed now. */
+  async start(): Promise<void> {
+    this.#sealing.collect();
+  }
+
+  /** Finishes the requests it was given. */
+  async shutdown(): Promise<void> {
+    await Promise.allSettled(this.#pending);
+    await this.#sealing.shutdown();
+  }
+
+  /** Resolves once every full chunk is a segment. */
+  sealed(): Promise<void> {
+    return this.#sealing.idle();
+  }
+
+  async #consume(batch: AnyBatch): Promise<void> {
+    const storing = this.#storeAndIndex(batch);
+    this.#pending.add(storing);
+    try {
+      await storing;
+    } finally {
+      this.#pending.delete(storing);
+    }
+  }
+
+  async #storeAndIndex(batch: AnyBatch): Promise<void> {
+    const wire: WireRequest = batch.wire ?? { encoding: "protobuf", bytes: encode(batch) };
+    const sequence = await this.#store.append(batch.signal, wire);
+    const duplicates = this.#indexes.append(batch, sequence);
+    if (duplicates > 0) this.#countDuplicates(batch, duplicates);
+    this.#sealing.collect();
+    this.#onStored({ signal: batch.signal, items: itemCountOf(batch) - duplicates });
+  }
+
+  /** The receiver counts the whole request as stored; each item must end in one outcome only. */
+  #countDuplicates(batch: AnyBatch, duplicates: number): void {
+    this.#settings.telemetry.count(batch.signal, "dropped", duplicates, "duplicate_span");
+    this.#settings.telemetry.count(batch.signal, "stored", -duplicates);
+  }
+}

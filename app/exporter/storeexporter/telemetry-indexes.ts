@@ -1,0 +1,75 @@
+import { assertNever } from "../../base/assert.ts";
+import { type Signal, signals } from "../../base/signal.ts";
+import type { AnyBatch } from "../../pdata/batch.ts";
+import type { Dictionary } from "../../pdata/dictionary.ts";
+import type { FullChunk } from "../../spanindex/chunk.ts";
+import { LogIndex } from "../../spanindex/log-index.ts";
+import { MetricIndex, pointCountOf } from "../../spanindex/metric-index.ts";
+import type { SignalIndexSettings } from "../../spanindex/signal-index.ts";
+import { TraceIndex } from "../../spanindex/trace-index.ts";
+
+/** The indexes of the three signals, asked by signal. */
+export class TelemetryIndexes {
+  readonly traces: TraceIndex;
+  readonly metrics: MetricIndex;
+  readonly logs: LogIndex;
+  /** Grows with every append and eviction. */
+  version = 0;
+
+  constructor(settings: SignalIndexSettings) {
+    this.traces = new TraceIndex(settings);
+    this.metrics = new MetricIndex(settings);
+    this.logs = new LogIndex(settings);
+  }
+
+  /** What the next request of the signal is decoded against. */
+  dictionary(signal: Signal): Dictionary {
+    return this[signal].dictionary;
+  }
+
+  /** Adds what the journal holds under `sequence`; returns how many items were left out as duplicates. */
+  append(batch: AnyBatch, sequence: number): number {
+    this.version += 1;
+    switch (batch.signal) {
+      case "traces":
+        return this.traces.append(batch, sequence);
+      case "metrics":
+        this.metrics.append(batch, sequence);
+        return 0;
+      case "logs":
+        this.logs.append(batch, sequence);
+        return 0;
+      default:
+        return assertNever(batch);
+    }
+  }
+
+  /** Chunks that became full since the last call. */
+  takeFull(): { readonly signal: Signal; readonly chunk: FullChunk }[] {
+    return signals.flatMap((signal) => this[signal].chunks.takeFull().map((chunk) => ({ signal, chunk })));
+  }
+
+  evict(segmentIds: ReadonlySet<number>): void {
+    this.version += 1;
+    for (const signal of signals) this[signal].chunks.evict(segmentIds);
+  }
+
+  /** Drops columns of sealed chunks until each signal keeps `bytesMax`. */
+  trim(bytesMax: number): void {
+    for (const signal of signals) this[signal].chunks.trim(bytesMax);
+  }
+}
+
+/** Spans, points or records of a batch. */
+export function itemCountOf(batch: AnyBatch): number {
+  switch (batch.signal) {
+    case "traces":
+      return batch.tables.spans.rowCount;
+    case "metrics":
+      return pointCountOf(batch);
+    case "logs":
+      return batch.tables.logRecords.rowCount;
+    default:
+      return assertNever(batch);
+  }
+}

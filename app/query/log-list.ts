@@ -1,0 +1,215 @@
+import { TextPool } from "../analysis/text-pool.ts";
+import type { LogDetail, LogList } from "../api/logs.ts";
+import { ApiFailure } from "../api/protocol.ts";
+import { readValue } from "../pdata/attribute-value.ts";
+import type { Dictionary } from "../pdata/dictionary.ts";
+import type { LogBatch } from "../pdata/log-batch.ts";
+import { readResource, readScope, serviceNameOf } from "../pdata/resource-view.ts";
+import { rangeStart } from "../pdata/table.ts";
+import { type LogChunk, type LogIndex, timeColumnOf } from "../spanindex/log-index.ts";
+import {
+  bigintAt,
+  compareU64,
+  equalWords,
+  isZeroU64,
+  spanIdHex,
+  traceIdHex,
+  wordsOfHex,
+} from "../spanindex/words.ts";
+import { displayAttribute, displayPairs, textOf } from "./display-attribute.ts";
+import { TimeSlice } from "./time-slice.ts";
+import { TopRows } from "./top-rows.ts";
+
+/** `LogListParams` of the API after validation. */
+export interface LogQuery {
+  readonly startUnixNano?: string | undefined;
+  readonly endUnixNano?: string | undefined;
+  readonly traceId?: string | undefined;
+  readonly spanId?: string | undefined;
+  readonly minSeverity?: number | undefined;
+  readonly service?: string | undefined;
+  readonly text?: string | undefined;
+  readonly limit: number;
+}
+
+const bodyCharsMax = 2_000;
+const rowsPerLook = 2_048;
+
+interface Match {
+  readonly chunk: LogChunk;
+  readonly batch: LogBatch;
+  readonly row: number;
+  readonly time: bigint;
+}
+
+/** Log records that match, newest first; of the same time, the last to arrive first. */
+export async function listLogs(index: LogIndex, query: LogQuery, signal?: AbortSignal): Promise<LogList> {
+  const startedMs = performance.now();
+  const slice = new TimeSlice(signal);
+  const matches: Match[] = [];
+  const top = new TopRows(query.limit, (a, b) => compareMatches(matches[a]!, matches[b]!) || b - a);
+  let matched = 0;
+  for (const chunk of index.chunks.chunks()) {
+    if (!mayHold(chunk, query)) continue;
+    const columns = await index.chunks.columns(chunk);
+    slice.check();
+    if (columns === undefined) continue;
+    const { batch } = columns;
+    const test = recordTest(batch, query);
+    const candidates =
+      query.traceId === undefined
+        ? rowsUpTo(batch.tables.logRecords.rowCount)
+        : columns.byTrace
+            .rowsOf(batch.tables.logRecords.columns.traceId, wordsOfHex(query.traceId))
+            .reverse();
+    let looked = 0;
+    for (const row of candidates) {
+      if (++looked % rowsPerLook === 0 && slice.isOver) await slice.pause();
+      if (!test(row)) continue;
+      matched += 1;
+      matches.push({ chunk, batch, row, time: bigintAt(timeColumnOf(batch, row), row) });
+      top.add(matches.length - 1);
+    }
+  }
+  const found = top.sorted().map((at) => matches[at]!);
+  return { matched, elapsedMs: performance.now() - startedMs, ...packLogs(found) };
+}
+
+function* rowsUpTo(count: number): Iterable<number> {
+  for (let row = 0; row < count; row++) yield row;
+}
+
+function compareMatches(a: Match, b: Match): number {
+  if (a.time === b.time) return 0;
+  return a.time > b.time ? -1 : 1;
+}
+
+/** What the facts of a chunk say about it without its columns. */
+function mayHold({ facts }: LogChunk, query: LogQuery): boolean {
+  if (query.service !== undefined && !facts.services.has(query.service)) return false;
+  if (facts.range === undefined) return false;
+  if (query.startUnixNano !== undefined && facts.range.maxTimeUnixNano < BigInt(query.startUnixNano))
+    return false;
+  return query.endUnixNano === undefined || facts.range.minTimeUnixNano < BigInt(query.endUnixNano);
+}
+
+function recordTest(batch: LogBatch, query: LogQuery): (row: number) => boolean {
+  const { columns } = batch.tables.logRecords;
+  const { resource } = batch.tables.scopes.columns;
+  const tests: ((row: number) => boolean)[] = [];
+  const { service, minSeverity, startUnixNano, endUnixNano, spanId, text } = query;
+  if (minSeverity !== undefined) tests.push((row) => columns.severityNumber[row]! >= minSeverity);
+  if (service !== undefined)
+    tests.push((row) => serviceNameOf(batch.dictionary, resource[columns.scope[row]!]!) === service);
+  if (spanId !== undefined) {
+    const words = wordsOfHex(spanId);
+    tests.push((row) => compareU64(columns.spanId, row, words, 0) === 0);
+  }
+  if (startUnixNano !== undefined) {
+    const from = BigInt(startUnixNano);
+    tests.push((row) => bigintAt(timeColumnOf(batch, row), row) >= from);
+  }
+  if (endUnixNano !== undefined) {
+    const to = BigInt(endUnixNano);
+    tests.push((row) => bigintAt(timeColumnOf(batch, row), row) < to);
+  }
+  if (text !== undefined && text !== "") tests.push(textTest(batch, text));
+  return (row) => tests.every((test) => test(row));
+}
+
+/** Bodies repeat: each distinct one is looked at once. */
+function textTest(batch: LogBatch, text: string): (row: number) => boolean {
+  const wanted = text.toLowerCase();
+  const decided: (boolean | undefined)[] = [];
+  const { body } = batch.tables.logRecords.columns;
+  return (row) => {
+    const code = body[row]!;
+    decided[code] ??= bodyText(batch.dictionary, code).toLowerCase().includes(wanted);
+    return decided[code];
+  };
+}
+
+function bodyText(dictionary: Dictionary, code: number): string {
+  const value = readValue(dictionary, code);
+  return value === undefined ? "" : textOf(value);
+}
+
+function packLogs(found: readonly Match[]): Omit<LogList, "matched" | "elapsedMs"> {
+  const rowCount = found.length;
+  const texts = new TextPool();
+  const base = found.at(-1)?.time ?? 0n;
+  const list = {
+    rowCount,
+    baseUnixNano: String(base),
+    chunk: new Uint32Array(rowCount),
+    row: new Uint32Array(rowCount),
+    timeOffsetNano: new Float64Array(rowCount),
+    severityNumber: new Uint8Array(rowCount),
+    severityText: new Uint32Array(rowCount),
+    service: new Uint32Array(rowCount),
+    body: new Uint32Array(rowCount),
+    traceId: new Uint32Array(rowCount * 4),
+    spanId: new Uint32Array(rowCount * 2),
+  };
+  found.forEach(({ chunk, batch, row, time }, at) => {
+    const { columns } = batch.tables.logRecords;
+    const { dictionary } = batch;
+    list.chunk[at] = chunk.number;
+    list.row[at] = row;
+    list.timeOffsetNano[at] = Number(time - base);
+    list.severityNumber[at] = knownSeverity(columns.severityNumber[row]!);
+    list.severityText[at] = texts.of(dictionary.strings.text(columns.severityText[row]!));
+    const resource = batch.tables.scopes.columns.resource[columns.scope[row]!]!;
+    list.service[at] = texts.of(serviceNameOf(dictionary, resource));
+    list.body[at] = texts.of(oneLine(bodyText(dictionary, columns.body[row]!)));
+    list.traceId.set(columns.traceId.subarray(row * 4, row * 4 + 4), at * 4);
+    list.spanId.set(columns.spanId.subarray(row * 2, row * 2 + 2), at * 2);
+  });
+  return { ...list, strings: texts.texts };
+}
+
+function knownSeverity(number: number): number {
+  return number >= 0 && number <= 24 ? number : 0;
+}
+
+function oneLine(text: string): string {
+  return text.slice(0, bodyCharsMax).replaceAll(/\s*[\r\n]+\s*/g, " ");
+}
+
+/** One record in full. Rejects with `not_found` where it left the store. */
+export async function describeLog(index: LogIndex, chunkNumber: number, row: number): Promise<LogDetail> {
+  const chunk = index.chunks.chunk(chunkNumber);
+  const columns = chunk === undefined ? undefined : await index.chunks.columns(chunk);
+  if (columns === undefined || !(row >= 0 && row < columns.batch.tables.logRecords.rowCount))
+    throw new ApiFailure("not_found", "This log record is not stored any more");
+  const { batch } = columns;
+  const { dictionary } = batch;
+  const records = batch.tables.logRecords.columns;
+  const scopeRow = records.scope[row]!;
+  const { resource, scope } = batch.tables.scopes.columns;
+  const instrumentation = readScope(dictionary, scope[scopeRow]!);
+  const hasTrace = !equalWords(records.traceId, row * 4, new Uint32Array(4), 0, 4);
+  return {
+    timeUnixNano: String(bigintAt(records.timeUnixNano, row)),
+    observedTimeUnixNano: String(bigintAt(records.observedTimeUnixNano, row)),
+    severityNumber: records.severityNumber[row]!,
+    severityText: dictionary.strings.text(records.severityText[row]!),
+    eventName: dictionary.strings.text(records.eventName[row]!),
+    body: displayAttribute({
+      key: "",
+      value: readValue(dictionary, records.body[row]!) ?? { type: "empty" },
+    }),
+    traceId: hasTrace ? traceIdHex(records.traceId, row) : "",
+    spanId: isZeroU64(records.spanId, row) ? "" : spanIdHex(records.spanId, row),
+    flags: records.flags[row]!,
+    attributes: displayPairs(
+      dictionary,
+      batch.tables.logAttributes.columns.pair,
+      rangeStart(records.attributesEnd, row),
+      records.attributesEnd[row]!,
+    ),
+    resource: (readResource(dictionary, resource[scopeRow]!)?.attributes ?? []).map(displayAttribute),
+    scope: { name: instrumentation?.name ?? "", version: instrumentation?.version ?? "" },
+    service: serviceNameOf(dictionary, resource[scopeRow]!),
+  };
+}

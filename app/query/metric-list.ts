@@ -1,0 +1,57 @@
+import { TextPool } from "../analysis/text-pool.ts";
+import type { MetricList } from "../api/metrics.ts";
+import type { MetricIndex } from "../spanindex/metric-index.ts";
+import { type MetricStats, sparkOf } from "../spanindex/metric-stats.ts";
+
+/** `MetricListParams` of the API after validation. */
+export interface MetricQuery {
+  readonly text?: string | undefined;
+  readonly service?: string | undefined;
+  readonly limit: number;
+}
+
+/** The metrics of every service, by name, then service. */
+export function listMetrics(index: MetricIndex, query: MetricQuery): MetricList {
+  const startedMs = performance.now();
+  const text = query.text?.toLowerCase() ?? "";
+  const found = index
+    .metrics()
+    .filter(({ name, service }) => {
+      if (query.service !== undefined && service !== query.service) return false;
+      return name.toLowerCase().includes(text);
+    })
+    .sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.service, b.service));
+  const list = packMetrics(found.slice(0, query.limit));
+  return { matched: found.length, elapsedMs: performance.now() - startedMs, ...list };
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function packMetrics(metrics: readonly MetricStats[]): Omit<MetricList, "matched" | "elapsedMs"> {
+  const texts = new TextPool();
+  const sparks = metrics.map(sparkOf);
+  let sparkCount = 0;
+  return {
+    rowCount: metrics.length,
+    name: Uint32Array.from(metrics, ({ name }) => texts.of(name)),
+    unit: Uint32Array.from(metrics, ({ unit }) => texts.of(unit)),
+    description: Uint32Array.from(metrics, ({ description }) => texts.of(description)),
+    service: Uint32Array.from(metrics, ({ service }) => texts.of(service)),
+    type: Uint8Array.from(metrics, ({ type }) => type),
+    temporality: Uint8Array.from(metrics, ({ temporality }) => temporality),
+    isMonotonic: Uint8Array.from(metrics, ({ isMonotonic }) => (isMonotonic ? 1 : 0)),
+    pointCount: Float64Array.from(metrics, ({ pointCount }) => pointCount),
+    seriesCount: Uint32Array.from(metrics, ({ series }) => series.size),
+    lastValue: Float64Array.from(metrics, ({ lastValue }) => lastValue),
+    lastTimeMs: Float64Array.from(metrics, ({ lastTimeMs }) =>
+      Number.isFinite(lastTimeMs) ? lastTimeMs : 0,
+    ),
+    exemplarCount: Float64Array.from(metrics, ({ exemplarCount }) => exemplarCount),
+    sparkEnd: Uint32Array.from(sparks, (spark) => (sparkCount += spark.length)),
+    sparkValue: Float64Array.from(sparks.flat()),
+    strings: texts.texts,
+  };
+}

@@ -1,0 +1,79 @@
+import type { EngineInfo, ListenerStatus, Stats } from "../api/engine.ts";
+import { ApiFailure } from "../api/protocol.ts";
+import { type Signal, signals } from "../base/signal.ts";
+import type { AttemptLog } from "../component/attempt-log.ts";
+import type { Telemetry } from "../component/telemetry.ts";
+import type { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
+import { describeLog, listLogs } from "../query/log-list.ts";
+import { listMetrics } from "../query/metric-list.ts";
+import { listServices } from "../query/service-list.ts";
+import { describeSpan } from "../query/span-detail.ts";
+import { StripCache } from "../query/strip-cache.ts";
+import { exportTrace } from "../query/trace-export.ts";
+import { searchTraces } from "../query/trace-search.ts";
+import { viewTrace } from "../query/trace-view.ts";
+import type { Store } from "../storage/store.ts";
+import type { MethodHandlers } from "./api-client.ts";
+import { usedBytes } from "./memory-limiter.ts";
+import { sendTestTrace } from "./test-trace.ts";
+
+/** What the methods answer from. `store` and `listeners` exist once the engine has started. */
+export interface MethodContext {
+  readonly indexes: TelemetryIndexes;
+  readonly telemetry: Telemetry;
+  readonly attempts: AttemptLog;
+  readonly nowMs: () => number;
+  info(): EngineInfo;
+  listeners(): readonly ListenerStatus[];
+  /** Throws `unavailable` while there is none. */
+  store(): Store;
+}
+
+export function createMethods(context: MethodContext): MethodHandlers {
+  const { indexes } = context;
+  const { traces, metrics, logs } = indexes;
+  const strips = new StripCache();
+  return {
+    "engine.info": () => context.info(),
+    "engine.stats": () => statsOf(context),
+    "engine.sendTestTrace": async () => ({
+      traceId: await sendTestTrace(httpAddress(context), context.nowMs()),
+    }),
+    "attempts.list": () => context.attempts.list(),
+    "services.list": () => listServices(traces, metrics, logs),
+    "traces.search": (params, signal) => searchTraces(traces, strips, params, signal),
+    "traces.view": ({ traceId }) => viewTrace(traces, logs, traceId),
+    "traces.span": (params) => describeSpan(traces, params),
+    "traces.export": ({ traceId }) => exportTrace(traces, traceId),
+    "logs.list": (params, signal) => listLogs(logs, params, signal),
+    "logs.detail": ({ chunk, row }) => describeLog(logs, chunk, row),
+    "metrics.list": (params) => listMetrics(metrics, params),
+  };
+}
+
+/** Items by signal. */
+export function perSignal(count: (signal: Signal) => number): Record<Signal, number> {
+  const [traces, metrics, logs] = signals.map(count) as [number, number, number];
+  return { traces, metrics, logs };
+}
+
+async function statsOf({ indexes, telemetry, store }: MethodContext): Promise<Stats> {
+  const disk = await store().stats();
+  return {
+    counters: telemetry.snapshot(),
+    stored: perSignal((signal) => indexes[signal].chunks.itemCount),
+    traceCount: indexes.traces.traces.count,
+    evicted: perSignal((signal) => indexes[signal].chunks.evictedItems),
+    diskBytes: disk.diskBytes,
+    diskBudgetBytes: disk.diskBudgetBytes,
+    segmentCount: disk.segmentCount,
+    journalBytes: disk.journalBytes,
+    memoryBytes: usedBytes(),
+  };
+}
+
+function httpAddress({ listeners }: MethodContext): string {
+  const open = listeners().find(({ protocol, state }) => protocol === "http" && state === "listening");
+  if (open === undefined) throw new ApiFailure("unavailable", "No OTLP/HTTP port is open");
+  return open.address;
+}

@@ -1,0 +1,178 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ChangeEvent } from "../api/engine.ts";
+import { createEngine, type Engine } from "./engine.ts";
+
+let dataDir: string;
+const running: Engine[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "sightglass-engine-"));
+});
+
+afterEach(async () => {
+  for (const engine of running.splice(0)) await engine.shutdown();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function startEngine(): Promise<Engine> {
+  const engine = createEngine({
+    version: "test",
+    dataDir,
+    otlpGrpc: [],
+    otlpHttp: ["127.0.0.1:0"],
+    log: () => undefined,
+  });
+  running.push(engine);
+  await engine.start();
+  return engine;
+}
+
+async function post(engine: Engine, path: string, body: unknown): Promise<Response> {
+  const { listeners } = await engine.client.call("engine.info", {});
+  return fetch(`http://${listeners[0]!.address}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+const traceId = "0102030405060708090a0b0c0d0e0f10";
+
+function request(spans: readonly Record<string, unknown>[], service = "checkout"): unknown {
+  return {
+    resourceSpans: [
+      {
+        resource: { attributes: [{ key: "service.name", value: { stringValue: service } }] },
+        scopeSpans: [{ scope: { name: "test" }, spans }],
+      },
+    ],
+  };
+}
+
+function span(id: string, parent: string, startMs: number, endMs: number): Record<string, unknown> {
+  return {
+    traceId,
+    spanId: id,
+    ...(parent === "" ? {} : { parentSpanId: parent }),
+    name: `op ${id}`,
+    kind: 2,
+    startTimeUnixNano: `${1_700_000_000_000 + startMs}000001`,
+    endTimeUnixNano: `${1_700_000_000_000 + endMs}000002`,
+    attributes: [{ key: "answer", value: { intValue: "42" } }],
+    status: {},
+  };
+}
+
+const root = span("00000000000000aa", "", 0, 100);
+const child = span("00000000000000bb", "00000000000000aa", 10, 40);
+
+test("what is posted can be searched, viewed, opened and exported", async () => {
+  const engine = await startEngine();
+  expect((await post(engine, "/v1/traces", request([child, root]))).status).toBe(200);
+  const list = await engine.client.call("traces.search", { query: '{ resource.service.name = "checkout" }' });
+  expect([list.matched, list.rowCount, list.spanCount[0]]).toEqual([1, 1, 2]);
+  expect(list.strings[list.rootName[0]!]).toBe("op 00000000000000aa");
+  expect([...list.stripSelfNano]).toEqual([100_000_001]);
+  const view = await engine.client.call("traces.view", { traceId });
+  expect([...view.depth]).toEqual([0, 1]);
+  expect(view.selfNano[0]).toBe(70_000_000);
+  const detail = await engine.client.call("traces.span", { traceId, spanId: "00000000000000bb" });
+  expect(detail.attributes).toEqual([{ key: "answer", type: "int", text: "42" }]);
+  expect(detail.startTimeUnixNano).toBe("1700000000010000001");
+  const { json } = await engine.client.call("traces.export", { traceId });
+  const exported = JSON.parse(json) as { resourceSpans: { scopeSpans: { spans: unknown[] }[] }[] };
+  expect(exported.resourceSpans.flatMap((r) => r.scopeSpans.flatMap((s) => s.spans))).toHaveLength(2);
+});
+
+test("a restart answers the same, and a span sent again is stored once", async () => {
+  const first = await startEngine();
+  await post(first, "/v1/traces", request([root, child]));
+  await post(first, "/v1/traces", request([child]));
+  const before = await first.client.call("traces.view", { traceId });
+  const stats = await first.client.call("engine.stats", {});
+  expect(stats.stored.traces).toBe(2);
+  expect(stats.counters).toContainEqual(
+    expect.objectContaining({ outcome: "dropped", reason: "duplicate_span", value: 1 }),
+  );
+  await first.shutdown();
+  const second = await startEngine();
+  expect(await second.client.call("traces.view", { traceId })).toEqual(before);
+  expect((await second.client.call("engine.stats", {})).stored.traces).toBe(2);
+});
+
+test("logs appear in their list and on the lane of their span", async () => {
+  const engine = await startEngine();
+  await post(engine, "/v1/traces", request([root]));
+  const record = {
+    timeUnixNano: "1700000000020000000",
+    severityNumber: 9,
+    severityText: "INFO",
+    body: { stringValue: "paid" },
+    traceId,
+    spanId: "00000000000000aa",
+  };
+  const resource = { attributes: [{ key: "service.name", value: { stringValue: "checkout" } }] };
+  await post(engine, "/v1/logs", { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] });
+  const logs = await engine.client.call("logs.list", { traceId, text: "PAI" });
+  expect(logs.strings[logs.body[0]!]).toBe("paid");
+  const detail = await engine.client.call("logs.detail", { chunk: logs.chunk[0]!, row: logs.row[0]! });
+  expect(detail).toMatchObject({
+    body: { type: "string", text: "paid" },
+    traceId,
+    spanId: "00000000000000aa",
+  });
+  const view = await engine.client.call("traces.view", { traceId });
+  expect([view.logCount, [...view.markerKind], [...view.markerOffsetNano]]).toEqual([1, [2], [19_999_999]]);
+});
+
+test("metrics are listed by service with their last value", async () => {
+  const engine = await startEngine();
+  const point = (second: number, value: number) => ({
+    timeUnixNano: `${1_700_000_000 + second}000000000`,
+    asDouble: value,
+  });
+  const metric = { name: "queue.size", unit: "{item}", gauge: { dataPoints: [point(0, 3), point(1, 5)] } };
+  await post(engine, "/v1/metrics", { resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] });
+  const list = await engine.client.call("metrics.list", {});
+  expect([list.rowCount, list.pointCount[0], list.seriesCount[0], list.lastValue[0]]).toEqual([1, 2, 1, 5]);
+  expect([...list.sparkValue]).toEqual([3, 5]);
+});
+
+test("the test trace comes in through the receiver's own port", async () => {
+  const engine = await startEngine();
+  const events: ChangeEvent[] = [];
+  const unsubscribe = engine.client.subscribe("changes", (event) => events.push(event));
+  const { traceId: sent } = await engine.client.call("engine.sendTestTrace", {});
+  const view = await engine.client.call("traces.view", { traceId: sent });
+  expect([view.spanCount, view.notices]).toEqual([4, []]);
+  const services = await engine.client.call("services.list", {});
+  expect(services.map(({ name, spanCount }) => [name, spanCount])).toEqual([
+    ["checkout", 2],
+    ["payment", 2],
+  ]);
+  await expect.poll(() => events.at(-1)?.stored.traces).toBe(4);
+  expect(events.at(-1)?.spansPerSecond).toBeGreaterThan(0);
+  unsubscribe();
+  expect((await engine.client.call("attempts.list", {}))[0]).toMatchObject({ level: "ok", totalItems: 4 });
+});
+
+test("wrong params name their path, unknown things are not found, cancelled calls reject", async () => {
+  const engine = await startEngine();
+  const { client } = engine;
+  await expect(client.call("traces.search", { limit: 0 })).rejects.toMatchObject({
+    code: "invalid_params",
+    detail: [expect.objectContaining({ path: "limit" })],
+  });
+  await expect(client.call("traces.view", { traceId })).rejects.toMatchObject({ code: "not_found" });
+  await expect(client.call("nothing" as "engine.info", {})).rejects.toMatchObject({ code: "unknown_method" });
+  await expect(client.call("traces.search", {}, AbortSignal.abort())).rejects.toMatchObject({
+    code: "cancelled",
+  });
+  await expect(client.call("traces.search", { query: "{ nam = 1 }" })).rejects.toMatchObject({
+    code: "invalid_query",
+    detail: { from: 2, to: 5, suggestion: "name" },
+  });
+});
