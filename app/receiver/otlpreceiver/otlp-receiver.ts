@@ -1,0 +1,189 @@
+import type { Socket } from "node:net";
+import type { Component, ComponentSettings } from "../../component/component.ts";
+import type { ListenerStatus } from "../../component/listener-status.ts";
+import type { Consumers } from "../../consumer/consumer.ts";
+import { AllowedHosts } from "./allowed-hosts.ts";
+import {
+  headerTimeoutAttempt,
+  type PortProtocol,
+  portFreedAttempt,
+  portTakenAttempt,
+  tlsAttempt,
+  tlsFix,
+  tooManyConnectionsAttempt,
+  unknownProtocolAttempt,
+} from "./attempts.ts";
+import { type OtlpReceiverConfig, type ProtocolRules, protocolRules } from "./config.ts";
+import { GrpcHandler } from "./grpc/grpc-handler.ts";
+import { Http2Server } from "./grpc/http2-server.ts";
+import { Http1Server } from "./http/http1-server.ts";
+import { HttpHandler } from "./http/http-handler.ts";
+import { Routes } from "./http/routes.ts";
+import { type Admit, type DecodeRequest, Intake } from "./intake.ts";
+import type { Connection } from "./listen/connection.ts";
+import { ConnectionTable } from "./listen/connection-table.ts";
+import { parseEndpoint } from "./listen/endpoint.ts";
+import { Listener } from "./listen/listener.ts";
+import { openListeners } from "./listen/open-listeners.ts";
+import { sniffSocket } from "./listen/protocol-sniffer.ts";
+import { WrongPortHints } from "./wrong-port-hints.ts";
+
+export interface OtlpReceiverSettings extends ComponentSettings {
+  /** Asked before each body is read; what it returns is what the sender is told. Nothing is refused without it. */
+  readonly admit?: Admit;
+}
+
+/**
+ *     Listener ──► sniff ──► Http1Server ──► HttpHandler ──┐
+ *     (one for       │  └──► Http2Server ──► HttpHandler ──┼──► Intake ──► decode ──► consumer
+ *      each address) │            └────────► GrpcHandler ──┘
+ *                    └─► TLS or unknown: told and closed
+ */
+export class OtlpReceiver implements Component {
+  readonly #config: OtlpReceiverConfig;
+  readonly #settings: OtlpReceiverSettings;
+  readonly #intake: Intake;
+  readonly #table: ConnectionTable;
+  readonly #http1: Http1Server;
+  readonly #http2: Http2Server;
+  readonly #listeners: readonly Listener[];
+  readonly #watchers = new Set<() => void>();
+  #shutdown: Promise<void> | undefined;
+
+  /** Throws an `Error` with a sentence for the user where an endpoint is not `host:port`. */
+  constructor(
+    config: OtlpReceiverConfig,
+    settings: OtlpReceiverSettings,
+    consumers: Consumers,
+    decode: DecodeRequest,
+  ) {
+    const { limits } = config;
+    this.#config = config;
+    this.#settings = settings;
+    const admit = settings.admit ?? (() => undefined);
+    this.#intake = new Intake(settings, consumers, decode, admit, limits.inflightBytesMax);
+    this.#table = new ConnectionTable(settings.clock, limits, (connection) =>
+      this.#onHeaderTimeout(connection),
+    );
+    const rules = protocolRules(config);
+    this.#listeners = this.#newListeners(rules);
+    const { http, grpc } = this.#newHandlers(rules);
+    this.#http1 = new Http1Server(http, this.#table, limits.idleTimeoutMs);
+    this.#http2 = new Http2Server(grpc, http, this.#table, rules.grpc.max_concurrent_streams);
+  }
+
+  /** Resolves once every address is open or its status says why not; never rejects for a port. */
+  async start(): Promise<void> {
+    await Promise.all([openListeners(this.#of("grpc")), openListeners(this.#of("http"))]);
+  }
+
+  /** Stops accepting, lets running requests finish for `drainTimeoutMs`, closes. */
+  shutdown(): Promise<void> {
+    this.#shutdown ??= this.#drain();
+    return this.#shutdown;
+  }
+
+  listeners(): readonly ListenerStatus[] {
+    return this.#listeners.map((listener) => listener.status);
+  }
+
+  /** `watcher` is called after each change of `listeners()`. Returns what ends that. */
+  onListenersChanged(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  async #drain(): Promise<void> {
+    for (const listener of this.#listeners) listener.stop();
+    this.#intake.drain();
+    await this.#table.drain(this.#config.limits.drainTimeoutMs);
+  }
+
+  #of(protocol: PortProtocol): readonly Listener[] {
+    return this.#listeners.filter((listener) => listener.protocol === protocol);
+  }
+
+  #newHandlers(rules: ProtocolRules): { readonly http: HttpHandler; readonly grpc: GrpcHandler } {
+    const { allowed_hosts, limits } = this.#config;
+    const { bodyTimeoutMs } = limits;
+    const { grpc, http, messageBytesMax } = rules;
+    const hosts = new AllowedHosts([...grpc.endpoints, ...http.endpoints], allowed_hosts);
+    const hints = new WrongPortHints(this.#settings.attempts, (protocol) => this.#portOf(protocol));
+    const bodyBytesMax = http.max_request_body_size;
+    const httpRules = { hosts, routes: new Routes(http), bodyBytesMax, bodyTimeoutMs };
+    const grpcRules = { hosts, messageBytesMax, bodyTimeoutMs };
+    return {
+      http: new HttpHandler(httpRules, this.#intake, hints),
+      grpc: new GrpcHandler(grpcRules, this.#intake, hints),
+    };
+  }
+
+  #newListeners({ grpc, http }: ProtocolRules): readonly Listener[] {
+    const events = {
+      onSocket: (socket: Socket, port: PortProtocol) => this.#onSocket(socket, port),
+      onDropped: (peer: string | undefined) => this.#onDropped(peer ?? "unknown"),
+      onStatus: (listener: Listener) => this.#onStatus(listener.status),
+      onPortFreed: (listener: Listener) => {
+        this.#settings.attempts.record(portFreedAttempt(listener.status.address));
+      },
+    };
+    const listenersOf = (protocol: PortProtocol, endpoints: readonly string[]) =>
+      endpoints
+        .flatMap(parseEndpoint)
+        .map((endpoint) => new Listener(protocol, endpoint, this.#config.limits, events));
+    return [...listenersOf("grpc", grpc.endpoints), ...listenersOf("http", http.endpoints)];
+  }
+
+  #portOf(protocol: PortProtocol): number | undefined {
+    return this.#of(protocol).find((listener) => listener.port !== undefined)?.port;
+  }
+
+  #onSocket(socket: Socket, port: PortProtocol): void {
+    const connection = this.#table.add(socket, port);
+    sniffSocket(socket, (protocol) => {
+      if (protocol === "http1") this.#http1.inject(connection);
+      else if (protocol === "http2") this.#http2.inject(connection);
+      else if (protocol === "tls") this.#onTls(connection);
+      else this.#onUnknown(connection);
+    });
+  }
+
+  /** In plain text: every TLS library then says that the server does not speak TLS, and Go quotes the HTTP answer. */
+  #onTls({ socket, port, peer }: Connection): void {
+    this.#turnedAway("tls_on_plaintext_port");
+    this.#settings.attempts.record(tlsAttempt(port, peer));
+    const body = `This port speaks plain text: ${tlsFix(port)}\n`;
+    const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n`;
+    socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    socket.destroySoon();
+  }
+
+  #onUnknown({ socket, peer }: Connection): void {
+    this.#turnedAway("unknown_protocol");
+    this.#settings.attempts.record(unknownProtocolAttempt(peer));
+    socket.destroy();
+  }
+
+  #onDropped(peer: string): void {
+    this.#turnedAway("too_many_connections");
+    this.#settings.attempts.record(tooManyConnectionsAttempt(this.#config.limits.connectionsMax, peer));
+  }
+
+  #onHeaderTimeout({ peer }: Connection): void {
+    this.#turnedAway("header_timeout");
+    this.#settings.attempts.record(headerTimeoutAttempt(peer));
+  }
+
+  #turnedAway(reason: string): void {
+    this.#settings.telemetry.countRequest("unknown", "refused", reason);
+  }
+
+  #onStatus(status: ListenerStatus): void {
+    if (status.state === "port_taken") this.#settings.attempts.record(portTakenAttempt(status));
+    if (status.state !== "starting")
+      this.#settings.log(
+        `${this.#settings.id}: ${status.protocol} ${status.address} ${status.message ?? status.state}`,
+      );
+    for (const watcher of this.#watchers) watcher();
+  }
+}
