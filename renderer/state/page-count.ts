@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { ApiFailure } from "../../app/api/protocol.ts";
 
 /** What the page shows of what there is, for the query line and the foot. */
 export interface PageCount {
@@ -10,12 +11,22 @@ export interface PageCount {
   readonly elapsedMs: number;
 }
 
-/** Undefined while nothing has been counted. */
-export const usePageCount = create<{ count: PageCount | undefined; isSlow: boolean }>(() => ({
+interface PageCountState {
+  /** Undefined while nothing has been counted. */
+  readonly count: PageCount | undefined;
+  /** The page's query has been running for a while. */
+  readonly isSlow: boolean;
+  /** Why the page's query has no answer. */
+  readonly error: ApiFailure | undefined;
+}
+
+export const usePageCount = create<PageCountState>(() => ({
   count: undefined,
   isSlow: false,
+  error: undefined,
 }));
 
-export function showPageCount(count: PageCount | undefined, isSlow: boolean): void {
-  usePageCount.setState({ count, isSlow });
+/** Called by the page on screen whenever its answer changes. */
+export function showPageCount(state: PageCountState): void {
+  usePageCount.setState(state);
 }

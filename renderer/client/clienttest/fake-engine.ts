@@ -145,6 +145,8 @@ export class FakeEngine implements EngineClient {
       diskBytes,
       diskBudgetBytes,
       segmentCount: 3,
+      segmentBytes: 200 * 2 ** 20,
+      sealed: { traces: 0, metrics: 0, logs: 0 },
       journalBytes: 0,
       memoryBytes: 90 * 2 ** 20,
     };

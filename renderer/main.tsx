@@ -1,0 +1,36 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "./state/tokens.css";
+import "./shell/global.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { assert } from "../app/base/assert.ts";
+import { EngineProvider } from "./client/engine-context.tsx";
+import { type DesktopBridge, portDial } from "./client/port-channel.ts";
+import { ReconnectingClient } from "./client/reconnecting-client.ts";
+import { webSocketDial } from "./client/web-socket-channel.ts";
+import { App } from "./shell/app.tsx";
+import { followChanges } from "./state/changes.ts";
+
+declare global {
+  interface Window {
+    /** Only in the desktop window. */
+    readonly sightglass?: DesktopBridge;
+  }
+}
+
+const bridge = window.sightglass;
+const engine = new ReconnectingClient(
+  bridge === undefined ? webSocketDial(location.href) : portDial(window, bridge),
+);
+followChanges(engine);
+
+const root = document.getElementById("root");
+assert(root !== null, "index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <EngineProvider engine={engine}>
+      <App />
+    </EngineProvider>
+  </StrictMode>,
+);

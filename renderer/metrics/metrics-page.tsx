@@ -1,0 +1,132 @@
+import { useEffect, useState } from "react";
+import type { MetricList } from "../../app/api/metrics.ts";
+import { formatCounted } from "../base/format.ts";
+import { type Query, useEngineQuery } from "../client/use-query.ts";
+import { useChanges } from "../state/changes.ts";
+import { useCommands } from "../state/commands.ts";
+import { listCommands } from "../state/list-commands.ts";
+import { navigation, useView } from "../state/navigation.ts";
+import { showPageCount } from "../state/page-count.ts";
+import { Button } from "../widgets/button.tsx";
+import { DataGrid } from "../widgets/data-grid.tsx";
+import { EmptyState } from "../widgets/empty-state.tsx";
+import { Select } from "../widgets/select.tsx";
+import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
+import { metricCells, metricColumns, metricLabel, readMetric } from "./metric-cells.tsx";
+import styles from "./metrics-page.module.css";
+
+const rowHeightPx = 30;
+const listedMax = 10_000;
+
+/** Every metric of every service with its newest value. */
+export function MetricsPage() {
+  const { metricText: text, metricService: service } = useView();
+  const version = useChanges(({ event }) => event?.version);
+  const params = {
+    limit: listedMax,
+    ...(text === "" ? {} : { text }),
+    ...(service === "" ? {} : { service }),
+  };
+  const query = useEngineQuery("metrics.list", params, { refreshKey: version });
+  usePublishedCount(query);
+  return (
+    <div className={styles["page"]}>
+      <Filters />
+      <Metrics query={query} />
+    </div>
+  );
+}
+
+function Filters() {
+  const { metricService } = useView();
+  const services = useEngineQuery("services.list", {}).data ?? [];
+  const known = services.filter((service) => service.metricPointCount > 0).map(({ name }) => name);
+  const names = metricService === "" || known.includes(metricService) ? known : [metricService, ...known];
+  return (
+    <div className={styles["filters"]}>
+      <Select
+        label="Service"
+        value={metricService}
+        options={[
+          { value: "", title: "All services" },
+          ...names.map((name) => ({ value: name, title: name })),
+        ]}
+        onChange={(value) => navigation.change({ metricService: value })}
+      />
+    </div>
+  );
+}
+
+function Metrics({ query }: { query: Query<MetricList> }) {
+  const [cursor, setCursor] = useState<number>();
+  const list = query.data;
+  const rowCount = list?.rowCount ?? 0;
+  useCommands(listCommands({ rowCount, cursor, noun: "metric", move: setCursor, open: setCursor }));
+  if (query.error !== undefined)
+    return (
+      <EmptyState title="No answer from the engine">
+        <p>{query.error.message}</p>
+        <Button onClick={query.retry}>Try again</Button>
+      </EmptyState>
+    );
+  if (list === undefined) return query.isSlow ? <SkeletonRows label="Reading metrics" /> : undefined;
+  if (rowCount === 0) return <EmptyMetrics />;
+  return (
+    <div className={styles["grid"]}>
+      <DataGrid
+        label="Metrics"
+        columns={metricColumns}
+        rowCount={rowCount}
+        rowHeight={rowHeightPx}
+        rowKey={(row) => `${readMetric(list, row).name} ${readMetric(list, row).service} ${row}`}
+        renderCells={(row) => metricCells(readMetric(list, row))}
+        rowLabel={(row) => metricLabel(readMetric(list, row))}
+        onOpen={setCursor}
+        cursor={cursor}
+        isBusy={query.isSlow}
+      />
+    </div>
+  );
+}
+
+function EmptyMetrics() {
+  const { metricText, metricService } = useView();
+  const points = useChanges(({ event }) => event?.stored.metrics ?? 0);
+  if (points === 0)
+    return (
+      <EmptyState title="No metrics yet">
+        <p>
+          Programs send metrics to the same address as traces, most once a minute.{" "}
+          <code>OTEL_METRIC_EXPORT_INTERVAL=5000</code> makes that five seconds.
+        </p>
+        <Button onClick={() => navigation.change({ page: "connect" })}>How to connect a program</Button>
+      </EmptyState>
+    );
+  const what = [
+    metricText === "" ? "" : `called “${metricText}”`,
+    metricService === "" ? "" : `of ${metricService}`,
+  ];
+  return (
+    <EmptyState title={`No metric ${what.filter(Boolean).join(" ")} among ${formatCounted(points, "point")}`}>
+      <Button onClick={() => navigation.change({ metricText: "", metricService: "" })}>
+        Remove the filters
+      </Button>
+    </EmptyState>
+  );
+}
+
+function usePublishedCount({ data, isSlow, error }: Query<MetricList>): void {
+  const { metricText, metricService } = useView();
+  const isFiltered = metricText !== "" || metricService !== "";
+  // The unfiltered answer counts all there are; remembered while a filter is on.
+  const all = useEngineQuery("metrics.list", isFiltered ? { limit: 1 } : undefined).data?.matched;
+  useEffect(() => {
+    const matched = data?.matched ?? 0;
+    const total = isFiltered ? Math.max(all ?? matched, matched) : matched;
+    const count =
+      data === undefined || error !== undefined
+        ? undefined
+        : { noun: "metric", matched, total, elapsedMs: data.elapsedMs };
+    showPageCount({ count, isSlow, error: undefined });
+  }, [data, all, isFiltered, isSlow, error]);
+}

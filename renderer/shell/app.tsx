@@ -1,0 +1,59 @@
+import { Activity } from "react";
+import { useConnectionState } from "../client/engine-context.tsx";
+import { LogsPage } from "../logs/logs-page.tsx";
+import { MetricsPage } from "../metrics/metrics-page.tsx";
+import { useChanges } from "../state/changes.ts";
+import { useView } from "../state/navigation.ts";
+import { FirstRun } from "../traces/first-run/first-run.tsx";
+import { TraceListPage } from "../traces/list/trace-list-page.tsx";
+import { TracePage } from "../traces/waterfall/trace-page.tsx";
+import styles from "./app.module.css";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { Foot } from "./foot.tsx";
+import { KeyHelp } from "./key-help.tsx";
+import { LoginNeeded } from "./login-needed.tsx";
+import { Palette } from "./palette/palette.tsx";
+import { QueryBar } from "./query/query-bar.tsx";
+import { Rail } from "./rail.tsx";
+import { Toasts } from "./toasts.tsx";
+import { useKeyboard } from "./use-keyboard.ts";
+import { useShellCommands } from "./use-shell-commands.ts";
+
+/** The window: rail, query line, page, foot, and what lies above them. */
+export function App() {
+  useKeyboard();
+  useShellCommands();
+  const isUnauthorized = useConnectionState() === "unauthorized";
+  if (isUnauthorized) return <LoginNeeded />;
+  return (
+    <div className={styles["app"]}>
+      <Rail />
+      <QueryBar />
+      <main className={styles["page"]}>
+        <ConnectionBanner />
+        <Page />
+      </main>
+      <Foot />
+      <Palette />
+      <KeyHelp />
+      <Toasts />
+    </div>
+  );
+}
+
+function Page() {
+  const { page, traceId, spanId } = useView();
+  const isEmpty = useChanges(({ event }) => event?.traceCount === 0);
+  return (
+    <>
+      {/* Kept while a trace is open, so that going back finds rows and scroll position as they were. */}
+      <Activity mode={page === "traces" && !isEmpty ? "visible" : "hidden"}>
+        <TraceListPage />
+      </Activity>
+      {page === "connect" || (page === "traces" && isEmpty) ? <FirstRun isWaiting={isEmpty} /> : undefined}
+      {page === "trace" ? <TracePage key={traceId} traceId={traceId} selectedSpanId={spanId} /> : undefined}
+      {page === "logs" ? <LogsPage /> : undefined}
+      {page === "metrics" ? <MetricsPage /> : undefined}
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+/** Command keys are written ⌘ there. */
+export const isMac = /mac/i.test(navigator.userAgent);

@@ -1,0 +1,163 @@
+import { autocompletion, closeBrackets, completionKeymap, completionStatus } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { HighlightStyle, LanguageSupport, LRLanguage, syntaxHighlighting } from "@codemirror/language";
+import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from "@codemirror/view";
+import { parser } from "@grafana/lezer-traceql";
+import { styleTags, tags } from "@lezer/highlight";
+import { completeTraceql } from "./traceql-completion.ts";
+
+/** What the editor tells and asks. Called late, so they may always see the newest state. */
+export interface EditorHost {
+  changed(text: string): void;
+  /** Enter. */
+  run(): void;
+  /** Escape with nothing left to close. */
+  leave(): void;
+  /** Names to offer where a service is expected. */
+  services(): readonly string[];
+}
+
+/** A part of the query that is wrong. */
+export interface QuerySpot {
+  readonly from: number;
+  readonly to: number;
+}
+
+const language = LRLanguage.define({
+  parser: parser.configure({
+    props: [
+      styleTags({
+        "IntrinsicField Identifier Resource Span Event Link Instrumentation Parent": tags.propertyName,
+        "String Integer Float Duration Static": tags.literal,
+        "FieldOp ComparisonOp ScalarOp And Or Pipe Gt Desc Lt Anc": tags.operator,
+        "Aggregate GroupOperation SelectOperation CoalesceOperation MetricsOperation": tags.keyword,
+        "LineComment BlockComment": tags.comment,
+      }),
+    ],
+  }),
+});
+
+const highlighting = HighlightStyle.define([
+  { tag: tags.propertyName, color: "var(--syntax-key)" },
+  { tag: tags.literal, color: "var(--syntax-value)" },
+  { tag: tags.keyword, color: "var(--accent)" },
+  { tag: tags.comment, color: "var(--dim-text)" },
+]);
+
+const look = EditorView.theme({
+  "&": { height: "28px", color: "var(--text)", fontSize: "12px" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": {
+    fontFamily: "var(--mono)",
+    lineHeight: "28px",
+    overflowX: "auto",
+    scrollbarWidth: "none",
+  },
+  ".cm-content": { padding: "0", caretColor: "var(--text)" },
+  ".cm-line": { padding: "0" },
+  ".cm-placeholder": { color: "var(--dim-text)" },
+  ".cm-problem": { textDecoration: "underline wavy var(--error)", textUnderlineOffset: "3px" },
+  ".cm-tooltip": {
+    border: "1px solid var(--control-border)",
+    borderRadius: "var(--control-radius)",
+    backgroundColor: "var(--panel)",
+    overflow: "hidden",
+  },
+  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "260px" },
+  ".cm-tooltip-autocomplete > ul > li": { padding: "3px 10px", color: "var(--text)" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--selected-row)",
+    color: "var(--text)",
+  },
+  ".cm-completionDetail": { color: "var(--dim-text)", fontStyle: "normal", fontFamily: "var(--sans)" },
+  ".cm-completionMatchedText": { color: "var(--accent)", textDecoration: "none" },
+});
+
+const setSpot = StateEffect.define<QuerySpot | undefined>();
+const spotMark = Decoration.mark({ class: "cm-problem" });
+
+/** Underlines one spot until the text changes. */
+const spotField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(decorations, transaction) {
+    for (const effect of transaction.effects)
+      if (effect.is(setSpot)) return spotDecoration(effect.value, transaction.newDoc.length);
+    return transaction.docChanged ? Decoration.none : decorations;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** One line only: pasted line breaks become blanks. */
+const oneLine = EditorState.transactionFilter.of((transaction) => {
+  if (transaction.newDoc.lines === 1) return transaction;
+  const insert = transaction.newDoc.toString().replace(/\s*\n\s*/g, " ");
+  return {
+    changes: { from: 0, to: transaction.startState.doc.length, insert },
+    selection: { anchor: insert.length },
+  };
+});
+
+/**
+ * An editor for one TraceQL query. It lives in a shadow root, where its styles are adopted style sheets: the page's
+ * content security policy allows no style elements.
+ */
+export function createTraceqlEditor(frame: HTMLElement, text: string, host: EditorHost): EditorView {
+  const root = frame.shadowRoot ?? frame.attachShadow({ mode: "open", delegatesFocus: true });
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({ doc: text, extensions: extensionsFor(host) }),
+  });
+  return view;
+}
+
+/** Replaces the text, as when the address changed. Keeps the cursor where the text is the same. */
+export function setEditorText(view: EditorView, text: string): void {
+  const now = view.state.doc.toString();
+  if (now !== text) view.dispatch({ changes: { from: 0, to: now.length, insert: text } });
+}
+
+export function setEditorSpot(view: EditorView, spot: QuerySpot | undefined): void {
+  view.dispatch({ effects: setSpot.of(spot) });
+}
+
+function extensionsFor(host: EditorHost): Extension {
+  const keys = keymap.of([
+    ...completionKeymap,
+    { key: "Enter", run: () => handled(host.run) },
+    { key: "Escape", run: (view) => completionStatus(view.state) === null && handled(host.leave) },
+    ...defaultKeymap,
+    ...historyKeymap,
+  ]);
+  return [
+    keys,
+    history(),
+    closeBrackets(),
+    oneLine,
+    spotField,
+    new LanguageSupport(language),
+    syntaxHighlighting(highlighting),
+    autocompletion({ override: [(context) => completeTraceql(context, host.services())], icons: false }),
+    placeholder(
+      'All traces. Narrow with TraceQL: { resource.service.name = "checkout" && duration > 250ms }',
+    ),
+    EditorView.contentAttributes.of({ "aria-label": "Query (TraceQL)", spellcheck: "false" }),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) host.changed(update.state.doc.toString());
+    }),
+    look,
+  ];
+}
+
+function handled(act: () => void): true {
+  act();
+  return true;
+}
+
+function spotDecoration(spot: QuerySpot | undefined, length: number): DecorationSet {
+  if (spot === undefined || length === 0) return Decoration.none;
+  const from = Math.min(spot.from, length - 1);
+  const to = Math.min(length, Math.max(spot.to, from + 1));
+  return Decoration.set([spotMark.range(from, to)]);
+}

@@ -1,0 +1,57 @@
+import { ChartColumn, ChartNoAxesGantt, type LucideIcon, Plug, TextAlignStart } from "lucide-react";
+import { navigation, useView } from "../state/navigation.ts";
+import type { PageName } from "../state/view.ts";
+import { Mark } from "./mark.tsx";
+import styles from "./rail.module.css";
+import { ThemeButton } from "./theme-button.tsx";
+
+const entries: readonly {
+  readonly page: PageName;
+  readonly title: string;
+  readonly keys: string;
+  icon: LucideIcon;
+}[] = [
+  { page: "traces", title: "Traces", keys: "G T", icon: ChartNoAxesGantt },
+  { page: "logs", title: "Logs", keys: "G L", icon: TextAlignStart },
+  { page: "metrics", title: "Metrics", keys: "G M", icon: ChartColumn },
+];
+
+export function Rail() {
+  const view = useView();
+  const current = view.page === "trace" ? "traces" : view.page;
+  return (
+    <nav className={styles["rail"]} aria-label="Pages">
+      <a
+        className={styles["mark"]}
+        href={navigation.hrefOf({ page: "traces" })}
+        title="Sightglass"
+        aria-label="Sightglass"
+      >
+        <Mark />
+      </a>
+      {entries.map(({ page, title, keys, icon: Icon }) => (
+        <a
+          key={page}
+          className={styles["entry"]}
+          href={navigation.hrefOf({ page })}
+          title={`${title} (${keys})`}
+          aria-label={title}
+          aria-current={page === current ? "page" : undefined}
+        >
+          <Icon size={18} strokeWidth={1.75} aria-hidden />
+        </a>
+      ))}
+      <span className={styles["gap"]} />
+      <a
+        className={styles["entry"]}
+        href={navigation.hrefOf({ page: "connect" })}
+        title="Connect a program (G C)"
+        aria-label="Connect a program"
+        aria-current={current === "connect" ? "page" : undefined}
+      >
+        <Plug size={18} strokeWidth={1.75} aria-hidden />
+      </a>
+      <ThemeButton />
+    </nav>
+  );
+}

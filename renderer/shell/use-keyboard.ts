@@ -1,0 +1,37 @@
+import { useEffect } from "react";
+import { commands } from "../state/commands.ts";
+import { isForTyping, KeyMatcher } from "../state/keys.ts";
+
+/** Runs the command of every keystroke that is not for a field, a control or an open dialog. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    const matcher = new KeyMatcher();
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const target = event.composedPath()[0];
+      if (isForTyping(event) && isTypedInto(target)) return;
+      // Enter and Space press the control that has the focus.
+      if ((event.key === "Enter" || event.key === " ") && isPressed(target)) return;
+      if (document.querySelector("dialog[open]") !== null && !event.ctrlKey && !event.metaKey) return;
+      const found = matcher.match(event, commands.list(), event.timeStamp);
+      if (found === undefined) return;
+      event.preventDefault();
+      if (found !== "chord") found.run();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
+function isTypedInto(target: EventTarget | undefined): boolean {
+  return (
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    (target instanceof HTMLElement && target.isContentEditable)
+  );
+}
+
+function isPressed(target: EventTarget | undefined): boolean {
+  return target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement;
+}

@@ -1,0 +1,77 @@
+/** The protocols an SDK can be told to use, in the words of OTEL_EXPORTER_OTLP_PROTOCOL. */
+export type SdkProtocol = "http/protobuf" | "grpc";
+
+/** Where a program sends to. */
+export interface Target {
+  readonly protocol: SdkProtocol;
+  /** `http://127.0.0.1:4318`. */
+  readonly endpoint: string;
+}
+
+/** The ways to set variables we can write down. */
+export const snippetForms = ["bash", "powershell", "dotenv", "compose", "vscode"] as const;
+export type SnippetForm = (typeof snippetForms)[number];
+
+export const snippetTitles: Readonly<Record<SnippetForm, string>> = {
+  bash: "bash, zsh",
+  powershell: "PowerShell",
+  dotenv: ".env",
+  compose: "Docker Compose",
+  vscode: "VS Code launch.json",
+};
+
+/** The name containers reach the machine by; Docker Desktop knows it, Docker on Linux is told by `extra_hosts`. */
+const hostOfContainers = "host.docker.internal";
+
+/** The block to copy. Only what an SDK needs: without a service name everything would be called `unknown_service`. */
+export function snippet(form: SnippetForm, target: Target): string {
+  const variables = variablesOf(target);
+  switch (form) {
+    case "bash":
+      return lines(variables, (name, value) => `export ${name}=${value}`);
+    case "powershell":
+      return lines(variables, (name, value) => `$env:${name} = "${value}"`);
+    case "dotenv":
+      return lines(variables, (name, value) => `${name}=${value}`);
+    case "compose":
+      return compose(variablesOf({ ...target, endpoint: forContainers(target.endpoint) }));
+    case "vscode":
+      return vscode(variables);
+  }
+}
+
+/** An address of this machine as a container has to name it. */
+export function forContainers(endpoint: string): string {
+  return endpoint.replace(/\/\/(127\.0\.0\.1|\[::1\]|localhost)(?=:|$)/, `//${hostOfContainers}`);
+}
+
+type Variables = readonly (readonly [name: string, value: string])[];
+
+function variablesOf({ protocol, endpoint }: Target): Variables {
+  return [
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", endpoint],
+    ["OTEL_EXPORTER_OTLP_PROTOCOL", protocol],
+    ["OTEL_SERVICE_NAME", "my-service"],
+  ];
+}
+
+function lines(variables: Variables, write: (name: string, value: string) => string): string {
+  return variables.map(([name, value]) => write(name, value)).join("\n");
+}
+
+function compose(variables: Variables): string {
+  const environment = variables.map(([name, value]) => `      ${name}: ${value}`);
+  return [
+    "services:",
+    "  my-service:",
+    "    environment:",
+    ...environment,
+    "    extra_hosts:",
+    `      - "${hostOfContainers}:host-gateway"`,
+  ].join("\n");
+}
+
+function vscode(variables: Variables): string {
+  const env = variables.map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  return `"env": {\n${env.join(",\n")}\n}`;
+}

@@ -1,0 +1,74 @@
+import { formatCount, formatCounted } from "../../base/format.ts";
+import { useEngine } from "../../client/engine-context.tsx";
+import { useQuery } from "../../client/use-query.ts";
+import { useChanges } from "../../state/changes.ts";
+import { navigation, useView } from "../../state/navigation.ts";
+import { searchWindow, windowKey } from "../../state/search-window.ts";
+import { rangeTitle } from "../../state/time-range.ts";
+import type { View } from "../../state/view.ts";
+import { EmptyState } from "../../widgets/empty-state.tsx";
+import styles from "./empty-traces.module.css";
+import { queryTerms } from "./query-terms.ts";
+
+/** More ways out than this are no help. */
+const waysMax = 5;
+
+/** Something that can be left out, and what would be found then. */
+interface WayOut {
+  readonly label: string;
+  readonly code: string | undefined;
+  readonly change: Partial<View>;
+}
+
+/** Nothing matches: says of how many, and what to remove to find some. */
+export function EmptyTraces() {
+  const view = useView();
+  const total = useChanges(({ event }) => event?.traceCount ?? 0);
+  const ways = waysOut(view).slice(0, waysMax);
+  const nothing = view.query === "" ? "are in this time window" : "match";
+  return (
+    <EmptyState title={`0 of ${formatCounted(total, "trace")} ${nothing}`}>
+      {ways.length === 0 ? undefined : <p>Leaving one thing out finds:</p>}
+      <ul className={styles["ways"]}>
+        {ways.map((way) => (
+          <Way key={way.label + way.code} way={way} />
+        ))}
+      </ul>
+    </EmptyState>
+  );
+}
+
+function Way({ way }: { way: WayOut }) {
+  const engine = useEngine();
+  const view = { ...useView(), ...way.change };
+  const { data } = useQuery(`${windowKey(view)} ${view.query}`, (signal) =>
+    engine.call("traces.search", { query: view.query, limit: 1, ...searchWindow(view) }, signal),
+  );
+  return (
+    <li>
+      <button type="button" className={styles["way"]} onClick={() => navigation.change(way.change)}>
+        <span className={styles["count"]}>{data === undefined ? "…" : formatCount(data.matched)}</span>
+        <span>
+          without {way.label}
+          {way.code === undefined ? undefined : <code> {way.code}</code>}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function waysOut(view: View): WayOut[] {
+  const ways: WayOut[] = queryTerms(view.query).map(({ text, without }) => ({
+    label: "",
+    code: text,
+    change: { query: without },
+  }));
+  if (ways.length === 0 && view.query !== "")
+    ways.push({ label: "the query", code: undefined, change: { query: "" } });
+  if (view.sinceMs !== undefined || view.untilMs !== undefined) {
+    const name = view.untilMs === undefined ? rangeTitle(view.sinceMs) : "the paused window";
+    const change = { sinceMs: undefined, untilMs: undefined };
+    ways.push({ label: `the time window (${name.toLowerCase()})`, code: undefined, change });
+  }
+  return ways;
+}

@@ -1,0 +1,140 @@
+import type { ReactNode } from "react";
+import { traceFlag } from "../../../app/api/traces.ts";
+import {
+  durationParts,
+  exactDuration,
+  formatCount,
+  formatCounted,
+  formatDuration,
+  noValue,
+} from "../../base/format.ts";
+import { formatClock, formatInstant, formatShortTime, millisOf } from "../../base/instant.ts";
+import { navigation } from "../../state/navigation.ts";
+import { serviceColors } from "../../state/page-state.ts";
+import type { TraceOrder } from "../../state/view.ts";
+import type { GridColumn } from "../../widgets/data-grid.tsx";
+import { ErrorMark } from "../../widgets/error-mark.tsx";
+import { Pill } from "../../widgets/pill.tsx";
+import { ServiceTag } from "../../widgets/service-tag.tsx";
+import styles from "./trace-cells.module.css";
+import type { StripPart, TraceRow } from "./trace-rows.ts";
+
+export function traceColumns(
+  order: TraceOrder,
+  isAscending: boolean,
+  sortBy: (order: TraceOrder) => void,
+): readonly GridColumn[] {
+  const sortable = (id: TraceOrder): Partial<GridColumn> => ({
+    sorted: id !== order ? undefined : isAscending ? "ascending" : "descending",
+    onSort: () => sortBy(id),
+    isNumeric: true,
+  });
+  return [
+    { id: "root", title: "Root span", track: "minmax(240px, 1.3fr)" },
+    {
+      id: "strip",
+      title: "Self time by service",
+      track: "minmax(140px, 1fr)",
+      hint: "Length: duration, scaled to the longest trace listed. Parts: share of each service in the time spent.",
+    },
+    { id: "duration", title: "Duration", track: "96px", ...sortable("duration") },
+    { id: "spans", title: "Spans", track: "72px", ...sortable("spans") },
+    { id: "errors", title: "Errors", track: "64px", ...sortable("errors") },
+    { id: "start", title: "Start", track: "146px", ...sortable("start") },
+  ];
+}
+
+export function traceCells(row: TraceRow, longestNano: number): readonly ReactNode[] {
+  return [
+    <RootCell key="root" row={row} />,
+    <Strip key="strip" parts={row.strip} share={longestNano === 0 ? 0 : row.durationNano / longestNano} />,
+    <DurationCell key="duration" nano={row.durationNano} />,
+    <span key="spans" className={styles["dim"]}>
+      {formatCount(row.spanCount)}
+    </span>,
+    <ErrorCount key="errors" count={row.errorCount} />,
+    <StartCell key="start" unixNano={row.startUnixNano} />,
+  ];
+}
+
+/** The row as a screen reader says it. */
+export function traceLabel(row: TraceRow): string {
+  return [
+    row.name,
+    row.service,
+    formatDuration(row.durationNano),
+    formatCounted(row.spanCount, "span"),
+    row.errorCount === 0 ? "no errors" : formatCounted(row.errorCount, "error"),
+    `at ${formatClock(row.startUnixNano, 0)}`,
+  ].join(", ");
+}
+
+function RootCell({ row }: { row: TraceRow }) {
+  const { cssColor, isRepeated, initials } = serviceColors.markOf(row.service);
+  const isAwaited = (row.flags & traceFlag.rootMissing) !== 0;
+  const isOwnError = (row.flags & traceFlag.rootError) !== 0;
+  return (
+    <a
+      className={styles["root"]}
+      href={navigation.hrefOf({ page: "trace", traceId: row.traceId })}
+      tabIndex={-1}
+      // The row opens it; the link is for other tabs and for copying.
+      onClick={(event) => event.preventDefault()}
+      draggable={false}
+    >
+      <span className={styles["service"]}>
+        <ServiceTag name={row.service} color={cssColor} initials={isRepeated ? initials : undefined} />
+      </span>
+      <span className={styles["name"]} title={row.name}>
+        {row.name === "" ? "(no name)" : row.name}
+      </span>
+      {row.errorCount > 0 ? <ErrorMark isOwn={isOwnError} /> : undefined}
+      {isAwaited ? <Pill title="No span without a parent has arrived yet">root awaited</Pill> : undefined}
+    </a>
+  );
+}
+
+function DurationCell({ nano }: { nano: number }) {
+  const { value, unit } = durationParts(nano);
+  return (
+    <span title={exactDuration(nano)}>
+      {value}
+      <span className={styles["unit"]}> {unit}</span>
+    </span>
+  );
+}
+
+function ErrorCount({ count }: { count: number }) {
+  if (count === 0) return <span className={styles["none"]}>{noValue}</span>;
+  return <span className={styles["error"]}>{formatCount(count)}</span>;
+}
+
+function StartCell({ unixNano }: { unixNano: bigint }) {
+  const nowMs = Date.now();
+  const clock = formatClock(unixNano);
+  const short = formatShortTime(millisOf(unixNano), nowMs);
+  return (
+    <span className={styles["start"]} title={formatInstant(unixNano)}>
+      {short.length > clock.length ? short : clock}
+    </span>
+  );
+}
+
+/** As long as the trace took; divided by what each service did itself. */
+function Strip({ parts, share }: { parts: readonly StripPart[]; share: number }) {
+  const total = parts.reduce((sum, part) => sum + part.selfNano, 0);
+  const title = parts.map((part) => `${part.service}  ${formatDuration(part.selfNano)}`).join("\n");
+  return (
+    <span className={styles["strip"]} style={{ width: `${share * 100}%` }} title={title} aria-hidden>
+      {parts.map((part) => (
+        <span
+          key={part.service}
+          style={{
+            flexGrow: total === 0 ? 1 : part.selfNano / total,
+            background: serviceColors.markOf(part.service).cssColor,
+          }}
+        />
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,161 @@
+import { useEffect, useRef, useState } from "react";
+import { formatCount, formatCounted } from "../../base/format.ts";
+import { useChanges } from "../../state/changes.ts";
+import { useCommands } from "../../state/commands.ts";
+import { listCommands } from "../../state/list-commands.ts";
+import { navigation, useView } from "../../state/navigation.ts";
+import { showPageCount } from "../../state/page-count.ts";
+import type { TraceOrder } from "../../state/view.ts";
+import { Button } from "../../widgets/button.tsx";
+import { DataGrid } from "../../widgets/data-grid.tsx";
+import { EmptyState } from "../../widgets/empty-state.tsx";
+import { KeyCaps } from "../../widgets/key-caps.tsx";
+import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
+import { EmptyTraces } from "./empty-traces.tsx";
+import { traceCells, traceColumns, traceLabel } from "./trace-cells.tsx";
+import styles from "./trace-list-page.module.css";
+import { readRow, type ShownTraces } from "./trace-rows.ts";
+import { type TraceListState, listedMax, useTraceList } from "./use-trace-list.ts";
+import { type Reading, useReading } from "./use-reading.ts";
+
+const rowHeightPx = 30;
+
+/** The traces the query finds. */
+export function TraceListPage() {
+  const [cursorId, setCursorId] = useState<string>();
+  const reading = useReading(cursorId !== undefined);
+  const state = useTraceList(reading.isHeld);
+  usePublishedCount(state);
+  const { shown, query } = state;
+  if (query.error !== undefined)
+    return (
+      <EmptyState
+        title={
+          query.error.code === "invalid_query" ? "This query cannot be run" : "No answer from the engine"
+        }
+      >
+        <p>{query.error.message}</p>
+        <Button onClick={query.retry}>Try again</Button>
+      </EmptyState>
+    );
+  if (shown === undefined) return query.isSlow ? <SkeletonRows label="Searching" /> : undefined;
+  if (shown.rows.length === 0) return <EmptyTraces />;
+  return (
+    <TraceGrid state={state} shown={shown} reading={reading} cursorId={cursorId} setCursorId={setCursorId} />
+  );
+}
+
+interface TraceGridProps {
+  readonly state: TraceListState;
+  readonly shown: ShownTraces;
+  readonly reading: Reading;
+  readonly cursorId: string | undefined;
+  readonly setCursorId: (traceId: string | undefined) => void;
+}
+
+function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridProps) {
+  const view = useView();
+  const frame = useRef<HTMLDivElement>(null);
+  const found = cursorId === undefined ? -1 : shown.rows.findIndex(({ traceId }) => traceId === cursorId);
+  const cursor = found < 0 ? undefined : found;
+  const open = (row: number): void => {
+    const traceId = shown.rows[row]?.traceId;
+    if (traceId === undefined) return;
+    setCursorId(traceId);
+    navigation.change({ page: "trace", traceId });
+  };
+  const letIn = (): void => {
+    setCursorId(undefined);
+    reading.setFollowing(true);
+    reading.scrolled(0);
+    state.showNew();
+    frame.current?.querySelector('[role="grid"]')?.scrollTo({ top: 0 });
+  };
+  const toggleFollow = (): void => {
+    if (shown.newCount > 0 || !reading.isFollowing) letIn();
+    else reading.setFollowing(false);
+  };
+  useCommands([
+    ...listCommands({
+      rowCount: shown.rows.length,
+      cursor,
+      noun: "trace",
+      move: (row) => setCursorId(row === undefined ? undefined : shown.rows[row]?.traceId),
+      open,
+    }),
+    {
+      id: "traces.follow",
+      title: "Follow new traces, or hold the list",
+      group: "List",
+      keys: ["l"],
+      run: toggleFollow,
+    },
+  ]);
+  const sortBy = (order: TraceOrder): void =>
+    navigation.change({ order, isAscending: view.order === order && !view.isAscending });
+  return (
+    <div
+      ref={frame}
+      className={styles["page"]}
+      data-stale={state.query.isSlow}
+      onPointerMove={reading.pointed}
+      onPointerLeave={reading.left}
+    >
+      {shown.newCount > 0 ? (
+        <button type="button" className={styles["new"]} onClick={letIn}>
+          {newText(shown)} <KeyCaps caps={["L"]} />
+        </button>
+      ) : undefined}
+      <DataGrid
+        label="Traces"
+        columns={traceColumns(view.order, view.isAscending, sortBy)}
+        rowCount={shown.rows.length}
+        rowHeight={rowHeightPx}
+        rowKey={(row) => shown.rows[row]?.traceId ?? ""}
+        renderCells={(row) => traceCells(readRow(shown.rows[row]!), shown.longestNano)}
+        rowLabel={(row) => traceLabel(readRow(shown.rows[row]!))}
+        onOpen={open}
+        cursor={cursor}
+        onEnd={state.showMore}
+        onScroll={reading.scrolled}
+        isBusy={state.query.isSlow}
+        tail={<ListTail shown={shown} />}
+      />
+    </div>
+  );
+}
+
+function newText({ newCount, newest }: ShownTraces): string {
+  // The answer was full: there may be more new ones than it had room for.
+  return newCount >= newest.rowCount && newest.matched > newest.rowCount
+    ? `${formatCount(newCount)}+ new`
+    : `${formatCount(newCount)} new`;
+}
+
+function ListTail({ shown: { rows, newest } }: { shown: ShownTraces }) {
+  if (rows.length < listedMax || newest.matched <= rows.length) return undefined;
+  return (
+    <p className={styles["tail"]}>
+      {formatCount(rows.length)} of {formatCounted(newest.matched, "matching trace")} are listed. Narrow the
+      query or the time window, or sort by something else, to see the others.
+    </p>
+  );
+}
+
+function usePublishedCount({ shown, query }: TraceListState): void {
+  const traceCount = useChanges(({ event }) => event?.traceCount ?? 0);
+  const newest = shown?.newest;
+  const { isSlow, error } = query;
+  useEffect(() => {
+    const count =
+      newest === undefined || error !== undefined
+        ? undefined
+        : {
+            noun: "trace",
+            matched: newest.matched,
+            total: Math.max(traceCount, newest.matched),
+            elapsedMs: newest.elapsedMs,
+          };
+    showPageCount({ count, isSlow, error });
+  }, [newest, traceCount, isSlow, error]);
+}

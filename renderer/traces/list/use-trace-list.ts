@@ -1,0 +1,86 @@
+import { useEffect, useEffectEvent, useState } from "react";
+import type { TraceList } from "../../../app/api/traces.ts";
+import { useEngine } from "../../client/engine-context.tsx";
+import { type Query, useQuery } from "../../client/use-query.ts";
+import { useChanges } from "../../state/changes.ts";
+import { useView } from "../../state/navigation.ts";
+import { searchWindow, windowKey } from "../../state/search-window.ts";
+import { type ShownTraces, holdRows, showAll } from "./trace-rows.ts";
+
+/** Rows of the first answer: some screens full. More are asked for when the last comes into view … */
+const firstRows = 500;
+/** … this many times as many, up to what the engine gives at most. */
+const growth = 4;
+export const listedMax = 10_000;
+/** A window that follows the present moves on even when nothing arrives. */
+const tickMs = 10_000;
+
+interface Answer {
+  readonly question: string;
+  readonly list: TraceList;
+}
+
+export interface TraceListState {
+  readonly shown: ShownTraces | undefined;
+  readonly query: Query<Answer>;
+  /** Asks for more rows, if there are. */
+  showMore(): void;
+  /** Lets in what waits. */
+  showNew(): void;
+}
+
+/** The answer to the view's query, kept up to date; `isHeld` tells whether rows must keep their place. */
+export function useTraceList(isHeld: () => boolean): TraceListState {
+  const engine = useEngine();
+  const view = useView();
+  const tick = useTick();
+  const version = useChanges(({ event }) => event?.version);
+  const question = JSON.stringify([view.query, view.order, view.isAscending, windowKey(view)]);
+  const [limit, setLimit] = useState({ question, rows: firstRows });
+  if (limit.question !== question) setLimit({ question, rows: firstRows });
+
+  const query = useQuery<Answer>(
+    `${question} ${limit.rows}`,
+    async (signal) => {
+      const { query: text, order: orderBy, isAscending } = view;
+      const params = {
+        query: text,
+        orderBy,
+        descending: !isAscending,
+        limit: limit.rows,
+        ...searchWindow(view),
+      };
+      return { question, list: await engine.call("traces.search", params, signal) };
+    },
+    { refreshKey: view.untilMs === undefined ? `${version} ${tick}` : "paused" },
+  );
+  const [shown, setShown] = useState<ShownTraces>();
+  const take = useEffectEvent((answer: Answer): void => {
+    setShown((before) =>
+      before?.question === answer.question && isHeld()
+        ? holdRows(before, answer.list)
+        : showAll(answer.question, answer.list),
+    );
+  });
+  const answer = query.data;
+  useEffect(() => {
+    if (answer !== undefined) take(answer);
+  }, [answer]);
+
+  const showMore = (): void => {
+    if (shown === undefined || shown.newest.matched <= shown.newest.rowCount) return;
+    setLimit({ question, rows: Math.min(listedMax, limit.rows * growth) });
+  };
+  const showNew = (): void =>
+    setShown((before) => (before === undefined ? before : showAll(before.question, before.newest)));
+  return { shown, query, showMore, showNew };
+}
+
+function useTick(): number {
+  const [tick, setTick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTick((before) => before + 1), tickMs);
+    return () => clearInterval(timer);
+  }, []);
+  return tick;
+}
