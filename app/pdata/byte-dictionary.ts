@@ -101,6 +101,11 @@ export class ByteDictionary {
     return -1;
   }
 
+  /** Whether entry `code` is source[start, end). */
+  equals(code: number, source: Uint8Array, start: number, end: number): boolean {
+    return this.#equals(code, viewOf(source), start, end);
+  }
+
   /** Adds an empty entry that lookups never find, and returns its code. */
   addEmpty(): number {
     const code = this.count;
@@ -126,20 +131,25 @@ export class ByteDictionary {
     return code;
   }
 
+  /**
+   * The last word first: entries that differ mostly do so at the end, after a key they share. (The engine compares two
+   * BigInts that go nowhere else as machine words.)
+   */
   #equals(code: number, source: DataView, start: number, end: number): boolean {
-    const arena = this.#view;
-    let at = code === 0 ? 0 : this.ends[code - 1]!;
+    const at = code === 0 ? 0 : this.ends[code - 1]!;
     const length = end - start;
     if (this.ends[code]! - at !== length) return false;
-    let from = start;
-    if (length >= 4) {
-      for (const last = end - 4; from < last; from += 4, at += 4) {
-        if (arena.getInt32(at, true) !== source.getInt32(from, true)) return false;
-      }
-      at -= from - (end - 4);
-      return arena.getInt32(at, true) === source.getInt32(end - 4, true);
+    const arena = this.#view;
+    const shift = at - start;
+    if (length < 8) {
+      for (let i = start; i < end; i++) if (arena.getUint8(i + shift) !== source.getUint8(i)) return false;
+      return true;
     }
-    for (; from < end; from++, at++) if (arena.getUint8(at) !== source.getUint8(from)) return false;
+    const last = end - 8;
+    if (arena.getBigInt64(last + shift, true) !== source.getBigInt64(last, true)) return false;
+    for (let i = start; i < last; i += 8) {
+      if (arena.getBigInt64(i + shift, true) !== source.getBigInt64(i, true)) return false;
+    }
     return true;
   }
 

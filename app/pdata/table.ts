@@ -67,7 +67,7 @@ export function newColumnArray(kind: ColumnKind, rows: number): AnyColumnArray {
   return new Uint32Array(rows * wordsOf(kind));
 }
 
-/** Most requests hold at least this many rows; smaller arrays cost more in growing than they save. */
+/** Room made for the first row: smaller arrays cost more in growing than they save. Tables that stay empty take none. */
 const initialCapacity = 64;
 
 /** Columns that grow together. `columns` is replaced field by field on growth: take a column after `addRow`, not before. */
@@ -77,7 +77,7 @@ export class Table<S extends TableSchema = TableSchema> {
   rowCount = 0;
   #capacity: number;
 
-  constructor(schema: S, capacity: number = initialCapacity) {
+  constructor(schema: S, capacity = 0) {
     this.schema = schema;
     this.#capacity = capacity;
     const columns: Record<string, AnyColumnArray> = {};

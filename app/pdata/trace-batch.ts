@@ -94,7 +94,7 @@ export function newTraceBatch(dictionary: Dictionary, capacity?: number): TraceB
     tables: {
       scopes: new Table(scopeSchema),
       spans: new Table(spanSchema, capacity),
-      spanAttributes: new Table(attributeListSchema, capacity === undefined ? undefined : capacity * 8),
+      spanAttributes: new Table(attributeListSchema, capacity === undefined ? undefined : capacity * 12),
       events: new Table(eventSchema),
       eventAttributes: new Table(attributeListSchema),
       links: new Table(linkSchema),

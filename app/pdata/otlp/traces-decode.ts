@@ -186,8 +186,12 @@ class SpanDecoder implements ItemDecoder {
 
   #readSpanAttributes(reader: ProtoReader, end: number, row: number): number {
     const { spans, spanAttributes } = this.#tables;
-    const rowMax = rangeStart(spans.columns.attributesEnd, row) + this.#limits.attributesPerItemMax;
-    return readAttributes(reader, end, spanTag.attribute, spanAttributes, rowMax, this.#dictionary.pairs);
+    const { attributesEnd } = spans.columns;
+    const start = rangeStart(attributesEnd, row);
+    const likeRow = row === 0 ? start : rangeStart(attributesEnd, row - 1) + spanAttributes.rowCount - start;
+    const rowMax = start + this.#limits.attributesPerItemMax;
+    const { pairs } = this.#dictionary;
+    return readAttributes(reader, end, spanTag.attribute, spanAttributes, rowMax, pairs, likeRow);
   }
 
   #readStatus(reader: ProtoReader, end: number, row: number): void {
