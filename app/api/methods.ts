@@ -1,6 +1,7 @@
 import type * as v from "valibot";
 import type { AttemptRow } from "./attempts.ts";
 import type { ChangeEvent, EngineInfo, ServiceRow, Stats } from "./engine.ts";
+import { type ExportPage, exportPageParams } from "./export.ts";
 import { type LogDetail, type LogList, logDetailParams, logListParams } from "./logs.ts";
 import { type MetricList, metricListParams } from "./metrics.ts";
 import { noParams } from "./params.ts";
@@ -40,6 +41,7 @@ export const methods = {
   "logs.list": method<LogList>()(logListParams),
   "logs.detail": method<LogDetail>()(logDetailParams),
   "metrics.list": method<MetricList>()(metricListParams),
+  "telemetry.export": method<ExportPage>()(exportPageParams),
 } as const;
 
 export type MethodName = keyof typeof methods;

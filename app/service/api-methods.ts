@@ -1,4 +1,5 @@
 import type { EngineInfo, ListenerStatus, Stats } from "../api/engine.ts";
+import type { ExportPage } from "../api/export.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import { type Signal, signals } from "../base/signal.ts";
 import type { AttemptLog } from "../component/attempt-log.ts";
@@ -7,6 +8,7 @@ import type { TelemetryIndexes } from "../exporter/storeexporter/telemetry-index
 import { describeLog, listLogs } from "../query/log-list.ts";
 import { listMetrics } from "../query/metric-list.ts";
 import { listServices } from "../query/service-list.ts";
+import { exportPage } from "../query/signal-export.ts";
 import { describeSpan } from "../query/span-detail.ts";
 import { StripCache } from "../query/strip-cache.ts";
 import { exportTrace } from "../query/trace-export.ts";
@@ -48,7 +50,17 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "logs.list": (params, signal) => listLogs(logs, params, signal),
     "logs.detail": ({ chunk, row }) => describeLog(logs, chunk, row),
     "metrics.list": (params) => listMetrics(metrics, params),
+    "telemetry.export": ({ signal, from }) => exportSignalPage(indexes, signal, from),
   };
+}
+
+function exportSignalPage(
+  { traces, metrics, logs }: TelemetryIndexes,
+  signal: Signal,
+  from: ExportPage["next"],
+): Promise<ExportPage> {
+  if (signal === "traces") return exportPage(signal, traces.chunks, from);
+  return signal === "logs" ? exportPage(signal, logs.chunks, from) : exportPage(signal, metrics.chunks, from);
 }
 
 /** Items by signal. */
@@ -67,6 +79,8 @@ async function statsOf({ indexes, telemetry, store }: MethodContext): Promise<St
     diskBytes: disk.diskBytes,
     diskBudgetBytes: disk.diskBudgetBytes,
     segmentCount: disk.segmentCount,
+    segmentBytes: disk.segmentBytes,
+    sealed: perSignal((signal) => indexes[signal].chunks.sealedItems),
     journalBytes: disk.journalBytes,
     memoryBytes: usedBytes(),
   };

@@ -65,6 +65,13 @@ export class SignalIndex<C extends ChunkColumns, F> {
     return count;
   }
 
+  /** Items of chunks that are segments on disk. */
+  get sealedItems(): number {
+    let count = 0;
+    for (const chunk of this.#chunks.values()) if (chunk.segmentId !== undefined) count += chunk.itemCount;
+    return count;
+  }
+
   /** Items that retention removed since the start. */
   get evictedItems(): number {
     return this.#evictedItems;

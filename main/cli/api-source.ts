@@ -2,14 +2,19 @@ import { createEngine } from "../../app/index.ts";
 import { prepareDataDir } from "../instance/data-dir.ts";
 import { lockDataDir } from "../instance/data-dir-lock.ts";
 import { readRunningInstance } from "../instance/instance-file.ts";
-import { answerApi } from "../server/api-routes.ts";
 import { DataDirInUseError } from "../serve/start-serve.ts";
+import { answerApi } from "../server/api-routes.ts";
 import { version } from "../version.ts";
 
 /** Answers routes of the HTTP API for a data directory, whether or not Sightglass runs on it. */
 export interface ApiSource {
   /** The JSON text of a 200 answer, digit for digit. Throws `ApiSourceError` with the engine's message otherwise. */
   get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<string>;
+  /** Pieces of a long answer (JSON lines) as they come. */
+  stream(
+    path: string,
+    query?: Readonly<Record<string, string | undefined>>,
+  ): AsyncIterable<string | Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -30,10 +35,18 @@ export async function openApiSource(dataDir: string, log: (line: string) => void
   const running = readRunningInstance(dataDir);
   if (running !== undefined) {
     const headers = { Authorization: `Bearer ${running.token}` };
+    const ask = (path: string, query: Parameters<ApiSource["get"]>[1]) =>
+      fetch(`${running.ui}${path}?${searchParams(query)}`, { headers });
     return {
       get: async (path, query) => {
-        const response = await fetch(`${running.ui}${path}?${searchParams(query)}`, { headers });
+        const response = await ask(path, query);
         return readAnswer(response.status, await response.text());
+      },
+      async *stream(path, query) {
+        const response = await ask(path, query);
+        if (response.status !== 200 || response.body === null)
+          readAnswer(response.status, await response.text());
+        else yield* response.body;
       },
       close: () => Promise.resolve(),
     };
@@ -47,10 +60,17 @@ async function openDirectly(dataDir: string, log: (line: string) => void): Promi
   if (lock === undefined) throw new DataDirInUseError(dataDir, undefined);
   const engine = createEngine({ version, dataDir, otlpGrpc: [], otlpHttp: [], log });
   await engine.start();
+  const ask = (path: string, query: Parameters<ApiSource["get"]>[1]) =>
+    answerApi(engine.client, { method: "GET", path, query: searchParams(query) });
   return {
     get: async (path, query) => {
-      const answer = await answerApi(engine.client, { method: "GET", path, query: searchParams(query) });
-      return readAnswer(answer.status, answer.body);
+      const { status, body } = await ask(path, query);
+      return readAnswer(status, typeof body === "string" ? body : "");
+    },
+    async *stream(path, query) {
+      const { status, body } = await ask(path, query);
+      if (typeof body === "string") readAnswer(status, body);
+      else yield* body;
     },
     close: async () => {
       await engine.shutdown();

@@ -60,7 +60,7 @@ function report(error: unknown): number {
     return exitCode.usage;
   }
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`sightglass: ${escapeForTerminal(message)}\n`);
+  process.stderr.write(`sightglass: ${message.split("\n").map(escapeForTerminal).join("\n")}\n`);
   if (error instanceof DataDirInUseError) return exitCode.dataDirInUse;
   // What the engine calls a bad question is a wrong use of the command.
   return error instanceof ApiSourceError && error.status === 400 ? exitCode.usage : exitCode.failed;

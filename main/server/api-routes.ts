@@ -1,7 +1,9 @@
-import type { EngineClient } from "../../app/api/methods.ts";
+import type { ExportPage } from "../../app/api/export.ts";
+import type { EngineClient, ParamsOf } from "../../app/api/methods.ts";
 import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
 import type { SearchParams } from "../../app/api/traces.ts";
 import { parseGoDuration } from "../../app/base/go-duration.ts";
+import { type Signal, signals } from "../../app/base/signal.ts";
 import { toApiError } from "../transport/serve-client.ts";
 import { traceRows } from "./trace-rows.ts";
 
@@ -15,11 +17,15 @@ export interface ApiRequest {
 
 export interface ApiResponse {
   readonly status: number;
-  /** JSON text. */
-  readonly body: string;
+  /** JSON text, or JSON lines as they are made. */
+  readonly body: string | AsyncIterable<string>;
 }
 
-type Route = (client: EngineClient, request: ApiRequest, match: RegExpExecArray) => Promise<string>;
+type Route = (
+  client: EngineClient,
+  request: ApiRequest,
+  match: RegExpExecArray,
+) => Promise<ApiResponse["body"]>;
 
 const routes: readonly (readonly [RegExp, Route])[] = [
   [
@@ -30,6 +36,7 @@ const routes: readonly (readonly [RegExp, Route])[] = [
   [/^\/api\/info$/, async (client) => JSON.stringify(await client.call("engine.info", {}))],
   [/^\/api\/search$/, search],
   [/^\/api\/traces\/([^/]+)$/, exportTrace],
+  [/^\/api\/export$/, exportSignals],
 ];
 
 const statusOf: Record<ApiError["code"], number> = {
@@ -101,4 +108,30 @@ async function exportTrace(
 ): Promise<string> {
   const { json } = await client.call("traces.export", { traceId: match[1] ?? "" }, request.signal);
   return json;
+}
+
+/** Everything stored of the signals asked for (all by default), one OTLP JSON request a line. */
+function exportSignals(client: EngineClient, { query, signal }: ApiRequest): Promise<AsyncIterable<string>> {
+  const names = (query.get("signals") ?? signals.join()).split(",");
+  const chosen = names.map((name) => signals.find((known) => known === name));
+  if (chosen.includes(undefined))
+    throw new ApiFailure(
+      "invalid_params",
+      `signals: ${names.join()} is not a list of ${signals.join(", ")}.`,
+    );
+  return Promise.resolve(exportLines(client, chosen as Signal[], signal));
+}
+
+async function* exportLines(
+  client: EngineClient,
+  chosen: readonly Signal[],
+  signal?: AbortSignal,
+): AsyncIterable<string> {
+  for (const name of chosen)
+    for (let from: ExportPage["next"] | null = null; from !== undefined; ) {
+      const params: ParamsOf<"telemetry.export"> = from === null ? { signal: name } : { signal: name, from };
+      const page: ExportPage = await client.call("telemetry.export", params, signal);
+      if (page.json !== "") yield `${page.json}\n`;
+      from = page.next;
+    }
 }

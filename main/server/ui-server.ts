@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
+import { type Duplex, Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { WebSocketServer } from "ws";
 import type { EngineClient } from "../../app/api/methods.ts";
 import { serveClient } from "../transport/serve-client.ts";
@@ -116,7 +117,8 @@ export class UiServer {
       query: url.searchParams,
       signal: controller.signal,
     });
-    sendJson(response, status, body);
+    if (typeof body === "string") sendJson(response, status, body);
+    else await sendLines(response, body);
   }
 
   async #page(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
@@ -155,6 +157,12 @@ function errorBody(code: string, message: string): string {
 
 function sendJson(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" }).end(body);
+}
+
+/** As fast as the client reads; the iteration ends where the connection does. */
+async function sendLines(response: ServerResponse, lines: AsyncIterable<string>): Promise<void> {
+  response.writeHead(200, { "Content-Type": "application/x-ndjson", "Cache-Control": "no-store" });
+  await pipeline(Readable.from(lines), response);
 }
 
 function sendRefusal(response: ServerResponse, refusal: Refusal | { status: 500; message: string }): void {

@@ -1,13 +1,17 @@
-import { writeFileSync } from "node:fs";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { defaultDataDir } from "../../instance/data-dir.ts";
-import { openApiSource } from "../api-source.ts";
+import { type ApiSource, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
 import { logToStderr } from "../terminal.ts";
 
-const usage = `sightglass export --trace ID -o FILE [--data-dir DIR]
+const usage = `sightglass export [--trace ID | --signals traces,metrics,logs] -o FILE [--data-dir DIR]
 
-Writes one trace as OTLP JSON, the document that any OTLP tool and Sightglass itself reads. FILE - is stdout.
+With --trace: that trace as one OTLP JSON document. Otherwise everything stored of the signals (all by default), one
+OTLP JSON request a line, as the Collector's file exporter writes it. FILE - is stdout.
 `;
 
 export const exportCommand: Command = {
@@ -17,21 +21,41 @@ export const exportCommand: Command = {
       args: [...args],
       options: {
         trace: { type: "string" },
+        signals: { type: "string" },
         output: { type: "string", short: "o" },
         "data-dir": { type: "string" },
       },
     });
-    const { trace, output } = values;
-    if (trace === undefined || output === undefined)
-      throw new UsageError("export needs --trace ID and -o FILE.");
+    const { trace, signals, output } = values;
+    if (output === undefined) throw new UsageError("export needs -o FILE.");
+    if (trace !== undefined && signals !== undefined) throw new UsageError("Either --trace or --signals.");
     const source = await openApiSource(values["data-dir"] ?? defaultDataDir(), logToStderr);
     try {
-      const document = await source.get(`/api/traces/${encodeURIComponent(trace)}`);
-      if (output === "-") process.stdout.write(`${document}\n`);
-      else writeFileSync(output, `${document}\n`);
+      const text = trace === undefined ? source.stream("/api/export", { signals }) : oneTrace(source, trace);
+      await write(text, output);
       return exitCode.done;
     } finally {
       await source.close();
     }
   },
 };
+
+async function* oneTrace(source: ApiSource, traceId: string): AsyncIterable<string> {
+  yield `${await source.get(`/api/traces/${encodeURIComponent(traceId)}`)}\n`;
+}
+
+/** A file appears whole or not at all. */
+async function write(text: AsyncIterable<string | Uint8Array>, output: string): Promise<void> {
+  if (output === "-") {
+    for await (const piece of text) process.stdout.write(piece);
+    return;
+  }
+  const unfinished = `${output}.part`;
+  try {
+    await pipeline(Readable.from(text), createWriteStream(unfinished));
+    await rename(unfinished, output);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}

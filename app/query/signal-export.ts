@@ -1,0 +1,59 @@
+import type { ExportPage } from "../api/export.ts";
+import type { Signal } from "../base/signal.ts";
+import type { AnyBatch } from "../pdata/batch.ts";
+import { protobufToJson } from "../pdata/otlp/json/protobuf-to-json.ts";
+import { encodeLogs } from "../pdata/otlp/logs-encode.ts";
+import { encodeMetrics } from "../pdata/otlp/metrics-encode.ts";
+import { encodeTraces } from "../pdata/otlp/traces-encode.ts";
+import type { Chunk, ChunkColumns } from "../spanindex/chunk.ts";
+import type { SignalIndex } from "../spanindex/signal-index.ts";
+
+/** Spans, metrics or records a page: a few megabytes of JSON, so that an export of any size needs little memory. */
+const rowsPerPage = 2_000;
+
+/**
+ * The stored items of a signal from `from` on, as one OTLP JSON request. Items that arrive meanwhile come last; chunks
+ * that are evicted meanwhile are skipped.
+ */
+export async function exportPage<C extends ChunkColumns, F>(
+  signal: Signal,
+  index: SignalIndex<C, F>,
+  from: ExportPage["next"] = { chunk: 0, row: 0 },
+): Promise<ExportPage> {
+  const chunks = index.chunks().filter(({ number }) => number >= from.chunk);
+  for (const [position, chunk] of chunks.entries()) {
+    const batch = (await index.columns(chunk))?.batch;
+    const firstRow = chunk.number === from.chunk ? from.row : 0;
+    const rowCount = batch === undefined ? 0 : rowCountOf(batch);
+    if (batch === undefined || firstRow >= rowCount) continue;
+    const end = Math.min(rowCount, firstRow + rowsPerPage);
+    const rows = Uint32Array.from({ length: end - firstRow }, (_, offset) => firstRow + offset);
+    return {
+      json: protobufToJson(signal, encodeRows(batch, rows)),
+      next: nextOf(chunks, position, end, rowCount),
+    };
+  }
+  return { json: "", next: undefined };
+}
+
+function nextOf(
+  chunks: readonly Chunk[],
+  position: number,
+  end: number,
+  rowCount: number,
+): ExportPage["next"] {
+  if (end < rowCount) return { chunk: chunks[position]!.number, row: end };
+  const following = chunks[position + 1];
+  return following === undefined ? undefined : { chunk: following.number, row: 0 };
+}
+
+/** Rows an export is cut by: spans, log records, and whole metrics with their points. */
+function rowCountOf(batch: AnyBatch): number {
+  if (batch.signal === "traces") return batch.tables.spans.rowCount;
+  return batch.signal === "logs" ? batch.tables.logRecords.rowCount : batch.tables.metrics.rowCount;
+}
+
+function encodeRows(batch: AnyBatch, rows: Uint32Array): Uint8Array {
+  if (batch.signal === "traces") return encodeTraces(batch, rows);
+  return batch.signal === "logs" ? encodeLogs(batch, rows) : encodeMetrics(batch, rows);
+}
