@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, rmSync, truncateSync, writeSync } from "node:fs";
 import { errorCodeOf } from "../storage-error.ts";
 import { fileBytes } from "./data-dir.ts";
 
@@ -9,18 +9,24 @@ import { fileBytes } from "./data-dir.ts";
  */
 export class Ballast {
   readonly #path: string;
-  readonly #bytes: number;
+  /** Its size when it is in place. */
+  readonly bytes: number;
 
   constructor(path: string, bytes: number) {
     this.#path = path;
-    this.#bytes = bytes;
+    this.bytes = bytes;
+  }
+
+  get currentBytes(): number {
+    return fileBytes(this.#path);
   }
 
   /** Fills the ballast up where there is room; false where the disk is still full. */
   fill(): boolean {
-    if (fileBytes(this.#path) >= this.#bytes) return true;
+    if (this.currentBytes === this.bytes) return true;
     try {
-      this.#write();
+      if (this.currentBytes > this.bytes) truncateSync(this.#path, this.bytes);
+      else this.#write();
       return true;
     } catch (error) {
       this.drop();
@@ -38,8 +44,8 @@ export class Ballast {
     const file = openSync(this.#path, "w", 0o600);
     try {
       const block = new Uint8Array(256 * 1024);
-      for (let written = 0; written < this.#bytes; ) {
-        const part = randomFillSync(block).subarray(0, Math.min(block.length, this.#bytes - written));
+      for (let written = 0; written < this.bytes; ) {
+        const part = randomFillSync(block).subarray(0, Math.min(block.length, this.bytes - written));
         written += writeSync(file, part);
       }
       fsyncSync(file);

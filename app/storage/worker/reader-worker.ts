@@ -78,7 +78,14 @@ async function answer(call: Call): Promise<void> {
   if (call.method === "close") port.close();
 }
 
-port.on("message", (call: Call) => {
-  void answer(call);
+const running = new Set<Promise<void>>();
+
+port.on("message", async (call: Call) => {
+  // A chunk that is being encoded is still to be sealed: closing waits for it.
+  if (call.method === "close") await Promise.all(running);
+  const answered = answer(call);
+  running.add(answered);
+  await answered;
+  running.delete(answered);
 });
 say({ kind: "ready" });

@@ -77,10 +77,8 @@ export class WorkerChannel<M extends MethodsOf<M>> {
         if (message.kind === "ready") {
           this.#worker = worker;
           resolve();
-        } else if (message.kind === "refused") {
-          this.#isClosing = true;
-          reject(new StorageError(message.code, message.message));
-        } else this.#take(message);
+        } else if (message.kind === "refused") reject(new StorageError(message.code, message.message));
+        else this.#take(message);
       });
       worker.on("error", (error) => {
         this.#settings.log(
@@ -130,7 +128,9 @@ export class WorkerChannel<M extends MethodsOf<M>> {
   #downError(): Error {
     const failure: StorageFailure = {
       reason: "storage_unavailable",
-      message: `the ${this.#settings.name} worker is starting again`,
+      message: this.#isClosing
+        ? "the store is closed"
+        : `the ${this.#settings.name} worker is starting again`,
     };
     return toRetryableError(failure);
   }

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { Ballast } from "../database/ballast.ts";
+import { DiskSpace } from "../database/disk-space.ts";
 import { type DataFiles, diskBytesOf, fileBytes } from "../database/data-dir.ts";
 import { JournalTable, type PackedRequest } from "../database/journal-table.ts";
 import { type Ledger, LedgerTable } from "../database/ledger.ts";
@@ -22,16 +23,12 @@ export interface WriterSettings {
 /** First and last of a run of sequences, both included. */
 export type SequenceRange = readonly [first: JournalSequence, last: JournalSequence];
 
-/** Enough for the log pages of a deleted segment and of a checkpoint. */
-const ballastBytesMax = 8 * 1024 * 1024;
 /** A log this large is folded in even if readers must be waited for. */
 const walBytesMax = 256 * 1024 * 1024;
 /** What is freed when the disk is full: several group commits, so that the next request does not fail again. */
 const reliefBytes = 16 * 1024 * 1024;
 /** Pages given back to the file system in one step, so that a commit never waits long (4 MiB). */
 const vacuumStepPages = 512;
-/** How often a full disk is probed. */
-const fullProbeMs = 500;
 
 /**
  * The only code that writes the database. Synchronous; runs in the storage worker. Every public method either keeps all
@@ -46,26 +43,29 @@ export class Writer {
   readonly #settings: WriterSettings;
   readonly #walBytes: number;
   readonly #liveLimit: number;
-  readonly #ballast: Ballast;
+  readonly #space: DiskSpace;
   #database!: Database;
   #journal!: JournalTable;
   #segments!: SegmentTable;
   #ledgerTable!: LedgerTable;
   #ledger!: Ledger;
   #pageBytes = 0;
-  /** Set while the disk is full: when it was last probed, in monotonic milliseconds. */
-  #fullSinceMs: number | undefined;
 
   constructor(settings: WriterSettings) {
     this.#settings = settings;
     const budget = settings.diskBudgetBytes;
     this.#walBytes = Math.min(walCheckpointBytes, Math.floor(budget / 16));
-    const ballastBytes = Math.min(ballastBytesMax, Math.floor(budget / 64));
+    // On a full disk the log must still fit into the file, which may grow by as much.
+    const ballastBytes = Math.floor(this.#walBytes * 1.25);
     this.#liveLimit = budget - 2 * this.#walBytes - ballastBytes;
-    this.#ballast = new Ballast(settings.files.ballast, ballastBytes);
+    this.#space = new DiskSpace(
+      settings.files.dir,
+      new Ballast(settings.files.ballast, ballastBytes),
+      Math.floor(this.#walBytes / 2),
+    );
     this.#open();
     this.#mendLedger();
-    if (!this.#ballast.fill()) this.#fullSinceMs = performance.now();
+    if (!this.#space.recover()) this.#space.setFull();
     this.#enforceBudget();
   }
 
@@ -142,7 +142,10 @@ export class Writer {
 
   /** Housekeeping for quiet moments; true where more is left to do. */
   tidy(): boolean {
-    if (this.#fullSinceMs !== undefined) return !this.#isRelieved();
+    if (this.#space.isFull) {
+      if (this.#space.isProbeDue()) this.#makeRoom();
+      return this.#space.isFull;
+    }
     try {
       const excess = this.#excessPages();
       if (excess > 0) this.#database.pragma(`incremental_vacuum(${Math.min(excess, vacuumStepPages)})`);
@@ -151,7 +154,7 @@ export class Writer {
     } catch (error) {
       this.#recover(error);
     }
-    return this.#fullSinceMs !== undefined;
+    return this.#space.isFull;
   }
 
   close(): void {
@@ -187,11 +190,13 @@ export class Writer {
     const segmentCount = this.#segments.count();
     const missingEntries = this.#ledger.journalEntries - journal.entries;
     const missingSegments = this.#ledger.segmentCount - segmentCount;
-    if (missingEntries === 0 && missingSegments === 0 && this.#ledger.journalBytes === journal.bytes) return;
-    this.#settings.log(
-      `storage: DAMAGED database: ${missingEntries} journal entries and ${missingSegments} segments are missing`,
-    );
     const segmentBytes = this.#segments.measureAll();
+    if (missingEntries !== 0 || missingSegments !== 0)
+      this.#settings.log(
+        `storage: DAMAGED database: ${missingEntries} journal entries and ${missingSegments} segments are missing`,
+      );
+    else if (this.#ledger.journalBytes === journal.bytes && this.#ledger.segmentBytes === segmentBytes)
+      return;
     this.#commit((ledger) => {
       ledger.journalEntries = journal.entries;
       ledger.journalBytes = journal.bytes;
@@ -235,38 +240,41 @@ export class Writer {
     this.#open();
   }
 
-  /** Makes room on a full disk: drops the ballast, evicts the oldest segments, folds the log in. */
+  /** Once for each failed write: the oldest segments go, however much the budget would allow. */
   #relieve(): void {
-    this.#fullSinceMs = performance.now();
-    this.#ballast.drop();
-    try {
-      this.#evict(reliefBytes, "disk_full");
+    this.#space.setFull();
+    this.#attemptOnFullDisk(() => {
       this.#database.pragma("wal_checkpoint(TRUNCATE)");
+      this.#evict(reliefBytes, "disk_full");
+    });
+    this.#makeRoom();
+  }
+
+  /** Folds the log in and gives free pages back, then looks whether that was enough. */
+  #makeRoom(): void {
+    this.#space.setFull();
+    this.#attemptOnFullDisk(() => {
+      this.#database.pragma("wal_checkpoint(TRUNCATE)");
+      for (let pages = this.#freePages(); pages > 0; pages -= vacuumStepPages) {
+        this.#database.pragma(`incremental_vacuum(${vacuumStepPages})`);
+        this.#database.pragma("wal_checkpoint(TRUNCATE)");
+      }
+    });
+    if (this.#space.recover()) this.#settings.log("storage: there is room on the disk again");
+  }
+
+  #attemptOnFullDisk(work: () => void): void {
+    try {
+      work();
     } catch (error) {
       if (toStorageFailure(error) === undefined) throw error;
-      this.#settings.log(`storage: nothing could be freed on the full disk (${errorCodeOf(error)})`);
+      this.#settings.log(`storage: the full disk could not be cleaned up (${errorCodeOf(error)})`);
     }
-    this.#endFullIfRelieved();
   }
 
   #refuseWhileFull(): void {
-    if (this.#fullSinceMs === undefined || this.#isRelieved()) return;
-    throw new FailedWrite({ reason: "disk_full", message: "the disk is full" });
-  }
-
-  #isRelieved(): boolean {
-    if (this.#fullSinceMs === undefined) return true;
-    if (performance.now() - this.#fullSinceMs < fullProbeMs) return false;
-    this.#fullSinceMs = performance.now();
-    return this.#endFullIfRelieved();
-  }
-
-  /** The disk counts as usable again once the ballast fits: so there is always room to clean up with. */
-  #endFullIfRelieved(): boolean {
-    if (!this.#ballast.fill()) return false;
-    this.#fullSinceMs = undefined;
-    this.#settings.log("storage: there is room on the disk again");
-    return true;
+    if (this.#space.isProbeDue()) this.#makeRoom();
+    if (this.#space.isFull) throw new FailedWrite({ reason: "disk_full", message: "the disk is full" });
   }
 
   #enforceBudget(): void {

@@ -1,0 +1,154 @@
+import { randomBytes } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { diskBytesOf } from "../database/data-dir.ts";
+import { packRequest } from "../database/journal-table.ts";
+import type { PackedSegment } from "../database/segment-table.ts";
+import { openTestWriter, tempDir } from "../storagetest/helpers.ts";
+import { smallDisk } from "../storagetest/small-disk.ts";
+import { Reader } from "./reader.ts";
+import { FailedWrite, type Writer } from "./writer.ts";
+
+const mebibyte = 1024 * 1024;
+
+function segmentOf(bytes: number): PackedSegment {
+  const sections = [randomBytes(bytes >> 1), randomBytes(bytes >> 1)];
+  return {
+    signal: "traces",
+    itemCount: 10,
+    minTimeUnixNano: 1n,
+    maxTimeUnixNano: 2n,
+    summary: new Uint8Array(0),
+    sections,
+  };
+}
+
+function append(writer: Writer, bytes: number): number {
+  return writer.append([packRequest("traces", "protobuf", randomBytes(bytes), 1)]);
+}
+
+describe("retention", () => {
+  it("evicts the oldest segments, reports them, and keeps the files within the budget", () => {
+    const budget = 32 * mebibyte;
+    const { writer, evictions, files } = openTestWriter(tempDir(), { diskBudgetBytes: budget });
+    let largest = 0;
+    for (let n = 0; n < 60; n++) {
+      append(writer, 100_000);
+      writer.seal(segmentOf(mebibyte), [[n + 1, n + 1]]);
+      largest = Math.max(largest, diskBytesOf(files));
+    }
+    expect(largest).toBeLessThan(budget * 1.1);
+    const evicted = evictions.flatMap(({ segments }) => segments.map(({ id }) => id));
+    expect(evicted).toEqual(Array.from({ length: evicted.length }, (_, index) => index + 1));
+    expect(
+      evictions.every(({ sequences, reason }) => sequences.length === 0 && reason === "disk_budget"),
+    ).toBe(true);
+    expect(writer.stats().segmentCount).toBe(60 - evicted.length);
+    expect(writer.stats().segmentCount).toBeGreaterThan(20);
+    writer.close();
+  });
+
+  it("drops the oldest journal entries only where no segment is left", () => {
+    const budget = 16 * mebibyte;
+    const { writer, evictions, files } = openTestWriter(tempDir(), { diskBudgetBytes: budget });
+    writer.seal(segmentOf(mebibyte), []);
+    for (let n = 0; n < 200; n++) append(writer, 100_000);
+    expect(diskBytesOf(files)).toBeLessThan(budget * 1.1);
+    expect(evictions[0]!.segments.map(({ id }) => id)).toEqual([1]);
+    const dropped = evictions.flatMap(({ sequences }) => sequences);
+    expect(dropped).toEqual(Array.from({ length: dropped.length }, (_, index) => index + 1));
+    expect(writer.stats().journalEntries).toBe(200 - dropped.length);
+    writer.close();
+  });
+
+  it("shrinks the file after the budget was lowered", () => {
+    const dir = tempDir();
+    const before = openTestWriter(dir, { diskBudgetBytes: 128 * mebibyte });
+    for (let n = 0; n < 60; n++) before.writer.seal(segmentOf(mebibyte), []);
+    before.writer.close();
+    expect(diskBytesOf(before.files)).toBeGreaterThan(60 * mebibyte);
+    const { writer, files } = openTestWriter(dir, { diskBudgetBytes: 16 * mebibyte });
+    while (writer.tidy());
+    expect(diskBytesOf(files)).toBeLessThan(16 * mebibyte * 1.1);
+    writer.close();
+  });
+});
+
+describe("disk full", () => {
+  const probe = smallDiskIsPossible();
+
+  it.skipIf(!probe)("refuses, keeps what it acknowledged, and goes on once there is room", async () => {
+    const dir = smallDisk(24)!;
+    const { writer, files, lines } = openTestWriter(dir, { diskBudgetBytes: 32 * mebibyte });
+    const acked: number[] = [];
+    for (let cycle = 0; cycle < 10; cycle++) {
+      const hog = join(dir, "hog");
+      let refusal: unknown;
+      writeFileSync(hog, randomBytes(4 * mebibyte));
+      for (let n = 0; n < 400 && refusal === undefined; n++) {
+        try {
+          acked.push(append(writer, 100_000));
+        } catch (error) {
+          refusal = error;
+        }
+      }
+      expect(refusal).toBeInstanceOf(FailedWrite);
+      expect((refusal as FailedWrite).failure.reason).toBe("disk_full");
+      rmSync(hog);
+      // The journal alone filled the disk: it is not evicted for that, so somebody has to make room.
+      const sequences = acked.splice(0, acked.length);
+      await takenWithin(5_000, () => writer.seal(segmentOf(1000), [[sequences[0]!, sequences.at(-1)!]]));
+      await takenWithin(5_000, () => acked.push(append(writer, 1_000)));
+      const reader = new Reader(files.database);
+      const page = reader.replayPage(0, reader.lastSequence());
+      expect(page.entries.map(({ sequence }) => sequence)).toEqual(acked);
+      expect(page.damaged).toEqual([]);
+      reader.close();
+    }
+    expect(lines.some((line) => line.includes("room on the disk again"))).toBe(true);
+    writer.close();
+  });
+
+  it.skipIf(!probe)("evicts the oldest segments to make room by itself", async () => {
+    const dir = smallDisk(24)!;
+    const { writer, evictions } = openTestWriter(dir, { diskBudgetBytes: 32 * mebibyte });
+    let refused = 0;
+    for (let n = 0; n < 60; n++) {
+      try {
+        writer.seal(segmentOf(mebibyte), []);
+      } catch (error) {
+        expect(error).toBeInstanceOf(FailedWrite);
+        refused++;
+        await takenWithin(5_000, () => append(writer, 1_000));
+      }
+    }
+    expect(refused).toBeGreaterThan(0);
+    expect(evictions.length).toBeGreaterThan(0);
+    expect(evictions.every(({ reason, sequences }) => reason === "disk_full" && sequences.length === 0)).toBe(
+      true,
+    );
+    expect(writer.stats().segmentCount).toBeGreaterThan(0);
+    writer.close();
+  });
+});
+
+function smallDiskIsPossible(): boolean {
+  const isPossible = process.platform === "linux" && process.getuid?.() === 0;
+  if (!isPossible) console.warn("disk-full tests need a tmpfs of their own, which only root may mount");
+  return isPossible;
+}
+
+/** Tries again as a sender does, until the deadline makes the last refusal an error. */
+async function takenWithin(deadlineMs: number, attempt: () => unknown): Promise<void> {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    try {
+      attempt();
+      return;
+    } catch (error) {
+      if (!(error instanceof FailedWrite) || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
