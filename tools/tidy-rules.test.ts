@@ -95,8 +95,13 @@ const cases: readonly {
   },
   {
     rule: "every migration has a test",
-    bad: [file("app/storage/migrations/0002-add-pins.ts")],
-    good: [file("app/storage/migrations/0001-create.ts"), file("app/storage/migrations/0001-create.test.ts")],
+    bad: [file("app/storage/migrations/0003-add-notes.ts")],
+    good: [
+      file("app/storage/migrations/0001-create.ts"),
+      file("app/storage/migrations/0001-create.test.ts"),
+      file("app/storage/migrations/0002-pins.ts"),
+      file("app/storage/migrations/migrations.test.ts", 'it("0002 adds pins", f)'),
+    ],
   },
   {
     rule: "component folders are complete",

@@ -169,11 +169,16 @@ export function noMachinePaths(files: readonly TidyFile[]): Finding[] {
   return linesMatching(files.filter(isWritten), pattern, "a path of one machine");
 }
 
+/** A migration is tested beside itself, or under its number (`"0002 adds …"`) in a test of its folder. */
 export function migrationsHaveTests(files: readonly TidyFile[]): Finding[] {
-  const paths = new Set(files.map((file) => file.path));
+  const tests = Map.groupBy(files.filter(isTest), (file) => dirname(file.path));
   return files
     .filter((file) => /(?:^|\/)migrations\/\d{4}-[^/]+\.ts$/.test(file.path) && !isTest(file))
-    .filter((file) => !paths.has(file.path.replace(/\.ts$/, ".test.ts")))
+    .filter((file) => {
+      const number = basename(file.path).slice(0, 4);
+      const beside = tests.get(dirname(file.path)) ?? [];
+      return !beside.some((test) => test.path.includes(`/${number}-`) || test.text.includes(`"${number} `));
+    })
     .map((file) => finding(file, "a migration without a test beside it"));
 }
 
