@@ -25,8 +25,6 @@ export type SequenceRange = readonly [first: JournalSequence, last: JournalSeque
 
 /** A log this large is folded in even if readers must be waited for. */
 const walBytesMax = 256 * 1024 * 1024;
-/** What is freed when the disk is full: several group commits, so that the next request does not fail again. */
-const reliefBytes = 16 * 1024 * 1024;
 /** Pages given back to the file system in one step, so that a commit never waits long (4 MiB). */
 const vacuumStepPages = 512;
 
@@ -245,7 +243,8 @@ export class Writer {
     this.#space.setFull();
     this.#attemptOnFullDisk(() => {
       this.#database.pragma("wal_checkpoint(TRUNCATE)");
-      this.#evict(reliefBytes, "disk_full");
+      // Several group commits, so that the next request does not fail again.
+      this.#evict(2 * this.#walBytes, "disk_full");
     });
     this.#makeRoom();
   }
@@ -255,8 +254,10 @@ export class Writer {
     this.#space.setFull();
     this.#attemptOnFullDisk(() => {
       this.#database.pragma("wal_checkpoint(TRUNCATE)");
-      for (let pages = this.#freePages(); pages > 0; pages -= vacuumStepPages) {
-        this.#database.pragma(`incremental_vacuum(${vacuumStepPages})`);
+      // Moving a page writes it to the log first: a step must fit into a part of what the ballast left.
+      const stepPages = Math.max(1, Math.floor(this.#walBytes / 8 / this.#pageBytes));
+      for (let pages = this.#freePages(); pages > 0; pages -= stepPages) {
+        this.#database.pragma(`incremental_vacuum(${stepPages})`);
         this.#database.pragma("wal_checkpoint(TRUNCATE)");
       }
     });
