@@ -77,8 +77,9 @@ function drawRow(frame: Frame, scene: LanesScene, row: number, y: number): void 
   if ((view.flags[row]! & rowFlag.placeholder) !== 0) drawPlaceholder(frame, scene, left, right, barTop);
   else drawBar(frame, scene.colorOf(view.service[row]!), left, right, barTop);
   drawMarkers(frame, scene, row, barTop);
-  const labelLeft = drawErrorMark(frame, scene, row, right, y + rowHeight / 2);
-  drawDuration(frame, scene, row, left, labelLeft, y + rowHeight / 2);
+  const middle = y + rowHeight / 2;
+  const behind = drawErrorMark(frame, scene, row, right, middle);
+  drawDuration(frame, scene, row, { left, right, behind, middle });
 }
 
 function drawBar({ context, width }: Frame, color: string, left: number, right: number, top: number): void {
@@ -151,26 +152,27 @@ function drawErrorMark(
   return left + 10 + labelGap;
 }
 
+interface LabelPlace {
+  readonly left: number;
+  readonly right: number;
+  /** Behind the bar and its error mark. */
+  readonly behind: number;
+  readonly middle: number;
+}
+
 /** The duration behind the bar; before it where there is no room behind; inside a bar that fills the lane. */
-function drawDuration(
-  frame: Frame,
-  scene: LanesScene,
-  row: number,
-  left: number,
-  labelLeft: number,
-  middle: number,
-): void {
-  const { context, width } = frame;
+function drawDuration({ context, width }: Frame, scene: LanesScene, row: number, place: LabelPlace): void {
+  const { left, right, behind, middle } = place;
   const text = durationLabel(scene.view, row);
   const textWidth = context.measureText(text).width;
   context.fillStyle = scene.tokens.dimText;
-  if (labelLeft + textWidth <= width) context.fillText(text, Math.max(labelLeft, labelGap), middle + 0.5);
+  if (behind + textWidth <= width) context.fillText(text, Math.max(behind, labelGap), middle + 0.5);
   else if (left - labelGap - textWidth >= 0)
     context.fillText(text, left - labelGap - textWidth, middle + 0.5);
   else {
     const isPlaceholder = (scene.view.flags[row]! & rowFlag.placeholder) !== 0;
     context.fillStyle = isPlaceholder ? scene.tokens.dimText : inkOn(scene.colorOf(scene.view.service[row]!));
-    context.fillText(text, Math.min(labelLeft, width) - textWidth - 2 * labelGap, middle + 0.5);
+    context.fillText(text, Math.min(right, width) - textWidth - labelGap, middle + 0.5);
   }
 }
 

@@ -47,7 +47,7 @@ export function Ruler({ store }: { store: WaterfallStore }) {
     >
       {ticksBetween(window.startNano, window.endNano, ticksMaxFor(width)).map((tick) => (
         <span key={tick} className={styles["tick"]} style={{ left: xOf(window, width, tick) }}>
-          {tick === 0 ? "0" : formatDuration(tick)}
+          {tickText(tick)}
         </span>
       ))}
       {range !== undefined && (
@@ -65,4 +65,9 @@ export function Ruler({ store }: { store: WaterfallStore }) {
 
 function ordered(a: number, b: number): TimeWindow {
   return { startNano: Math.min(a, b), endNano: Math.max(a, b) };
+}
+
+/** Ticks are round numbers: `50 ms`, not `50.0 ms`. */
+function tickText(offsetNano: number): string {
+  return offsetNano === 0 ? "0" : formatDuration(offsetNano).replace(/\.0+(?=\D)|(\.\d*?)0+(?=\D)/, "$1");
 }

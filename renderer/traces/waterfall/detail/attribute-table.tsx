@@ -42,6 +42,11 @@ export function AttributeTable({ title, attributes, dropped }: AttributeTablePro
   );
 }
 
+/** Lets a long key wrap behind its dots and underscores instead of inside a word. */
+function breakable(key: string): string {
+  return key.replace(/[._/:]/g, "$&\u200b");
+}
+
 /** Longer values start cut. */
 const cutLength = 240;
 
@@ -50,7 +55,7 @@ export function AttributeRow({ attribute: { key, type, text } }: { attribute: Di
   const isLong = text.length > cutLength;
   return (
     <div className={styles["row"]}>
-      <dt title={key}>{key}</dt>
+      <dt title={key}>{breakable(key)}</dt>
       <dd>
         <button
           type="button"

@@ -75,7 +75,7 @@ function SpanBody({ store, span }: { store: WaterfallStore; span: SpanDetail }) 
       {span.status.code === 2 && exceptions.length === 0 && (
         <div className={styles["errorCard"]}>
           <b>▲ Error</b>
-          {span.status.message !== "" && <p>{span.status.message}</p>}
+          <p>{errorText(span)}</p>
         </div>
       )}
       <EventList span={span} traceStart={view.startUnixNano} />
@@ -87,6 +87,13 @@ function SpanBody({ store, span }: { store: WaterfallStore; span: SpanDetail }) 
       <AttributeTable title="Scope" attributes={scopeAttributes(span)} dropped={0} />
     </div>
   );
+}
+
+/** What the span says about its error; `error.type` is the convention where there is no message. */
+function errorText({ status, attributes }: SpanDetail): string {
+  if (status.message !== "") return status.message;
+  const type = attributes.find(({ key }) => key === "error.type")?.text;
+  return type === undefined ? "The span has status error and no message." : `error.type ${type}`;
 }
 
 function SpanTitle({ span }: { span: SpanDetail }) {
