@@ -68,7 +68,7 @@ export class OtlpReceiver implements Component {
     const rules = protocolRules(config);
     this.#listeners = this.#newListeners(rules);
     const { http, grpc } = this.#newHandlers(rules);
-    this.#http1 = new Http1Server(http, this.#table, limits.idleTimeoutMs);
+    this.#http1 = new Http1Server(http, this.#intake, this.#table, limits.idleTimeoutMs);
     this.#http2 = new Http2Server(grpc, http, this.#table, rules.grpc.max_concurrent_streams);
   }
 

@@ -1,6 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { Duplex } from "node:stream";
-import { codeForHttp, encodeStatus } from "../status.ts";
+import { type Intake, unknownSender } from "../intake.ts";
+import { badRequest, Refusal } from "../refusal.ts";
+import { codeForHttp, encodeStatus, grpcCode } from "../status.ts";
 import type { Connection } from "../listen/connection.ts";
 import type { ConnectionTable } from "../listen/connection-table.ts";
 import { Http1Exchange } from "./exchange.ts";
@@ -10,18 +18,20 @@ import type { HttpHandler } from "./http-handler.ts";
 export class Http1Server {
   readonly #server: Server;
   readonly #handler: HttpHandler;
+  readonly #intake: Intake;
   readonly #table: ConnectionTable;
   readonly #connections = new WeakMap<Duplex, Connection>();
 
-  constructor(handler: HttpHandler, table: ConnectionTable, idleTimeoutMs: number) {
+  constructor(handler: HttpHandler, intake: Intake, table: ConnectionTable, idleTimeoutMs: number) {
     this.#handler = handler;
+    this.#intake = intake;
     this.#table = table;
     // Head and body deadlines are kept by the connection table and by `readBody`: Node's own need a listening server.
     // This one is also announced to the sender, so that it does not reuse a connection that is about to close.
     this.#server = createServer({ keepAliveTimeout: idleTimeoutMs, headersTimeout: 0, requestTimeout: 0 });
     this.#server.on("request", (request, response) => this.#serve(request, response, false));
     this.#server.on("checkContinue", (request, response) => this.#serve(request, response, true));
-    this.#server.on("clientError", answerClientError);
+    this.#server.on("clientError", (error: NodeJS.ErrnoException, socket) => this.#onError(error, socket));
   }
 
   inject(connection: Connection): void {
@@ -31,6 +41,18 @@ export class Http1Server {
       if (connection.runningRequests === 0) socket.destroySoon();
     };
     this.#server.emit("connection", socket);
+  }
+
+  /** Bytes that are no HTTP/1 request, or a connection that broke. */
+  #onError(error: NodeJS.ErrnoException, socket: Duplex): void {
+    const connection = this.#connections.get(socket);
+    const isParseError = error.code?.startsWith("HPE_") === true && error.code !== "HPE_INVALID_EOF_STATE";
+    if (connection === undefined || !isParseError || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const refusal = error.code === "HPE_HEADER_OVERFLOW" ? headTooLarge() : notHttp();
+    answerByHand(socket, this.#intake.refuse(unknownSender(connection.peer, "unknown"), refusal));
   }
 
   #serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
@@ -45,16 +67,24 @@ export class Http1Server {
   }
 }
 
-/** Bytes that are no HTTP/1 request. The connection cannot go on. */
-function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === "ECONNRESET") {
-    socket.destroy();
-    return;
-  }
-  const status = error.code === "HPE_HEADER_OVERFLOW" ? 431 : 400;
-  const message = status === 431 ? "The request head is too large" : "Not an HTTP request";
-  const body = encodeStatus({ code: codeForHttp(status), message, details: [] }, "json");
-  const head = `HTTP/1.1 ${status} ${status === 431 ? "Request Header Fields Too Large" : "Bad Request"}\r\n`;
-  const headers = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
-  socket.end(Buffer.concat([Buffer.from(head + headers), body]));
+/** Answers by hand: the connection cannot go on, and there is no response object to answer with. */
+function answerByHand(socket: Duplex, refusal: Refusal): void {
+  const status = refusal.httpStatus;
+  const body = encodeStatus(refusal.status(codeForHttp(status)), "json");
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\ncontent-type: application/json\r\n`;
+  const rest = `content-length: ${body.length}\r\nconnection: close\r\n\r\n`;
+  socket.end(Buffer.concat([Buffer.from(head + rest), body]));
+}
+
+function notHttp(): Refusal {
+  return badRequest("invalid_http", "Not an HTTP request");
+}
+
+function headTooLarge(): Refusal {
+  return new Refusal({
+    reason: "header_too_large",
+    httpStatus: 431,
+    code: grpcCode.invalidArgument,
+    message: "The request head is too large",
+  });
 }
