@@ -7,6 +7,9 @@ const digit0 = 0x30;
 const digit9 = 0x39;
 const minus = 0x2d;
 const dot = 0x2e;
+const twoTo53 = 2 ** 53;
+/** A text this short has no more digits after its point than there are exact powers of ten. */
+const plainBytesMax = 23;
 const twoTo32 = 0x1_0000_0000;
 /** Any integer of this many digits is exact in a double. */
 const exactDigits = 15;
@@ -95,29 +98,34 @@ function parseScientific(text: string, words: Words): boolean {
 const powersOf10 = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 
 /**
- * Reads source[start, end) as the nearest double, or NaN if it is not a number. With up to 15 digits one exact
+ * Reads source[start, end), a JSON number, as the nearest double. Where its digits are an integer below 2^53, one exact
  * multiplication or division gives it (Clinger 1990); the rest is left to `Number`.
  */
 export function parseDouble(source: Uint8Array, start: number, end: number): number {
   const isNegative = source[start] === minus;
-  let digits = 0;
   let mantissa = 0;
-  let fractionDigits = 0;
-  let isFraction = false;
+  let pointAt = end;
+  let isPlain = end - start < plainBytesMax;
   for (let i = isNegative ? start + 1 : start; i < end; i++) {
     const byte = source[i]!;
-    if (byte >= digit0 && byte <= digit9) {
-      mantissa = mantissa * 10 + (byte - digit0);
-      digits++;
-      if (isFraction) fractionDigits++;
-    } else if (byte === dot && !isFraction) isFraction = true;
-    else digits = Number.POSITIVE_INFINITY;
+    if (byte >= digit0 && byte <= digit9) mantissa = mantissa * 10 + (byte - digit0);
+    else if (byte === dot) pointAt = i + 1;
+    else isPlain = false;
   }
-  if (digits === 0 || digits > exactDigits) return parseAnyDouble(ascii.decode(source.subarray(start, end)));
-  const value = mantissa / powersOf10[fractionDigits]!;
+  if (!isPlain || mantissa >= twoTo53) return Number(asciiText(source, start, end));
+  const value = mantissa / powersOf10[end - pointAt]!;
   return isNegative ? -value : value;
 }
 
-function parseAnyDouble(text: string): number {
-  return scientific.test(text) ? Number(text) : Number.NaN;
+/** Whether source[start, end) is a decimal number, for text from inside quotes. */
+export function isNumber(source: Uint8Array, start: number, end: number): boolean {
+  return scientific.test(ascii.decode(source.subarray(start, end)));
+}
+
+/** Numbers are short, and for short text this is faster than a TextDecoder. */
+function asciiText(source: Uint8Array, start: number, end: number): string {
+  if (end - start > 64) return ascii.decode(source.subarray(start, end));
+  let text = "";
+  for (let i = start; i < end; i++) text += String.fromCharCode(source[i]!);
+  return text;
 }

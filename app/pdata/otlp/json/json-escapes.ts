@@ -5,41 +5,25 @@ const backslash = 0x5c;
 const letterU = 0x75;
 const replacementCharacter = 0xfffd;
 
-/** What a backslash and the byte after it stand for; 0 = not an escape. */
-const escapes = new Uint8Array(256);
+/** What a backslash and the byte after it stand for; 0 = not an escape, or `u`. */
+export const shortEscapes = new Uint8Array(256);
 for (const [letter, text] of ['""', "\\\\", "//", "b\b", "f\f", "n\n", "r\r", "t\t"]) {
-  escapes[letter!.charCodeAt(0)] = text!.charCodeAt(0);
+  shortEscapes[letter!.charCodeAt(0)] = text!.charCodeAt(0);
 }
 
-/** Appends the text of the string whose raw form is source[start, end). Lone surrogates become U+FFFD. */
-export function writeUnescaped(source: Uint8Array, start: number, end: number, writer: ProtoWriter): void {
-  writer.ensure(end - start);
-  let at = start;
-  while (at < end) {
-    const byte = source[at]!;
-    if (byte !== backslash) {
-      writer.bytes[writer.position++] = byte;
-      at++;
-    } else if (source[at + 1] === letterU) {
-      at = unescapeUnicode(source, at, end, writer);
-    } else {
-      const text = escapes[source[at + 1]!]!;
-      if (text === 0) throw new MalformedError("unknown escape", at);
-      writer.bytes[writer.position++] = text;
-      at += 2;
-    }
-  }
-}
-
-/** `\uXXXX` at `at`, or two of them where they are a surrogate pair. Returns the index after. */
-function unescapeUnicode(source: Uint8Array, at: number, end: number, writer: ProtoWriter): number {
-  const unit = codeUnit(source, at + 2, end);
+/**
+ * Appends what the escape `\uXXXX` at `at` stands for, or two of them where they are a surrogate pair. A lone surrogate
+ * becomes U+FFFD. Returns the index after. Room for three bytes an escape must have been made.
+ */
+export function writeUnicodeEscape(source: Uint8Array, at: number, writer: ProtoWriter): number {
+  if (source[at + 1] !== letterU) throw new MalformedError("unknown escape", at);
+  const unit = codeUnit(source, at + 2);
   if (unit < 0xd800 || unit > 0xdfff) {
     putCodePoint(unit, writer);
     return at + 6;
   }
   const hasNext = unit < 0xdc00 && source[at + 6] === backslash && source[at + 7] === letterU;
-  const low = hasNext ? codeUnit(source, at + 8, end) : 0;
+  const low = hasNext ? codeUnit(source, at + 8) : 0;
   if (low < 0xdc00 || low > 0xdfff) {
     putCodePoint(replacementCharacter, writer);
     return at + 6;
@@ -49,10 +33,10 @@ function unescapeUnicode(source: Uint8Array, at: number, end: number, writer: Pr
 }
 
 /** Four hex digits at `at`. */
-function codeUnit(source: Uint8Array, at: number, end: number): number {
+function codeUnit(source: Uint8Array, at: number): number {
   let unit = 0;
   for (let i = at; i < at + 4; i++) {
-    const digit = i < end ? hexValue(source[i]!) : -1;
+    const digit = i < source.length ? hexValue(source[i]!) : -1;
     if (digit < 0) throw new MalformedError("expected four hex digits", i);
     unit = unit * 16 + digit;
   }

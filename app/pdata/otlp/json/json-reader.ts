@@ -1,6 +1,6 @@
 import { MalformedError } from "../decoded.ts";
 import { ProtoWriter } from "../proto-writer.ts";
-import { writeUnescaped } from "./json-escapes.ts";
+import { shortEscapes, writeUnicodeEscape } from "./json-escapes.ts";
 import type { KeyTable } from "./key-table.ts";
 
 export const quote = 0x22;
@@ -36,9 +36,15 @@ export class JsonReader {
   tokenEnd = 0;
   #depth = 0;
   #scratch: ProtoWriter | undefined;
+  readonly #view: DataView;
+  /** A view of the buffer of the writer used last. */
+  #target: DataView;
+  #targetBytes: Uint8Array | undefined;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#target = this.#view;
     if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
   }
 
@@ -128,26 +134,62 @@ export class JsonReader {
     return isPlain;
   }
 
-  /** Reads a string and appends its text as UTF-8, in one loop where it is plain. Lone surrogates become U+FFFD. */
+  /** Reads a string and appends its text as UTF-8. Lone surrogates become U+FFFD. */
   copyString(writer: ProtoWriter): void {
     if (this.peek() !== quote) this.fail("expected a string");
     const { bytes } = this;
-    const start = this.position + 1;
-    this.tokenStart = start;
-    writer.ensure(bytes.length - start);
-    const target = writer.bytes;
-    const shift = writer.position - start;
-    let at = start;
-    while (at < bytes.length) {
-      const byte = bytes[at]!;
-      if (byte === quote || byte === backslash || byte < 0x20) break;
-      target[at + shift] = byte;
-      at++;
+    this.tokenStart = this.position + 1;
+    this.position = this.tokenStart;
+    writer.ensure(bytes.length - this.position + wordBytes);
+    for (;;) {
+      this.#copyPlain(writer);
+      if (bytes[this.position] === quote) break;
+      this.position = this.#copyEscape(this.position, writer);
     }
-    if (bytes[at] === quote) {
-      writer.position += at - start;
-      this.position = at + 1;
-    } else this.#copyEscaped(writer);
+    this.position++;
+  }
+
+  /** Copies text up to a quote, a backslash, a control character or the end: four bytes a step, then the rest. */
+  #copyPlain(writer: ProtoWriter): void {
+    const { bytes } = this;
+    const source = this.#view;
+    const target = this.#viewOf(writer);
+    let at = this.position;
+    let to = writer.position;
+    const lastWord = bytes.length - wordBytes;
+    while (at <= lastWord) {
+      const word = source.getInt32(at, true);
+      if (hasSpecial(word)) break;
+      target.setInt32(to, word, true);
+      at += wordBytes;
+      to += wordBytes;
+    }
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at]!;
+      if (byte < 0x20 || byte === quote || byte === backslash) break;
+      target.setUint8(to++, byte);
+    }
+    this.position = at;
+    writer.position = to;
+  }
+
+  #viewOf(writer: ProtoWriter): DataView {
+    if (this.#targetBytes !== writer.bytes) {
+      this.#targetBytes = writer.bytes;
+      this.#target = new DataView(writer.bytes.buffer);
+    }
+    return this.#target;
+  }
+
+  /** Appends what the escape at `at` stands for and returns the index after it. */
+  #copyEscape(at: number, writer: ProtoWriter): number {
+    const { bytes } = this;
+    if (at >= bytes.length) this.failAt(at, "unterminated string");
+    if (bytes[at] !== backslash) this.failAt(at, "control character in a string");
+    const text = at + 1 < bytes.length ? shortEscapes[bytes[at + 1]!]! : 0;
+    if (text === 0) return writeUnicodeEscape(bytes, at, writer);
+    writer.bytes[writer.position++] = text;
+    return at + 2;
   }
 
   /** Reads a number; the token is its text. */
@@ -217,13 +259,9 @@ export class JsonReader {
   unescaped(): Uint8Array {
     this.#scratch ??= new ProtoWriter();
     this.#scratch.reset();
-    writeUnescaped(this.bytes, this.tokenStart, this.tokenEnd, this.#scratch);
+    this.position = this.tokenStart - 1;
+    this.copyString(this.#scratch);
     return this.#scratch.bytes.subarray(0, this.#scratch.position);
-  }
-
-  #copyEscaped(writer: ProtoWriter): void {
-    this.string();
-    writeUnescaped(this.bytes, this.tokenStart, this.tokenEnd, writer);
   }
 
   #escapedKey<V>(table: KeyTable<V>): V | undefined {
@@ -246,6 +284,20 @@ export class JsonReader {
     }
     this.position += text.length;
   }
+}
+
+/** Bytes copied in one step. */
+const wordBytes = 4;
+
+/** Whether one of four bytes is a quote, a backslash or a control character (0x80 in a lane after "- 1 without carry"). */
+function hasSpecial(word: number): boolean {
+  const quotes = word ^ 0x22222222;
+  const backslashes = word ^ 0x5c5c5c5c;
+  const lanes =
+    ((quotes - 0x01010101) & ~quotes) |
+    ((backslashes - 0x01010101) & ~backslashes) |
+    ((word - 0x20202020) & ~word);
+  return (lanes & 0x80808080) !== 0;
 }
 
 function closeOf(open: number): number {

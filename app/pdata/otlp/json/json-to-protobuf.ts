@@ -1,7 +1,7 @@
 import type { Signal } from "../../../base/signal.ts";
 import { ProtoWriter } from "../proto-writer.ts";
 import { decodeBase64, decodeHex } from "./byte-text.ts";
-import { isNegativeText, parseDouble, parseInteger, type Words } from "./decimal.ts";
+import { isNegativeText, isNumber, parseDouble, parseInteger, type Words } from "./decimal.ts";
 import {
   type FieldDescriptor,
   kinds,
@@ -51,6 +51,7 @@ class Transcoder {
   #source: Uint8Array;
   #start = 0;
   #end = 0;
+  #isQuoted = false;
 
   constructor(bytes: Uint8Array) {
     this.#reader = new JsonReader(bytes);
@@ -186,7 +187,8 @@ class Transcoder {
   #scalar(): void {
     const reader = this.#reader;
     let isPlain = true;
-    if (reader.peek() === quote) isPlain = reader.string();
+    this.#isQuoted = reader.peek() === quote;
+    if (this.#isQuoted) isPlain = reader.string();
     else reader.number();
     this.#source = isPlain ? reader.bytes : reader.unescaped();
     this.#start = isPlain ? reader.tokenStart : 0;
@@ -217,15 +219,18 @@ class Transcoder {
   }
 
   #enum(field: FieldDescriptor): void {
-    const known = field.enumNumbers!.find(this.#source, this.#start, this.#end);
+    const known = this.#isQuoted ? field.enumNumbers!.find(this.#source, this.#start, this.#end) : undefined;
     if (known === undefined) this.#integer(kinds.int32);
     else this.#writer.varint(known);
   }
 
   #double(): void {
-    const named = namedDoubles.find(this.#source, this.#start, this.#end);
-    const value = named ?? parseDouble(this.#source, this.#start, this.#end);
-    if (named === undefined && !Number.isFinite(value)) this.#refuse("expected a number");
+    let value = this.#isQuoted ? namedDoubles.find(this.#source, this.#start, this.#end) : undefined;
+    if (value === undefined) {
+      const isNumeric = !this.#isQuoted || isNumber(this.#source, this.#start, this.#end);
+      value = isNumeric ? parseDouble(this.#source, this.#start, this.#end) : Number.NaN;
+      if (!Number.isFinite(value)) this.#refuse("expected a number");
+    }
     this.#writer.double(value);
   }
 }

@@ -53,12 +53,18 @@ export class JsonWriter {
 
   /** source[start, end) as a string; ill-formed UTF-8 becomes U+FFFD. */
   string(source: Uint8Array, start: number, end: number): void {
-    this.byte(quote);
-    if (isUtf8(source, start, end)) this.#escaped(source, start, end);
-    else {
-      const mended = mendUtf8(source, start, end);
-      this.#escaped(mended, 0, mended.length);
+    this.#ensure(end - start + 2);
+    const { bytes } = this;
+    let to = this.position;
+    bytes[to++] = quote;
+    let at = start;
+    for (; at < end; at++) {
+      const byte = source[at]!;
+      if (byte < 0x20 || byte > 0x7f || byte === quote || byte === backslash) break;
+      bytes[to++] = byte;
     }
+    this.position = to;
+    if (at < end) this.#anyText(source, at, end);
     this.byte(quote);
   }
 
@@ -96,6 +102,14 @@ export class JsonWriter {
   double(value: number): void {
     if (!Number.isFinite(value)) this.ascii(`"${value}"`);
     else this.ascii(Object.is(value, -0) ? "-0" : String(value));
+  }
+
+  #anyText(source: Uint8Array, start: number, end: number): void {
+    if (isUtf8(source, start, end)) this.#escaped(source, start, end);
+    else {
+      const mended = mendUtf8(source, start, end);
+      this.#escaped(mended, 0, mended.length);
+    }
   }
 
   #escaped(source: Uint8Array, start: number, end: number): void {
