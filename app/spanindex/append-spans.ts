@@ -3,7 +3,7 @@ import { equalSpans } from "./equal-spans.ts";
 import type { PostingTable } from "./postings.ts";
 import { hashSpan, type SpanIdTable } from "./span-id-table.ts";
 import type { LoadedTraceChunk, TraceChunk } from "./trace-chunk.ts";
-import { type StatsColumns, statsFlag } from "./trace-stats.ts";
+import { statsFlag } from "./trace-stats.ts";
 import type { TraceTable } from "./trace-table.ts";
 import { compareU64, copyU64, isZeroU64 } from "./words.ts";
 
@@ -46,8 +46,11 @@ export function placeSpans(chunk: LoadedTraceChunk, batch: TraceBatch, context: 
 class Placing {
   readonly #chunk: LoadedTraceChunk;
   readonly #batch: TraceBatch;
+  readonly #spans: TraceBatch["tables"]["spans"]["columns"];
   readonly #context: PlacingContext;
   readonly #postings: PostingTable;
+  /** The columns of `postings`, which has room for all that is to come. */
+  readonly #stats: PostingTable["columns"];
   readonly #spanIds: SpanIdTable;
   readonly #traceOrdinal: Uint32Array;
   readonly #nextInTrace: Uint32Array;
@@ -63,9 +66,11 @@ class Placing {
     const spanCount = batch.tables.spans.rowCount;
     this.#chunk = chunk;
     this.#batch = batch;
+    this.#spans = batch.tables.spans.columns;
     this.#context = context;
     this.#postings = chunk.facts.postings;
     this.#postings.reserve(spanCount);
+    this.#stats = this.#postings.columns;
     links.reserve(spanCount);
     this.#traceOrdinal = links.columns.traceOrdinal;
     this.#nextInTrace = links.columns.nextInTrace;
@@ -77,7 +82,7 @@ class Placing {
 
   place(row: number): void {
     const { traces } = this.#context;
-    const { traceId, spanId } = this.#batch.tables.spans.columns;
+    const { traceId, spanId } = this.#spans;
     const ordinal = traces.add(traceId, row * 4);
     const hash = hashSpan(ordinal, spanId[row * 2]!, spanId[row * 2 + 1]!);
     const sameId = this.#countSameId(row, ordinal, hash);
@@ -127,7 +132,7 @@ class Placing {
     hash: number,
   ): number {
     const { traceOrdinal } = chunk.columns.links.columns;
-    const own = this.#batch.tables.spans.columns.spanId;
+    const own = this.#spans.spanId;
     let count = 0;
     for (let slot = spanIds.slotOf(hash); ; slot = spanIds.next(slot)) {
       const found = spanIds.rowAt(slot);
@@ -145,8 +150,7 @@ class Placing {
   /** The posting of the trace in this chunk, with `target` as its new last row. */
   #postingOf(ordinal: number, target: number): number {
     const { lastChunk, lastPosting } = this.#context.traces.rows.columns;
-    const postings = this.#postings;
-    const { trace, head, tail, previousChunk, previousPosting } = postings.columns;
+    const { trace, head, tail, previousChunk, previousPosting } = this.#stats;
     this.#nextInTrace[target] = 0;
     if (lastChunk[ordinal] === this.#chunk.number) {
       const posting = lastPosting[ordinal]!;
@@ -156,7 +160,7 @@ class Placing {
       tail[posting] = target;
       return posting;
     }
-    const posting = postings.addRow();
+    const posting = this.#postings.addRow();
     this.#touched.push(ordinal);
     trace[posting] = ordinal;
     head[posting] = target;
@@ -169,8 +173,8 @@ class Placing {
   }
 
   #addToStats(posting: number, row: number): void {
-    const stats: StatsColumns = this.#postings.columns;
-    const spans = this.#batch.tables.spans.columns;
+    const stats = this.#stats;
+    const spans = this.#spans;
     const startTime = spans.startTimeUnixNano;
     const isBackward = compareU64(spans.endTimeUnixNano, row, startTime, row) < 0;
     const endTime = isBackward ? startTime : spans.endTimeUnixNano;
@@ -185,8 +189,8 @@ class Placing {
   }
 
   #isBetterRoot(posting: number, row: number): boolean {
-    const stats: StatsColumns = this.#postings.columns;
-    const spans = this.#batch.tables.spans.columns;
+    const stats = this.#stats;
+    const spans = this.#spans;
     const isRoot = isZeroU64(spans.parentSpanId, row);
     const hasRoot = (stats.flags[posting]! & statsFlag.hasRoot) !== 0;
     if (isRoot !== hasRoot) return isRoot;
@@ -195,8 +199,8 @@ class Placing {
   }
 
   #setRoot(posting: number, row: number): void {
-    const stats: StatsColumns = this.#postings.columns;
-    const spans = this.#batch.tables.spans.columns;
+    const stats = this.#stats;
+    const spans = this.#spans;
     copyU64(spans.startTimeUnixNano, row, stats.rootStart, posting);
     copyU64(spans.spanId, row, stats.rootSpanId, posting);
     stats.rootService[posting] = this.#context.serviceCode(row);

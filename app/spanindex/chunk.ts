@@ -37,7 +37,8 @@ export type LoadedChunk<C extends ChunkColumns, F> = Chunk<C, F> & { columns: C 
 /** What a signal does with its chunks. */
 export interface ChunkKind<C extends ChunkColumns, F> {
   readonly signal: Signal;
-  newColumns(dictionary: Dictionary): C;
+  /** `itemsExpected`: what to make room for; 0 = nobody knows. */
+  newColumns(dictionary: Dictionary, itemsExpected: number): C;
   newFacts(): F;
   /** The columns of a sealed chunk around its batch, which was loaded. */
   attach(chunk: Chunk<C, F>, batch: C["batch"]): C;

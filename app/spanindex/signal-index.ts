@@ -46,7 +46,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
     this.#log = settings.log;
     this.#itemsMax = settings.chunkItemsMax ?? chunkItemsMax;
     this.#memoryBytesMax = settings.memoryBytesMax ?? chunkMemoryBytesMax;
-    this.#open = this.#newChunk();
+    this.#open = this.#newChunk(0);
   }
 
   /** What the next request is decoded against. Ask again for each request: it changes when a chunk is full. */
@@ -54,7 +54,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
     const open = this.#open;
     if (open.itemCount === 0 && open.columns.batch.dictionary.byteLength > chunkDictionaryBytesMax) {
       // Only requests that were refused after all filled it.
-      open.columns = this.#kind.newColumns(new Dictionary());
+      open.columns = this.#kind.newColumns(new Dictionary(), 0);
     }
     return open.columns.batch.dictionary;
   }
@@ -189,8 +189,8 @@ export class SignalIndex<C extends ChunkColumns, F> {
     return items;
   }
 
-  #newChunk(): LoadedChunk<C, F> {
-    const columns = this.#kind.newColumns(new Dictionary());
+  #newChunk(itemsExpected: number): LoadedChunk<C, F> {
+    const columns = this.#kind.newColumns(new Dictionary(), itemsExpected);
     const chunk = this.#chunkOf(this.#nextNumber++, this.#kind.newFacts(), columns);
     this.#chunks.set(chunk.number, chunk);
     return chunk;
@@ -215,7 +215,8 @@ export class SignalIndex<C extends ChunkColumns, F> {
 
   #close(): void {
     this.#full.push(this.#open);
-    this.#open = this.#newChunk();
+    // Whoever filled one chunk fills another; growing its columns step by step would cost as much as the appends.
+    this.#open = this.#newChunk(this.#itemsMax);
   }
 
   async #load(chunk: Chunk<C, F>, segmentId: number): Promise<C | undefined> {

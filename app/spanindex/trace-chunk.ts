@@ -32,11 +32,12 @@ export interface TraceFacts {
 export type TraceChunk = Chunk<TraceColumns, TraceFacts>;
 export type LoadedTraceChunk = LoadedChunk<TraceColumns, TraceFacts>;
 
-export function newTraceColumns(dictionary: Dictionary): TraceColumns {
+export function newTraceColumns(dictionary: Dictionary, itemsExpected: number): TraceColumns {
+  const capacity = Math.max(512, itemsExpected);
   return {
-    batch: newTraceBatch(dictionary),
-    links: new Table(spanLinkSchema),
-    spanIds: new SpanIdTable(512),
+    batch: newTraceBatch(dictionary, capacity),
+    links: new Table(spanLinkSchema, capacity),
+    spanIds: new SpanIdTable(capacity),
   };
 }
 
