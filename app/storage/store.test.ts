@@ -5,15 +5,9 @@ import type { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { RetryableError } from "../consumer/consumer-error.ts";
 import type { WireRequest } from "../pdata/batch.ts";
+import { chunkOf } from "./storagetest/chunk.ts";
 import { generateRequests, randomFrom } from "./storagetest/generate-requests.ts";
-import {
-  chunkOf,
-  openTestStore,
-  replayAll,
-  requestOf,
-  sealedChunkOf,
-  tempDir,
-} from "./storagetest/helpers.ts";
+import { openTestStore, replayAll, requestOf, sealedChunkOf, tempDir } from "./storagetest/helpers.ts";
 
 function wire(bytes: Uint8Array): WireRequest {
   return { encoding: "protobuf", bytes };

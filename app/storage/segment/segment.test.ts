@@ -9,7 +9,8 @@ import { oracleEncode, type PlainMessage } from "../../pdata/pdatatest/oracle.ts
 import { readRecorded, recordedFiles, recordedFolder } from "../../pdata/pdatatest/recorded.ts";
 import { traceRequest } from "../../pdata/pdatatest/trace-arbitraries.ts";
 import { generateRequests } from "../storagetest/generate-requests.ts";
-import { chunkOf, requestOf } from "../storagetest/helpers.ts";
+import { chunkOf } from "../storagetest/chunk.ts";
+import { requestOf } from "../storagetest/helpers.ts";
 import { decodeSegment } from "./decode-segment.ts";
 import { encodeSegment } from "./encode-segment.ts";
 import { batchOver, type FlatBatch, flattenBatch } from "./flat-batch.ts";

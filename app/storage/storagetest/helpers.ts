@@ -3,17 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Clock } from "../../base/clock.ts";
-import type { Signal } from "../../base/signal.ts";
-import type { AnyBatch, WireRequest } from "../../pdata/batch.ts";
-import { appendBatch } from "../../pdata/batch-append.ts";
-import { Dictionary } from "../../pdata/dictionary.ts";
-import { newLogBatch } from "../../pdata/log-batch.ts";
-import { newMetricBatch } from "../../pdata/metric-batch.ts";
-import { decode, encode } from "../../pdata/otlp/codec.ts";
-import { newTraceBatch } from "../../pdata/trace-batch.ts";
+import type { AnyBatch } from "../../pdata/batch.ts";
+import { encode } from "../../pdata/otlp/codec.ts";
 import { dataFilesOf, prepareDataDir } from "../database/data-dir.ts";
 import { openStore, type StoreSettings } from "../open-store.ts";
 import type { Eviction, JournalEntry, JournalSequence, SealedChunk, Store } from "../store.ts";
+import { chunkOf } from "./chunk.ts";
 import { Writer, type WriterSettings } from "../worker/writer.ts";
 
 export const wallClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
@@ -50,23 +45,6 @@ export function openTestWriter(dataDir: string, settings: Partial<WriterSettings
   return { writer, lines, evictions, files };
 }
 
-/** The requests as one chunk, the way the index collects them. */
-export function chunkOf(
-  signal: Signal,
-  requests: readonly (Uint8Array | WireRequest)[],
-): { batch: AnyBatch; itemCount: number } {
-  const dictionary = new Dictionary();
-  const batch = newBatch(signal, dictionary);
-  let itemCount = 0;
-  for (const request of requests) {
-    const wire: WireRequest = "encoding" in request ? request : { encoding: "protobuf", bytes: request };
-    const decoded = decode(signal, wire, dictionary);
-    itemCount += decoded.itemCount;
-    appendBatch<AnyBatch>(batch, decoded.batch);
-  }
-  return { batch, itemCount };
-}
-
 export function sealedChunkOf(
   requests: readonly Uint8Array[],
   sequences: readonly JournalSequence[],
@@ -89,9 +67,4 @@ export async function replayAll(store: Store): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
   for await (const entry of store.replay()) entries.push(entry);
   return entries;
-}
-
-function newBatch(signal: Signal, dictionary: Dictionary): AnyBatch {
-  if (signal === "traces") return newTraceBatch(dictionary);
-  return signal === "metrics" ? newMetricBatch(dictionary) : newLogBatch(dictionary);
 }
