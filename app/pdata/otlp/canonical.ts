@@ -2,6 +2,7 @@ import type { CanonicalForm } from "../message-dictionary.ts";
 import { isUtf8, mendUtf8 } from "../utf8.ts";
 import { defaultDecodeLimits } from "./decoded.ts";
 import { isPlainPair } from "./plain-pair.ts";
+import { isPlainString } from "./plain-value.ts";
 import { ProtoReader } from "./proto-reader.ts";
 import { ProtoWriter } from "./proto-writer.ts";
 import { warningBit } from "./warnings.ts";
@@ -61,7 +62,7 @@ export const canonicalKeyValue: CanonicalForm = {
 };
 
 export const canonicalValue: CanonicalForm = {
-  isCertain: () => false,
+  isCertain: isPlainString,
   write: (source, start, end, out) => writeValue(new ProtoReader(source, start), end, out, 1),
 };
 
