@@ -1,3 +1,5 @@
+import { viewOf } from "./byte-view.ts";
+
 // A byte order mark is text like any other here: removing it would change what the sender wrote.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -18,7 +20,7 @@ export function mendUtf8(bytes: Uint8Array, start: number, end: number): Uint8Ar
 
 /** Whether bytes[start, end) is well-formed UTF-8 (Unicode 16, table 3-7: no surrogates, nothing overlong, at most U+10FFFF). */
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start;
+  let at = end - start < wordsBytesMin ? start : asciiEnd(bytes, start, end);
   while (at < end) {
     if (bytes[at]! < 0x80) {
       at++;
@@ -29,6 +31,18 @@ export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
     at += length;
   }
   return true;
+}
+
+/** Shorter text is not worth the view that words are read through. */
+const wordsBytesMin = 64;
+
+/** Where the first eight bytes that are not all ASCII may begin, from `start` in steps of eight. */
+function asciiEnd(bytes: Uint8Array, start: number, end: number): number {
+  const view = viewOf(bytes);
+  let at = start;
+  while (at + 8 <= end && ((view.getInt32(at, true) | view.getInt32(at + 4, true)) & 0x80808080) === 0)
+    at += 8;
+  return at;
 }
 
 /** Bytes of the well-formed sequence at `at`, whose first byte is not ASCII; 0 where it is ill-formed. */
