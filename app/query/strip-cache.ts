@@ -34,7 +34,7 @@ export class StripCache {
   async of(
     index: TraceIndex,
     ordinals: readonly number[],
-    { texts }: PackedTraces,
+    { columns, texts }: PackedTraces,
     slice: TimeSlice,
   ): Promise<StripColumns> {
     const stripEnd = new Uint32Array(ordinals.length);
@@ -42,7 +42,10 @@ export class StripCache {
     const selfNanos: number[] = [];
     const budget = { spans: stripSpansPerListMax, loads: stripLoadsMax };
     for (const [row, ordinal] of ordinals.entries()) {
-      for (const [service, selfNano] of await this.#stripOf(index, ordinal, budget)) {
+      // The trace may have been evicted, and its ordinal given to another, while an earlier one was loaded.
+      const isSame = index.find(columns.traceId.subarray(row * 4, row * 4 + 4)) === ordinal;
+      const strip = isSame ? await this.#stripOf(index, ordinal, budget) : [];
+      for (const [service, selfNano] of strip) {
         services.push(texts.of(service));
         selfNanos.push(selfNano);
       }

@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Dictionary } from "../pdata/dictionary.ts";
+import type { LogBatch } from "../pdata/log-batch.ts";
+import { decode } from "../pdata/otlp/codec.ts";
+import { LogIndex } from "../spanindex/log-index.ts";
+import { spanIdOf, TestSegments, testEpoch, traceIdOf } from "../spanindex/spanindextest/test-spans.ts";
+import { describeLog, type LogQuery, listLogs } from "./log-list.ts";
+
+interface TestRecord {
+  /** Nanoseconds from `testEpoch`; undefined = only observed. */
+  readonly time: number | undefined;
+  readonly observed: number;
+  readonly trace: number;
+  readonly span: number;
+  readonly severity: number;
+  readonly service: string;
+  readonly body: string;
+}
+
+const record: fc.Arbitrary<TestRecord> = fc.record({
+  time: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined }),
+  observed: fc.integer({ min: 0, max: 30 }),
+  trace: fc.integer({ min: 0, max: 3 }),
+  span: fc.integer({ min: 0, max: 3 }),
+  severity: fc.integer({ min: 0, max: 24 }),
+  service: fc.constantFrom("cart", "checkout"),
+  body: fc.constantFrom("Paid 5 EUR", "paid", "failed"),
+});
+
+function logBatchOf(records: readonly TestRecord[], dictionary = new Dictionary()): LogBatch {
+  const at = (time: number) => String(testEpoch + BigInt(time));
+  const resourceLogs = records.map((one) => ({
+    resource: { attributes: [{ key: "service.name", value: { stringValue: one.service } }] },
+    scopeLogs: [
+      {
+        logRecords: [
+          {
+            timeUnixNano: one.time === undefined ? "0" : at(one.time),
+            observedTimeUnixNano: at(one.observed),
+            severityNumber: one.severity,
+            body: { stringValue: one.body },
+            ...(one.trace === 0 ? {} : { traceId: traceIdOf(one.trace) }),
+            ...(one.span === 0 ? {} : { spanId: spanIdOf(one.span) }),
+          },
+        ],
+      },
+    ],
+  }));
+  const bytes = new TextEncoder().encode(JSON.stringify({ resourceLogs }));
+  return decode("logs", { encoding: "json", bytes }, dictionary).batch;
+}
+
+interface Rig {
+  readonly index: LogIndex;
+  readonly restarted: LogIndex;
+}
+
+/** The records in chunks of 4, and the same after a restart that reads the segments. */
+function rigOf(requests: readonly (readonly TestRecord[])[]): Rig {
+  const segments = new TestSegments();
+  const settings = { source: segments, log: () => undefined, chunkItemsMax: 4, memoryBytesMax: 0 };
+  const index = new LogIndex(settings);
+  const restarted = new LogIndex(settings);
+  const journal = new Map<number, readonly TestRecord[]>();
+  for (const [sequence, records] of requests.entries()) {
+    journal.set(sequence, records);
+    index.append(logBatchOf(records, index.dictionary), sequence);
+    for (const { chunkNumber, batch, sequences, ...full } of index.chunks.takeFull()) {
+      const id = segments.add(batch);
+      index.chunks.sealed(chunkNumber, id);
+      restarted.chunks.restore({ ...full, id });
+      for (const sealed of sequences) journal.delete(sealed);
+    }
+  }
+  for (const [sequence, records] of journal)
+    restarted.append(logBatchOf(records, restarted.dictionary), sequence);
+  return { index, restarted };
+}
+
+const timeOf = ({ time, observed }: TestRecord) => time ?? observed;
+
+test("a log query finds what looking at every record does, before and after a restart", async () => {
+  const requests = fc.array(fc.array(record, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 });
+  const query = fc.record(
+    {
+      from: fc.integer({ min: 0, max: 30 }),
+      to: fc.integer({ min: 0, max: 31 }),
+      trace: fc.integer({ min: 1, max: 4 }),
+      span: fc.integer({ min: 1, max: 3 }),
+      minSeverity: fc.integer({ min: 0, max: 24 }),
+      service: fc.constantFrom("cart", "other"),
+      text: fc.constantFrom("PAID", "", "5 e"),
+    },
+    { requiredKeys: [] },
+  );
+  await fc.assert(
+    fc.asyncProperty(requests, query, fc.integer({ min: 1, max: 12 }), async (all, wanted, limit) => {
+      const { from, to, trace, span, ...same } = wanted;
+      const asked: LogQuery = {
+        ...same,
+        ...(from === undefined ? {} : { startUnixNano: String(testEpoch + BigInt(from)) }),
+        ...(to === undefined ? {} : { endUnixNano: String(testEpoch + BigInt(to)) }),
+        ...(trace === undefined ? {} : { traceId: traceIdOf(trace) }),
+        ...(span === undefined ? {} : { spanId: spanIdOf(span) }),
+        limit,
+      };
+      const matching = all
+        .flat()
+        .filter(
+          (one) =>
+            (from === undefined || timeOf(one) >= from) &&
+            (to === undefined || timeOf(one) < to) &&
+            (trace === undefined || one.trace === trace) &&
+            (span === undefined || one.span === span) &&
+            one.severity >= (same.minSeverity ?? 0) &&
+            (same.service === undefined || one.service === same.service) &&
+            one.body.toLowerCase().includes((same.text ?? "").toLowerCase()),
+        );
+      // Of the same time the last to arrive comes first.
+      const expected = matching
+        .map((one, arrival) => ({ one, arrival }))
+        .sort((a, b) => timeOf(b.one) - timeOf(a.one) || b.arrival - a.arrival)
+        .slice(0, limit)
+        .map(({ one }) => [timeOf(one), one.severity, one.service, one.body]);
+      const { index, restarted } = rigOf(all);
+      for (const either of [index, restarted]) {
+        const list = await listLogs(either, asked);
+        const base = Number(BigInt(list.baseUnixNano) - testEpoch);
+        const rows = Array.from({ length: list.rowCount }, (_, row) => [
+          base + list.timeOffsetNano[row]!,
+          list.severityNumber[row],
+          list.strings[list.service[row]!],
+          list.strings[list.body[row]!],
+        ]);
+        expect(list.matched).toBe(matching.length);
+        expect(rows).toEqual(expected);
+      }
+    }),
+    { seed: 99, numRuns: 200 },
+  );
+});
+
+test("a record opens with everything it came with; one that left the store is not found", async () => {
+  const { index } = rigOf([
+    [{ time: undefined, observed: 7, trace: 2, span: 0, severity: 17, service: "cart", body: "failed" }],
+  ]);
+  const list = await listLogs(index, { limit: 10 });
+  const detail = await describeLog(index, list.chunk[0]!, list.row[0]!);
+  expect(detail).toMatchObject({
+    timeUnixNano: "0",
+    observedTimeUnixNano: String(testEpoch + 7n),
+    severityNumber: 17,
+    body: { type: "string", text: "failed" },
+    traceId: traceIdOf(2),
+    spanId: "",
+    service: "cart",
+    resource: [{ key: "service.name", type: "string", text: "cart" }],
+  });
+  await expect(describeLog(index, 99, 0)).rejects.toMatchObject({ code: "not_found" });
+  await expect(describeLog(index, list.chunk[0]!, 5)).rejects.toMatchObject({ code: "not_found" });
+});
