@@ -11,8 +11,10 @@ import {
   type UtilityProcess,
   utilityProcess,
 } from "electron";
+import { rendererFolder } from "../build/renderer.ts";
 import { parseServeArgs } from "../cli/serve-args.ts";
 import { appOrigin, denyPermissions, lockNavigation, windowOptions } from "./shell.ts";
+import { programRoot } from "../serve/renderer-dir.ts";
 import { answerAppRequest } from "./app-protocol.ts";
 import type { FromEngineProcess, ToEngineProcess } from "./engine-messages.ts";
 
@@ -20,13 +22,13 @@ import type { FromEngineProcess, ToEngineProcess } from "./engine-messages.ts";
 const stopMsMax = 5_000;
 
 /** `npm run build -- --electron` puts the preload beside this module and the page into its own out/renderer. */
-const bundleDir = import.meta.dirname;
-const rendererDir = join(bundleDir, "..", "..", "out", "renderer");
+const moduleDir = import.meta.dirname;
+const rendererDir = join(moduleDir, "..", "..", "out", "renderer");
 
 /** Runs once Electron is ready: the engine's process, the page's protocol, one window. */
 export function boot(args: readonly string[]): void {
   protocol.handle("app", (request) => answerAppRequest(rendererDir, request.url));
-  const engine = utilityProcess.fork(join(bundleDir, "engine-process.js"), [], {
+  const engine = utilityProcess.fork(join(moduleDir, "engine-process.js"), [], {
     serviceName: "Sightglass engine",
   });
   const send = (message: ToEngineProcess) => engine.postMessage(message);
@@ -54,7 +56,7 @@ export function boot(args: readonly string[]): void {
 
 function openWindow(): void {
   const window = new BrowserWindow(
-    windowOptions(join(bundleDir, "preload.cjs"), nativeTheme.shouldUseDarkColors),
+    windowOptions(join(moduleDir, "preload.cjs"), nativeTheme.shouldUseDarkColors),
   );
   denyPermissions(window.webContents.session);
   lockNavigation(window.webContents, (url) => void shell.openExternal(url));

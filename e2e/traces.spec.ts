@@ -1,0 +1,82 @@
+import { expect, screenshots, startDemo, test } from "./support/sightglass.ts";
+
+interface SearchAnswer {
+  readonly matched: number;
+  readonly traces: readonly { traceId: string; spanCount: number; errorCount: number; rootName: string }[];
+}
+
+test("the demo appears live, a click opens the waterfall, the keyboard walks it", async ({
+  app,
+  instance,
+}) => {
+  test.setTimeout(120_000);
+  const demo = startDemo(instance, ["--rate", "8"]);
+  try {
+    await expect(app.getByRole("grid").getByText("POST /api/checkout").first()).toBeVisible({
+      timeout: 20_000,
+    });
+    await app.waitForTimeout(12_000);
+  } finally {
+    await demo.stop();
+  }
+  await screenshots(app, "traces");
+
+  const { traces } = JSON.parse((await instance.get("/api/search?limit=1000")) ?? "") as SearchAnswer;
+  const interesting = traces
+    .filter(({ rootName }) => rootName.includes("checkout"))
+    .toSorted((a, b) => Number(b.errorCount > 0) - Number(a.errorCount > 0) || b.spanCount - a.spanCount)[0];
+  expect(interesting?.spanCount).toBeGreaterThan(10);
+  await app.getByRole("grid").getByText("POST /api/checkout").first().click();
+  await expect(app.getByRole("treegrid", { name: "Spans" })).toBeVisible();
+
+  await app.goto(`${instance.info.ui}/#/trace/${interesting?.traceId}`);
+  const rows = app.getByRole("treegrid").getByRole("row");
+  await expect(rows).toHaveCount(interesting?.spanCount ?? 0);
+  await app.keyboard.press("n");
+  await expect(app.getByRole("complementary", { name: "Span" })).toContainText("duration");
+  await screenshots(app, "trace");
+
+  await app.keyboard.press("Home");
+  await expect(rows.first()).toHaveAttribute("aria-selected", "true");
+  await app.keyboard.press("ArrowLeft");
+  await expect(rows).toHaveCount(1);
+  await app.keyboard.press("ArrowRight");
+  await expect(rows).toHaveCount(interesting?.spanCount ?? 0);
+  await app.keyboard.press("ArrowDown");
+  await expect(rows.nth(1)).toHaveAttribute("aria-selected", "true");
+  await app.keyboard.press("w");
+  await expect(app.getByRole("button", { name: /Whole trace/ })).toBeVisible();
+  await app.keyboard.press("0");
+  await expect(app.getByRole("button", { name: /Whole trace/ })).toBeHidden();
+  await app.keyboard.press("Escape");
+  await expect(app.getByRole("complementary", { name: "Span" })).toBeHidden();
+  await app.keyboard.press("Escape");
+  await expect(app.getByRole("grid")).toBeVisible();
+
+  for (const [keys, name] of [
+    [["g", "l"], "logs"],
+    [["g", "m"], "metrics"],
+  ] as const) {
+    for (const key of keys) await app.keyboard.press(key);
+    await expect(app.getByRole("grid").getByRole("row").nth(2)).toBeVisible();
+    await screenshots(app, name);
+  }
+});
+
+test("a query narrows the list, and a wrong one says where it is wrong", async ({ app, instance }) => {
+  const demo = startDemo(instance, ["--rate", "10"]);
+  try {
+    await expect(app.getByRole("grid").getByText("POST /api/checkout").first()).toBeVisible({
+      timeout: 20_000,
+    });
+  } finally {
+    await demo.stop();
+  }
+  const query = app.getByRole("textbox", { name: "Query (TraceQL)" });
+  await query.fill('{ name = "POST /api/checkout" }');
+  await query.press("Enter");
+  await expect(app.getByRole("grid").getByText("POST /api/cart")).toHaveCount(0);
+  await query.fill("{ span.http.route = 1 }");
+  await query.press("Enter");
+  await expect(app.getByRole("alert")).toBeVisible();
+});
