@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DemoUsageError, parseDemoOptions, parseDuration } from "./options.ts";
+import { DemoUsageError, parseDemoOptions } from "./options.ts";
 
 describe("parseDemoOptions", () => {
   it("has defaults for everything", () => {
@@ -41,6 +41,14 @@ describe("parseDemoOptions", () => {
     });
   });
 
+  it.each([
+    ["250ms", 250],
+    ["30s", 30_000],
+    ["1m30s", 90_000],
+  ])("reads the duration %s", (text, durationMs) => {
+    expect(parseDemoOptions(["--duration", text], {}).durationMs).toBe(durationMs);
+  });
+
   it("sends to the gRPC port when only the protocol is given", () => {
     expect(parseDemoOptions(["--protocol", "grpc"], {}).endpoint).toBe("http://127.0.0.1:4317");
   });
@@ -51,6 +59,7 @@ describe("parseDemoOptions", () => {
     [["--rate", "0"], "--rate 0: expected a number above 0, at most 200"],
     [["--rate", ""], "--rate : expected a number above 0, at most 200"],
     [["--duration", "10"], "--duration 10: expected a duration such as 30s, 5m or 1m30s"],
+    [["--duration", "0s"], "--duration 0s: expected a duration such as 30s, 5m or 1m30s"],
     [["--fault", "loud"], "--fault loud: expected one of slow, error, n-plus-one, retry, missing"],
     [["--protocol", "http"], "--protocol http: expected one of grpc, http/protobuf, http/json"],
     [
@@ -63,13 +72,4 @@ describe("parseDemoOptions", () => {
     expect(() => parseDemoOptions(args, {})).toThrow(DemoUsageError);
     expect(() => parseDemoOptions(args, {})).toThrow(message);
   });
-});
-
-describe("parseDuration", () => {
-  it.each([
-    ["250ms", 250],
-    ["30s", 30_000],
-    ["1m30s", 90_000],
-    ["1.5h", 5_400_000],
-  ])("reads %s", (text, durationMs) => expect(parseDuration(text)).toBe(durationMs));
 });

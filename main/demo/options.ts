@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { parseGoDuration } from "../../app/base/go-duration.ts";
 import { type FaultKind, faultKinds } from "./faults.ts";
 import { maxServices, minServices } from "./services/catalogue.ts";
 
@@ -40,6 +41,7 @@ const defaultServices = 7;
 const defaultRate = 4;
 /** Above this the demo's own CPU time, not the scenario, decides every duration. */
 const maxRate = 200;
+const nanoPerMs = 1e6;
 
 const argumentSpec = {
   services: { type: "string" },
@@ -83,18 +85,10 @@ function defaultEndpoint(protocol: OtlpProtocol): string {
   return protocol === "grpc" ? "http://127.0.0.1:4317" : "http://127.0.0.1:4318";
 }
 
-const durationUnitsMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** A Go-style duration such as `30s`, `1m30s` or `1.5h`, in milliseconds. Throws `DemoUsageError`. */
-export function parseDuration(text: string): number {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
-    throw new DemoUsageError(`--duration ${text}: expected a duration such as 30s, 5m or 1m30s`);
-  }
-  let totalMs = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) {
-    totalMs += Number(amount) * durationUnitsMs[unit!]!;
-  }
-  return totalMs;
+function parseDuration(text: string): number {
+  const durationNano = parseGoDuration(text);
+  if (durationNano !== undefined && durationNano > 0) return durationNano / nanoPerMs;
+  throw new DemoUsageError(`--duration ${text}: expected a duration such as 30s, 5m or 1m30s`);
 }
 
 function wholeNumber(
