@@ -51,7 +51,10 @@ export const layers: readonly Layer[] = [
   { from: "main/server", mayImport: [...pure, "main/instance", "main/transport", "main/version.ts"] },
   { from: "main/serve", mayImport: [...forShells, "main/build", "main/server"] },
   { from: "main/cli", mayImport: [...forShells, "main/demo", "main/desktop", "main/serve", "main/server"] },
-  { from: "main/electron", mayImport: [...forShells, "main/cli/serve-args.ts", "main/serve", "main/server"] },
+  {
+    from: "main/electron",
+    mayImport: [...forShells, "main/build", "main/cli/serve-args.ts", "main/serve", "main/server"],
+  },
   { from: "main/preload", mayImport: [] },
 
   { from: "renderer/base", mayImport: pure },
@@ -72,7 +75,7 @@ export const layers: readonly Layer[] = [
   { from: "proto", mayImport: ["app/base"] },
   { from: "tools", mayImport: ["main/build"] },
   { from: "bench", mayImport: ["app", "main", "proto"] },
-  { from: "e2e", mayImport: ["app", "main", "proto"] },
+  { from: "e2e", mayImport: ["app", "main", "proto", "tools"] },
 ];
 
 /** Folders that are put into the graph. */

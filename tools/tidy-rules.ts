@@ -58,7 +58,7 @@ function isTypeScript(file: TidyFile): boolean {
 }
 
 function isTest(file: TidyFile): boolean {
-  return /\.test\.tsx?$/.test(file.path);
+  return /\.(?:test|spec)\.tsx?$/.test(file.path);
 }
 
 /** Text that people wrote, as against recorded data and generated files. */
