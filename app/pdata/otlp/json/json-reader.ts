@@ -1,6 +1,7 @@
 import { MalformedError } from "../decoded.ts";
 import { ProtoWriter } from "../proto-writer.ts";
 import { shortEscapes, writeUnicodeEscape } from "./json-escapes.ts";
+import { hasSpecial, wordBytes } from "./json-words.ts";
 import type { KeyTable } from "./key-table.ts";
 
 export const quote = 0x22;
@@ -284,20 +285,6 @@ export class JsonReader {
     }
     this.position += text.length;
   }
-}
-
-/** Bytes copied in one step. */
-const wordBytes = 4;
-
-/** Whether one of four bytes is a quote, a backslash or a control character (0x80 in a lane after "- 1 without carry"). */
-function hasSpecial(word: number): boolean {
-  const quotes = word ^ 0x22222222;
-  const backslashes = word ^ 0x5c5c5c5c;
-  const lanes =
-    ((quotes - 0x01010101) & ~quotes) |
-    ((backslashes - 0x01010101) & ~backslashes) |
-    ((word - 0x20202020) & ~word);
-  return (lanes & 0x80808080) !== 0;
 }
 
 function closeOf(open: number): number {

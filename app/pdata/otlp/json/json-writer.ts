@@ -1,5 +1,7 @@
+import { viewOf } from "../../byte-view.ts";
 import { isUtf8, mendUtf8 } from "../../utf8.ts";
 import { encodeBase64, encodeHex } from "./byte-text.ts";
+import { hasSpecial, wordBytes } from "./json-words.ts";
 
 export const quote = 0x22;
 const backslash = 0x5c;
@@ -8,8 +10,6 @@ const minus = 0x2d;
 const twoTo32 = 0x1_0000_0000;
 /** A control character becomes `\u00XX`. */
 const escapedBytesMax = 6;
-/** Room for escapes is made for this many bytes at a time, so that a long plain string does not claim six times its length. */
-const stringStep = 4096;
 const hexDigits = new TextEncoder().encode("0123456789abcdef");
 
 /** Letters after the backslash for the characters that have one; 0 = `\u00XX`. */
@@ -22,9 +22,11 @@ for (const [text, letter] of ['""', "\\\\", "\bb", "\ff", "\nn", "\rr", "\tt"]) 
 export class JsonWriter {
   bytes: Uint8Array;
   position = 0;
+  #view: DataView;
 
   constructor(capacity: number) {
     this.bytes = new Uint8Array(Math.max(capacity, 64));
+    this.#view = new DataView(this.bytes.buffer);
   }
 
   /** What was written: a view, valid until the next write. */
@@ -54,18 +56,55 @@ export class JsonWriter {
   /** source[start, end) as a string; ill-formed UTF-8 becomes U+FFFD. */
   string(source: Uint8Array, start: number, end: number): void {
     this.#ensure(end - start + 2);
-    const { bytes } = this;
-    let to = this.position;
-    bytes[to++] = quote;
+    this.bytes[this.position++] = quote;
+    let at = this.#copyPlain(source, start, end);
+    while (at < end && source[at]! < 0x80) {
+      this.#escape(source[at]!, end - at);
+      at = this.#copyPlain(source, at + 1, end);
+    }
+    if (at < end) this.#nonAscii(source, at, end);
+    this.byte(quote);
+  }
+
+  #nonAscii(source: Uint8Array, start: number, end: number): void {
+    const isWellFormed = isUtf8(source, start, end);
+    const text = isWellFormed ? source : mendUtf8(source, start, end);
+    const stop = isWellFormed ? end : text.length;
+    let at = isWellFormed ? start : 0;
+    this.#ensure(stop - at + 1);
+    for (; at < stop; at++) {
+      const byte = text[at]!;
+      if (byte >= 0x20 && byte !== quote && byte !== backslash) this.bytes[this.position++] = byte;
+      else this.#escape(byte, stop - at);
+    }
+  }
+
+  /** Writes a character as an escape, and makes room for the `left` bytes of text from it on and the closing quote. */
+  #escape(byte: number, left: number): void {
+    this.#ensure(left + escapedBytesMax);
+    this.position = putEscape(byte, this.bytes, this.position);
+  }
+
+  /** Copies plain ASCII, four bytes a step, and returns where it ends. Room must have been made. */
+  #copyPlain(source: Uint8Array, start: number, end: number): number {
+    const from = viewOf(source);
+    const target = this.#view;
     let at = start;
+    let to = this.position;
+    while (at + wordBytes <= end) {
+      const word = from.getInt32(at, true);
+      if ((word & 0x80808080) !== 0 || hasSpecial(word)) break;
+      target.setInt32(to, word, true);
+      at += wordBytes;
+      to += wordBytes;
+    }
     for (; at < end; at++) {
       const byte = source[at]!;
       if (byte < 0x20 || byte > 0x7f || byte === quote || byte === backslash) break;
-      bytes[to++] = byte;
+      target.setUint8(to++, byte);
     }
     this.position = to;
-    if (at < end) this.#anyText(source, at, end);
-    this.byte(quote);
+    return at;
   }
 
   hex(source: Uint8Array, start: number, end: number): void {
@@ -104,33 +143,6 @@ export class JsonWriter {
     else this.ascii(Object.is(value, -0) ? "-0" : String(value));
   }
 
-  #anyText(source: Uint8Array, start: number, end: number): void {
-    if (isUtf8(source, start, end)) this.#escaped(source, start, end);
-    else {
-      const mended = mendUtf8(source, start, end);
-      this.#escaped(mended, 0, mended.length);
-    }
-  }
-
-  #escaped(source: Uint8Array, start: number, end: number): void {
-    for (let from = start; from < end; from += stringStep) {
-      const to = Math.min(from + stringStep, end);
-      this.#ensure((to - from) * escapedBytesMax);
-      this.#escapedStep(source, from, to);
-    }
-  }
-
-  #escapedStep(source: Uint8Array, start: number, end: number): void {
-    const { bytes } = this;
-    let at = this.position;
-    for (let i = start; i < end; i++) {
-      const byte = source[i]!;
-      if (byte >= 0x20 && byte !== quote && byte !== backslash) bytes[at++] = byte;
-      else at = putEscape(byte, bytes, at);
-    }
-    this.position = at;
-  }
-
   /** Splits the value at 10^9 by long division in 16-bit limbs, each step of which is exact in a double. */
   #unsigned64(low: number, high: number): void {
     if (high < 0x20_0000) {
@@ -165,6 +177,7 @@ export class JsonWriter {
     const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
     grown.set(this.bytes.subarray(0, this.position));
     this.bytes = grown;
+    this.#view = new DataView(grown.buffer);
   }
 }
 
