@@ -22,27 +22,34 @@ export function readBody(
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let total = 0;
-    const timer = setTimeout(() => stop(tooSlow(timeoutMs)), timeoutMs);
-    const stop = (error: Error) => {
-      clearTimeout(timer);
-      stream.off("data", onData);
-      reject(error);
-    };
     const onData = (piece: Buffer) => {
       total += piece.length;
       if (total > limitBytes) stop(tooLarge(`The body is larger than ${limitBytes} bytes`));
       else if (!share.tryTake(piece.length)) stop(tooBusy());
       else pieces.push(piece);
     };
-    stream.on("data", onData);
-    stream.once("end", () => {
-      clearTimeout(timer);
+    const onEnd = () => {
+      detach();
       resolve(joined(pieces, total));
-    });
-    // After "end" the promise is settled and these say nothing new.
-    stream.once("error", () => stop(new ClientGone()));
-    stream.once("close", () => stop(new ClientGone()));
+    };
+    const onGone = () => stop(new ClientGone());
+    const timer = setTimeout(() => stop(tooSlow(timeoutMs)), timeoutMs);
+    const stop = (error: Error) => {
+      detach();
+      reject(error);
+    };
+    // The stream outlives its body; a listener left on it would keep the pieces alive as long.
+    const detach = () => {
+      clearTimeout(timer);
+      stream.off("data", onData).off("end", onEnd).off("error", onGone).off("close", onGone);
+      stream.on("error", ignoreError);
+    };
+    stream.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
   });
+}
+
+function ignoreError(): void {
+  // The body is read or given up: what becomes of its stream no longer matters.
 }
 
 /** One piece that fills its memory is passed on; a slice would keep the whole read buffer of the socket alive. */

@@ -65,7 +65,9 @@ export class Http1Exchange implements Exchange {
     if (this.#response.destroyed || this.#response.headersSent) return;
     const close = this.connection.isDraining ? { connection: "close" } : undefined;
     this.#response.writeHead(status, { ...headers, ...close, "content-length": body.length });
-    this.#response.end(body);
+    // Without a body the head goes out in one plain write.
+    if (body.length === 0) this.#response.end();
+    else this.#response.end(body);
   }
 
   cut(): void {
