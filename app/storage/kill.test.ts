@@ -24,9 +24,10 @@ async function runAndKill(dir: string, childSeed: number, lifeMs: number, ledger
   const process = spawn(globalThis.process.execPath, [child, dir, String(childSeed)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  let timer: NodeJS.Timeout | undefined;
+  let isCounting = false;
   for await (const line of createInterface(process.stdout)) {
-    timer ??= setTimeout(() => process.kill("SIGKILL"), lifeMs);
+    if (!isCounting) setTimeout(() => process.kill("SIGKILL"), lifeMs);
+    isCounting = true;
     note(line, ledger);
   }
   await ended(process);

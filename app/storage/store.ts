@@ -11,7 +11,7 @@ export interface JournalEntry {
   readonly sequence: JournalSequence;
   readonly signal: Signal;
   readonly wire: WireRequest;
-  /** When it was committed, in milliseconds since 1970. */
+  /** When it was handed to the store, in milliseconds since 1970. */
   readonly committedMs: number;
 }
 
@@ -71,7 +71,10 @@ export interface Store {
   segments(): Promise<readonly SegmentInfo[]>;
   /** The journal in order of sequence: what a start decodes again. */
   replay(): AsyncIterable<JournalEntry>;
-  /** The chunk of a segment, decoded; undefined where it was evicted or is damaged (then it is quarantined and counted). */
+  /**
+   * The chunk of a segment, decoded, with a dictionary of its own: attribute pairs may have other codes than when it was
+   * sealed, everything else has the same. Undefined where it was evicted or is damaged (then it is quarantined and counted).
+   */
   load(id: SegmentId): Promise<AnyBatch | undefined>;
   stats(): Promise<StoreStats>;
   /** Called after retention removed segments. */

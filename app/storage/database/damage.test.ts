@@ -148,6 +148,50 @@ describe("a damaged file", () => {
     expect(lines.filter((line) => line.includes("DAMAGED database"))).toHaveLength(1);
   });
 
+  it("gives back every row that can still be read", () => {
+    const files = filledDatabase();
+    const intact = readEverything(files.database).content;
+    const image = readFileSync(files.database);
+    // The tables were made in this order, so the schema and the ledger are at the front and blobs follow.
+    image.fill(0xff, image.length >> 1, (image.length >> 1) + 8_192);
+    writeFileSync(files.database, image);
+    const { writer, lines } = openTestWriter(files.dir, { diskBudgetBytes });
+    const sequence = writer.append([packRequest("traces", "protobuf", requests[0]!, 1)]);
+    const after = readEverything(files.database);
+    expect(sequence).toBeGreaterThan(0);
+    expect(lines.length + after.damaged).toBeGreaterThan(0);
+    const known = new Map(intact.entries.map((entry) => [entry.sequence, entry]));
+    const old = after.content.entries.filter((entry) => entry.sequence !== sequence);
+    expect(old.length).toBeGreaterThan(intact.entries.length / 2);
+    for (const entry of old) expect(entry).toEqual(known.get(entry.sequence));
+    writer.close();
+  });
+
+  it("found while writing is set aside, and numbers go on", () => {
+    const { writer, lines, files } = openTestWriter(tempDir(), { diskBudgetBytes });
+    const pack = (bytes: Uint8Array) => [packRequest("traces", "protobuf", bytes, 1)];
+    for (const bytes of requests) writer.append(pack(bytes));
+    while (writer.tidy());
+    const other = new SqliteDatabase(files.database);
+    const root = other
+      .prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'journal'")
+      .pluck()
+      .get() as number;
+    const pageBytes = other.pragma("page_size", { simple: true }) as number;
+    other.close();
+    const image = readFileSync(files.database);
+    image.fill(0xff, (root - 1) * pageBytes, root * pageBytes);
+    writeFileSync(files.database, image);
+    // Another commit makes the writer read its pages again.
+    const touch = new SqliteDatabase(files.database);
+    touch.exec("UPDATE ledger SET next_segment = next_segment + 1");
+    touch.close();
+    expect(() => writer.append(pack(requests[0]!))).toThrow("malformed");
+    expect(writer.append(pack(requests[0]!))).toBe(requests.length + 1);
+    expect(lines.filter((line) => line.includes("DAMAGED database"))).toHaveLength(1);
+    writer.close();
+  });
+
   it("is not made of a directory that cannot be used", async () => {
     const dir = tempDir();
     writeFileSync(`${dir}/file`, "");

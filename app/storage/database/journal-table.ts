@@ -30,9 +30,12 @@ export interface JournalRow {
   readonly body: Uint8Array;
 }
 
-/** Of 512-span requests: level 1 keeps 66 B/span at 2.3 times the speed of level 3 (61 B); −3 is 8 % faster, 79 B. */
+/** Of 512-span requests of 553 B/span: 60.6 B/span at 1.2 M spans/s of CPU. Level 3 gains nothing, −3 takes 82.7 for 12 % more speed. */
 const zstdLevel = 1;
 const compressOptions = { params: { [constants.ZSTD_c_compressionLevel]: zstdLevel }, chunkSize: 64 * 1024 };
+
+/** The least zlib takes as a chunk. */
+const minChunkBytes = 64;
 
 /** Compresses a request; what does not shrink (already random, very small) is stored as it is. */
 export function packRequest(
@@ -64,7 +67,11 @@ export function unpackRow(
   const encoding = encodingOfCode(row.encoding);
   if (signal === undefined || encoding === undefined) return { damage: "unknown signal or encoding" };
   if (row.codec === codec.stored) return { signal, encoding, bytes: row.body };
-  const bytes = zstdDecompressSync(row.body, { maxOutputLength: Math.max(1, row.rawBytes) });
+  // One output chunk of the right size: 1.6 times as fast as growing one.
+  const bytes = zstdDecompressSync(row.body, {
+    maxOutputLength: Math.max(1, row.rawBytes),
+    chunkSize: Math.max(minChunkBytes, row.rawBytes),
+  });
   return bytes.length === row.rawBytes ? { signal, encoding, bytes } : { damage: "wrong length" };
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -132,6 +133,51 @@ describe("disk full", () => {
     writer.close();
   });
 });
+
+describe("a failed write", () => {
+  it.skipIf(!canLimitFileSize())("is refused, and the next one goes on with a new connection", () => {
+    const { writer, files, lines } = openTestWriter(tempDir());
+    append(writer, 100_000);
+    limitFileSize("4096");
+    try {
+      for (let n = 0; n < 2; n++)
+        expect(refusalOf(() => append(writer, 100_000))).toBe("storage_unavailable");
+    } finally {
+      limitFileSize("unlimited");
+    }
+    expect(append(writer, 100_000)).toBe(2);
+    expect(lines.some((line) => line.includes("SQLITE_IOERR"))).toBe(true);
+    const reader = new Reader(files.database);
+    expect(reader.replayPage(0, 10).entries.map(({ sequence }) => sequence)).toEqual([1, 2]);
+    reader.close();
+    writer.close();
+  });
+});
+
+function refusalOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof FailedWrite) return error.failure.reason;
+    throw error;
+  }
+  return "taken";
+}
+
+/** Writes beyond this size fail with EFBIG, which SQLite takes for an I/O error. */
+function limitFileSize(bytes: string): void {
+  execFileSync("prlimit", ["--pid", String(process.pid), `--fsize=${bytes}:unlimited`]);
+}
+
+function canLimitFileSize(): boolean {
+  try {
+    limitFileSize("unlimited");
+    return true;
+  } catch {
+    console.warn("the I/O error test needs prlimit (util-linux) and no lower hard limit");
+    return false;
+  }
+}
 
 function smallDiskIsPossible(): boolean {
   const isPossible = process.platform === "linux" && process.getuid?.() === 0;

@@ -4,11 +4,17 @@ import { DiskSpace } from "../database/disk-space.ts";
 import { type DataFiles, diskBytesOf, fileBytes } from "../database/data-dir.ts";
 import { JournalTable, type PackedRequest } from "../database/journal-table.ts";
 import { type Ledger, LedgerTable } from "../database/ledger.ts";
-import { openDatabase, type Synchronous, walCheckpointBytes } from "../database/open-database.ts";
+import {
+  openDatabase,
+  type OpenSettings,
+  startOver,
+  type Synchronous,
+  walCheckpointBytes,
+} from "../database/open-database.ts";
 import { type Evicted, evict } from "../database/retention.ts";
 import { type PackedSegment, SegmentTable } from "../database/segment-table.ts";
 import { migrations } from "../migrations/migrations.ts";
-import { errorCodeOf, type StorageFailure, toStorageFailure } from "../storage-error.ts";
+import { errorCodeOf, isDamage, type StorageFailure, toStorageFailure } from "../storage-error.ts";
 import type { Eviction, JournalSequence, SegmentId, SegmentInfo, StoreStats } from "../store.ts";
 
 export interface WriterSettings {
@@ -62,7 +68,13 @@ export class Writer {
       Math.floor(this.#walBytes / 2),
     );
     this.#open();
-    this.#mendLedger();
+    try {
+      this.#mendLedger();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#database.close();
+      this.#startOver(error);
+    }
     if (!this.#space.recover()) this.#space.setFull();
     this.#enforceBudget();
   }
@@ -103,9 +115,8 @@ export class Writer {
 
   /** Moves a damaged segment out of the way. Knows that it may be gone by now. */
   quarantineSegment(id: SegmentId, reason: string): void {
-    const isThere = this.#segments.find(id) !== undefined;
-    if (!isThere) return;
     this.#commit((ledger) => {
+      if (this.#segments.find(id) === undefined) return;
       ledger.segmentBytes -= this.#segments.quarantine(id, reason, this.#settings.nowMs());
       ledger.segmentCount--;
       ledger.quarantined++;
@@ -145,6 +156,7 @@ export class Writer {
       return this.#space.isFull;
     }
     try {
+      this.#ensureOpen();
       const excess = this.#excessPages();
       if (excess > 0) this.#database.pragma(`incremental_vacuum(${Math.min(excess, vacuumStepPages)})`);
       if (excess > vacuumStepPages) return true;
@@ -156,6 +168,7 @@ export class Writer {
   }
 
   close(): void {
+    if (!this.#database.open) return;
     try {
       this.#database.pragma("wal_checkpoint(TRUNCATE)");
     } catch (error) {
@@ -165,15 +178,15 @@ export class Writer {
   }
 
   #open(): void {
+    this.#use(openDatabase(this.#openSettings()));
+  }
+
+  #openSettings(): OpenSettings {
     const { files, synchronous, log, nowMs } = this.#settings;
-    const { database } = openDatabase({
-      files,
-      synchronous,
-      migrations,
-      log,
-      nowMs: nowMs(),
-      walBytes: this.#walBytes,
-    });
+    return { files, synchronous, migrations, log, nowMs: nowMs(), walBytes: this.#walBytes };
+  }
+
+  #use(database: Database): void {
     this.#database = database;
     this.#journal = new JournalTable(database);
     this.#segments = new SegmentTable(database);
@@ -206,8 +219,9 @@ export class Writer {
   }
 
   #commit<T>(work: (ledger: Ledger) => T): T {
-    const ledger = { ...this.#ledger };
     try {
+      this.#ensureOpen();
+      const ledger = { ...this.#ledger };
       const result = this.#database
         .transaction(() => {
           const value = work(ledger);
@@ -229,13 +243,23 @@ export class Writer {
     this.#settings.log(`storage: a write failed: ${failure.message}`);
     if (failure.reason === "disk_full") this.#relieve();
     // After a failed write or sync the state of SQLite's page cache is unknown: only a new connection can be trusted.
-    else this.#reopen();
+    else this.#database.close();
+    if (isDamage(error)) this.#startOver(error);
     return new FailedWrite(failure);
   }
 
-  #reopen(): void {
-    this.#database.close();
-    this.#open();
+  #ensureOpen(): void {
+    if (!this.#database.open) this.#open();
+  }
+
+  /** Numbers go on from where they were: the index still knows entries by theirs. */
+  #startOver(cause: unknown): void {
+    const { nextSequence, nextSegment } = this.#ledger;
+    this.#use(startOver(this.#openSettings(), cause));
+    this.#commit((ledger) => {
+      ledger.nextSequence = Math.max(ledger.nextSequence, nextSequence);
+      ledger.nextSegment = Math.max(ledger.nextSegment, nextSegment);
+    });
   }
 
   /** Once for each failed write: the oldest segments go, however much the budget would allow. */
@@ -279,8 +303,8 @@ export class Writer {
   }
 
   #enforceBudget(): void {
-    const excessBytes = this.#livePages() * this.#pageBytes - this.#liveLimit;
     try {
+      const excessBytes = this.#livePages() * this.#pageBytes - this.#liveLimit;
       if (excessBytes > 0) {
         this.#evict(excessBytes + this.#liveLimit / 64, "disk_budget");
         this.#giveBackPages();
