@@ -1,5 +1,5 @@
 import { viewOf } from "./byte-view.ts";
-import { copyBytes } from "./copy-bytes.ts";
+import { copyWords, copyWordsMax } from "./copy-bytes.ts";
 import { hashBytes } from "./hash-bytes.ts";
 
 /** What is stored of a dictionary: entry `code` is bytes[ends[code - 1] .. ends[code]). */
@@ -122,7 +122,8 @@ export class ByteDictionary {
     const at = code === 0 ? 0 : this.ends[code - 1]!;
     const length = end - start;
     this.#growTo(code, at + length);
-    copyBytes(source, start, end, this.bytes, at);
+    if (length > copyWordsMax) this.bytes.set(source.subarray(start, end), at);
+    else copyWords(viewOf(source), start, end, this.#view, at);
     this.ends[code] = at + length;
     this.count = code + 1;
     this.#indexedCount = code + 1;

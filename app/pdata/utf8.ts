@@ -34,7 +34,7 @@ export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** Shorter text is not worth the view that words are read through. */
-const wordsBytesMin = 64;
+const wordsBytesMin = 16;
 
 /** Where the first eight bytes that are not all ASCII may begin, from `start` in steps of eight. */
 function asciiEnd(bytes: Uint8Array, start: number, end: number): number {

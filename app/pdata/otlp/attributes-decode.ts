@@ -20,19 +20,30 @@ export function readAttributes(
   likeRow: number = list.rowCount,
 ): number {
   const { bytes } = reader;
-  let leftOut = 0;
+  let codes = list.columns.pair;
+  let row = list.rowCount;
   let guessRow = likeRow;
+  let leftOut = 0;
   for (;;) {
     const stop = reader.length(end);
-    if (list.rowCount < rowMax) {
-      const row = list.addRow();
-      const codes = list.columns.pair;
-      codes[row] = pairs.internLike(bytes, reader.position, stop, codes[guessRow++]!);
-    } else leftOut++;
+    if (row >= rowMax) leftOut++;
+    else {
+      if (row === codes.length) codes = grow(list, row);
+      codes[row++] = pairs.internLike(bytes, reader.position, stop, codes[guessRow++]!);
+    }
     reader.position = stop;
-    if (stop >= end || bytes[stop] !== tag) return leftOut;
+    if (stop >= end || bytes[stop] !== tag) break;
     reader.position = stop + 1;
   }
+  list.rowCount = row;
+  return leftOut;
+}
+
+/** Makes room in a list whose rows are all taken. */
+function grow(list: Table<typeof attributeListSchema>, rowCount: number): Uint32Array {
+  list.rowCount = rowCount;
+  list.reserve(1);
+  return list.columns.pair;
 }
 
 /** Adds to a uint32 count, which stays at its largest value rather than wrap around. */
