@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
-import { constants, performServerHandshake } from "node:http2";
+import { performServerHandshake } from "node:http2";
 import { Http2Exchange } from "../http/exchange.ts";
 import type { HttpHandler } from "../http/http-handler.ts";
 import { mediaTypeOf } from "../http/media-type.ts";
@@ -62,9 +62,7 @@ function isGrpc(headers: IncomingHttpHeaders): boolean {
 
 /** Tells the peer to open no further stream; ends when the last one has. */
 function closeSession(session: ServerHttp2Session): void {
-  if (session.closed || session.destroyed) return;
-  session.goaway(constants.NGHTTP2_NO_ERROR);
-  session.close();
+  if (!session.closed && !session.destroyed) session.close();
 }
 
 function ignoreError(): void {

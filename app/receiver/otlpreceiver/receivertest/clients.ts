@@ -96,7 +96,6 @@ const paths = {
   logs: "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
 } as const;
 
-export const tracesMethod = paths.traces;
 export const grpcMethods = paths;
 
 export interface GrpcCall {
