@@ -8,6 +8,7 @@ import {
   formatCount,
   formatCounted,
   formatDuration,
+  formatMeasure,
   formatNumber,
   formatRate,
   formatShare,
@@ -94,11 +95,18 @@ describe("bytes, rates, shares, numbers", () => {
     expect(formatRate(0, "spans")).toBe("0 spans/s");
   });
 
+  it("writes times and bytes in the unit that fits", () => {
+    expect(formatMeasure(0.0197, "s")).toEqual({ value: "19.7", unit: "ms" });
+    expect(formatMeasure(-2048, "By")).toEqual({ value: "−2.00", unit: "KiB" });
+    expect(formatMeasure(7, "request")).toEqual({ value: "7", unit: "request" });
+    expect(formatMeasure(Number.NaN, "s")).toEqual({ value: "–", unit: "s" });
+  });
+
   it("writes shares and metric values", () => {
     expect(plain(formatShare(0.2563))).toBe("25.6 %");
     expect(plain(formatShare(0.0002))).toBe("< 0.1 %");
     expect(
-      [0, 1, 1234.5, 0.12345, 0.0000123, -2.5, Number.NaN, Number.POSITIVE_INFINITY].map(formatNumber),
-    ).toEqual(["0", "1", "1,235", "0.123", "1.23e−5", "−2.5", "–", "+∞"]);
+      [0, 1, 0.33, 1234.5, 0.12345, 0.0000123, -2.5, Number.NaN, Number.POSITIVE_INFINITY].map(formatNumber),
+    ).toEqual(["0", "1", "0.330", "1,235", "0.123", "1.23e−5", "−2.50", "–", "+∞"]);
   });
 });

@@ -115,7 +115,20 @@ export function formatNumber(value: number): string {
   if (value >= 1e6) return formatCompactCount(value);
   if (value >= 999.5) return grouped.format(value);
   if (value < 0.001) return value.toExponential(2).replace("e-", `e${minus}`);
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
+  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+}
+
+const nanoOfUnit: Readonly<Record<string, number>> = { s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 };
+
+/** A value with its UCUM unit: times and bytes in the unit their size asks for, everything else as it is. */
+export function formatMeasure(value: number, unit: string): Quantity {
+  const nano = nanoOfUnit[unit];
+  if (nano !== undefined && Number.isFinite(value)) return durationParts(value * nano);
+  if (unit === "By" && Number.isFinite(value)) {
+    const [number = "", name = ""] = formatBytes(Math.abs(value)).split(thinGap);
+    return { value: value < 0 ? minus + number : number, unit: name };
+  }
+  return { value: formatNumber(value), unit };
 }
 
 /** `25.6 %` of 0.256. */

@@ -10,6 +10,8 @@ import styles from "./log-cells.module.css";
 import { severityOf } from "./severity.ts";
 
 export interface LogRow {
+  /** How the address names the record. */
+  readonly record: string;
   readonly timeUnixNano: bigint;
   readonly severityNumber: number;
   readonly severityText: string;
@@ -30,6 +32,7 @@ export const logColumns: readonly GridColumn[] = [
 export function readLog(list: LogList, row: number): LogRow {
   const text = (code: number | undefined): string => list.strings[code ?? 0] ?? "";
   return {
+    record: recordName(list, row),
     timeUnixNano: addNano(list.baseUnixNano, list.timeOffsetNano[row] ?? 0),
     severityNumber: list.severityNumber[row] ?? 0,
     severityText: text(list.severityText[row]),

@@ -1,6 +1,8 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { LogList } from "../../app/api/logs.ts";
+import { assertDefined } from "../../app/base/assert.ts";
 import { formatCount, formatCounted } from "../base/format.ts";
+import { RowCache } from "../base/row-cache.ts";
 import { useEngine } from "../client/engine-context.tsx";
 import { type Query, useEngineQuery, useQuery } from "../client/use-query.ts";
 import { useChanges } from "../state/changes.ts";
@@ -104,6 +106,10 @@ function Records({ query, onEnd }: { query: Query<LogList>; onEnd: () => void })
   const [cursor, setCursor] = useState<number>();
   const list = query.data;
   const rowCount = list?.rowCount ?? 0;
+  const rows = useMemo(
+    () => new RowCache((row) => readLog(assertDefined(list, "rows without a list"), row)),
+    [list],
+  );
   const open = (row: number): void => {
     if (list === undefined) return;
     setCursor(row);
@@ -132,9 +138,10 @@ function Records({ query, onEnd }: { query: Query<LogList>; onEnd: () => void })
         columns={logColumns}
         rowCount={rowCount}
         rowHeight={rowHeightPx}
-        rowKey={(row) => recordName(list, row)}
-        renderCells={(row) => logCells(readLog(list, row))}
-        rowLabel={(row) => logLabel(readLog(list, row))}
+        rowAt={rows.at}
+        rowKey={({ record }) => record}
+        renderCells={logCells}
+        rowLabel={logLabel}
         onOpen={open}
         cursor={cursor}
         openRow={openRow < 0 ? undefined : openRow}

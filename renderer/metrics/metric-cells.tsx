@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { MetricList } from "../../app/api/metrics.ts";
-import { formatCount, formatCounted, formatNumber, noValue } from "../base/format.ts";
+import { formatCount, formatCounted, formatMeasure, noValue } from "../base/format.ts";
 import { formatClock, formatInstant } from "../base/instant.ts";
 import { serviceColors, theme } from "../state/page-state.ts";
 import type { GridColumn } from "../widgets/data-grid.tsx";
@@ -17,6 +17,8 @@ const nanoPerMilli = 1_000_000n;
 
 export interface MetricRow {
   readonly name: string;
+  /** The row above is the same metric of another service. */
+  readonly isRepeated: boolean;
   readonly unit: string;
   readonly description: string;
   readonly service: string;
@@ -47,6 +49,7 @@ export function readMetric(list: MetricList, row: number): MetricRow {
   const first = row === 0 ? 0 : (list.sparkEnd[row - 1] ?? 0);
   return {
     name: text(list.name[row]),
+    isRepeated: row > 0 && list.name[row] === list.name[row - 1],
     unit: unitName(text(list.unit[row])),
     description: text(list.description[row]),
     service: text(list.service[row]),
@@ -61,20 +64,24 @@ export function readMetric(list: MetricList, row: number): MetricRow {
 }
 
 export function metricLabel(row: MetricRow): string {
-  const value = `${formatNumber(row.lastValue)} ${row.unit}`.trim();
+  const { value, unit } = formatMeasure(row.lastValue, row.unit);
   return [
     row.name,
     row.type,
     row.service,
     formatCounted(row.seriesCount, "series", "series"),
-    `last ${value}`,
+    `last ${value} ${unit}`,
   ].join(", ");
 }
 
 export function metricCells(row: MetricRow): readonly ReactNode[] {
-  const { cssColor, isRepeated, initials, slot } = serviceColors.markOf(row.service);
+  const mark = serviceColors.markOf(row.service);
   return [
-    <span key="name" className={styles["name"]} title={`${row.name}\n${row.description}`.trim()}>
+    <span
+      key="name"
+      className={row.isRepeated ? styles["dim"] : styles["name"]}
+      title={`${row.name}\n${row.description}`.trim()}
+    >
       {row.name}
     </span>,
     <span key="type" className={styles["badges"]}>
@@ -84,8 +91,8 @@ export function metricCells(row: MetricRow): readonly ReactNode[] {
     <ServiceTag
       key="service"
       name={row.service}
-      color={cssColor}
-      initials={isRepeated ? initials : undefined}
+      color={mark.cssColor}
+      initials={mark.isRepeated ? mark.initials : undefined}
     />,
     <span key="series" className={styles["dim"]}>
       {formatCount(row.seriesCount)}
@@ -93,7 +100,7 @@ export function metricCells(row: MetricRow): readonly ReactNode[] {
     <span key="points" className={styles["dim"]}>
       {formatCount(row.pointCount)}
     </span>,
-    <SparkCell key="spark" values={row.spark} slot={slot} />,
+    <SparkCell key="spark" values={row.spark} slot={mark.slot} />,
     <LastValue key="last" row={row} />,
     <span key="time" className={styles["time"]} title={formatInstant(row.lastUnixNano)}>
       {formatClock(row.lastUnixNano, 0)}
@@ -106,12 +113,16 @@ function SparkCell({ values, slot }: { values: Float64Array; slot: number }) {
   return <Sparkline values={values} color={color} widthPx={sparkWidthPx} heightPx={sparkHeightPx} />;
 }
 
+/** A histogram has no one value: its mean stands for it, and says so. */
 function LastValue({ row: { lastValue, unit, type } }: { row: MetricRow }) {
   if (Number.isNaN(lastValue)) return <span className={styles["dim"]}>{noValue}</span>;
-  const what = type.includes("histogram") ? "Mean of the newest point" : "Newest point";
+  const isMean = type.includes("histogram") || type === "summary";
+  const { value, unit: shownUnit } = formatMeasure(lastValue, unit);
   return (
-    <span title={`${what}: ${lastValue} ${unit}`}>
-      {formatNumber(lastValue)} <span className={styles["dim"]}>{unit}</span>
+    <span title={`${isMean ? "Mean of the newest point" : "Newest point"}: ${lastValue} ${unit}`}>
+      {isMean ? <span className={styles["dim"]}>mean </span> : undefined}
+      {value}
+      <span className={styles["dim"]}> {shownUnit}</span>
     </span>
   );
 }

@@ -1,6 +1,8 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { MetricList } from "../../app/api/metrics.ts";
+import { assertDefined } from "../../app/base/assert.ts";
 import { formatCounted } from "../base/format.ts";
+import { RowCache } from "../base/row-cache.ts";
 import { type Query, useEngineQuery } from "../client/use-query.ts";
 import { useChanges } from "../state/changes.ts";
 import { useCommands } from "../state/commands.ts";
@@ -12,11 +14,13 @@ import { DataGrid } from "../widgets/data-grid.tsx";
 import { EmptyState } from "../widgets/empty-state.tsx";
 import { Select } from "../widgets/select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
-import { metricCells, metricColumns, metricLabel, readMetric } from "./metric-cells.tsx";
+import { type MetricRow, metricCells, metricColumns, metricLabel, readMetric } from "./metric-cells.tsx";
 import styles from "./metrics-page.module.css";
 
 const rowHeightPx = 30;
 const listedMax = 10_000;
+const keyOfMetric = ({ name, service, type, unit }: MetricRow): string =>
+  [name, service, type, unit].join("\n");
 
 /** Every metric of every service with its newest value. */
 export function MetricsPage() {
@@ -61,6 +65,10 @@ function Metrics({ query }: { query: Query<MetricList> }) {
   const [cursor, setCursor] = useState<number>();
   const list = query.data;
   const rowCount = list?.rowCount ?? 0;
+  const rows = useMemo(
+    () => new RowCache((row) => readMetric(assertDefined(list, "rows without a list"), row)),
+    [list],
+  );
   useCommands(listCommands({ rowCount, cursor, noun: "metric", move: setCursor, open: setCursor }));
   if (query.error !== undefined)
     return (
@@ -78,9 +86,10 @@ function Metrics({ query }: { query: Query<MetricList> }) {
         columns={metricColumns}
         rowCount={rowCount}
         rowHeight={rowHeightPx}
-        rowKey={(row) => `${readMetric(list, row).name} ${readMetric(list, row).service} ${row}`}
-        renderCells={(row) => metricCells(readMetric(list, row))}
-        rowLabel={(row) => metricLabel(readMetric(list, row))}
+        rowAt={rows.at}
+        rowKey={keyOfMetric}
+        renderCells={metricCells}
+        rowLabel={metricLabel}
         onOpen={setCursor}
         cursor={cursor}
         isBusy={query.isSlow}

@@ -1,6 +1,15 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a window of rows with a CSS grid inside is no <table>
 
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import {
+  type CSSProperties,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+} from "react";
 import styles from "./data-grid.module.css";
 import { useWindow } from "./use-window.ts";
 
@@ -17,17 +26,19 @@ export interface GridColumn {
   readonly hint?: string;
 }
 
-export interface DataGridProps {
+export interface DataGridProps<T> {
   readonly label: string;
   readonly columns: readonly GridColumn[];
   readonly rowCount: number;
   /** CSS pixels, the same for every row. */
   readonly rowHeight: number;
-  readonly rowKey: (row: number) => string;
-  /** The cells of a row, in order of the columns. */
-  readonly renderCells: (row: number) => readonly ReactNode[];
+  /** What a row shows: the same object as long as it shows the same. */
+  readonly rowAt: (row: number) => T;
+  readonly rowKey: (data: T) => string;
+  /** The cells of a row, in order of the columns. Called once for each object of `rowAt`. */
+  readonly renderCells: (data: T) => readonly ReactNode[];
   /** One sentence for screen readers: everything the row shows. */
-  readonly rowLabel: (row: number) => string;
+  readonly rowLabel: (data: T) => string;
   readonly onOpen: (row: number) => void;
   /** Row of the keyboard cursor; it is scrolled into view when it changes. */
   readonly cursor: number | undefined;
@@ -41,23 +52,17 @@ export interface DataGridProps {
 }
 
 /** A table of one-line rows of which only those in view exist, however many there are. */
-export function DataGrid(props: DataGridProps) {
-  const { columns, rowCount, rowHeight, cursor, onEnd, onScroll } = props;
+export function DataGrid<T extends object>(props: DataGridProps<T>) {
+  const { columns, rowCount, rowHeight, cursor, onEnd, onScroll, onOpen } = props;
   const id = useId();
   const { ref, first, end } = useWindow(rowCount, rowHeight);
-  const endReached = useRef(0);
-
-  useEffect(() => {
-    if (cursor !== undefined) scrollToRow(ref.current, cursor, rowHeight);
-  }, [cursor, rowHeight, ref]);
-  useEffect(() => {
-    if (end < rowCount || rowCount === 0 || endReached.current === rowCount) return;
-    endReached.current = rowCount;
-    onEnd?.();
-  }, [end, rowCount, onEnd]);
-
-  const tracks = { gridTemplateColumns: columns.map((column) => column.track).join(" ") };
-  const rows = Array.from({ length: end - first }, (_, at) => first + at);
+  useScrollToCursor(ref, cursor, rowHeight);
+  useEnd(end, rowCount, onEnd);
+  const tracks = columns.map((column) => column.track).join(" ");
+  const openClicked = (event: MouseEvent): void => {
+    const clicked = event.target instanceof Element ? event.target.closest("[data-row]") : null;
+    if (clicked instanceof HTMLElement) onOpen(Number(clicked.dataset["row"]));
+  };
   return (
     <div
       className={styles["grid"]}
@@ -69,22 +74,54 @@ export function DataGrid(props: DataGridProps) {
       aria-activedescendant={cursor === undefined ? undefined : `${id}-${cursor}`}
       ref={ref}
       onScroll={(event) => onScroll?.(event.currentTarget.scrollTop)}
+      style={{ "--tracks": tracks } as CSSProperties}
     >
-      <div className={styles["header"]} role="row" aria-rowindex={1} style={tracks} tabIndex={-1}>
+      <div className={styles["header"]} role="row" aria-rowindex={1} tabIndex={-1}>
         {columns.map((column) => (
           <HeaderCell key={column.id} column={column} />
         ))}
       </div>
-      <div className={styles["body"]} role="presentation" style={{ height: rowCount * rowHeight }}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: one listener for all rows; the grid has the focus and its commands open the row of the cursor */}
+      <div
+        className={styles["body"]}
+        role="presentation"
+        style={{ height: rowCount * rowHeight }}
+        onClick={openClicked}
+      >
         <div role="presentation" style={{ transform: `translateY(${first * rowHeight}px)` }}>
-          {rows.map((row) => (
-            <Row key={props.rowKey(row)} id={`${id}-${row}`} row={row} tracks={tracks} {...props} />
-          ))}
+          <Rows {...props} id={id} first={first} end={end} />
         </div>
       </div>
       {props.tail}
     </div>
   );
+}
+
+interface RowsProps<T> extends DataGridProps<T> {
+  readonly id: string;
+  readonly first: number;
+  readonly end: number;
+}
+
+function Rows<T extends object>(props: RowsProps<T>) {
+  const { id, first, end, cursor, openRow, rowAt, rowKey, renderCells, rowLabel } = props;
+  return Array.from({ length: end - first }, (_, at) => {
+    const row = first + at;
+    const data = rowAt(row);
+    return (
+      <Row
+        key={rowKey(data)}
+        id={`${id}-${row}`}
+        row={row}
+        isMarked={row === cursor || row === openRow}
+        heightPx={props.rowHeight}
+        data={data}
+        columns={props.columns}
+        renderCells={renderCells as (data: object) => readonly ReactNode[]}
+        rowLabel={rowLabel as (data: object) => string}
+      />
+    );
+  });
 }
 
 function HeaderCell({ column }: { column: GridColumn }) {
@@ -104,39 +141,41 @@ function HeaderCell({ column }: { column: GridColumn }) {
   );
 }
 
-interface RowProps extends DataGridProps {
+interface RowProps {
   readonly id: string;
   readonly row: number;
-  readonly tracks: { readonly gridTemplateColumns: string };
+  readonly isMarked: boolean;
+  readonly heightPx: number;
+  readonly data: object;
+  readonly columns: readonly GridColumn[];
+  readonly renderCells: (data: object) => readonly ReactNode[];
+  readonly rowLabel: (data: object) => string;
 }
 
-function Row({
+/** Drawn anew only when what it shows changes: scrolling adds and removes rows and touches no other. */
+const Row = memo(function Row({
   id,
   row,
-  tracks,
+  isMarked,
+  heightPx,
+  data,
   columns,
-  rowHeight,
-  cursor,
-  openRow,
   renderCells,
   rowLabel,
-  onOpen,
 }: RowProps) {
-  const isMarked = row === cursor || row === openRow;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the focus; its commands open the row of the cursor
     <div
       id={id}
       className={styles["row"]}
       role="row"
       aria-rowindex={row + 2}
       aria-selected={isMarked}
-      aria-label={rowLabel(row)}
+      aria-label={rowLabel(data)}
       tabIndex={-1}
-      style={{ ...tracks, height: rowHeight }}
-      onClick={() => onOpen(row)}
+      data-row={row}
+      style={{ height: heightPx }}
     >
-      {renderCells(row).map((cell, at) => (
+      {renderCells(data).map((cell, at) => (
         <div
           key={columns[at]?.id}
           role="gridcell"
@@ -148,6 +187,35 @@ function Row({
       ))}
     </div>
   );
+}, showsSame);
+
+/** Columns are made anew with every view state (sort arrows); their order never changes. */
+function showsSame(before: RowProps, now: RowProps): boolean {
+  return (
+    before.data === now.data &&
+    before.row === now.row &&
+    before.isMarked === now.isMarked &&
+    before.renderCells === now.renderCells
+  );
+}
+
+function useEnd(end: number, rowCount: number, onEnd: (() => void) | undefined): void {
+  const reached = useRef(0);
+  useEffect(() => {
+    if (end < rowCount || rowCount === 0 || reached.current === rowCount) return;
+    reached.current = rowCount;
+    onEnd?.();
+  }, [end, rowCount, onEnd]);
+}
+
+function useScrollToCursor(
+  ref: RefObject<HTMLDivElement | null>,
+  cursor: number | undefined,
+  rowHeight: number,
+): void {
+  useEffect(() => {
+    if (cursor !== undefined) scrollToRow(ref.current, cursor, rowHeight);
+  }, [cursor, rowHeight, ref]);
 }
 
 /** Scrolls by as little as shows the row whole, below the header that sticks to the top. */

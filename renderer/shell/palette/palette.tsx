@@ -93,10 +93,8 @@ function OpenPalette() {
             onPointerMove={() => setCursor(at)}
           >
             <span className={styles["title"]}>{item.title}</span>
+            <span>{item.keys === undefined ? undefined : <KeyCaps caps={keyCaps(item.keys, isMac)} />}</span>
             <span className={styles["group"]}>{item.group}</span>
-            <span className={styles["caps"]}>
-              {item.keys === undefined ? undefined : <KeyCaps caps={keyCaps(item.keys, isMac)} />}
-            </span>
           </div>
         ))}
         {items.length === 0 ? <p className={styles["none"]}>Nothing here is called that.</p> : undefined}

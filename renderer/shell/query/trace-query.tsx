@@ -8,6 +8,7 @@ import { navigation, useView } from "../../state/navigation.ts";
 import { usePageCount } from "../../state/page-count.ts";
 import { searchWindow, windowKey } from "../../state/search-window.ts";
 import { Button } from "../../widgets/button.tsx";
+import { Prose } from "../../widgets/prose.tsx";
 import { CountLine } from "./count-line.tsx";
 import styles from "./query-bar.module.css";
 import { queryProblem } from "./query-problem.ts";
@@ -15,6 +16,8 @@ import { TraceqlInput } from "./traceql-input.tsx";
 
 /** Pause in typing after which the draft is counted. */
 const draftPauseMs = 120;
+/** … and after which its mistake is put into words. */
+const sentencePauseMs = 1_200;
 
 /** The TraceQL line: counts while typing, runs on Enter. */
 export function TraceQuery() {
@@ -37,7 +40,12 @@ export function TraceQuery() {
       run: () => setFocusCount((before) => before + 1),
     },
   ]);
-  const run = (text: string): void => navigation.change({ page: "traces", query: text.trim() });
+  const isSaid = useIsSaid(draft, isDraft);
+  const run = (): void => {
+    // What is known to be wrong is not run: the rows stay, the sentence tells why.
+    if (isDraft && problem !== undefined) isSaid.sayNow();
+    else navigation.change({ page: "traces", query: draft.trim() });
+  };
   const use = (text: string): void => {
     setDraft(text);
     setFocusCount((before) => before + 1);
@@ -52,12 +60,14 @@ export function TraceQuery() {
         services={services.map(({ name }) => name)}
         focusCount={focusCount}
         onChange={setDraft}
-        onRun={() => run(draft)}
+        onRun={run}
       />
       <CountLine draftCount={count} isDraft={isDraft} />
-      {problem === undefined ? undefined : (
+      {problem === undefined || !isSaid.value ? undefined : (
         <div className={styles["problem"]} role="alert">
-          <span>{problem.message}</span>
+          <span>
+            <Prose text={problem.message} />
+          </span>
           {problem.fixed === undefined ? undefined : (
             <Button onClick={() => use(problem.fixed ?? draft)}>Use {problem.suggestion}</Button>
           )}
@@ -71,6 +81,16 @@ export function TraceQuery() {
 function useApplied(query: string, setDraft: (query: string) => void): void {
   const apply = useEffectEvent(setDraft);
   useEffect(() => apply(query), [query]);
+}
+
+/** Nobody wants to hear about half a query while typing it: the sentence waits for a pause, or for Enter. */
+function useIsSaid(draft: string, isDraft: boolean): { readonly value: boolean; sayNow(): void } {
+  const [said, setSaid] = useState<string>();
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(draft), sentencePauseMs);
+    return () => clearTimeout(timer);
+  }, [draft]);
+  return { value: !isDraft || said === draft, sayNow: () => setSaid(draft) };
 }
 
 interface DraftCount {

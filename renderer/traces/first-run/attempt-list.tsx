@@ -7,6 +7,7 @@ import { formatAgo, formatInstant } from "../../base/instant.ts";
 import { useEngineQuery } from "../../client/use-query.ts";
 import { useChanges } from "../../state/changes.ts";
 import { CopyButton } from "../../widgets/copy-button.tsx";
+import { Prose } from "../../widgets/prose.tsx";
 import styles from "./attempt-list.module.css";
 
 const icons = { ok: Check, hint: Info, error: TriangleAlert } as const;
@@ -51,7 +52,9 @@ function Attempt({ attempt, nowMs }: { attempt: AttemptRow; nowMs: number }) {
     <li className={styles["attempt"]} data-level={level}>
       <Icon size={15} aria-label={levelNames[level]} />
       <div className={styles["words"]}>
-        <p>{message}</p>
+        <p>
+          <Prose text={message} />
+        </p>
         {fix === undefined ? undefined : (
           <div className={styles["fix"]}>
             <pre>{fix}</pre>

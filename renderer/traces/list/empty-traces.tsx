@@ -47,7 +47,9 @@ function Way({ way }: { way: WayOut }) {
   return (
     <li>
       <button type="button" className={styles["way"]} onClick={() => navigation.change(way.change)}>
-        <span className={styles["count"]}>{data === undefined ? "…" : formatCount(data.matched)}</span>
+        <span className={styles["count"]} data-is-zero={data?.matched === 0}>
+          {data === undefined ? "…" : formatCount(data.matched)}
+        </span>
         <span>
           without {way.label}
           {way.code === undefined ? undefined : <code> {way.code}</code>}

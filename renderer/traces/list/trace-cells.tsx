@@ -44,10 +44,10 @@ export function traceColumns(
   ];
 }
 
-export function traceCells(row: TraceRow, longestNano: number): readonly ReactNode[] {
+export function traceCells(row: TraceRow): readonly ReactNode[] {
   return [
     <RootCell key="root" row={row} />,
-    <Strip key="strip" parts={row.strip} share={longestNano === 0 ? 0 : row.durationNano / longestNano} />,
+    <Strip key="strip" parts={row.strip} durationNano={row.durationNano} />,
     <DurationCell key="duration" nano={row.durationNano} />,
     <span key="spans" className={styles["dim"]}>
       {formatCount(row.spanCount)}
@@ -85,7 +85,7 @@ function RootCell({ row }: { row: TraceRow }) {
       <span className={styles["service"]}>
         <ServiceTag name={row.service} color={cssColor} initials={isRepeated ? initials : undefined} />
       </span>
-      <span className={styles["name"]} title={row.name}>
+      <span className={row.name === "" ? styles["nameless"] : styles["name"]} title={row.name}>
         {row.name === "" ? "(no name)" : row.name}
       </span>
       {row.errorCount > 0 ? <ErrorMark isOwn={isOwnError} /> : undefined}
@@ -120,12 +120,17 @@ function StartCell({ unixNano }: { unixNano: bigint }) {
   );
 }
 
-/** As long as the trace took; divided by what each service did itself. */
-function Strip({ parts, share }: { parts: readonly StripPart[]; share: number }) {
+/** As long as the trace took beside the longest listed (`--longest-nano`); divided by what each service did itself. */
+function Strip({ parts, durationNano }: { parts: readonly StripPart[]; durationNano: number }) {
   const total = parts.reduce((sum, part) => sum + part.selfNano, 0);
   const title = parts.map((part) => `${part.service}  ${formatDuration(part.selfNano)}`).join("\n");
   return (
-    <span className={styles["strip"]} style={{ width: `${share * 100}%` }} title={title} aria-hidden>
+    <span
+      className={styles["strip"]}
+      style={{ width: `calc(100% * ${Math.max(0, durationNano)} / var(--longest-nano))` }}
+      title={title}
+      aria-hidden
+    >
       {parts.map((part) => (
         <span
           key={part.service}

@@ -1,6 +1,5 @@
-import { useEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from "react";
 import { formatCount, formatCounted } from "../../base/format.ts";
-import { useChanges } from "../../state/changes.ts";
 import { useCommands } from "../../state/commands.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
@@ -10,15 +9,19 @@ import { Button } from "../../widgets/button.tsx";
 import { DataGrid } from "../../widgets/data-grid.tsx";
 import { EmptyState } from "../../widgets/empty-state.tsx";
 import { KeyCaps } from "../../widgets/key-caps.tsx";
+import { Prose } from "../../widgets/prose.tsx";
 import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
 import { EmptyTraces } from "./empty-traces.tsx";
 import { traceCells, traceColumns, traceLabel } from "./trace-cells.tsx";
 import styles from "./trace-list-page.module.css";
-import { readRow, type ShownTraces } from "./trace-rows.ts";
+import { type RowRef, readRow, type ShownTraces } from "./trace-rows.ts";
 import { type TraceListState, listedMax, useTraceList } from "./use-trace-list.ts";
 import { type Reading, useReading } from "./use-reading.ts";
 
 const rowHeightPx = 30;
+const keyOfRef = ({ traceId }: RowRef): string => traceId;
+const cellsOfRef = (ref: RowRef): readonly ReactNode[] => traceCells(readRow(ref));
+const labelOfRef = (ref: RowRef): string => traceLabel(readRow(ref));
 
 /** The traces the query finds. */
 export function TraceListPage() {
@@ -34,7 +37,9 @@ export function TraceListPage() {
           query.error.code === "invalid_query" ? "This query cannot be run" : "No answer from the engine"
         }
       >
-        <p>{query.error.message}</p>
+        <p>
+          <Prose text={query.error.message} />
+        </p>
         <Button onClick={query.retry}>Try again</Button>
       </EmptyState>
     );
@@ -98,6 +103,7 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       ref={frame}
       className={styles["page"]}
       data-stale={state.query.isSlow}
+      style={{ "--longest-nano": Math.max(1, shown.longestNano) } as CSSProperties}
       onPointerMove={reading.pointed}
       onPointerLeave={reading.left}
     >
@@ -111,9 +117,10 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
         columns={traceColumns(view.order, view.isAscending, sortBy)}
         rowCount={shown.rows.length}
         rowHeight={rowHeightPx}
-        rowKey={(row) => shown.rows[row]?.traceId ?? ""}
-        renderCells={(row) => traceCells(readRow(shown.rows[row]!), shown.longestNano)}
-        rowLabel={(row) => traceLabel(readRow(shown.rows[row]!))}
+        rowAt={(row) => shown.rows[row]!}
+        rowKey={keyOfRef}
+        renderCells={cellsOfRef}
+        rowLabel={labelOfRef}
         onOpen={open}
         cursor={cursor}
         onEnd={state.showMore}
@@ -142,20 +149,18 @@ function ListTail({ shown: { rows, newest } }: { shown: ShownTraces }) {
   );
 }
 
-function usePublishedCount({ shown, query }: TraceListState): void {
-  const traceCount = useChanges(({ event }) => event?.traceCount ?? 0);
-  const newest = shown?.newest;
-  const { isSlow, error } = query;
+function usePublishedCount({ query }: TraceListState): void {
+  const { data, isSlow, error } = query;
   useEffect(() => {
     const count =
-      newest === undefined || error !== undefined
+      data === undefined || error !== undefined
         ? undefined
         : {
             noun: "trace",
-            matched: newest.matched,
-            total: Math.max(traceCount, newest.matched),
-            elapsedMs: newest.elapsedMs,
+            matched: data.list.matched,
+            total: Math.max(data.storedCount, data.list.matched),
+            elapsedMs: data.list.elapsedMs,
           };
     showPageCount({ count, isSlow, error });
-  }, [newest, traceCount, isSlow, error]);
+  }, [data, isSlow, error]);
 }

@@ -18,6 +18,8 @@ const tickMs = 10_000;
 interface Answer {
   readonly question: string;
   readonly list: TraceList;
+  /** Traces in the store when it was given. */
+  readonly storedCount: number;
 }
 
 export interface TraceListState {
@@ -50,7 +52,9 @@ export function useTraceList(isHeld: () => boolean): TraceListState {
         limit: limit.rows,
         ...searchWindow(view),
       };
-      return { question, list: await engine.call("traces.search", params, signal) };
+      const list = await engine.call("traces.search", params, signal);
+      // Read after the answer, so that one never counts traces the other has not seen.
+      return { question, list, storedCount: useChanges.getState().event?.traceCount ?? 0 };
     },
     { refreshKey: view.untilMs === undefined ? `${version} ${tick}` : "paused" },
   );
