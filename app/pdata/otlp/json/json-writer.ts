@@ -165,7 +165,7 @@ export class JsonWriter {
     let rest = value;
     for (let at = this.position + length - 1; at >= this.position; at--) {
       const tens = Math.floor(rest / 10);
-      this.bytes[at] = digit0 + rest - tens * 10;
+      this.bytes[at] = digit0 + (rest - tens * 10); // in this order: `digit0 + rest` may pass 2^53
       rest = tens;
     }
     this.position += length;
