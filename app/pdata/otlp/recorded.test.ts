@@ -9,7 +9,7 @@ import { normalJson } from "./json/jsontest/normal-json.ts";
 import { protobufToJson } from "./json/protobuf-to-json.ts";
 
 /** Of a long file all requests are decoded, and about this many compared as objects. */
-const comparedMax = 12;
+const comparedMax = 8;
 
 const files = recordedFolder() === undefined ? [] : recordedFiles();
 

@@ -149,7 +149,7 @@ function enumNumbersOf(name: EnumName): KeyTable<number> {
   return new KeyTable(enumDefinitions[name].map((text, number) => [text, number] as const));
 }
 
-export const messages = linkMessages();
+const messages = linkMessages();
 
 /** The request message of each signal. */
 export const requestMessages: Readonly<Record<Signal, MessageDescriptor>> = {

@@ -23,7 +23,7 @@ const letterF = 0x66;
  * Objects and arrays inside each other. 64 AnyValue levels (see `DecodeLimits.depthMax`) take four each; what lies
  * between is passed on, so that the decoder mends it and counts it. The reader recurses, and this bounds its stack.
  */
-export const jsonDepthMax = 500;
+const jsonDepthMax = 500;
 
 /**
  * A cursor over JSON text (RFC 8259) in bytes. Values are checked and copied, never turned into JavaScript objects.

@@ -19,19 +19,14 @@ const messageDepthMax = 256;
  * `MalformedError`. Source: OTLP specification, "JSON Protobuf Encoding".
  */
 export function protobufToJsonBytes(signal: Signal, bytes: Uint8Array): Uint8Array {
-  return messageToJson(requestMessages[signal], bytes);
+  const writer = new JsonWriter(bytes.length * 3);
+  writeMessage(new ProtoReader(bytes), bytes.length, requestMessages[signal], writer, 0);
+  return writer.written();
 }
 
 /** The same as text. Where it may exceed the longest string (about 512 MB), take the bytes. */
 export function protobufToJson(signal: Signal, bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(protobufToJsonBytes(signal, bytes));
-}
-
-/** Any OTLP message as JSON. */
-export function messageToJson(message: MessageDescriptor, bytes: Uint8Array): Uint8Array {
-  const writer = new JsonWriter(bytes.length * 3);
-  writeMessage(new ProtoReader(bytes), bytes.length, message, writer, 0);
-  return writer.written();
 }
 
 function writeMessage(
