@@ -34,7 +34,7 @@ class Rig {
     for (const { chunkNumber, batch, sequences, ...full } of this.index.chunks.takeFull()) {
       const id = this.#segments.add(batch);
       this.index.chunks.sealed(chunkNumber, id);
-      this.restarted.chunks.restore({ ...full, id });
+      this.restarted.restore({ ...full, id });
       this.#pending = this.#pending.slice(sequences.length);
     }
   }

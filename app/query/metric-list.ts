@@ -1,7 +1,7 @@
 import { TextPool } from "../analysis/text-pool.ts";
 import type { MetricList } from "../api/metrics.ts";
 import type { MetricIndex } from "../spanindex/metric-index.ts";
-import { type MetricStats, sparkOf } from "../spanindex/metric-stats.ts";
+import type { MetricTotal } from "../spanindex/metric-stats.ts";
 
 /** `MetricListParams` of the API after validation. */
 export interface MetricQuery {
@@ -30,10 +30,11 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function packMetrics(metrics: readonly MetricStats[]): Omit<MetricList, "matched" | "elapsedMs"> {
+function packMetrics(metrics: readonly MetricTotal[]): Omit<MetricList, "matched" | "elapsedMs"> {
   const texts = new TextPool();
-  const sparks = metrics.map(sparkOf);
-  let sparkCount = 0;
+  const sparkEnd = new Uint32Array(metrics.length);
+  for (const [row, { spark }] of metrics.entries())
+    sparkEnd[row] = (row === 0 ? 0 : sparkEnd[row - 1]!) + spark.length;
   return {
     rowCount: metrics.length,
     name: Uint32Array.from(metrics, ({ name }) => texts.of(name)),
@@ -44,14 +45,14 @@ function packMetrics(metrics: readonly MetricStats[]): Omit<MetricList, "matched
     temporality: Uint8Array.from(metrics, ({ temporality }) => temporality),
     isMonotonic: Uint8Array.from(metrics, ({ isMonotonic }) => (isMonotonic ? 1 : 0)),
     pointCount: Float64Array.from(metrics, ({ pointCount }) => pointCount),
-    seriesCount: Uint32Array.from(metrics, ({ series }) => series.size),
+    seriesCount: Uint32Array.from(metrics, ({ seriesCount }) => seriesCount),
     lastValue: Float64Array.from(metrics, ({ lastValue }) => lastValue),
     lastTimeMs: Float64Array.from(metrics, ({ lastTimeMs }) =>
       Number.isFinite(lastTimeMs) ? lastTimeMs : 0,
     ),
     exemplarCount: Float64Array.from(metrics, ({ exemplarCount }) => exemplarCount),
-    sparkEnd: Uint32Array.from(sparks, (spark) => (sparkCount += spark.length)),
-    sparkValue: Float64Array.from(sparks.flat()),
+    sparkEnd,
+    sparkValue: Float64Array.from(metrics.flatMap(({ spark }) => [...spark])),
     strings: texts.texts,
   };
 }

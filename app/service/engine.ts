@@ -56,7 +56,7 @@ export function createEngine(settings: EngineSettings): Engine {
 const diskStatsIntervalMs = 2_000;
 
 /** Columns kept of each signal when memory runs short: the chunks that are looked at most stay. */
-const relievedBytesMax = 128 * 1024 * 1024;
+const relievedBytesMax = 64 * 1024 * 1024;
 
 /**
  *     start:     store ──► indexes (segments, journal) ──► store exporter ──► receivers

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import type { Clock } from "../base/clock.ts";
 import { RetryableError } from "../consumer/consumer-error.ts";
 
-/** What the engine may hold: chunks (512 MiB a signal at most), requests in flight, and room for queries. */
+/** What the engine may hold: columns (512 MiB), facts of chunks, requests in flight, and room for queries. */
 const engineBytesMax = 1.5 * 1024 * 1024 * 1024;
 
 /** Refusing begins here, so that what has been accepted still fits. As the Collector's memory limiter is usually set. */

@@ -15,7 +15,7 @@ export async function restoreIndexes(
 ): Promise<void> {
   for (const segment of await store.segments()) {
     try {
-      indexes[segment.signal].chunks.restore(segment);
+      indexes[segment.signal].restore(segment);
     } catch (error) {
       log(`segment ${segment.id}: its summary cannot be read and it is left out: ${String(error)}`);
     }

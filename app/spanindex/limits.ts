@@ -1,3 +1,5 @@
+import type { Signal } from "../base/signal.ts";
+
 /** Items of a chunk: rows then fit in 16 bits, and a chunk is sealed, loaded and scanned in tens of milliseconds. */
 export const chunkItemsMax = 65_536;
 
@@ -5,10 +7,15 @@ export const chunkItemsMax = 65_536;
 export const chunkDictionaryBytesMax = 64 * 1024 * 1024;
 
 /**
- * Columns kept in memory over all sealed chunks of a signal. A chunk of spans takes 10 to 15 MB, so this holds about
- * 2.5 million spans: more than a day of development traffic, a third of what a laptop can spare.
+ * Columns kept in memory over all sealed chunks, shared out by signal: 512 MiB together. A chunk of spans takes 10 to
+ * 15 MB, so this holds about two million spans: more than a day of development traffic. Logs and metrics are looked at
+ * one chunk at a time or by their facts alone.
  */
-export const chunkMemoryBytesMax = 512 * 1024 * 1024;
+export const chunkMemoryBytesMax: Readonly<Record<Signal, number>> = {
+  traces: 384 * 1024 * 1024,
+  logs: 96 * 1024 * 1024,
+  metrics: 32 * 1024 * 1024,
+};
 
 /**
  * Chunks in which a span is looked for before it is taken as new: the open one and those before it. Duplicates come from

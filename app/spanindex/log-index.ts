@@ -1,7 +1,7 @@
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { type LogBatch, newLogBatch } from "../pdata/log-batch.ts";
 import { serviceNameOf } from "../pdata/resource-view.ts";
-import type { Chunk, ChunkKind, TimeRange } from "./chunk.ts";
+import type { Chunk, ChunkKind, StoredChunk, TimeRange } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
 import { hashId16 } from "./hash-words.ts";
 import { hasSorted } from "./link-targets.ts";
@@ -63,6 +63,11 @@ export class LogIndex {
     countServices(facts.services, batch);
     facts.range = widen(facts.range, batch);
     this.chunks.appended(count, count, sequence);
+  }
+
+  /** Takes a segment over at start. */
+  restore(stored: StoredChunk): void {
+    this.chunks.restore(stored);
   }
 
   /** The records that carry the trace id, by chunk, newest first. Loads what is not in memory. */

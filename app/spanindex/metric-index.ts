@@ -1,26 +1,33 @@
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { type MetricBatch, newMetricBatch } from "../pdata/metric-batch.ts";
-import type { ChunkKind, TimeRange } from "./chunk.ts";
+import type { ChunkKind, StoredChunk, TimeRange } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
 import { countPoints } from "./metric-points.ts";
 import {
+  closeMetric,
   type MetricStats,
-  mergeMetricStats,
+  type MetricTotal,
   metricKey,
-  newMetricStats,
-  type SeriesStats,
+  type OpenMetric,
+  totalOf,
 } from "./metric-stats.ts";
 import { bytesOfColumn, doublesOfBytes, pack, unpack } from "./pack.ts";
 import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
+import { bigintAt } from "./words.ts";
 
 export interface MetricColumns {
   readonly batch: MetricBatch;
 }
 
 export interface MetricFacts {
-  /** By `metricKey`. */
-  readonly metrics: Map<string, MetricStats>;
+  /** By `metricKey`, while the chunk is open. */
+  readonly open: Map<string, OpenMetric>;
+  /** Once it is full. */
+  closed: readonly MetricStats[] | undefined;
 }
+
+/** Newest chunks that keep points for sparklines: each chunk that has the metric usually has enough of them. */
+const sparkChunks = 64;
 
 /** Data points of a batch. */
 export function pointCountOf(batch: MetricBatch): number {
@@ -48,45 +55,57 @@ export class MetricIndex {
     const count = pointCountOf(batch);
     const chunk = this.chunks.openFor(count);
     this.#appender.append(chunk.columns.batch, batch);
-    countPoints(chunk.facts.metrics, batch);
+    countPoints(chunk.facts.open, batch);
     this.chunks.appended(count, count, sequence);
+    if (!this.chunks.isOpen(chunk)) this.#dropOldPoints();
+  }
+
+  /** Takes a segment over at start. */
+  restore(stored: StoredChunk): void {
+    this.chunks.restore(stored);
+    this.#dropOldPoints();
   }
 
   /** Every metric of every service, over all chunks. */
-  metrics(): MetricStats[] {
-    const merged = new Map<string, MetricStats>();
+  metrics(): MetricTotal[] {
+    const byKey = new Map<string, MetricStats[]>();
     for (const chunk of this.chunks.chunks()) {
-      for (const [key, stats] of chunk.facts.metrics) {
-        let total = merged.get(key);
-        if (total === undefined) {
-          total = newMetricStats(stats.service, stats.name);
-          merged.set(key, total);
-        }
-        mergeMetricStats(total, stats);
+      for (const stats of statsOf(chunk.facts)) {
+        const known = byKey.get(metricKey(stats));
+        if (known === undefined) byKey.set(metricKey(stats), [stats]);
+        else known.push(stats);
       }
     }
-    return [...merged.values()];
+    return [...byKey.values()].map(totalOf);
   }
 
   /** Points by service. */
   services(): Map<string, number> {
     const services = new Map<string, number>();
-    for (const chunk of this.chunks.chunks()) {
-      for (const { service, pointCount } of chunk.facts.metrics.values()) {
+    for (const { facts } of this.chunks.chunks()) {
+      for (const { service, pointCount } of facts.closed ?? facts.open.values())
         services.set(service, (services.get(service) ?? 0) + pointCount);
-      }
     }
     return services;
   }
+
+  #dropOldPoints(): void {
+    const old = this.chunks.chunks().at(-sparkChunks - 1);
+    for (const stats of old?.facts.closed ?? []) stats.points = [];
+  }
 }
 
-/** `MetricStats` without its numbers that JSON cannot hold; those of series i are rows [ends[i - 1], ends[i]) of the columns. */
-interface StoredMetric extends Omit<MetricStats, "series" | "lastTimeMs" | "lastValue"> {
-  readonly seriesHashes: readonly number[];
-  readonly seriesCounts: readonly number[];
-  readonly ends: readonly number[];
+function statsOf({ open, closed }: MetricFacts): readonly MetricStats[] {
+  return closed ?? [...open.values()].map(closeMetric);
 }
 
+/** A `MetricStats` but for its columns, which are laid end to end with those of the other metrics. */
+interface StoredMetric extends Omit<MetricStats, "seriesHashes" | "seriesCounts" | "points"> {
+  readonly seriesCount: number;
+  readonly points: readonly { readonly hash: number; readonly count: number }[];
+}
+
+/** `lastTimeMs` and `lastValue` are in the columns: JSON has no NaN. */
 interface MetricHeader {
   readonly version: 1;
   readonly metrics: readonly StoredMetric[];
@@ -95,69 +114,80 @@ interface MetricHeader {
 const metricKind: ChunkKind<MetricColumns, MetricFacts> = {
   signal: "metrics",
   newColumns: (dictionary) => ({ batch: newMetricBatch(dictionary) }),
-  newFacts: () => ({ metrics: new Map() }),
+  newFacts: () => ({ open: new Map(), closed: undefined }),
   attach: (_chunk, batch) => ({ batch }),
   remove: () => undefined,
-  timeRange: (chunk) => timeRangeOf(chunk.facts.metrics.values()),
-  encodeFacts: (chunk) => encodeMetrics([...chunk.facts.metrics.values()]),
-  decodeFacts: (summary) => ({ metrics: decodeMetrics(summary) }),
+  timeRange: (chunk) => timeRangeOf(chunk.columns.batch),
+  encodeFacts: ({ facts }) => {
+    facts.closed = statsOf(facts);
+    facts.open.clear();
+    return encodeMetrics(facts.closed);
+  },
+  decodeFacts: (summary) => ({ open: new Map(), closed: decodeMetrics(summary) }),
 };
 
 function encodeMetrics(metrics: readonly MetricStats[]): Uint8Array {
-  const timesMs: number[] = [];
-  const values: number[] = [];
-  const stored = metrics.map(({ series, lastTimeMs, lastValue, ...rest }) => {
-    const ends: number[] = [];
-    for (const one of series.values()) {
-      timesMs.push(...one.timesMs);
-      values.push(...one.values);
-      ends.push(timesMs.length);
-    }
-    timesMs.push(lastTimeMs);
-    values.push(lastValue);
-    const seriesCounts = [...series.values()].map((one) => one.pointCount);
-    return { ...rest, seriesHashes: [...series.keys()], seriesCounts, ends };
-  });
-  const header: MetricHeader = { version: 1, metrics: stored };
-  const columns = [bytesOfColumn(Float64Array.from(timesMs)), bytesOfColumn(Float64Array.from(values))];
-  return pack({ header, columns });
+  const header: MetricHeader = {
+    version: 1,
+    metrics: metrics.map(({ seriesHashes, seriesCounts: _, points, ...rest }) => ({
+      ...rest,
+      seriesCount: seriesHashes.length,
+      points: points.map(({ hash, values }) => ({ hash, count: values.length })),
+    })),
+  };
+  const columns: DoubleColumn[] = metrics.flatMap(
+    ({ lastTimeMs, lastValue, seriesHashes, seriesCounts, points }) => [
+      [lastTimeMs, lastValue],
+      seriesHashes,
+      seriesCounts,
+      ...points.flatMap(({ timesMs, values }) => [timesMs, values]),
+    ],
+  );
+  const doubles = new Float64Array(columns.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const column of columns) {
+    doubles.set(column, at);
+    at += column.length;
+  }
+  return pack({ header, columns: [bytesOfColumn(doubles)] });
 }
 
-function decodeMetrics(summary: Uint8Array): Map<string, MetricStats> {
+type DoubleColumn = ArrayLike<number>;
+
+function decodeMetrics(summary: Uint8Array): MetricStats[] {
   const { header, columns } = unpack<MetricHeader>(summary);
-  const [timeBytes, valueBytes] = columns;
-  if (header.version !== 1 || timeBytes === undefined || valueBytes === undefined)
-    throw new RangeError("not a summary of metrics");
-  const timesMs = doublesOfBytes(timeBytes);
-  const values = doublesOfBytes(valueBytes);
-  const metrics = new Map<string, MetricStats>();
-  let start = 0;
-  for (const { seriesHashes, seriesCounts, ends, ...rest } of header.metrics) {
-    const series = new Map<number, SeriesStats>();
-    seriesHashes.forEach((hash, index) => {
-      const end = ends[index]!;
-      series.set(hash, {
-        pointCount: seriesCounts[index]!,
-        timesMs: [...timesMs.subarray(start, end)],
-        values: [...values.subarray(start, end)],
-      });
-      start = end;
-    });
-    const stats = { ...rest, series, lastTimeMs: timesMs[start]!, lastValue: values[start]! };
-    start += 1;
-    metrics.set(metricKey(stats.service, stats.name), stats);
-  }
-  return metrics;
+  if (header.version !== 1 || columns[0] === undefined) throw new RangeError("not a summary of metrics");
+  const doubles = doublesOfBytes(columns[0]);
+  let at = 0;
+  const take = (count: number) => {
+    at += count;
+    return doubles.slice(at - count, at);
+  };
+  return header.metrics.map(({ seriesCount, points, ...rest }) => {
+    const [lastTimeMs, lastValue] = take(2) as unknown as [number, number];
+    return {
+      ...rest,
+      lastTimeMs,
+      lastValue,
+      seriesHashes: take(seriesCount),
+      seriesCounts: Uint32Array.from(take(seriesCount)),
+      points: points.map(({ hash, count }) => ({ hash, timesMs: take(count), values: take(count) })),
+    };
+  });
 }
 
-function timeRangeOf(metrics: Iterable<MetricStats>): TimeRange {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (const { series, lastTimeMs } of metrics) {
-    max = Math.max(max, lastTimeMs);
-    for (const { timesMs } of series.values()) for (const timeMs of timesMs) min = Math.min(min, timeMs);
+const pointTables = ["numberPoints", "histogramPoints", "exponentialPoints", "summaryPoints"] as const;
+
+function timeRangeOf({ tables }: MetricBatch): TimeRange {
+  let earliest: bigint | undefined;
+  let latest = 0n;
+  for (const name of pointTables) {
+    const { timeUnixNano } = tables[name].columns;
+    for (let row = 0; row < tables[name].rowCount; row++) {
+      const time = bigintAt(timeUnixNano, row);
+      if (earliest === undefined || time < earliest) earliest = time;
+      if (time > latest) latest = time;
+    }
   }
-  if (max === Number.NEGATIVE_INFINITY) return { minTimeUnixNano: 0n, maxTimeUnixNano: 0n };
-  const nanosOf = (ms: number) => BigInt(Math.round(ms)) * 1_000_000n;
-  return { minTimeUnixNano: nanosOf(Math.min(min, max)), maxTimeUnixNano: nanosOf(max) };
+  return { minTimeUnixNano: earliest ?? 0n, maxTimeUnixNano: latest };
 }

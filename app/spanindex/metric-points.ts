@@ -1,7 +1,7 @@
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { type MetricBatch, metricType, numberType } from "../pdata/metric-batch.ts";
 import { serviceNameOf } from "../pdata/resource-view.ts";
-import { addPoint, type MetricStats, metricKey, newMetricStats } from "./metric-stats.ts";
+import { addPoint, metricKey, newOpenMetric, type OpenMetric } from "./metric-stats.ts";
 import { roughAt } from "./words.ts";
 
 /** Bit 0 of a point's flags: there is no value, only the news that the series has ended. */
@@ -22,7 +22,7 @@ interface PointSource {
 }
 
 /** Adds every point of a request to the stats of its metric and service. */
-export function countPoints(all: Map<string, MetricStats>, batch: MetricBatch): void {
+export function countPoints(all: Map<string, OpenMetric>, batch: MetricBatch): void {
   const { metrics, scopes, pointAttributes } = batch.tables;
   const series = new SeriesHasher(batch.dictionary, pointAttributes.columns.pair);
   for (let metric = 0; metric < metrics.rowCount; metric++) {
@@ -42,17 +42,17 @@ export function countPoints(all: Map<string, MetricStats>, batch: MetricBatch): 
   }
 }
 
-function statsOf(all: Map<string, MetricStats>, service: string, name: string): MetricStats {
-  const key = metricKey(service, name);
+function statsOf(all: Map<string, OpenMetric>, service: string, name: string): OpenMetric {
+  const key = metricKey({ service, name });
   let stats = all.get(key);
   if (stats === undefined) {
-    stats = newMetricStats(service, name);
+    stats = newOpenMetric(service, name);
     all.set(key, stats);
   }
   return stats;
 }
 
-function describe(stats: MetricStats, batch: MetricBatch, metric: number): void {
+function describe(stats: OpenMetric, batch: MetricBatch, metric: number): void {
   const { unit, description, type, aggregationTemporality, isMonotonic } = batch.tables.metrics.columns;
   const { strings } = batch.dictionary;
   stats.unit = strings.text(unit[metric]!);

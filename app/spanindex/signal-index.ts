@@ -45,7 +45,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
     this.#source = settings.source;
     this.#log = settings.log;
     this.#itemsMax = settings.chunkItemsMax ?? chunkItemsMax;
-    this.#memoryBytesMax = settings.memoryBytesMax ?? chunkMemoryBytesMax;
+    this.#memoryBytesMax = settings.memoryBytesMax ?? chunkMemoryBytesMax[kind.signal];
     this.#open = this.#newChunk(0);
   }
 

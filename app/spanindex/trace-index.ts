@@ -6,7 +6,7 @@ import { StringDictionary } from "../pdata/string-dictionary.ts";
 import { Table } from "../pdata/table.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { type PlacingContext, placeSpans } from "./append-spans.ts";
-import type { ChunkKind, TimeRange } from "./chunk.ts";
+import type { ChunkKind, StoredChunk, TimeRange } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
 import { dedupeChunks, zoneNamesMax } from "./limits.ts";
 import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
@@ -66,6 +66,11 @@ export class TraceIndex {
     this.chunks.appended(placed.keptCount, spanCount, sequence);
     if (!this.chunks.isOpen(chunk)) this.#endDedupeOfOld();
     return spanCount - placed.keptCount;
+  }
+
+  /** Takes a segment over at start. */
+  restore(stored: StoredChunk): void {
+    this.chunks.restore(stored);
   }
 
   /** Loads the chunks in which duplicates are looked for. Call once after `chunks.restore`, before any `append`. */

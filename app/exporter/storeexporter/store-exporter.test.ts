@@ -1,0 +1,195 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ServiceRow } from "../../api/engine.ts";
+import type { LogList } from "../../api/logs.ts";
+import type { MetricList } from "../../api/metrics.ts";
+import type { TraceList, TraceView } from "../../api/traces.ts";
+import { AttemptLog } from "../../component/attempt-log.ts";
+import { Telemetry } from "../../component/telemetry.ts";
+import type { AnyBatch } from "../../pdata/batch.ts";
+import { decode } from "../../pdata/otlp/codec.ts";
+import { readRecorded, recordedFiles, recordedFolder } from "../../pdata/pdatatest/recorded.ts";
+import { listLogs } from "../../query/log-list.ts";
+import { listMetrics } from "../../query/metric-list.ts";
+import { listServices } from "../../query/service-list.ts";
+import { StripCache } from "../../query/strip-cache.ts";
+import { searchTraces } from "../../query/trace-search.ts";
+import { viewTrace } from "../../query/trace-view.ts";
+import { restoreIndexes } from "../../service/restore-indexes.ts";
+import { systemClock } from "../../service/system-clock.ts";
+import { batchOf, type TestSpan, traceIdOf } from "../../spanindex/spanindextest/test-spans.ts";
+import { traceIdHex } from "../../spanindex/words.ts";
+import { openStore } from "../../storage/open-store.ts";
+import type { Store } from "../../storage/store.ts";
+import { createDefaultConfig } from "./config.ts";
+import { createStoreExporter } from "./factory.ts";
+import type { StoreExporter } from "./store-exporter.ts";
+import { TelemetryIndexes } from "./telemetry-indexes.ts";
+
+let dataDir: string;
+const open: Rig[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "sightglass-exporter-"));
+});
+
+afterEach(async () => {
+  for (const rig of open.splice(0)) await rig.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** A real store, the indexes over it and the exporter that feeds both. Chunks are small and dropped at once. */
+class Rig {
+  readonly store: Store;
+  readonly indexes: TelemetryIndexes;
+  readonly exporter: StoreExporter;
+  readonly telemetry = new Telemetry();
+  readonly lines: string[] = [];
+
+  private constructor(store: Store) {
+    const log = (line: string) => this.lines.push(line);
+    const attempts = new AttemptLog(systemClock);
+    const settings = { id: "store", clock: systemClock, telemetry: this.telemetry, attempts, log };
+    this.store = store;
+    this.indexes = new TelemetryIndexes({ source: store, log, chunkItemsMax: 2_000, memoryBytesMax: 0 });
+    this.exporter = createStoreExporter(
+      createDefaultConfig(),
+      settings,
+      store,
+      this.indexes,
+      () => undefined,
+    );
+  }
+
+  static async open(diskBudgetBytes = 1 << 30): Promise<Rig> {
+    const store = await openStore({ dataDir, diskBudgetBytes, log: () => undefined, clock: systemClock });
+    const rig = new Rig(store);
+    store.onEvicted(({ segments }) => rig.indexes.evict(new Set(segments.map(({ id }) => id))));
+    await restoreIndexes(store, rig.indexes, (line) => rig.lines.push(line));
+    await rig.exporter.start();
+    open.push(rig);
+    return rig;
+  }
+
+  async consume(batch: AnyBatch): Promise<void> {
+    const { traces, metrics, logs } = this.exporter.consumers;
+    if (batch.signal === "traces") await traces.consumeTraces(batch);
+    else if (batch.signal === "metrics") await metrics.consumeMetrics(batch);
+    else await logs.consumeLogs(batch);
+  }
+
+  async close(): Promise<void> {
+    await this.exporter.shutdown();
+    await this.store.close();
+  }
+}
+
+interface Answers {
+  readonly list: Partial<TraceList>;
+  readonly views: TraceView[];
+  readonly logs: Partial<LogList>;
+  readonly metrics: Partial<MetricList>;
+  readonly services: ServiceRow[];
+}
+
+/** Everything the indexes say, but for how long it took and which traces had a strip. */
+async function answersOf({ traces, metrics, logs }: TelemetryIndexes): Promise<Answers> {
+  const everything = { query: "", limit: 10_000, orderBy: "start", descending: true } as const;
+  const found = await searchTraces(traces, new StripCache(), everything);
+  const { elapsedMs: _, strings, stripEnd, stripService, stripSelfNano, ...list } = found;
+  const views: TraceView[] = [];
+  for (let row = 0; row < found.rowCount; row += 1 + (found.rowCount >> 5))
+    views.push(await viewTrace(traces, logs, traceIdHex(found.traceId, row)));
+  const { elapsedMs: __, chunk, ...logList } = await listLogs(logs, { limit: 10_000 });
+  const { elapsedMs: ___, ...metricList } = listMetrics(metrics, { limit: 10_000 });
+  return {
+    list: {
+      ...list,
+      rootName: textCodes(found.rootName, strings),
+      rootService: textCodes(found.rootService, strings),
+    },
+    views,
+    logs: logList,
+    metrics: metricList,
+    services: listServices(traces, metrics, logs),
+  };
+}
+
+/** Codes by order of the texts, whichever other texts the answer holds. */
+function textCodes(column: Uint32Array, strings: readonly string[]): Uint32Array {
+  const sorted = [...new Set([...column].map((code) => strings[code]!))].sort();
+  return column.map((code) => sorted.indexOf(strings[code]!));
+}
+
+/** Without the largest, which only repeat the kinds of data that are in the others. */
+const files = (recordedFolder() === undefined ? [] : recordedFiles()).filter(
+  ({ name, isIrregular }) => !isIrregular && !/hostandcollector|nezha/.test(name),
+);
+
+test.skipIf(files.length === 0)("recorded telemetry reads the same before and after a restart", async () => {
+  const rig = await Rig.open();
+  for (const file of files) {
+    for (const wire of readRecorded(file)) {
+      const { batch, itemCount } = decode(file.signal, wire, rig.indexes.dictionary(file.signal));
+      if (itemCount > 0) await rig.consume(batch);
+    }
+  }
+  await rig.exporter.sealed();
+  const segments = (await rig.store.stats()).segmentCount;
+  expect(segments).toBeGreaterThan(10);
+  const before = await answersOf(rig.indexes);
+  expect(before.list.matched).toBeGreaterThan(10_000);
+  await rig.close();
+  open.pop();
+  const next = await Rig.open();
+  expect(next.lines).toEqual([]);
+  expect(await answersOf(next.indexes)).toEqual(before);
+});
+
+const plain: TestSpan = {
+  ...{ trace: 1, id: 1, parent: 0, service: "cart", name: "GET /", start: 0, end: 100, kind: 2, status: 0 },
+};
+
+test("an edited batch is stored as it is now, and duplicates end in one outcome only", async () => {
+  const rig = await Rig.open();
+  const batch = batchOf([plain, { ...plain, id: 2 }], rig.indexes.dictionary("traces"));
+  batch.tables.spans.columns.kind[0] = 5;
+  batch.wire = undefined;
+  await rig.consume(batch);
+  await rig.consume(
+    batchOf([
+      { ...plain, kind: 5 },
+      { ...plain, id: 3 },
+    ]),
+  );
+  expect(rig.telemetry.total("items", "dropped", "traces")).toBe(1);
+  await rig.close();
+  open.pop();
+  const next = await Rig.open();
+  expect(next.indexes.traces.chunks.itemCount).toBe(3);
+  const view = await viewTrace(next.indexes.traces, next.indexes.logs, traceIdOf(1));
+  expect([...view.kind].sort()).toEqual([2, 2, 5]);
+});
+
+test("requests decoded while a chunk fills up are all there, and in order", async () => {
+  const rig = await Rig.open();
+  const requests = Array.from({ length: 30 }, (_, request) =>
+    Array.from({ length: 300 }, (_, i) => ({
+      ...plain,
+      trace: request + 1,
+      id: i + 1,
+      start: i,
+      name: `n${i}`,
+    })),
+  );
+  await Promise.all(requests.map((spans) => rig.consume(batchOf(spans, rig.indexes.dictionary("traces")))));
+  await rig.exporter.sealed();
+  expect((await rig.store.stats()).segmentCount).toBe(5);
+  const before = await answersOf(rig.indexes);
+  expect(before.list.spanCount).toEqual(new Uint32Array(30).fill(300));
+  await rig.close();
+  open.pop();
+  expect(await answersOf((await Rig.open()).indexes)).toEqual(before);
+});
