@@ -25,6 +25,17 @@ export interface StorageFailure {
   readonly message: string;
 }
 
+/** A write that was rolled back; `failure` says why. */
+export class FailedWrite extends Error {
+  override readonly name = "FailedWrite";
+  readonly failure: StorageFailure;
+
+  constructor(failure: StorageFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
 /** How long a sender waits before it tries again. Space is rarely freed faster than in seconds. */
 const retryDelayMs = { disk_full: 5_000, storage_unavailable: 1_000, queue_full: 500 } as const;
 

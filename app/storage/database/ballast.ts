@@ -1,11 +1,11 @@
 import { randomFillSync } from "node:crypto";
-import { closeSync, fsyncSync, openSync, rmSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, truncateSync, writeSync } from "node:fs";
 import { errorCodeOf } from "../storage-error.ts";
 import { fileBytes } from "./data-dir.ts";
 
 /**
  * At disk full SQLite cannot even delete: the log needs room for the pages a DELETE changes. This file holds that room.
- * Random bytes, because a file system may store zeros as nothing.
+ * Random bytes, because a file system may store zeros as nothing; not synced, since space is reserved when it is written.
  */
 export class Ballast {
   readonly #path: string;
@@ -48,7 +48,6 @@ export class Ballast {
         const part = randomFillSync(block).subarray(0, Math.min(block.length, this.bytes - written));
         written += writeSync(file, part);
       }
-      fsyncSync(file);
     } finally {
       closeSync(file);
     }

@@ -7,6 +7,7 @@ import { flattenBatch } from "../segment/flat-batch.ts";
 import { StorageError } from "../storage-error.ts";
 import { generateRequests, randomFrom } from "../storagetest/generate-requests.ts";
 import { openTestStore, openTestWriter, replayAll, sealedChunkOf, tempDir } from "../storagetest/helpers.ts";
+import { makeReadOnly, smallDisk, smallDiskIsPossible } from "../storagetest/small-disk.ts";
 import { Reader } from "../worker/reader.ts";
 import { type DataFiles, dataFilesOf } from "./data-dir.ts";
 import { packRequest } from "./journal-table.ts";
@@ -172,6 +173,7 @@ describe("a damaged file", () => {
     const pack = (bytes: Uint8Array) => [packRequest("traces", "protobuf", bytes, 1)];
     for (const bytes of requests) writer.append(pack(bytes));
     while (writer.tidy());
+    const reader = new Reader(files.database);
     const other = new SqliteDatabase(files.database);
     const root = other
       .prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'journal'")
@@ -188,14 +190,33 @@ describe("a damaged file", () => {
     touch.close();
     expect(() => writer.append(pack(requests[0]!))).toThrow("malformed");
     expect(writer.append(pack(requests[0]!))).toBe(requests.length + 1);
+    reader.refresh();
+    expect(reader.lastSequence()).toBe(requests.length + 1);
+    reader.close();
     expect(lines.filter((line) => line.includes("DAMAGED database"))).toHaveLength(1);
     writer.close();
   });
+});
 
-  it("is not made of a directory that cannot be used", async () => {
+describe("a directory that cannot be used", () => {
+  it("is named with the reason and what to do", async () => {
     const dir = tempDir();
     writeFileSync(`${dir}/file`, "");
     await expect(openTestStore(`${dir}/file/data`)).rejects.toThrow(StorageError);
     await expect(openTestStore(`${dir}/file/data`)).rejects.toThrow(/it is not a directory.*--data-dir/);
   });
+
+  it.skipIf(!smallDiskIsPossible())(
+    "is refused where the disk is read-only, its data untouched",
+    async () => {
+      const dir = smallDisk(24);
+      const { writer, files } = openTestWriter(dir, { diskBudgetBytes });
+      writer.append([packRequest("traces", "protobuf", requests[0]!, 1)]);
+      writer.close();
+      const before = readFileSync(files.database);
+      makeReadOnly(dir);
+      await expect(openTestStore(dir)).rejects.toThrow(/it is read-only for this user.*--data-dir/);
+      expect(readFileSync(files.database).equals(before)).toBe(true);
+    },
+  );
 });

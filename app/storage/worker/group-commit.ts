@@ -1,6 +1,7 @@
 import { type PackedRequest, packRequest } from "../database/journal-table.ts";
 import type { Call, WorkerMessage, WriterMethods } from "./protocol.ts";
-import { FailedWrite, type Writer } from "./writer.ts";
+import { FailedWrite } from "../storage-error.ts";
+import type { Writer } from "./writer.ts";
 
 /** Raw bytes in one transaction: bounds how long the first request of a group waits for the last (about 15 ms). */
 const groupBytesMax = 8 * 1024 * 1024;

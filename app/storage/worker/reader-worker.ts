@@ -34,6 +34,7 @@ async function encode({ flat }: Arguments<"encode">): Promise<Uint8Array[]> {
 }
 
 async function perform({ method, args }: Call): Promise<unknown> {
+  reader.refresh();
   switch (method as keyof ReaderMethods) {
     case "encode":
       return encode(args as Arguments<"encode">);
@@ -80,12 +81,16 @@ async function answer(call: Call): Promise<void> {
 
 const running = new Set<Promise<void>>();
 
-port.on("message", async (call: Call) => {
+async function take(call: Call): Promise<void> {
   // A chunk that is being encoded is still to be sealed: closing waits for it.
   if (call.method === "close") await Promise.all(running);
   const answered = answer(call);
   running.add(answered);
   await answered;
   running.delete(answered);
+}
+
+port.on("message", (call: Call) => {
+  void take(call);
 });
 say({ kind: "ready" });

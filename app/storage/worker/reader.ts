@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 import { type JournalRow, JournalTable, unpackRow } from "../database/journal-table.ts";
 import { openReader } from "../database/open-database.ts";
@@ -12,14 +13,23 @@ const pageBytes = 16 * 1024 * 1024;
 
 /** Reads the database beside the writer, in short transactions: a long one would keep the log from being folded in. */
 export class Reader {
-  readonly #database: Database;
-  readonly #journal: JournalTable;
-  readonly #segments: SegmentTable;
+  readonly #path: string;
+  #database!: Database;
+  #journal!: JournalTable;
+  #segments!: SegmentTable;
+  /** Which file is open. */
+  #inode = 0;
 
   constructor(path: string) {
-    this.#database = openReader(path);
-    this.#journal = new JournalTable(this.#database);
-    this.#segments = new SegmentTable(this.#database);
+    this.#path = path;
+    this.#open();
+  }
+
+  /** Opens the file again where the writer set a damaged one aside: the old connection would go on reading that. */
+  refresh(): void {
+    if (statSync(this.#path).ino === this.#inode) return;
+    this.#database.close();
+    this.#open();
   }
 
   load(id: SegmentId): LoadResult {
@@ -78,6 +88,13 @@ export class Reader {
 
   close(): void {
     this.#database.close();
+  }
+
+  #open(): void {
+    this.#inode = statSync(this.#path).ino;
+    this.#database = openReader(this.#path);
+    this.#journal = new JournalTable(this.#database);
+    this.#segments = new SegmentTable(this.#database);
   }
 }
 

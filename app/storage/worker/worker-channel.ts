@@ -80,7 +80,7 @@ export class WorkerChannel<M extends MethodsOf<M>> {
         } else if (message.kind === "refused") reject(new StorageError(message.code, message.message));
         else this.#take(message);
       });
-      worker.on("error", (error) => {
+      worker.on("error", (error: Error) => {
         this.#settings.log(
           `storage: the ${this.#settings.name} worker crashed: ${error.stack ?? error.message}`,
         );

@@ -7,9 +7,10 @@ import { diskBytesOf } from "../database/data-dir.ts";
 import { packRequest } from "../database/journal-table.ts";
 import type { PackedSegment } from "../database/segment-table.ts";
 import { openTestWriter, tempDir } from "../storagetest/helpers.ts";
-import { smallDisk } from "../storagetest/small-disk.ts";
+import { smallDisk, smallDiskIsPossible } from "../storagetest/small-disk.ts";
 import { Reader } from "./reader.ts";
-import { FailedWrite, type Writer } from "./writer.ts";
+import { FailedWrite } from "../storage-error.ts";
+import type { Writer } from "./writer.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -77,42 +78,43 @@ describe("retention", () => {
 });
 
 describe("disk full", () => {
-  const probe = smallDiskIsPossible();
-
-  it.skipIf(!probe)("refuses, keeps what it acknowledged, and goes on once there is room", async () => {
-    const dir = smallDisk(24)!;
-    const { writer, files, lines } = openTestWriter(dir, { diskBudgetBytes: 32 * mebibyte });
-    const acked: number[] = [];
-    for (let cycle = 0; cycle < 10; cycle++) {
-      const hog = join(dir, "hog");
-      let refusal: unknown;
-      writeFileSync(hog, randomBytes(4 * mebibyte));
-      for (let n = 0; n < 400 && refusal === undefined; n++) {
-        try {
-          acked.push(append(writer, 100_000));
-        } catch (error) {
-          refusal = error;
+  it.skipIf(!smallDiskIsPossible())(
+    "refuses, keeps what it acknowledged, and goes on once there is room",
+    async () => {
+      const dir = smallDisk(24);
+      const { writer, files, lines } = openTestWriter(dir, { diskBudgetBytes: 32 * mebibyte });
+      const acked: number[] = [];
+      for (let cycle = 0; cycle < 10; cycle++) {
+        const hog = join(dir, "hog");
+        let refusal: unknown;
+        writeFileSync(hog, randomBytes(4 * mebibyte));
+        for (let n = 0; n < 400 && refusal === undefined; n++) {
+          try {
+            acked.push(append(writer, 100_000));
+          } catch (error) {
+            refusal = error;
+          }
         }
+        expect(refusal).toBeInstanceOf(FailedWrite);
+        expect((refusal as FailedWrite).failure.reason).toBe("disk_full");
+        rmSync(hog);
+        // The journal alone filled the disk: it is not evicted for that, so somebody has to make room.
+        const sequences = acked.splice(0, acked.length);
+        await takenWithin(5_000, () => writer.seal(segmentOf(1000), [[sequences[0]!, sequences.at(-1)!]]));
+        await takenWithin(5_000, () => acked.push(append(writer, 1_000)));
+        const reader = new Reader(files.database);
+        const page = reader.replayPage(0, reader.lastSequence());
+        expect(page.entries.map(({ sequence }) => sequence)).toEqual(acked);
+        expect(page.damaged).toEqual([]);
+        reader.close();
       }
-      expect(refusal).toBeInstanceOf(FailedWrite);
-      expect((refusal as FailedWrite).failure.reason).toBe("disk_full");
-      rmSync(hog);
-      // The journal alone filled the disk: it is not evicted for that, so somebody has to make room.
-      const sequences = acked.splice(0, acked.length);
-      await takenWithin(5_000, () => writer.seal(segmentOf(1000), [[sequences[0]!, sequences.at(-1)!]]));
-      await takenWithin(5_000, () => acked.push(append(writer, 1_000)));
-      const reader = new Reader(files.database);
-      const page = reader.replayPage(0, reader.lastSequence());
-      expect(page.entries.map(({ sequence }) => sequence)).toEqual(acked);
-      expect(page.damaged).toEqual([]);
-      reader.close();
-    }
-    expect(lines.some((line) => line.includes("room on the disk again"))).toBe(true);
-    writer.close();
-  });
+      expect(lines.some((line) => line.includes("room on the disk again"))).toBe(true);
+      writer.close();
+    },
+  );
 
-  it.skipIf(!probe)("evicts the oldest segments to make room by itself", async () => {
-    const dir = smallDisk(24)!;
+  it.skipIf(!smallDiskIsPossible())("evicts the oldest segments to make room by itself", async () => {
+    const dir = smallDisk(24);
     const { writer, evictions } = openTestWriter(dir, { diskBudgetBytes: 32 * mebibyte });
     let refused = 0;
     for (let n = 0; n < 60; n++) {
@@ -164,9 +166,11 @@ function refusalOf(work: () => unknown): string {
   return "taken";
 }
 
+const limiter = "prlimit";
+
 /** Writes beyond this size fail with EFBIG, which SQLite takes for an I/O error. */
 function limitFileSize(bytes: string): void {
-  execFileSync("prlimit", ["--pid", String(process.pid), `--fsize=${bytes}:unlimited`]);
+  execFileSync(limiter, ["--pid", String(process.pid), `--fsize=${bytes}:unlimited`]);
 }
 
 function canLimitFileSize(): boolean {
@@ -177,12 +181,6 @@ function canLimitFileSize(): boolean {
     console.warn("the I/O error test needs prlimit (util-linux) and no lower hard limit");
     return false;
   }
-}
-
-function smallDiskIsPossible(): boolean {
-  const isPossible = process.platform === "linux" && process.getuid?.() === 0;
-  if (!isPossible) console.warn("disk-full tests need a tmpfs of their own, which only root may mount");
-  return isPossible;
 }
 
 /** Tries again as a sender does, until the deadline makes the last refusal an error. */

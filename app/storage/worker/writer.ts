@@ -14,7 +14,7 @@ import {
 import { type Evicted, evict } from "../database/retention.ts";
 import { type PackedSegment, SegmentTable } from "../database/segment-table.ts";
 import { migrations } from "../migrations/migrations.ts";
-import { errorCodeOf, isDamage, type StorageFailure, toStorageFailure } from "../storage-error.ts";
+import { errorCodeOf, FailedWrite, isDamage, toStorageFailure } from "../storage-error.ts";
 import type { Eviction, JournalSequence, SegmentId, SegmentInfo, StoreStats } from "../store.ts";
 
 export interface WriterSettings {
@@ -353,16 +353,5 @@ export class Writer {
 
   #freePages(): number {
     return this.#database.pragma("freelist_count", { simple: true }) as number;
-  }
-}
-
-/** A write that was rolled back; `failure` says why. */
-export class FailedWrite extends Error {
-  override readonly name = "FailedWrite";
-  readonly failure: StorageFailure;
-
-  constructor(failure: StorageFailure) {
-    super(failure.message);
-    this.failure = failure;
   }
 }
