@@ -45,6 +45,8 @@ export interface ChunkKind<C extends ChunkColumns, F> {
   /** The chunk leaves the store. Its columns may not be there. */
   remove(chunk: Chunk<C, F>): void;
   timeRange(chunk: LoadedChunk<C, F>): TimeRange;
+  /** Gives back the room that facts kept for growing: they never change again. */
+  compact?(facts: F): void;
   /** `facts` as bytes for the start after this one. */
   encodeFacts(chunk: LoadedChunk<C, F>): Uint8Array;
   /** Throws where the bytes are not what `encodeFacts` wrote. */

@@ -1,5 +1,5 @@
 import { u32 } from "../pdata/schema.ts";
-import type { Table } from "../pdata/table.ts";
+import { Table, wordsOf } from "../pdata/table.ts";
 import { traceStatsSchema } from "./trace-stats.ts";
 
 /**
@@ -32,3 +32,15 @@ export const spanLinkSchema = {
 } as const;
 
 export type SpanLinkTable = Table<typeof spanLinkSchema>;
+
+/** The same rows in arrays without room for more. */
+export function compactTable(postings: PostingTable): PostingTable {
+  const { rowCount } = postings;
+  const columns = Object.fromEntries(
+    Object.entries(postingSchema).map(([name, { kind }]) => [
+      name,
+      postings.columns[name as keyof typeof postingSchema].slice(0, rowCount * wordsOf(kind)),
+    ]),
+  );
+  return Table.over(postingSchema, columns as unknown as PostingTable["columns"], rowCount);
+}

@@ -1,4 +1,4 @@
-import { assertDefined } from "../base/assert.ts";
+import { assert, assertDefined } from "../base/assert.ts";
 import { Dictionary } from "../pdata/dictionary.ts";
 import {
   bytesOf,
@@ -87,7 +87,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
     return this.#sealedBytes;
   }
 
-  /** Oldest first, the open one last. A copy: chunks may come and go while it is used. */
+  /** Oldest first, numbers ascending, the open one last. A copy: chunks may come and go while it is used. */
   chunks(): Chunk<C, F>[] {
     return [...this.#chunks.values()];
   }
@@ -136,17 +136,21 @@ export class SignalIndex<C extends ChunkColumns, F> {
     const chunk = assertDefined(this.#chunks.get(chunkNumber), "sealed a chunk that is not there");
     chunk.segmentId = segmentId;
     chunk.sequences = [];
+    this.#kind.compact?.(chunk.facts);
     this.#measure(chunk);
     this.trim();
   }
 
   /** Takes a segment over at start, without its columns. */
   restore(stored: StoredChunk): void {
+    assert(this.#open.itemCount === 0, "segments are restored before anything is appended");
     const number = this.#nextNumber++;
     const chunk = this.#chunkOf(number, this.#kind.decodeFacts(stored.summary, number), undefined);
     chunk.segmentId = stored.id;
     chunk.itemCount = stored.itemCount;
+    // The open chunk, still empty, stays last and has the largest number.
     this.#chunks.delete(this.#open.number);
+    this.#open = { ...this.#open, number: this.#nextNumber++ };
     this.#chunks.set(number, chunk).set(this.#open.number, this.#open);
   }
 

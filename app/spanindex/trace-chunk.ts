@@ -20,7 +20,7 @@ export interface ServiceCount {
 
 /** What stays in memory of a chunk of spans for as long as it is stored. */
 export interface TraceFacts {
-  readonly postings: PostingTable;
+  postings: PostingTable;
   /** By `service.name`. */
   readonly services: Map<string, ServiceCount>;
   /** The span names, once sealed; undefined before, and where there were too many to keep. */

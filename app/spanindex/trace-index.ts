@@ -10,7 +10,7 @@ import type { ChunkKind, StoredChunk, TimeRange } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
 import { dedupeChunks, zoneNamesMax } from "./limits.ts";
 import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
-import { type SpanLinkTable, spanLinkSchema } from "./postings.ts";
+import { compactTable, type SpanLinkTable, spanLinkSchema } from "./postings.ts";
 import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
 import { hashSpan, SpanIdTable } from "./span-id-table.ts";
 import {
@@ -132,6 +132,9 @@ export class TraceIndex {
       attach: (chunk, batch) => this.#attach(chunk, batch as TraceBatch),
       remove: (chunk) => this.#remove(chunk),
       timeRange: (chunk) => timeRangeOf(chunk.facts),
+      compact: (facts) => {
+        facts.postings = compactTable(facts.postings);
+      },
       encodeFacts: (chunk) => {
         const { batch } = chunk.columns;
         chunk.facts.names = namesOf(batch);
