@@ -1,4 +1,4 @@
-import { signals, type Signal } from "../../base/signal.ts";
+import { type Signal, signals } from "../../base/signal.ts";
 import type { Encoding } from "../../pdata/batch.ts";
 
 /** Signals and encodings as small integers on disk: index in these lists, never reordered. */

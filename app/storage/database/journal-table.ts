@@ -1,5 +1,5 @@
-import type { Database, Statement } from "better-sqlite3";
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import type { Database, Statement } from "better-sqlite3";
 import type { Signal } from "../../base/signal.ts";
 import type { Encoding } from "../../pdata/batch.ts";
 import type { JournalSequence } from "../store.ts";

@@ -1,7 +1,7 @@
 import { assertNever } from "../../base/assert.ts";
 import type { Signal } from "../../base/signal.ts";
 import type { AnyBatch, BatchSchema } from "../../pdata/batch.ts";
-import { Dictionary, dictionaryNames, type DictionaryParts } from "../../pdata/dictionary.ts";
+import { Dictionary, type DictionaryParts, dictionaryNames } from "../../pdata/dictionary.ts";
 import { logTables } from "../../pdata/log-batch.ts";
 import { metricTables } from "../../pdata/metric-batch.ts";
 import { type AnyColumnArray, type ColumnKind, newColumnArray, Table, wordsOf } from "../../pdata/table.ts";

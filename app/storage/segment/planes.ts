@@ -17,6 +17,8 @@ const zstdLevel = 3;
 const zstdBytesMin = 16;
 /** A plane this long is tried on its first bytes, so that random ids are not compressed in vain. */
 const probeBytes = 8_192;
+/** The least zlib takes as a chunk. */
+const minChunkBytes = 64;
 /** Share of its size a plane must lose to be worth decompressing. */
 const savingMin = 1 / 64;
 
@@ -99,16 +101,24 @@ function compress(plane: Uint8Array): Uint8Array | undefined {
 function zstd(bytes: Uint8Array, level: number): Uint8Array {
   return zstdCompressSync(bytes, {
     params: { [constants.ZSTD_c_compressionLevel]: level },
-    chunkSize: Math.max(64, Math.min(bytes.length, 1 << 20)),
+    chunkSize: Math.max(minChunkBytes, Math.min(bytes.length, 1 << 20)),
   });
 }
 
 function decompress(packed: Uint8Array, length: number): Uint8Array {
-  const bytes = zstdDecompressSync(packed, {
-    maxOutputLength: Math.max(1, length),
-    chunkSize: Math.max(64, length),
-  });
+  const bytes = unzstd(packed, length);
   if (bytes.length !== length)
     throw new SegmentDamageError(`a plane of ${bytes.length} bytes instead of ${length}`);
   return bytes;
+}
+
+function unzstd(packed: Uint8Array, length: number): Uint8Array {
+  try {
+    return zstdDecompressSync(packed, {
+      maxOutputLength: Math.max(1, length),
+      chunkSize: Math.max(minChunkBytes, length),
+    });
+  } catch (error) {
+    throw new SegmentDamageError("a plane that is no zstd", { cause: error });
+  }
 }

@@ -8,12 +8,13 @@ import { metricRequest } from "../../pdata/pdatatest/metric-arbitraries.ts";
 import { oracleEncode, type PlainMessage } from "../../pdata/pdatatest/oracle.ts";
 import { readRecorded, recordedFiles, recordedFolder } from "../../pdata/pdatatest/recorded.ts";
 import { traceRequest } from "../../pdata/pdatatest/trace-arbitraries.ts";
-import { generateRequests } from "../storagetest/generate-requests.ts";
 import { chunkOf } from "../storagetest/chunk.ts";
+import { generateRequests } from "../storagetest/generate-requests.ts";
 import { requestOf } from "../storagetest/helpers.ts";
 import { decodeSegment } from "./decode-segment.ts";
 import { encodeSegment } from "./encode-segment.ts";
 import { batchOver, type FlatBatch, flattenBatch } from "./flat-batch.ts";
+import { SegmentDamageError } from "./segment-damage-error.ts";
 
 const requestOfSignal = { traces: traceRequest, metrics: metricRequest, logs: logRequest };
 
@@ -122,5 +123,18 @@ describe("segment", () => {
       attributes: attributes.map(({ key, value }) => ({ key: `${key}-${index}`, value })),
     }));
     expectSame("traces", [oracleEncode("traces", { resourceSpans: [{ scopeSpans: [{ spans }] }] })]);
+  });
+
+  it("tells bytes that are no segment from one", () => {
+    const sections = [...encodeSegment(flattenBatch(chunkOf("traces", generateRequests(200, 4)).batch))];
+    const spans = sections[1]!;
+    for (const broken of [
+      sections.slice(1),
+      sections.with(1, new Uint8Array(0)),
+      sections.with(1, Uint8Array.of(99, ...spans.subarray(1))),
+      sections.with(1, spans.subarray(0, spans.length >> 1)),
+      sections.with(1, Uint8Array.of(...spans, 0)),
+    ])
+      expect(() => decodeSegment("traces", broken)).toThrow(SegmentDamageError);
   });
 });

@@ -8,8 +8,8 @@ import { encode } from "../../pdata/otlp/codec.ts";
 import { dataFilesOf, prepareDataDir } from "../database/data-dir.ts";
 import { openStore, type StoreSettings } from "../open-store.ts";
 import type { Eviction, JournalEntry, JournalSequence, SealedChunk, Store } from "../store.ts";
-import { chunkOf } from "./chunk.ts";
 import { Writer, type WriterSettings } from "../worker/writer.ts";
+import { chunkOf } from "./chunk.ts";
 
 export const wallClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 

@@ -1,6 +1,6 @@
 import { type PackedRequest, packRequest } from "../database/journal-table.ts";
-import type { Call, WorkerMessage, WriterMethods } from "./protocol.ts";
 import { FailedWrite } from "../storage-error.ts";
+import type { Call, WorkerMessage, WriterMethods } from "./protocol.ts";
 import type { Writer } from "./writer.ts";
 
 /** Raw bytes in one transaction: bounds how long the first request of a group waits for the last (about 15 ms). */

@@ -1,7 +1,7 @@
 import type { Signal } from "../../base/signal.ts";
 import type { WireRequest } from "../../pdata/batch.ts";
-import type { PackedSegment } from "../database/segment-table.ts";
 import type { Synchronous } from "../database/open-database.ts";
+import type { PackedSegment } from "../database/segment-table.ts";
 import type { FlatBatch } from "../segment/flat-batch.ts";
 import type { StorageErrorCode, StorageFailure } from "../storage-error.ts";
 import type { Eviction, JournalSequence, SegmentId, SegmentInfo, StoreStats } from "../store.ts";

@@ -4,6 +4,7 @@ import { type JournalRow, JournalTable, unpackRow } from "../database/journal-ta
 import { openReader } from "../database/open-database.ts";
 import { SegmentTable } from "../database/segment-table.ts";
 import { decodeSegment } from "../segment/decode-segment.ts";
+import { SegmentDamageError } from "../segment/segment-damage-error.ts";
 import type { JournalSequence, SegmentId, SegmentInfo } from "../store.ts";
 import type { Damaged, LoadResult, ReplayedEntry, ReplayPage } from "./protocol.ts";
 
@@ -38,7 +39,12 @@ export class Reader {
     if ("damage" in found) return { kind: "damaged", damage: found.damage };
     const sections = this.#segments.sections(id, found.sectionCount);
     if ("damage" in sections) return { kind: "damaged", damage: sections.damage };
-    return { kind: "loaded", flat: decodeSegment(found.info.signal, sections) };
+    try {
+      return { kind: "loaded", flat: decodeSegment(found.info.signal, sections) };
+    } catch (error) {
+      if (!(error instanceof SegmentDamageError)) throw error;
+      return { kind: "damaged", damage: error.message };
+    }
   }
 
   listSegments(): { segments: SegmentInfo[]; damaged: Damaged[] } {

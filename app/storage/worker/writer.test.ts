@@ -6,10 +6,10 @@ import { describe, expect, it } from "vitest";
 import { diskBytesOf } from "../database/data-dir.ts";
 import { packRequest } from "../database/journal-table.ts";
 import type { PackedSegment } from "../database/segment-table.ts";
+import { FailedWrite } from "../storage-error.ts";
 import { openTestWriter, tempDir } from "../storagetest/helpers.ts";
 import { smallDisk, smallDiskIsPossible } from "../storagetest/small-disk.ts";
 import { Reader } from "./reader.ts";
-import { FailedWrite } from "../storage-error.ts";
 import type { Writer } from "./writer.ts";
 
 const mebibyte = 1024 * 1024;

@@ -1,14 +1,14 @@
 import type { Database } from "better-sqlite3";
 import { Ballast } from "../database/ballast.ts";
-import { DiskSpace } from "../database/disk-space.ts";
 import { type DataFiles, diskBytesOf, fileBytes } from "../database/data-dir.ts";
+import { DiskSpace } from "../database/disk-space.ts";
 import { JournalTable, type PackedRequest } from "../database/journal-table.ts";
 import { type Ledger, LedgerTable } from "../database/ledger.ts";
 import {
-  openDatabase,
   type OpenSettings,
-  startOver,
+  openDatabase,
   type Synchronous,
+  startOver,
   walCheckpointBytes,
 } from "../database/open-database.ts";
 import { type Evicted, evict } from "../database/retention.ts";
