@@ -51,7 +51,12 @@ const node: Participant = {
     const register = createRequire(import.meta.url).resolve(
       "@opentelemetry/auto-instrumentations-node/register",
     );
-    return { file: process.execPath, args: ["--require", register, path.join(here, "node", "server.cjs")] };
+    return {
+      file: process.execPath,
+      args: ["--require", register, path.join(here, "node", "server.cjs")],
+      // The default asks every cloud for its metadata and waits.
+      env: { OTEL_NODE_RESOURCE_DETECTORS: "env,host,os,process" },
+    };
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Message, OtlpSink } from "./otlp-sink.ts";
+import type { Message } from "./otlp-sink.ts";
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
@@ -48,8 +48,8 @@ export interface FlatMetric {
 
 const errorStatus = 2;
 
-export function spansOf(sink: OtlpSink): FlatSpan[] {
-  return items(sink.requests.traces, "resourceSpans", "scopeSpans", "spans").map(({ resource, item }) => ({
+export function spansOf(requests: readonly Message[]): FlatSpan[] {
+  return items(requests, "resourceSpans", "scopeSpans", "spans").map(({ resource, item }) => ({
     resource,
     service: String(resource["service.name"]),
     version: String(resource["service.version"]),
@@ -69,8 +69,8 @@ export function spansOf(sink: OtlpSink): FlatSpan[] {
   }));
 }
 
-export function logsOf(sink: OtlpSink): FlatLog[] {
-  return items(sink.requests.logs, "resourceLogs", "scopeLogs", "logRecords").map(({ resource, item }) => ({
+export function logsOf(requests: readonly Message[]): FlatLog[] {
+  return items(requests, "resourceLogs", "scopeLogs", "logRecords").map(({ resource, item }) => ({
     service: String(resource["service.name"]),
     severityText: String(item["severityText"]),
     body: anyValue(item["body"] as Message | undefined),
@@ -79,27 +79,25 @@ export function logsOf(sink: OtlpSink): FlatLog[] {
   }));
 }
 
-export function metricsOf(sink: OtlpSink): FlatMetric[] {
-  return items(sink.requests.metrics, "resourceMetrics", "scopeMetrics", "metrics").map(
-    ({ resource, item }) => {
-      const type = (["gauge", "sum", "histogram", "exponentialHistogram"] as const).find(
-        (name) => name in item,
-      );
-      if (type === undefined) throw new Error(`metric ${String(item["name"])} has no data`);
-      const data = item[type] as Message;
-      const points = list(data, "dataPoints");
-      return {
-        service: String(resource["service.name"]),
-        name: String(item["name"]),
-        type,
-        isMonotonic: data["isMonotonic"] === true,
-        points,
-        exemplars: points
-          .flatMap((point) => list(point, "exemplars"))
-          .map((exemplar) => ({ ...ids(exemplar), value: Number(exemplar["asDouble"]) })),
-      };
-    },
-  );
+export function metricsOf(requests: readonly Message[]): FlatMetric[] {
+  return items(requests, "resourceMetrics", "scopeMetrics", "metrics").map(({ resource, item }) => {
+    const type = (["gauge", "sum", "histogram", "exponentialHistogram"] as const).find(
+      (name) => name in item,
+    );
+    if (type === undefined) throw new Error(`metric ${String(item["name"])} has no data`);
+    const data = item[type] as Message;
+    const points = list(data, "dataPoints");
+    return {
+      service: String(resource["service.name"]),
+      name: String(item["name"]),
+      type,
+      isMonotonic: data["isMonotonic"] === true,
+      points,
+      exemplars: points
+        .flatMap((point) => list(point, "exemplars"))
+        .map((exemplar) => ({ ...ids(exemplar), value: Number(exemplar["asDouble"]) })),
+    };
+  });
 }
 
 function items(

@@ -24,9 +24,9 @@ export async function runShop(...args: readonly string[]): Promise<ShopRun> {
       exitCode,
       lines,
       contentTypes: [...sink.contentTypes],
-      spans: spansOf(sink),
-      logs: logsOf(sink),
-      metrics: metricsOf(sink),
+      spans: spansOf(sink.requests.traces),
+      logs: logsOf(sink.requests.logs),
+      metrics: metricsOf(sink.requests.metrics),
     };
   } finally {
     await sink.close();
