@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
-import { exportRequestType } from "../../proto/load.ts";
 import { Random } from "../../bench/generator/random.ts";
+import { exportRequestType } from "../../proto/load.ts";
 
 /** One acknowledged trace: what must be there after any crash. */
 export interface LedgerEntry {
