@@ -13,10 +13,10 @@ import {
 } from "electron";
 import { rendererFolder } from "../build/renderer.ts";
 import { parseServeArgs } from "../cli/serve-args.ts";
-import { appOrigin, denyPermissions, lockNavigation, windowOptions } from "./shell.ts";
 import { programRoot } from "../serve/renderer-dir.ts";
 import { answerAppRequest } from "./app-protocol.ts";
 import type { FromEngineProcess, ToEngineProcess } from "./engine-messages.ts";
+import { appOrigin, denyPermissions, lockNavigation, windowOptions } from "./shell.ts";
 
 /** How long a drain may take before the app ends without it; everything acknowledged is committed already. */
 const stopMsMax = 5_000;

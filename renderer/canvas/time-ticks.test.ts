@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ticksBetween, tickStepNano } from "./time-ticks.ts";
+import { tickStepNano, ticksBetween } from "./time-ticks.ts";
 
 describe("time ticks", () => {
   it.each([
