@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { LogList } from "../../app/api/logs.ts";
-import { addNano, formatClock, formatInstant, formatShortTime, millisOf } from "../base/instant.ts";
 import { isZeroTraceId, shortId, traceIdHex } from "../base/ids.ts";
+import { addNano, formatClock, formatInstant, formatShortTime, millisOf } from "../base/instant.ts";
 import { navigation } from "../state/navigation.ts";
 import { serviceColors } from "../state/page-state.ts";
 import type { GridColumn } from "../widgets/data-grid.tsx";
@@ -50,6 +50,13 @@ export function recordName(list: LogList, row: number): string {
 export function logLabel(row: LogRow): string {
   const { name } = severityOf(row.severityNumber, row.severityText);
   return [name, row.service, row.body, `at ${formatClock(row.timeUnixNano, 0)}`].filter(Boolean).join(", ");
+}
+
+/** Beside an open record there is less room, and the record names the trace. */
+export const narrowLogColumns = logColumns.slice(0, -1);
+
+export function narrowLogCells(row: LogRow): readonly ReactNode[] {
+  return logCells(row).slice(0, -1);
 }
 
 export function logCells(row: LogRow): readonly ReactNode[] {

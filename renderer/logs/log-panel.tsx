@@ -54,7 +54,12 @@ function Facts({ detail }: { detail: LogDetail }) {
   const facts: readonly (readonly [string, string])[] = [
     ["time", timeUnixNano === "0" ? "" : formatInstant(BigInt(timeUnixNano))],
     ["observed", observedTimeUnixNano === "0" ? "" : formatInstant(BigInt(observedTimeUnixNano))],
-    ["severity", severityNumber === 0 ? severityText : `${severityText} (${severityNumber})`.trim()],
+    [
+      "severity",
+      severityNumber === 0
+        ? severityText
+        : `${severityOf(severityNumber, severityText).name} (${severityNumber})`,
+    ],
     ["event name", eventName],
     ["scope", [scope.name, scope.version].filter((part) => part !== "").join(" ")],
     ["span", detail.spanId],

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { LogList } from "../../app/api/logs.ts";
 import { assertDefined } from "../../app/base/assert.ts";
 import { formatCount, formatCounted } from "../base/format.ts";
@@ -14,10 +14,19 @@ import { searchWindow, windowKey } from "../state/search-window.ts";
 import { Button } from "../widgets/button.tsx";
 import { DataGrid } from "../widgets/data-grid.tsx";
 import { EmptyState } from "../widgets/empty-state.tsx";
+import { NewPill } from "../widgets/new-pill.tsx";
 import { Select } from "../widgets/select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
 import { SplitPane } from "../widgets/split-pane.tsx";
-import { logCells, logColumns, logLabel, readLog, recordName } from "./log-cells.tsx";
+import {
+  logCells,
+  logColumns,
+  logLabel,
+  narrowLogCells,
+  narrowLogColumns,
+  readLog,
+  recordName,
+} from "./log-cells.tsx";
 import { LogPanel } from "./log-panel.tsx";
 import styles from "./logs-page.module.css";
 import { severityBands } from "./severity.ts";
@@ -31,7 +40,10 @@ const listedMax = 10_000;
 export function LogsPage() {
   const { logRecord } = useView();
   const [limit, setLimit] = useState(firstRows);
-  const query = useLogList(limit);
+  const [isScrolled, setIsScrolled] = useState(false);
+  // A record that is open, or rows that are scrolled to, are being read: they hold still.
+  const isHeld = logRecord !== "" || isScrolled;
+  const query = useLogList(limit, isHeld);
   usePublishedCount(query);
   const close = (): void => navigation.change({ logRecord: "" });
   return (
@@ -42,13 +54,24 @@ export function LogsPage() {
     >
       <div className={styles["page"]}>
         <Filters />
-        <Records query={query} onEnd={() => setLimit(listedMax)} />
+        <Records
+          query={query}
+          isHeld={isHeld}
+          onEnd={() => setLimit(listedMax)}
+          onScroll={(scrollTop) => setIsScrolled(scrollTop > 0)}
+        />
       </div>
     </SplitPane>
   );
 }
 
-function useLogList(limit: number): Query<LogList> {
+interface Answer {
+  readonly list: LogList;
+  /** Records in the store when it was given. */
+  readonly storedCount: number;
+}
+
+function useLogList(limit: number, isHeld: boolean): Query<Answer> {
   const engine = useEngine();
   const view = useView();
   const version = useChanges(({ event }) => event?.version);
@@ -56,7 +79,7 @@ function useLogList(limit: number): Query<LogList> {
   const key = JSON.stringify([text, minSeverity, service, windowKey(view), limit]);
   return useQuery(
     key,
-    (signal) => {
+    async (signal) => {
       const params = {
         limit,
         minSeverity,
@@ -64,10 +87,10 @@ function useLogList(limit: number): Query<LogList> {
         ...(service === "" ? {} : { service }),
         ...searchWindow(view),
       };
-      return engine.call("logs.list", params, signal);
+      const list = await engine.call("logs.list", params, signal);
+      return { list, storedCount: useChanges.getState().event?.stored.logs ?? 0 };
     },
-    // An open record is being read: the rows around it hold still.
-    { refreshKey: view.untilMs === undefined && view.logRecord === "" ? version : "held" },
+    { refreshKey: view.untilMs === undefined && !isHeld ? version : "held" },
   );
 }
 
@@ -101,10 +124,18 @@ function Filters() {
   );
 }
 
-function Records({ query, onEnd }: { query: Query<LogList>; onEnd: () => void }) {
+interface RecordsProps {
+  readonly query: Query<Answer>;
+  readonly isHeld: boolean;
+  readonly onEnd: () => void;
+  readonly onScroll: (scrollTop: number) => void;
+}
+
+function Records({ query, isHeld, onEnd, onScroll }: RecordsProps) {
   const { logRecord } = useView();
+  const frame = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number>();
-  const list = query.data;
+  const list = query.data?.list;
   const rowCount = list?.rowCount ?? 0;
   const rows = useMemo(
     () => new RowCache((row) => readLog(assertDefined(list, "rows without a list"), row)),
@@ -120,7 +151,15 @@ function Records({ query, onEnd }: { query: Query<LogList>; onEnd: () => void })
     if (row === undefined) navigation.change({ logRecord: "" });
     else if (logRecord !== "") open(row);
   };
-  useCommands(listCommands({ rowCount, cursor, noun: "log record", move, open }));
+  const follow = (): void => {
+    move(undefined);
+    frame.current?.querySelector('[role="grid"]')?.scrollTo({ top: 0 });
+    query.retry();
+  };
+  useCommands([
+    ...listCommands({ rowCount, cursor, noun: "log record", move, open }),
+    { id: "logs.follow", title: "Back to the newest records", group: "List", keys: ["l"], run: follow },
+  ]);
   if (query.error !== undefined)
     return (
       <EmptyState title="No answer from the engine">
@@ -131,26 +170,40 @@ function Records({ query, onEnd }: { query: Query<LogList>; onEnd: () => void })
   if (list === undefined) return query.isSlow ? <SkeletonRows label="Reading logs" /> : undefined;
   if (rowCount === 0) return <EmptyLogs />;
   const openRow = logRecord === "" ? -1 : rowOf(list, logRecord);
+  const isNarrow = logRecord !== "";
   return (
-    <div className={styles["grid"]}>
+    <div ref={frame} className={styles["grid"]}>
+      {isHeld ? <NewRecords since={query.data?.storedCount} onClick={follow} /> : undefined}
       <DataGrid
         label="Log records"
-        columns={logColumns}
+        leastWidthPx={isNarrow ? 440 : 760}
+        columns={isNarrow ? narrowLogColumns : logColumns}
         rowCount={rowCount}
         rowHeight={rowHeightPx}
         rowAt={rows.at}
         rowKey={({ record }) => record}
-        renderCells={logCells}
+        renderCells={isNarrow ? narrowLogCells : logCells}
         rowLabel={logLabel}
         onOpen={open}
         cursor={cursor}
         openRow={openRow < 0 ? undefined : openRow}
         onEnd={onEnd}
+        onScroll={onScroll}
         isBusy={query.isSlow}
         tail={<Tail list={list} />}
       />
     </div>
   );
+}
+
+/** How many arrived since the rows hold still. With a filter on it is not known how many of them match. */
+function NewRecords({ since, onClick }: { since: number | undefined; onClick: () => void }) {
+  const { untilMs, logText, minSeverity, logService } = useView();
+  const stored = useChanges(({ event }) => event?.stored.logs ?? 0);
+  const newCount = stored - (since ?? stored);
+  if (newCount <= 0 || untilMs !== undefined) return undefined;
+  const isFiltered = logText !== "" || minSeverity > 0 || logService !== "";
+  return <NewPill onClick={onClick}>{isFiltered ? "newer records" : `${formatCount(newCount)} new`}</NewPill>;
 }
 
 function rowOf(list: LogList, record: string): number {
@@ -198,18 +251,17 @@ function EmptyLogs() {
   );
 }
 
-function usePublishedCount({ data, isSlow, error }: Query<LogList>): void {
-  const stored = useChanges(({ event }) => event?.stored.logs ?? 0);
+function usePublishedCount({ data, isSlow, error }: Query<Answer>): void {
   useEffect(() => {
     const count =
       data === undefined || error !== undefined
         ? undefined
         : {
             noun: "log record",
-            matched: data.matched,
-            total: Math.max(stored, data.matched),
-            elapsedMs: data.elapsedMs,
+            matched: data.list.matched,
+            total: Math.max(data.storedCount, data.list.matched),
+            elapsedMs: data.list.elapsedMs,
           };
     showPageCount({ count, isSlow, error: undefined });
-  }, [data, stored, isSlow, error]);
+  }, [data, isSlow, error]);
 }

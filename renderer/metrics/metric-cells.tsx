@@ -3,15 +3,15 @@ import type { MetricList } from "../../app/api/metrics.ts";
 import { formatCount, formatCounted, formatMeasure, noValue } from "../base/format.ts";
 import { formatClock, formatInstant } from "../base/instant.ts";
 import { serviceColors, theme } from "../state/page-state.ts";
+import { useThemeTokens } from "../state/use-theme.ts";
 import type { GridColumn } from "../widgets/data-grid.tsx";
 import { Pill } from "../widgets/pill.tsx";
 import { ServiceTag } from "../widgets/service-tag.tsx";
 import { Sparkline } from "../widgets/sparkline.tsx";
 import styles from "./metric-cells.module.css";
 import { temporalityName, typeName, unitName } from "./metric-names.ts";
-import { useThemeTokens } from "../state/use-theme.ts";
 
-const sparkWidthPx = 120;
+const sparkWidthPx = 96;
 const sparkHeightPx = 20;
 const nanoPerMilli = 1_000_000n;
 
@@ -35,12 +35,12 @@ export interface MetricRow {
 
 export const metricColumns: readonly GridColumn[] = [
   { id: "name", title: "Metric", track: "minmax(200px, 2fr)" },
-  { id: "type", title: "Type", track: "184px" },
+  { id: "type", title: "Type", track: "172px" },
   { id: "service", title: "Service", track: "minmax(90px, 1fr)" },
   { id: "series", title: "Series", track: "64px", isNumeric: true, hint: "Distinct attribute sets" },
-  { id: "points", title: "Points", track: "84px", isNumeric: true },
+  { id: "points", title: "Points", track: "72px", isNumeric: true },
   { id: "spark", title: "Busiest series", track: `${sparkWidthPx}px` },
-  { id: "last", title: "Last value", track: "132px", isNumeric: true },
+  { id: "last", title: "Last value", track: "120px", isNumeric: true },
   { id: "time", title: "At", track: "72px", isNumeric: true },
 ];
 

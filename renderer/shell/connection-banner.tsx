@@ -19,7 +19,9 @@ export function ConnectionBanner() {
   return (
     <div className={styles["banner"]} role="alert">
       <strong>The engine is not reachable.</strong>
-      <span>What you see is from before. Trying again by itself; is `sightglass serve` still running?</span>
+      <span>
+        What you see is from before. Trying again by itself; is <code>sightglass serve</code> still running?
+      </span>
       <Button look="plain" onClick={() => engine.retryNow()}>
         Try now
       </Button>

@@ -5,13 +5,13 @@ import { itemNames } from "../../app/base/signal.ts";
 import { formatBytes, formatCount } from "../base/format.ts";
 import { useEngineQuery } from "../client/use-query.ts";
 import { useChanges } from "../state/changes.ts";
+import { keyCaps } from "../state/keys.ts";
 import { navigation, useView } from "../state/navigation.ts";
 import { useOverlay } from "../state/overlay.ts";
 import { type PageCount, usePageCount } from "../state/page-count.ts";
 import { KeyCaps } from "../widgets/key-caps.tsx";
-import { keyCaps } from "../state/keys.ts";
-import { type FootSum, fateSum, type SumTerm, signalOfPage } from "./foot-sum.ts";
 import styles from "./foot.module.css";
+import { type FootSum, fateSum, type SumTerm, signalOfPage } from "./foot-sum.ts";
 import { isMac } from "./platform.ts";
 
 /** Says where everything is: what is shown of what is stored, and what became of what was received. */

@@ -13,12 +13,12 @@ export function LoginNeeded() {
       </span>
       <h1>This browser is not logged in</h1>
       <p>
-        Sightglass only answers the person who started it. The login link works once; this browser has not
-        used one, or Sightglass was started anew since.
+        Sightglass only answers the person who started it. This browser has used no login link, or its login
+        belongs to another data directory.
       </p>
       <p>
-        Open the link that <code>sightglass serve</code> printed when it started, or start it with{" "}
-        <code>--open</code>. This page goes on by itself once you are in.
+        Open the link that <code>sightglass serve</code> shows beside UI: each works once, and a fresh one is
+        printed when one is used. This page goes on by itself once you are in.
       </p>
       <Button look="accent" onClick={() => engine.retryNow()}>
         Try again

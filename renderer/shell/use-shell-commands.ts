@@ -1,10 +1,10 @@
 import { useEngine } from "../client/engine-context.tsx";
 import { type Command, useCommands } from "../state/commands.ts";
 import { navigation } from "../state/navigation.ts";
-import { theme } from "../state/page-state.ts";
 import { useOverlay } from "../state/overlay.ts";
-import { showToast } from "../state/toasts.ts";
+import { theme } from "../state/page-state.ts";
 import { isPaused, timeRanges, togglePause } from "../state/time-range.ts";
+import { showToast } from "../state/toasts.ts";
 import type { PageName } from "../state/view.ts";
 import { nextTheme } from "./theme-button.tsx";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Command, CommandRegistry } from "./commands.ts";
-import { isForTyping, KeyMatcher, keyCaps, type Keystroke, keyText } from "./keys.ts";
+import { isForTyping, KeyMatcher, type Keystroke, keyCaps, keyText } from "./keys.ts";
 
 function stroke(key: string, modifiers: Partial<Keystroke> = {}): Keystroke {
   return { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers };

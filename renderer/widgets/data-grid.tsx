@@ -26,12 +26,16 @@ export interface GridColumn {
   readonly hint?: string;
 }
 
+const defaultLeastWidthPx = 760;
+
 export interface DataGridProps<T> {
   readonly label: string;
   readonly columns: readonly GridColumn[];
   readonly rowCount: number;
   /** CSS pixels, the same for every row. */
   readonly rowHeight: number;
+  /** Narrower than this the grid scrolls sideways. */
+  readonly leastWidthPx?: number;
   /** What a row shows: the same object as long as it shows the same. */
   readonly rowAt: (row: number) => T;
   readonly rowKey: (data: T) => string;
@@ -74,7 +78,12 @@ export function DataGrid<T extends object>(props: DataGridProps<T>) {
       aria-activedescendant={cursor === undefined ? undefined : `${id}-${cursor}`}
       ref={ref}
       onScroll={(event) => onScroll?.(event.currentTarget.scrollTop)}
-      style={{ "--tracks": tracks } as CSSProperties}
+      style={
+        {
+          "--tracks": tracks,
+          "--least-width": `${props.leastWidthPx ?? defaultLeastWidthPx}px`,
+        } as CSSProperties
+      }
     >
       <div className={styles["header"]} role="row" aria-rowindex={1} tabIndex={-1}>
         {columns.map((column) => (

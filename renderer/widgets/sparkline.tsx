@@ -34,7 +34,8 @@ function draw(
   context.lineJoin = "round";
   context.beginPath();
   const points = sparkPoints(values, width, height);
-  for (const [at, { x, y }] of points.entries()) at === 0 ? context.moveTo(x, y) : context.lineTo(x, y);
+  // The first lineTo of an empty path only moves there.
+  for (const { x, y } of points) context.lineTo(x, y);
   context.stroke();
 }
 

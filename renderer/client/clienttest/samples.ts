@@ -1,5 +1,3 @@
-import type { LogList } from "../../../app/api/logs.ts";
-import type { MetricList } from "../../../app/api/metrics.ts";
 import { type TraceList, traceFlag } from "../../../app/api/traces.ts";
 import { hexToWords } from "../../base/ids.ts";
 
@@ -26,15 +24,7 @@ export interface SampleTrace {
   readonly strip: readonly (readonly [service: string, selfNano: number])[];
 }
 
-export const sampleServices = [
-  "frontend",
-  "checkout",
-  "cart",
-  "inventory",
-  "payment",
-  "shipping",
-  "postgres",
-];
+const sampleServices = ["frontend", "checkout", "cart", "inventory", "payment", "shipping", "postgres"];
 const operations = ["POST /api/checkout", "GET /api/cart/{id}", "POST /api/pay", "GET /"];
 
 /** A trace that ended at about `atMs`. */
@@ -84,77 +74,6 @@ export function traceListOf(traces: readonly SampleTrace[], matched: number, exa
     stripEnd: Uint32Array.from(traces, (trace) => (end += trace.strip.length)),
     stripService: Uint32Array.from(strip, ([service]) => strings.code(service)),
     stripSelfNano: Float64Array.from(strip, ([, selfNano]) => selfNano),
-    strings: strings.list,
-  };
-}
-
-const bodies = [
-  "pool exhausted, waiting for a connection",
-  "gateway timeout after 280 ms, order 8f21",
-  "scheduling retry 1 in 14 ms",
-  "order placed",
-];
-const severities: readonly (readonly [number, string])[] = [
-  [9, "INFO"],
-  [13, "WARN"],
-  [17, "ERROR"],
-  [5, "DEBUG"],
-];
-
-export function sampleLogList(random: () => number, rowCount: number, nowMs: number): LogList {
-  const strings = new StringTable();
-  const picks = Array.from({ length: rowCount }, () => Math.floor(random() * 4));
-  const traceIds = picks.map((pick) => (pick < 2 ? "4bf92f3577b34da6a3ce929d0e0e4736" : "0".repeat(32)));
-  return {
-    matched: rowCount,
-    elapsedMs: 1.4,
-    rowCount,
-    baseUnixNano: String(BigInt(nowMs - rowCount * 90) * 1_000_000n),
-    chunk: new Uint32Array(rowCount),
-    row: Uint32Array.from(picks, (_, row) => row),
-    timeOffsetNano: Float64Array.from(picks, (_, row) => (rowCount - row) * 90e6),
-    severityNumber: Uint8Array.from(picks, (pick) => severities[pick]?.[0] ?? 0),
-    severityText: Uint32Array.from(picks, (pick) => strings.code(severities[pick]?.[1] ?? "")),
-    service: Uint32Array.from(picks, (_, row) =>
-      strings.code(sampleServices[row % sampleServices.length] ?? ""),
-    ),
-    body: Uint32Array.from(picks, (pick) => strings.code(bodies[pick] ?? "")),
-    traceId: hexToWords(traceIds),
-    spanId: new Uint32Array(rowCount * 2),
-    strings: strings.list,
-  };
-}
-
-const metrics: readonly (readonly [name: string, unit: string, type: number, temporality: number])[] = [
-  ["http.server.request.duration", "s", 9, 2],
-  ["process.cpu.time", "s", 7, 2],
-  ["system.memory.usage", "By", 5, 0],
-  ["queue.length", "{item}", 5, 0],
-  ["orders.placed", "{order}", 7, 1],
-];
-
-export function sampleMetricList(random: () => number, nowMs: number): MetricList {
-  const strings = new StringTable();
-  const rows = metrics.flatMap((metric) => sampleServices.map((service) => ({ metric, service })));
-  const sparkLength = 40;
-  return {
-    matched: rows.length,
-    elapsedMs: 0.8,
-    rowCount: rows.length,
-    name: Uint32Array.from(rows, ({ metric }) => strings.code(metric[0])),
-    unit: Uint32Array.from(rows, ({ metric }) => strings.code(metric[1])),
-    description: Uint32Array.from(rows, () => strings.code("")),
-    service: Uint32Array.from(rows, ({ service }) => strings.code(service)),
-    type: Uint8Array.from(rows, ({ metric }) => metric[2]),
-    temporality: Uint8Array.from(rows, ({ metric }) => metric[3]),
-    isMonotonic: Uint8Array.from(rows, ({ metric }) => (metric[2] === 7 ? 1 : 0)),
-    pointCount: Float64Array.from(rows, () => Math.floor(random() * 50_000)),
-    seriesCount: Uint32Array.from(rows, () => 1 + Math.floor(random() * 40)),
-    lastValue: Float64Array.from(rows, () => random() * 1000),
-    lastTimeMs: Float64Array.from(rows, () => nowMs - random() * 60_000),
-    exemplarCount: new Float64Array(rows.length),
-    sparkEnd: Uint32Array.from(rows, (_, row) => (row + 1) * sparkLength),
-    sparkValue: Float64Array.from({ length: rows.length * sparkLength }, () => random()),
     strings: strings.list,
   };
 }

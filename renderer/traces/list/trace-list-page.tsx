@@ -8,15 +8,15 @@ import type { TraceOrder } from "../../state/view.ts";
 import { Button } from "../../widgets/button.tsx";
 import { DataGrid } from "../../widgets/data-grid.tsx";
 import { EmptyState } from "../../widgets/empty-state.tsx";
-import { KeyCaps } from "../../widgets/key-caps.tsx";
+import { NewPill } from "../../widgets/new-pill.tsx";
 import { Prose } from "../../widgets/prose.tsx";
 import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
 import { EmptyTraces } from "./empty-traces.tsx";
 import { traceCells, traceColumns, traceLabel } from "./trace-cells.tsx";
 import styles from "./trace-list-page.module.css";
 import { type RowRef, readRow, type ShownTraces } from "./trace-rows.ts";
-import { type TraceListState, listedMax, useTraceList } from "./use-trace-list.ts";
 import { type Reading, useReading } from "./use-reading.ts";
+import { listedMax, type TraceListState, useTraceList } from "./use-trace-list.ts";
 
 const rowHeightPx = 30;
 const keyOfRef = ({ traceId }: RowRef): string => traceId;
@@ -107,11 +107,7 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       onPointerMove={reading.pointed}
       onPointerLeave={reading.left}
     >
-      {shown.newCount > 0 ? (
-        <button type="button" className={styles["new"]} onClick={letIn}>
-          {newText(shown)} <KeyCaps caps={["L"]} />
-        </button>
-      ) : undefined}
+      {shown.newCount > 0 ? <NewPill onClick={letIn}>{newText(shown)}</NewPill> : undefined}
       <DataGrid
         label="Traces"
         columns={traceColumns(view.order, view.isAscending, sortBy)}

@@ -1,6 +1,6 @@
 import type { TraceList } from "../../../app/api/traces.ts";
-import { addNano } from "../../base/instant.ts";
 import { traceIdHex } from "../../base/ids.ts";
+import { addNano } from "../../base/instant.ts";
 
 /** One row of an answer; the columns stay where they are. */
 export interface RowRef {

@@ -5,7 +5,7 @@ import { type Query, useQuery } from "../../client/use-query.ts";
 import { useChanges } from "../../state/changes.ts";
 import { useView } from "../../state/navigation.ts";
 import { searchWindow, windowKey } from "../../state/search-window.ts";
-import { type ShownTraces, holdRows, showAll } from "./trace-rows.ts";
+import { holdRows, type ShownTraces, showAll } from "./trace-rows.ts";
 
 /** Rows of the first answer: some screens full. More are asked for when the last comes into view … */
 const firstRows = 500;
