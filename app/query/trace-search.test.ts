@@ -217,5 +217,5 @@ test("traces that are evicted while a search waits are not in its answer", async
   index.append(batchOf([{ ...plain, trace: 9, name: "late", end: 1 }]), 99);
   const list = await searching;
   const found = Array.from({ length: list.rowCount }, (_, row) => traceIdHex(list.traceId, row).at(-1));
-  expect(found.sort()).toEqual(["2", "3", "4", "5"]);
+  expect(found.map(Number).sort((a, b) => a - b)).toEqual([2, 3, 4, 5]);
 });

@@ -1,6 +1,7 @@
 import type { Signal } from "../base/signal.ts";
 import type { AnyBatch } from "../pdata/batch.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
+import type { Table } from "../pdata/table.ts";
 
 /** The part of a chunk that can be dropped and loaded again: its batch and what is derived from it. */
 export interface ChunkColumns {
@@ -83,6 +84,7 @@ export interface ChunkSource {
 export function bytesOf(batch: AnyBatch): number {
   // Arena, ends and slots of a dictionary take about twice the text it holds.
   let bytes = batch.dictionary.byteLength * 2;
-  for (const table of Object.values(batch.tables)) bytes += table.byteLength;
+  const tables: readonly Table[] = Object.values(batch.tables);
+  for (const table of tables) bytes += table.byteLength;
   return bytes;
 }

@@ -129,7 +129,7 @@ const metricKind: ChunkKind<MetricColumns, MetricFacts> = {
 function encodeMetrics(metrics: readonly MetricStats[]): Uint8Array {
   const header: MetricHeader = {
     version: 1,
-    metrics: metrics.map(({ seriesHashes, seriesCounts: _, points, ...rest }) => ({
+    metrics: metrics.map(({ seriesHashes, seriesCounts: _seriesCounts, points, ...rest }) => ({
       ...rest,
       seriesCount: seriesHashes.length,
       points: points.map(({ hash, values }) => ({ hash, count: values.length })),

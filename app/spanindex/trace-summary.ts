@@ -53,7 +53,7 @@ export interface DecodedTraceFacts {
 
 export function decodeTraceFacts(summary: Uint8Array, strings: StringDictionary): DecodedTraceFacts {
   const { header, columns } = unpack<TraceHeader>(summary);
-  if (header.version !== 1) throw new RangeError(`summary of version ${header.version}`);
+  if (header.version !== 1) throw new RangeError("not a summary of spans");
   const { rowCount } = header;
   const codes = Uint32Array.from(header.strings, (text) => strings.internText(text));
   const [ids, linkTargets, ...stored] = columns;
