@@ -86,7 +86,7 @@ async function walk(programs: readonly Program[]): Promise<string[]> {
 }
 
 async function urlOf(program: Program): Promise<string> {
-  const [, port = ""] = await program.line(/^listening (\d+)$/);
+  const [, port = ""] = await program.says(/^listening (\d+)\r?\n/m);
   return `http://127.0.0.1:${port}`;
 }
 

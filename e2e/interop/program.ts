@@ -1,6 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
 export interface ProgramCommand {
@@ -53,13 +52,18 @@ export class Program {
     return this.#output.trim();
   }
 
-  /** The match of the first line of standard output that matches. Throws `ProgramError` if it ends before. */
-  async line(pattern: RegExp): Promise<RegExpExecArray> {
-    for await (const line of createInterface({ input: this.#child.stdout })) {
-      const match = pattern.exec(line);
+  /** Waits for output that matches. Throws `ProgramError` if the program ends before. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    let isRunning = true;
+    const ended = this.exited.then(() => {
+      isRunning = false;
+    });
+    while (isRunning) {
+      const match = pattern.exec(this.#output);
       if (match !== null) return match;
+      await Promise.race([once(this.#child.stdout, "data"), ended]);
     }
-    throw new ProgramError(`ended before it was ready: ${this.#output}`);
+    throw new ProgramError(`ended before it was ready: ${this.output}`);
   }
 
   /** Asks the program to end and waits until it has; one that does not listen is killed. */
