@@ -213,7 +213,7 @@ test("traces that are evicted while a search waits are not in its answer", async
     ...[2, 3, 4, 5].map((trace) => Array.from({ length: 8 }, (_, i) => ({ ...plain, trace, id: i + 1 }))),
   ]);
   const searching = searchTraces(index, new StripCache(), { ...everything, query: "{ duration > 1ns }" });
-  index.chunks.evict(new Set([1]));
+  index.chunks.evict([1]);
   index.append(batchOf([{ ...plain, trace: 9, name: "late", end: 1 }]), 99);
   const list = await searching;
   const found = Array.from({ length: list.rowCount }, (_, row) => traceIdHex(list.traceId, row).at(-1));

@@ -111,7 +111,7 @@ class TelemetryEngine implements Engine {
     const store = await openStore({ dataDir, ...budget, log, clock: this.#clock });
     this.#store = store;
     store.onEvicted(({ segments }) => {
-      this.#indexes.evict(new Set(segments.map(({ id }) => id)));
+      this.#indexes.evict(segments);
       this.#changes.notify();
     });
     await restoreIndexes(store, this.#indexes, log);

@@ -34,6 +34,8 @@ export class SignalIndex<C extends ChunkColumns, F> {
   readonly #loading = new Map<number, Promise<C | undefined>>();
   #full: LoadedChunk<C, F>[] = [];
   #open: LoadedChunk<C, F>;
+  /** Segments that were evicted before the news that they had been written: on a small disk one may follow the other. */
+  readonly #evictedEarly = new Set<number>();
   #nextNumber = 1;
   #uses = 0;
   #sealedBytes = 0;
@@ -136,6 +138,10 @@ export class SignalIndex<C extends ChunkColumns, F> {
     const chunk = assertDefined(this.#chunks.get(chunkNumber), "sealed a chunk that is not there");
     chunk.segmentId = segmentId;
     chunk.sequences = [];
+    if (this.#evictedEarly.delete(segmentId)) {
+      this.#evictChunk(chunk);
+      return;
+    }
     this.#kind.compact?.(chunk.facts);
     this.#measure(chunk);
     this.trim();
@@ -181,16 +187,14 @@ export class SignalIndex<C extends ChunkColumns, F> {
     }
   }
 
-  /** Forgets the segments that retention removed; returns the items that are gone. */
-  evict(segmentIds: ReadonlySet<number>): number {
-    let items = 0;
-    for (const chunk of this.chunks()) {
-      if (chunk.segmentId === undefined || !segmentIds.has(chunk.segmentId)) continue;
-      items += chunk.itemCount;
-      this.#forget(chunk);
+  /** Forgets the segments of this signal that retention removed. */
+  evict(segmentIds: readonly number[]): void {
+    const bySegment = new Map(this.chunks().map((chunk) => [chunk.segmentId, chunk]));
+    for (const id of segmentIds) {
+      const chunk = bySegment.get(id);
+      if (chunk === undefined) this.#evictedEarly.add(id);
+      else this.#evictChunk(chunk);
     }
-    this.#evictedItems += items;
-    return items;
   }
 
   #newChunk(itemsExpected: number): LoadedChunk<C, F> {
@@ -239,6 +243,11 @@ export class SignalIndex<C extends ChunkColumns, F> {
     this.#measure(chunk);
     this.trim();
     return columns;
+  }
+
+  #evictChunk(chunk: Chunk<C, F>): void {
+    this.#evictedItems += chunk.itemCount;
+    this.#forget(chunk);
   }
 
   #measure(chunk: Chunk<C, F>): void {

@@ -190,7 +190,8 @@ test("what retention removes leaves the traces, whichever segments go", async ()
         remaining.push(...spansIn(columns!.batch));
       }
       const gone = rig.index.chunks.itemCount - remaining.length;
-      expect(rig.index.chunks.evict(evicted)).toBe(gone);
+      rig.index.chunks.evict([...evicted]);
+      expect(rig.index.chunks.evictedItems).toBe(gone);
       expect(await rig.facts()).toEqual(naiveFacts(remaining));
       expect(rig.index.traces.count).toBe(new Set(remaining.map(({ trace }) => trace)).size);
       const services = [...rig.index.services().values()].reduce((sum, { spanCount }) => sum + spanCount, 0);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,7 +67,7 @@ class Rig {
   static async open(diskBudgetBytes = 1 << 30): Promise<Rig> {
     const store = await openStore({ dataDir, diskBudgetBytes, log: () => undefined, clock: systemClock });
     const rig = new Rig(store);
-    store.onEvicted(({ segments }) => rig.indexes.evict(new Set(segments.map(({ id }) => id))));
+    store.onEvicted(({ segments }) => rig.indexes.evict(segments));
     await restoreIndexes(store, rig.indexes, (line) => rig.lines.push(line));
     await rig.exporter.start();
     open.push(rig);
@@ -185,4 +186,26 @@ test("requests decoded while a chunk fills up are all there, and in order", asyn
   await rig.close();
   open.pop();
   expect(await answersOf((await Rig.open()).indexes)).toEqual(before);
+});
+
+test("what retention removes is gone from the index, too, and the rest still answers", async () => {
+  const rig = await Rig.open(8 * 1024 * 1024);
+  const bulk = () => randomBytes(2_000).toString("hex");
+  for (let request = 0; request < 30; request++) {
+    const spans = Array.from({ length: 250 }, (_, i) => ({
+      ...plain,
+      trace: request + 1,
+      id: i + 1,
+      name: bulk(),
+    }));
+    await rig.consume(batchOf(spans, rig.indexes.dictionary("traces")));
+  }
+  await rig.exporter.sealed();
+  await expect.poll(() => rig.indexes.traces.chunks.evictedItems).toBeGreaterThan(0);
+  const { chunks, traces } = rig.indexes.traces;
+  expect(chunks.itemCount + chunks.evictedItems).toBe(30 * 250);
+  expect(traces.count).toBe(chunks.itemCount / 250);
+  const answers = await answersOf(rig.indexes);
+  expect(answers.list.matched).toBe(traces.count);
+  expect(answers.views.every(({ spanCount }) => spanCount === 250)).toBe(true);
 });

@@ -49,9 +49,13 @@ export class TelemetryIndexes {
     return signals.flatMap((signal) => this[signal].chunks.takeFull().map((chunk) => ({ signal, chunk })));
   }
 
-  evict(segmentIds: ReadonlySet<number>): void {
+  /** Forgets what retention removed. */
+  evict(segments: readonly { readonly id: number; readonly signal: Signal }[]): void {
     this.version += 1;
-    for (const signal of signals) this[signal].chunks.evict(segmentIds);
+    for (const signal of signals) {
+      const own = segments.filter((segment) => segment.signal === signal);
+      this[signal].chunks.evict(own.map(({ id }) => id));
+    }
   }
 
   /** Drops columns of sealed chunks until each signal keeps `bytesMax`. */

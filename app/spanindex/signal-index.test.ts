@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import type { AnyBatch } from "../pdata/batch.ts";
+import { batchOf, TestSegments, type TestSpan, traceIdOf } from "./spanindextest/test-spans.ts";
+import { TraceIndex } from "./trace-index.ts";
+import { wordsOfHex } from "./words.ts";
+
+const plain: TestSpan = {
+  ...{ trace: 1, id: 1, parent: 0, service: "cart", name: "GET /", start: 0, end: 100, kind: 2, status: 0 },
+};
+
+/** Counts loads, and can lose a segment. */
+class CountedSegments extends TestSegments {
+  loads = 0;
+
+  override async load(id: number): Promise<AnyBatch | undefined> {
+    this.loads += 1;
+    return super.load(id);
+  }
+}
+
+/** Ten sealed chunks of four spans each, one trace a chunk; the oldest six have lost their columns. */
+function tenChunks(segments: CountedSegments): { index: TraceIndex; lines: string[] } {
+  const lines: string[] = [];
+  const log = (line: string) => lines.push(line);
+  const index = new TraceIndex({ source: segments, log, chunkItemsMax: 4, memoryBytesMax: 0 });
+  for (let trace = 1; trace <= 10; trace++) {
+    const spans = Array.from({ length: 4 }, (_, i) => ({ ...plain, trace, id: i + 1 }));
+    index.append(batchOf(spans, index.dictionary), trace);
+    for (const { chunkNumber, batch } of index.chunks.takeFull())
+      index.chunks.sealed(chunkNumber, segments.add(batch));
+  }
+  return { index, lines };
+}
+
+test("concurrent requests for one chunk share its load; chunks in memory are not loaded", async () => {
+  const segments = new CountedSegments();
+  const { index } = tenChunks(segments);
+  const [oldest] = index.chunks.chunks();
+  expect(oldest!.columns).toBeUndefined();
+  const [one, other] = await Promise.all([index.chunks.columns(oldest!), index.chunks.columns(oldest!)]);
+  expect(one).toBeDefined();
+  expect(one).toBe(other);
+  expect(segments.loads).toBe(1);
+  await index.chunks.columns(index.chunks.chunks().at(-2)!);
+  expect(segments.loads).toBe(1);
+});
+
+test("a segment that cannot be read leaves the index, and is counted and said", async () => {
+  const segments = new CountedSegments();
+  const { index, lines } = tenChunks(segments);
+  segments.remove(1);
+  const ordinal = index.find(wordsOfHex(traceIdOf(1)));
+  expect(await index.rowsOf(ordinal)).toEqual([]);
+  expect(index.find(wordsOfHex(traceIdOf(1)))).toBe(-1);
+  expect([index.chunks.damagedItems, index.chunks.itemCount, index.traces.count]).toEqual([4, 36, 9]);
+  expect(lines).toEqual(["segment 1 cannot be read: 4 items of traces are gone"]);
+});
+
+test("a chunk that is evicted while it loads is gone for whoever waited", async () => {
+  const { index } = tenChunks(new CountedSegments());
+  const [oldest] = index.chunks.chunks();
+  const loading = index.chunks.columns(oldest!);
+  index.chunks.evict([1]);
+  expect(await loading).toBeUndefined();
+  expect([index.chunks.evictedItems, index.chunks.damagedItems]).toEqual([4, 0]);
+});
+
+test("a segment that is evicted before its writing is known leaves at once", () => {
+  const index = new TraceIndex({ source: new TestSegments(), log: () => undefined, chunkItemsMax: 1 });
+  index.append(batchOf([plain], index.dictionary), 1);
+  const [full] = index.chunks.takeFull();
+  index.chunks.evict([7]);
+  index.chunks.sealed(full!.chunkNumber, 7);
+  expect([index.chunks.evictedItems, index.chunks.itemCount, index.traces.count]).toEqual([1, 0, 0]);
+});
+
+test("a request larger than a chunk gets one of its own", () => {
+  const index = new TraceIndex({ source: new TestSegments(), log: () => undefined, chunkItemsMax: 4 });
+  index.append(batchOf([plain], index.dictionary), 1);
+  const spans = Array.from({ length: 9 }, (_, i) => ({ ...plain, trace: 2, id: i + 1 }));
+  index.append(batchOf(spans, index.dictionary), 2);
+  const full = index.chunks.takeFull();
+  expect(full.map(({ itemCount, sequences }) => [itemCount, sequences])).toEqual([
+    [1, [1]],
+    [9, [2]],
+  ]);
+});
