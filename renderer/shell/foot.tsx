@@ -25,7 +25,11 @@ export function Foot() {
     <footer className={styles["foot"]}>
       {count === undefined || page === "connect" ? undefined : <ShownSum count={count} />}
       {stats === undefined ? undefined : (
-        <Sum sum={fateSum(stats, signal)} noun={`${itemNames[signal].replaceAll("_", " ")} received`} />
+        <Sum
+          sum={fateSum(stats, signal)}
+          noun={`${itemNames[signal].replaceAll("_", " ")} received`}
+          title="What became of everything received since this start"
+        />
       )}
       <span className={styles["gap"]} />
       <Ports />
@@ -44,13 +48,14 @@ function ShownSum({ count }: { count: PageCount }) {
     <Sum
       sum={{ terms: [term("shown", count.matched), term("filtered", filtered)], total: count.total }}
       noun={`${noun} stored`}
+      title="What the query and the time window show of what is stored"
     />
   );
 }
 
-function Sum({ sum, noun }: { sum: FootSum; noun: string }) {
+function Sum({ sum, noun, title }: { sum: FootSum; noun: string; title: string }) {
   return (
-    <span className={styles["sum"]}>
+    <span className={styles["sum"]} title={title}>
       {sum.terms.map((term, at) => (
         <Fragment key={term.label}>
           {at === 0 ? "" : " + "}
@@ -97,16 +102,21 @@ function Term({ term }: { term: SumTerm }) {
 function Ports() {
   const listeners = useChanges(({ event }) => event?.listeners);
   if (listeners === undefined) return undefined;
-  const isWell = listeners.every(({ state }) => state === "listening" || state === "starting");
   return (
     <a
       className={styles["ports"]}
-      data-well={isWell}
       href={navigation.hrefOf({ page: "connect" })}
       title={listeners.map(listenerText).join("\n")}
     >
-      {isWell ? undefined : <TriangleAlert size={12} aria-label="Problem:" />}
-      {portsText(listeners)}
+      {portGroups(listeners).map(({ text, isWell }, at) => (
+        <Fragment key={text}>
+          {at === 0 ? "" : " · "}
+          <span data-well={isWell}>
+            {isWell ? undefined : <TriangleAlert size={12} aria-label="Problem:" />}
+            {text}
+          </span>
+        </Fragment>
+      ))}
     </a>
   );
 }
@@ -116,15 +126,16 @@ function listenerText({ protocol, address, state, holder, message }: ListenerSta
   return `${protocol} ${address}: ${state.replaceAll("_", " ")}${held}${message === undefined ? "" : ` (${message})`}`;
 }
 
-/** `gRPC 4317 · HTTP 4318`: a port once, though it listens on IPv4 and IPv6. */
-export function portsText(listeners: readonly ListenerStatus[]): string {
+/** `gRPC 4317`, `HTTP 4318`: a port once, though it listens on IPv4 and IPv6. */
+function portGroups(listeners: readonly ListenerStatus[]): { text: string; isWell: boolean }[] {
   const names = { grpc: "gRPC", http: "HTTP" } as const;
-  const texts = listeners.map(({ protocol, address, state }) => {
+  const groups = new Map<string, boolean>();
+  for (const { protocol, address, state } of listeners) {
     const port = address.slice(address.lastIndexOf(":") + 1);
     const trouble = state === "listening" ? "" : ` ${state.replaceAll("_", " ")}`;
-    return `${names[protocol]} ${port}${trouble}`;
-  });
-  return [...new Set(texts)].join(" · ");
+    groups.set(`${names[protocol]} ${port}${trouble}`, state === "listening" || state === "starting");
+  }
+  return [...groups].map(([text, isWell]) => ({ text, isWell }));
 }
 
 function Disk() {

@@ -48,6 +48,7 @@ export function AttemptList({ isWaiting }: { isWaiting: boolean }) {
 function Attempt({ attempt, nowMs }: { attempt: AttemptRow; nowMs: number }) {
   const { level, message, fix, lastTimeMs, times } = attempt;
   const Icon = icons[level];
+  const facts = factsOf(attempt);
   return (
     <li className={styles["attempt"]} data-level={level}>
       <Icon size={15} aria-label={levelNames[level]} />
@@ -61,7 +62,7 @@ function Attempt({ attempt, nowMs }: { attempt: AttemptRow; nowMs: number }) {
             <CopyButton text={fix} label="Copy the fix" isBare />
           </div>
         )}
-        <p className={styles["facts"]}>{factsOf(attempt)}</p>
+        {facts === "" ? undefined : <p className={styles["facts"]}>{facts}</p>}
       </div>
       <span className={styles["when"]} title={formatInstant(BigInt(Math.round(lastTimeMs)) * nanoPerMilli)}>
         {times > 1 ? <b>{formatCount(times)}×</b> : undefined} {formatAgo(lastTimeMs, nowMs)}
@@ -76,7 +77,12 @@ export function factsOf({ transport, service, signal, totalItems, peer }: Attemp
     signal === undefined || totalItems === 0
       ? undefined
       : `${formatCount(totalItems)} ${itemNames[signal].replaceAll("_", " ")}`;
-  return [transport === "unknown" ? undefined : transport, service, items, `from ${peer}`]
+  return [
+    transport === "unknown" ? undefined : transport,
+    service,
+    items,
+    peer === "" ? undefined : `from ${peer}`,
+  ]
     .filter((fact) => fact !== undefined && fact !== "")
     .join(" · ");
 }

@@ -1,4 +1,5 @@
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from "react";
+import type { ApiFailure } from "../../../app/api/protocol.ts";
 import { formatCount, formatCounted } from "../../base/format.ts";
 import { useCommands } from "../../state/commands.ts";
 import { listCommands } from "../../state/list-commands.ts";
@@ -30,23 +31,32 @@ export function TraceListPage() {
   const state = useTraceList(reading.isHeld);
   usePublishedCount(state);
   const { shown, query } = state;
-  if (query.error !== undefined)
-    return (
-      <EmptyState
-        title={
-          query.error.code === "invalid_query" ? "This query cannot be run" : "No answer from the engine"
-        }
-      >
-        <p>
-          <Prose text={query.error.message} />
-        </p>
-        <Button onClick={query.retry}>Try again</Button>
-      </EmptyState>
-    );
+  if (query.error !== undefined) return <NoRows error={query.error} retry={query.retry} />;
   if (shown === undefined) return query.isSlow ? <SkeletonRows label="Searching" /> : undefined;
   if (shown.rows.length === 0) return <EmptyTraces />;
   return (
     <TraceGrid state={state} shown={shown} reading={reading} cursorId={cursorId} setCursorId={setCursorId} />
+  );
+}
+
+/** A mistake in the query is told, and underlined, at the query itself. */
+function NoRows({ error, retry }: { error: ApiFailure; retry: () => void }) {
+  if (error.code === "invalid_query")
+    return (
+      <div className={styles["mistaken"]}>
+        <EmptyState title="This query cannot be run">
+          <p>The mistake is underlined in the query line.</p>
+          <Button onClick={() => navigation.change({ query: "" })}>Show all traces</Button>
+        </EmptyState>
+      </div>
+    );
+  return (
+    <EmptyState title="No answer from the engine">
+      <p>
+        <Prose text={error.message} />
+      </p>
+      <Button onClick={retry}>Try again</Button>
+    </EmptyState>
   );
 }
 
