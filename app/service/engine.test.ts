@@ -159,6 +159,24 @@ test("the test trace comes in through the receiver's own port", async () => {
   expect((await engine.client.call("attempts.list", {}))[0]).toMatchObject({ level: "ok", totalItems: 4 });
 });
 
+test("a shutdown during the start ends it; nothing listens afterwards", async () => {
+  const first = await startEngine();
+  await post(first, "/v1/traces", request([root]));
+  await first.shutdown();
+  const engine = createEngine({
+    version: "test",
+    dataDir,
+    otlpGrpc: [],
+    otlpHttp: ["127.0.0.1:0"],
+    log: () => undefined,
+  });
+  const starting = engine.start();
+  await engine.shutdown();
+  await starting;
+  const { listeners } = await engine.client.call("engine.info", {});
+  expect(listeners).toEqual([]);
+});
+
 test("wrong params name their path, unknown things are not found, cancelled calls reject", async () => {
   const engine = await startEngine();
   const { client } = engine;

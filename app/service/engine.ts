@@ -79,6 +79,8 @@ class TelemetryEngine implements Engine {
   #receiver: OtlpReceiver | undefined;
   #diskStats: Pick<StoreStats, "diskBytes" | "diskBudgetBytes"> = { diskBytes: 0, diskBudgetBytes: 0 };
   #diskStatsMs = Number.NEGATIVE_INFINITY;
+  readonly #stopping = new AbortController();
+  #starting: Promise<void> | undefined;
   #shutdown: Promise<void> | undefined;
 
   constructor(settings: EngineSettings) {
@@ -105,7 +107,17 @@ class TelemetryEngine implements Engine {
     this.client = new ApiClient(methods, topics, settings.log);
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting ??= this.#run();
+    return this.#starting;
+  }
+
+  shutdown(): Promise<void> {
+    this.#shutdown ??= this.#stop();
+    return this.#shutdown;
+  }
+
+  async #run(): Promise<void> {
     const { dataDir, diskBudgetBytes, log } = this.#settings;
     const budget = diskBudgetBytes === undefined ? {} : { diskBudgetBytes };
     const store = await openStore({ dataDir, ...budget, log, clock: this.#clock });
@@ -114,7 +126,8 @@ class TelemetryEngine implements Engine {
       this.#indexes.evict(segments);
       this.#changes.notify();
     });
-    await restoreIndexes(store, this.#indexes, log);
+    await restoreIndexes(store, this.#indexes, log, this.#stopping.signal);
+    if (this.#stopping.signal.aborted) return;
     const exporter = this.#createExporter(store);
     const receiver = this.#createReceiver(exporter);
     for (const component of [exporter, receiver]) {
@@ -125,12 +138,10 @@ class TelemetryEngine implements Engine {
     this.#changes.notify();
   }
 
-  shutdown(): Promise<void> {
-    this.#shutdown ??= this.#stop();
-    return this.#shutdown;
-  }
-
   async #stop(): Promise<void> {
+    this.#stopping.abort();
+    // Whoever called `start` learns how it ended; here only that it has.
+    await Promise.allSettled([this.#starting]);
     for (const component of this.#components.reverse()) await component.shutdown();
     this.#changes.close();
     await this.#store?.close();

@@ -6,12 +6,13 @@ import type { Store } from "../storage/store.ts";
 
 /**
  * Fills the indexes from the store: what segments remember of themselves (no columns are read, but for the few in which
- * duplicates are looked for), then the journal, decoded again in its order.
+ * duplicates are looked for), then the journal, decoded again in its order. Ends early where `stopping` says so.
  */
 export async function restoreIndexes(
   store: Store,
   indexes: TelemetryIndexes,
   log: (line: string) => void,
+  stopping?: AbortSignal,
 ): Promise<void> {
   for (const segment of await store.segments()) {
     try {
@@ -20,9 +21,11 @@ export async function restoreIndexes(
       log(`segment ${segment.id}: its summary cannot be read and it is left out: ${String(error)}`);
     }
     await nextTurn();
+    if (stopping?.aborted === true) return;
   }
   await indexes.traces.warmUp();
   for await (const { signal, sequence, wire } of store.replay()) {
+    if (stopping?.aborted === true) return;
     try {
       const { batch } = decode(signal, wire, indexes.dictionary(signal));
       indexes.append(batch, sequence);
