@@ -60,19 +60,14 @@ export function narrowLogCells(row: LogRow): readonly ReactNode[] {
 }
 
 export function logCells(row: LogRow): readonly ReactNode[] {
-  const { cssColor, isRepeated, initials } = serviceColors.markOf(row.service);
+  const { cssColor, isRepeated } = serviceColors.markOf(row.service);
   const severity = severityOf(row.severityNumber, row.severityText);
   return [
     <TimeCell key="time" unixNano={row.timeUnixNano} />,
     <span key="severity" className={styles["severity"]} data-tone={severity.tone}>
       {severity.name}
     </span>,
-    <ServiceTag
-      key="service"
-      name={row.service}
-      color={cssColor}
-      initials={isRepeated ? initials : undefined}
-    />,
+    <ServiceTag key="service" name={row.service} color={cssColor} isRepeated={isRepeated} />,
     <span key="body" className={styles["body"]} title={row.body}>
       {row.body}
     </span>,

@@ -30,12 +30,12 @@ export function LogPanel({ record, onClose }: { record: string; onClose: () => v
 }
 
 function Detail({ detail }: { detail: LogDetail }) {
-  const { cssColor, isRepeated, initials } = serviceColors.markOf(detail.service);
+  const { cssColor, isRepeated } = serviceColors.markOf(detail.service);
   const severity = severityOf(detail.severityNumber, detail.severityText);
   return (
     <>
       <h2 className={styles["head"]}>
-        <ServiceTag name={detail.service} color={cssColor} initials={isRepeated ? initials : undefined} />
+        <ServiceTag name={detail.service} color={cssColor} isRepeated={isRepeated} />
         <span className={styles["severity"]} data-tone={severity.tone}>
           {severity.name}
         </span>

@@ -88,12 +88,7 @@ export function metricCells(row: MetricRow): readonly ReactNode[] {
       <Pill>{row.type}</Pill>
       {row.temporality === "" ? undefined : <span className={styles["dim"]}>{row.temporality}</span>}
     </span>,
-    <ServiceTag
-      key="service"
-      name={row.service}
-      color={mark.cssColor}
-      initials={mark.isRepeated ? mark.initials : undefined}
-    />,
+    <ServiceTag key="service" name={row.service} color={mark.cssColor} isRepeated={mark.isRepeated} />,
     <span key="series" className={styles["dim"]}>
       {formatCount(row.seriesCount)}
     </span>,

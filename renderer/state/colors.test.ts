@@ -92,11 +92,4 @@ describe("ServiceColors", () => {
     storage.setItem("sightglass.serviceColors", "{");
     expect(new ServiceColors(storage).markOf("c").slot).toBeLessThan(serviceSlotCount);
   });
-
-  it("makes initials of the words of a name", () => {
-    const colors = new ServiceColors(memoryStorage());
-    expect(
-      ["frontend", "product-catalog", "Ümlaut_Größe", "", "x"].map((name) => colors.markOf(name).initials),
-    ).toEqual(["fr", "pc", "üg", "?", "x"]);
-  });
 });

@@ -4,7 +4,7 @@ import type { KeyValueStorage } from "./key-value-storage.ts";
 export const serviceHues = ["orange", "gold", "green", "teal", "sky", "blue", "violet", "magenta"] as const;
 export const serviceSlotCount = serviceHues.length;
 
-/** How a service is marked. Beyond eight services hues repeat, and `isRepeated` asks for the initials beside the hue. */
+/** How a service is marked. Beyond eight services hues repeat; a repeated one is drawn hatched. */
 export interface ServiceMark {
   /** 0 to 7: index of `serviceHues`, of `ThemeTokens.services` and of `--service-N`. */
   readonly slot: number;
@@ -12,8 +12,6 @@ export interface ServiceMark {
   readonly cssColor: string;
   /** Another service had the hue before. */
   readonly isRepeated: boolean;
-  /** Two letters, `fr` of frontend, `pg` of postgres-gateway: tells repeated hues apart. */
-  readonly initials: string;
 }
 
 const storageKey = "sightglass.serviceColors";
@@ -47,7 +45,7 @@ export class ServiceColors {
   #take(service: string, slot: number): ServiceMark {
     const isRepeated = (this.#users[slot] ?? 0) > 0;
     this.#users[slot] = (this.#users[slot] ?? 0) + 1;
-    const mark = { slot, cssColor: `var(--service-${slot})`, isRepeated, initials: initialsOf(service) };
+    const mark = { slot, cssColor: `var(--service-${slot})`, isRepeated };
     this.#slots.set(service, slot);
     this.#marks.set(service, mark);
     return mark;
@@ -95,15 +93,6 @@ function isSlotEntry(entry: unknown): entry is [string, number] {
   return (
     typeof name === "string" && Number.isInteger(slot) && Number(slot) >= 0 && Number(slot) < serviceSlotCount
   );
-}
-
-/** First letters of the first two words, or of the word. */
-function initialsOf(service: string): string {
-  const words = service.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
-  const [first = "?", second] = words;
-  const letters =
-    second === undefined ? [...first].slice(0, 2) : [...first].slice(0, 1).concat([...second].slice(0, 1));
-  return letters.join("").toLowerCase();
 }
 
 /** FNV-1a, 32 bits. */

@@ -70,7 +70,7 @@ export function traceLabel(row: TraceRow): string {
 }
 
 function RootCell({ row }: { row: TraceRow }) {
-  const { cssColor, isRepeated, initials } = serviceColors.markOf(row.service);
+  const { cssColor, isRepeated } = serviceColors.markOf(row.service);
   const isAwaited = (row.flags & traceFlag.rootMissing) !== 0;
   const isOwnError = (row.flags & traceFlag.rootError) !== 0;
   return (
@@ -83,7 +83,7 @@ function RootCell({ row }: { row: TraceRow }) {
       draggable={false}
     >
       <span className={styles["service"]}>
-        <ServiceTag name={row.service} color={cssColor} initials={isRepeated ? initials : undefined} />
+        <ServiceTag name={row.service} color={cssColor} isRepeated={isRepeated} />
       </span>
       <span className={row.name === "" ? styles["nameless"] : styles["name"]} title={row.name}>
         {row.name === "" ? "(no name)" : row.name}
