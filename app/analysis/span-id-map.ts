@@ -1,4 +1,4 @@
-import { hashId8, powerOfTwo } from "../spanindex/hash-words.ts";
+import { hashId8, powerOfTwo, slotSeed } from "../spanindex/hash-words.ts";
 
 /** Number by span id, open addressing over slots of entry + 1. The first number set for an id stays. */
 export class SpanIdMap {
@@ -36,7 +36,7 @@ export class SpanIdMap {
 
   #slotOf(a: number, b: number): number {
     const mask = this.#slots.length - 1;
-    for (let slot = hashId8(a, b) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashId8(a ^ slotSeed, b) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#slots[slot]!;
       if (entry === 0) return slot;
       if (this.#ids[(entry - 1) * 2] === a && this.#ids[(entry - 1) * 2 + 1] === b) return slot;

@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rowFlag } from "../api/traces.ts";
-import {
-  batchOf,
-  
-  type TestSpan,
-  testEpoch,
-  testSpan,
-} from "../spanindex/spanindextest/test-spans.ts";
+import { batchOf, type TestSpan, testEpoch, testSpan } from "../spanindex/spanindextest/test-spans.ts";
 import type { TraceRows } from "../spanindex/trace-index.ts";
 import { spanIdHex } from "../spanindex/words.ts";
 import { selfTimeByService, selfTimes } from "./self-time.ts";

@@ -10,6 +10,7 @@ import { type LogChunk, type LogIndex, timeColumnOf } from "../spanindex/log-ind
 import {
   bigintAt,
   compareU64,
+  difference,
   equalWords,
   isZeroU64,
   spanIdHex,
@@ -39,15 +40,15 @@ interface Match {
   readonly chunk: LogChunk;
   readonly batch: LogBatch;
   readonly row: number;
-  readonly time: bigint;
+  /** The column that holds its time. */
+  readonly times: Uint32Array;
 }
 
 /** Log records that match, newest first; of the same time, the last to arrive first. */
 export async function listLogs(index: LogIndex, query: LogQuery, signal?: AbortSignal): Promise<LogList> {
   const startedMs = performance.now();
   const slice = new TimeSlice(signal);
-  const matches: Match[] = [];
-  const top = new TopRows(query.limit, (a, b) => compareMatches(matches[a]!, matches[b]!) || b - a);
+  const top = new TopRows<Match>(query.limit, compareMatches);
   let matched = 0;
   for (const chunk of index.chunks.chunks()) {
     if (!mayHold(chunk, query)) continue;
@@ -67,21 +68,19 @@ export async function listLogs(index: LogIndex, query: LogQuery, signal?: AbortS
       if (++looked % rowsPerLook === 0 && slice.isOver) await slice.pause();
       if (!test(row)) continue;
       matched += 1;
-      matches.push({ chunk, batch, row, time: bigintAt(timeColumnOf(batch, row), row) });
-      top.add(matches.length - 1);
+      top.add({ chunk, batch, row, times: timeColumnOf(batch, row) });
     }
   }
-  const found = top.sorted().map((at) => matches[at]!);
-  return { matched, elapsedMs: performance.now() - startedMs, ...packLogs(found) };
+  return { matched, elapsedMs: performance.now() - startedMs, ...packLogs(top.sorted()) };
 }
 
 function* rowsUpTo(count: number): Iterable<number> {
   for (let row = 0; row < count; row++) yield row;
 }
 
+/** Newest first; of the same time, the last to arrive first. */
 function compareMatches(a: Match, b: Match): number {
-  if (a.time === b.time) return 0;
-  return a.time > b.time ? -1 : 1;
+  return compareU64(b.times, b.row, a.times, a.row) || b.chunk.number - a.chunk.number || b.row - a.row;
 }
 
 /** What the facts of a chunk say about it without its columns. */
@@ -137,7 +136,8 @@ function bodyText(dictionary: Dictionary, code: number): string {
 function packLogs(found: readonly Match[]): Omit<LogList, "matched" | "elapsedMs"> {
   const rowCount = found.length;
   const texts = new TextPool();
-  const base = found.at(-1)?.time ?? 0n;
+  const oldest = found.at(-1);
+  const base = oldest === undefined ? 0n : bigintAt(oldest.times, oldest.row);
   const list = {
     rowCount,
     baseUnixNano: String(base),
@@ -151,12 +151,12 @@ function packLogs(found: readonly Match[]): Omit<LogList, "matched" | "elapsedMs
     traceId: new Uint32Array(rowCount * 4),
     spanId: new Uint32Array(rowCount * 2),
   };
-  found.forEach(({ chunk, batch, row, time }, at) => {
+  found.forEach(({ chunk, batch, row, times }, at) => {
     const { columns } = batch.tables.logRecords;
     const { dictionary } = batch;
     list.chunk[at] = chunk.number;
     list.row[at] = row;
-    list.timeOffsetNano[at] = Number(time - base);
+    list.timeOffsetNano[at] = difference(times, row, oldest!.times, oldest!.row);
     list.severityNumber[at] = knownSeverity(columns.severityNumber[row]!);
     list.severityText[at] = texts.of(dictionary.strings.text(columns.severityText[row]!));
     const resource = batch.tables.scopes.columns.resource[columns.scope[row]!]!;

@@ -1,16 +1,16 @@
 /** Keeps the `limit` best of any number of rows: a heap whose root is the worst one kept. */
-export class TopRows {
+export class TopRows<Row> {
   readonly #limit: number;
   /** Negative where `a` comes before `b` in the answer. Never zero for different rows. */
-  readonly #compare: (a: number, b: number) => number;
-  readonly #heap: number[] = [];
+  readonly #compare: (a: Row, b: Row) => number;
+  readonly #heap: Row[] = [];
 
-  constructor(limit: number, compare: (a: number, b: number) => number) {
+  constructor(limit: number, compare: (a: Row, b: Row) => number) {
     this.#limit = limit;
     this.#compare = compare;
   }
 
-  add(row: number): void {
+  add(row: Row): void {
     const heap = this.#heap;
     if (heap.length < this.#limit) {
       heap.push(row);
@@ -22,7 +22,7 @@ export class TopRows {
   }
 
   /** Best first. */
-  sorted(): number[] {
+  sorted(): Row[] {
     return [...this.#heap].sort(this.#compare);
   }
 

@@ -80,10 +80,10 @@ async function findTraces(
   const top = new TopRows(search.limit, comparison(index, search));
   let matched = 0;
   for (let ordinal = 0; ordinal < state.length; ordinal++) {
+    if (ordinal % rowsPerLook === 0 && slice.isOver) await slice.pause();
     if (state[ordinal] !== wanted) continue;
     matched += 1;
     top.add(ordinal);
-    if (ordinal % rowsPerLook === 0 && slice.isOver) await slice.pause();
   }
   return { ordinals: top.sorted(), matched, examined };
 }
@@ -99,10 +99,10 @@ async function candidates(
   const tests = [...timeTests(index, search), ...conditions.map((condition) => traceTest(index, condition))];
   let examined = 0;
   for (let ordinal = 0; ordinal < state.length; ordinal++) {
+    if (ordinal % rowsPerLook === 0 && slice.isOver) await slice.pause();
     if (index.traces.rows.columns.spanCount[ordinal] === 0) continue;
     examined += 1;
     if (tests.every((test) => test(ordinal))) state[ordinal] = candidate;
-    if (ordinal % rowsPerLook === 0 && slice.isOver) await slice.pause();
   }
   return { state, examined };
 }

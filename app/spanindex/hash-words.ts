@@ -13,6 +13,12 @@ export function hashId16(a: number, b: number, c: number, d: number): number {
   return hashId8(hashId8(a, b) ^ c, d);
 }
 
+/**
+ * Mixed into every hash that only lives in memory, drawn once a process: nobody can prepare ids that meet in one slot.
+ * Hashes that are stored (`linkTargets`, `traceHashes`) go without.
+ */
+export const slotSeed = (Math.random() * 0x1_0000_0000) | 0;
+
 /** The smallest power of two that is at least `count`. */
 export function powerOfTwo(count: number): number {
   let size = 16;

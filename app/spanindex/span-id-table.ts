@@ -1,8 +1,8 @@
-import { hashId8, powerOfTwo } from "./hash-words.ts";
+import { hashId8, powerOfTwo, slotSeed } from "./hash-words.ts";
 
 /** Hash of a span of a trace. The trace takes part because some senders number the spans of every trace from one. */
 export function hashSpan(ordinal: number, a: number, b: number): number {
-  return hashId8(a ^ Math.imul(ordinal, 0x9e3779b1), b);
+  return hashId8(a ^ slotSeed ^ Math.imul(ordinal, 0x9e3779b1), b);
 }
 
 /**

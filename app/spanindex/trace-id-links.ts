@@ -1,6 +1,6 @@
 import { u32 } from "../pdata/schema.ts";
 import { Table } from "../pdata/table.ts";
-import { hashId16, powerOfTwo } from "./hash-words.ts";
+import { hashId16, powerOfTwo, slotSeed } from "./hash-words.ts";
 
 /**
  * Finds the rows of a chunk that carry a trace id, newest first.
@@ -44,7 +44,7 @@ export class TraceIdLinks {
   #slotOf(traceId: Uint32Array, id: Uint32Array, at: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let slot = hashId16(id[at]!, id[at + 1]!, id[at + 2]!, id[at + 3]!) & mask;
+    let slot = hashId16(id[at]! ^ slotSeed, id[at + 1]!, id[at + 2]!, id[at + 3]!) & mask;
     for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
       const own = (slots[slot]! - 1) * 4;
       const isSame =

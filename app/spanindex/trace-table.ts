@@ -1,6 +1,6 @@
 import { id16, u32 } from "../pdata/schema.ts";
 import { Table } from "../pdata/table.ts";
-import { hashId16, powerOfTwo } from "./hash-words.ts";
+import { hashId16, powerOfTwo, slotSeed } from "./hash-words.ts";
 import { clearStats, traceStatsSchema } from "./trace-stats.ts";
 
 /** Where the newest posting of a trace is; chunk numbers count from 1, so 0 means none. */
@@ -78,7 +78,7 @@ export class TraceTable {
     const d = ids[start + 3]!;
     const own = this.rows.columns.traceId;
     const mask = this.#slots.length - 1;
-    for (let slot = hashId16(a, b, c, d) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashId16(a ^ slotSeed, b, c, d) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#slots[slot]!;
       if (entry === 0) return slot;
       const at = (entry - 1) * 4;
@@ -104,7 +104,7 @@ export class TraceTable {
   #homeOf(ordinal: number): number {
     const ids = this.rows.columns.traceId;
     const at = ordinal * 4;
-    return hashId16(ids[at]!, ids[at + 1]!, ids[at + 2]!, ids[at + 3]!) & (this.#slots.length - 1);
+    return hashId16(ids[at]! ^ slotSeed, ids[at + 1]!, ids[at + 2]!, ids[at + 3]!) & (this.#slots.length - 1);
   }
 
   #grow(): void {
