@@ -13,18 +13,26 @@ export interface RequestForms {
 const hexKeys = /^(traceId|spanId|parentSpanId)$/;
 const base64Keys = /^bytesValue$/;
 
-/** Throws where the bytes are no request. `isSnakeCase`: keys as some tools write them against the specification. */
+/**
+ * Throws where the bytes are no request. `isSnakeCase`: keys as some tools write them against the specification.
+ * `plain` is what protobufjs reads, so keys that nobody knows are not in it.
+ */
 export function formsOf(signal: Signal, wire: WireRequest, isSnakeCase: boolean): RequestForms {
-  const type = exportRequestType(signal);
   if (wire.encoding === "protobuf") {
-    const decoded = type.toObject(type.decode(wire.bytes), { longs: String, bytes: Buffer, enums: Number });
-    const plain = mapBytes(decoded, (bytes, key) => bytes.toString(hexKeys.test(key) ? "hex" : "base64"));
+    const plain = plainOf(signal, wire.bytes);
     return { plain, json: Buffer.from(JSON.stringify(plain)), protobuf: wire.bytes };
   }
   const parsed = JSON.parse(Buffer.from(wire.bytes).toString()) as Json;
-  const plain = isSnakeCase ? camelCase(parsed) : parsed;
-  const protobuf = type.encode(type.fromObject(withBytes(plain) as { [key: string]: unknown })).finish();
-  return { plain, json: wire.bytes, protobuf };
+  const message = withBytes(isSnakeCase ? camelCase(parsed) : parsed) as { [key: string]: unknown };
+  const type = exportRequestType(signal);
+  const protobuf = type.encode(type.fromObject(message)).finish();
+  return { plain: plainOf(signal, protobuf), json: wire.bytes, protobuf };
+}
+
+function plainOf(signal: Signal, protobuf: Uint8Array): Json {
+  const type = exportRequestType(signal);
+  const decoded = type.toObject(type.decode(protobuf), { longs: String, bytes: Buffer, enums: Number });
+  return mapBytes(decoded, (bytes, key) => bytes.toString(hexKeys.test(key) ? "hex" : "base64"));
 }
 
 function mapBytes(value: unknown, convert: (bytes: Buffer, key: string) => string, key = ""): Json {
