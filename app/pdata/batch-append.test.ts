@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { appendBatch } from "./batch-append.ts";
 import type { AnyBatch } from "./batch.ts";
+import { appendBatch } from "./batch-append.ts";
 import { Dictionary } from "./dictionary.ts";
 import { newLogBatch } from "./log-batch.ts";
 import { newMetricBatch } from "./metric-batch.ts";

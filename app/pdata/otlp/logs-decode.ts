@@ -1,8 +1,8 @@
 import { releaseView } from "../byte-view.ts";
 import type { Dictionary } from "../dictionary.ts";
+import type { logRecordSchema } from "../log-batch.ts";
 import { type LogBatch, newLogBatch } from "../log-batch.ts";
 import type { Columns } from "../table.ts";
-import type { logRecordSchema } from "../log-batch.ts";
 import { addToCount, readAttributes } from "./attributes-decode.ts";
 import { type Decoded, type DecodeLimits, defaultDecodeLimits } from "./decoded.ts";
 import {

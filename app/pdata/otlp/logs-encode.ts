@@ -7,8 +7,8 @@ import {
   writeEntry,
   writeEnum,
   writeFlags,
-  writeId16,
   writeId8,
+  writeId16,
   writeStringField,
   writeTime,
 } from "./fields-encode.ts";

@@ -2,8 +2,8 @@ import { type MetricBatch, metricType } from "../metric-batch.ts";
 import { rangeStart } from "../table.ts";
 import { EnvelopeWriter } from "./envelopes-encode.ts";
 import { writeAttributes, writeCount, writeEnum, writeStringField } from "./fields-encode.ts";
-import { ProtoWriter } from "./proto-writer.ts";
 import { writePoint } from "./metrics-points-encode.ts";
+import { ProtoWriter } from "./proto-writer.ts";
 
 /** Tags (field number << 3 | wire type) of `Metric` and of the messages in its oneof. */
 const metricTag = { name: 10, description: 18, unit: 26, metadata: 98 } as const;

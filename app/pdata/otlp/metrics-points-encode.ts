@@ -1,6 +1,6 @@
 import { bucketsFlag, type MetricBatch, metricType, numberType, statFlag } from "../metric-batch.ts";
 import { rangeStart } from "../table.ts";
-import { writeAttributes, writeCount, writeId16, writeId8, writeTime } from "./fields-encode.ts";
+import { writeAttributes, writeCount, writeId8, writeId16, writeTime } from "./fields-encode.ts";
 import type { ProtoWriter } from "./proto-writer.ts";
 
 /** Tags (field number << 3 | wire type). Those of points: see metrics-points-decode.ts. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readKeyValue } from "../attribute-value.ts";
 import { Dictionary } from "../dictionary.ts";
-import { type PlainMessage, oracleEncode } from "../pdatatest/oracle.ts";
+import { oracleEncode, type PlainMessage } from "../pdatatest/oracle.ts";
 import { defaultDecodeLimits, LimitError, MalformedError } from "./decoded.ts";
 import { ProtoWriter } from "./proto-writer.ts";
 import { decodeTraces } from "./traces-decode.ts";

@@ -1,5 +1,5 @@
-import type { Signal } from "../../base/signal.ts";
 import { exportRequestType } from "../../../proto/load.ts";
+import type { Signal } from "../../base/signal.ts";
 
 /** A request as protobufjs takes and gives it: camelCase keys, 64-bit integers as decimal strings, bytes as Uint8Array. */
 export type PlainMessage = { readonly [field: string]: unknown };

@@ -16,8 +16,8 @@ import {
 import { type OtlpReceiverConfig, type ProtocolRules, protocolRules } from "./config.ts";
 import { GrpcHandler } from "./grpc/grpc-handler.ts";
 import { Http2Server } from "./grpc/http2-server.ts";
-import { Http1Server } from "./http/http1-server.ts";
 import { HttpHandler } from "./http/http-handler.ts";
+import { Http1Server } from "./http/http1-server.ts";
 import { Routes } from "./http/routes.ts";
 import { type Admit, type DecodeRequest, Intake } from "./intake.ts";
 import type { Connection } from "./listen/connection.ts";

@@ -1,5 +1,5 @@
-import { type Cart, type CartItem, type Order, skus } from "../shop/domain.ts";
 import type { Database } from "../shop/database.ts";
+import { type Cart, type CartItem, type Order, skus } from "../shop/domain.ts";
 import type { Shop } from "../shop/shop.ts";
 
 const cacheHitChance = 0.6;

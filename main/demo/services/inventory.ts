@@ -1,5 +1,5 @@
-import { type CartItem, type Order, warehouses } from "../shop/domain.ts";
 import type { Database } from "../shop/database.ts";
+import { type CartItem, type Order, warehouses } from "../shop/domain.ts";
 import { DeadlockDetected } from "../shop/errors.ts";
 import type { Shop } from "../shop/shop.ts";
 

@@ -1,5 +1,5 @@
-import { skus } from "../shop/domain.ts";
 import type { Database } from "../shop/database.ts";
+import { skus } from "../shop/domain.ts";
 import { ModelUnavailable } from "../shop/errors.ts";
 import type { Shop } from "../shop/shop.ts";
 

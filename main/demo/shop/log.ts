@@ -1,4 +1,4 @@
-import { type Attributes, type AnyValue, type Logger, SeverityNumber } from "@opentelemetry/api";
+import { type AnyValue, type Attributes, type Logger, SeverityNumber } from "@opentelemetry/api";
 
 /** Log records by severity; the SDK adds the trace and span id of the active span. */
 export class Log {

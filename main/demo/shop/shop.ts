@@ -3,8 +3,8 @@ import {
   logs,
   type Meter,
   type MeterProvider,
-  SpanKind,
   type Span,
+  SpanKind,
   type Tracer,
   trace,
 } from "@opentelemetry/api";

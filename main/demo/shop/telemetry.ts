@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { metrics, type MeterProvider, type Span } from "@opentelemetry/api";
+import { type MeterProvider, metrics, type Span } from "@opentelemetry/api";
 import { HttpInstrumentation } from "@opentelemetry/instrumentation-http";
 import { AggregationType, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { NodeSDK } from "@opentelemetry/sdk-node";

@@ -1,7 +1,7 @@
 import { markerKind, rowFlag, type TraceView } from "../../../app/api/traces.ts";
+import { formatDuration } from "../../base/format.ts";
 import type { Frame } from "../../canvas/surface.ts";
 import { ticksBetween } from "../../canvas/time-ticks.ts";
-import { formatDuration } from "../../base/format.ts";
 import type { ThemeTokens } from "../../state/theme.ts";
 import { rowHeight } from "./row-scroll.ts";
 import type { TimeWindow } from "./time-window.ts";

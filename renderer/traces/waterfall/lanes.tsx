@@ -7,8 +7,8 @@ import type { ThemeTokens } from "../../state/theme.ts";
 import { drawLanes, type LanesScene } from "./draw-lanes.ts";
 import { rowHeight } from "./row-scroll.ts";
 import { panBy, zoomAt, zoomTo } from "./time-window.ts";
-import { selectRow, setWindow, type WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import { selectRow, setWindow, type WaterfallStore } from "./waterfall-store.ts";
 
 interface LanesProps {
   readonly store: WaterfallStore;

@@ -3,8 +3,8 @@ import { useStore } from "zustand";
 import { drawMinimap } from "./draw-minimap.ts";
 import { colorOf, useCanvas, useThemeTokens } from "./lanes.tsx";
 import { fitInto } from "./time-window.ts";
-import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
 
 /** The whole trace. A drag chooses the window, a click centres it, a double click shows everything. */
 export function Minimap({ store }: { store: WaterfallStore }) {

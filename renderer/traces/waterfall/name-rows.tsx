@@ -5,8 +5,8 @@ import { formatCount, formatDuration, formatShare } from "../../base/format.ts";
 import { serviceColors } from "../../state/page-state.ts";
 import { rowHeight } from "./row-scroll.ts";
 import { hasChildren, hiddenBelow, rangeOnScreen } from "./visible-rows.ts";
-import { selectRow, toggleFold, type WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import { selectRow, toggleFold, type WaterfallStore } from "./waterfall-store.ts";
 
 /** Deeper rows stay at this indent and show their depth as a number. */
 export const indentLevelsMax = 24;

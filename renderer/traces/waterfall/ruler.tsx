@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { ticksBetween } from "../../canvas/time-ticks.ts";
-import { addNano, formatInstant } from "../../base/instant.ts";
 import { formatDuration } from "../../base/format.ts";
+import { addNano, formatInstant } from "../../base/instant.ts";
+import { ticksBetween } from "../../canvas/time-ticks.ts";
 import { ticksMaxFor, xOf } from "./draw-lanes.ts";
 import { fitInto, type TimeWindow } from "./time-window.ts";
-import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
 
 /** Offsets from the trace start; the absolute time on hover; a drag selects what to zoom into. */
 export function Ruler({ store }: { store: WaterfallStore }) {

@@ -2,8 +2,8 @@ import { useStore } from "zustand";
 import { indentLevelsMax, indentWidth, RowName } from "./name-rows.tsx";
 import { rowHeight } from "./row-scroll.ts";
 import { stickyRows } from "./visible-rows.ts";
-import { selectRow, type WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import { selectRow, type WaterfallStore } from "./waterfall-store.ts";
 
 /** As many ancestors stay pinned at the top as a code editor would keep. */
 export const stickyDepthMax = 5;

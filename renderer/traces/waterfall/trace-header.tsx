@@ -4,9 +4,9 @@ import { exactDuration, formatCounted, formatDuration } from "../../base/format.
 import { shortId } from "../../base/ids.ts";
 import { addNano, formatInstant } from "../../base/instant.ts";
 import { useEngine } from "../../client/engine-context.tsx";
+import { copyText, saveText } from "../../state/hand-over.ts";
 import { navigation } from "../../state/navigation.ts";
 import { showToast } from "../../state/toasts.ts";
-import { copyText, saveText } from "../../state/hand-over.ts";
 import { isWhole } from "./time-window.ts";
 import styles from "./trace-page.module.css";
 import { goToError, setWindow, type WaterfallStore } from "./waterfall-store.ts";

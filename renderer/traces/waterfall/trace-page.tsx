@@ -5,13 +5,13 @@ import { useChanges } from "../../state/changes.ts";
 import { navigation } from "../../state/navigation.ts";
 import { SpanPanel } from "./detail/span-panel.tsx";
 import { TraceHeader } from "./trace-header.tsx";
-import { TraceProblem, TraceSkeleton } from "./trace-placeholders.tsx";
 import styles from "./trace-page.module.css";
+import { TraceProblem, TraceSkeleton } from "./trace-placeholders.tsx";
+import { useSelectedSpan } from "./use-selected-span.ts";
+import { useWaterfallKeys } from "./use-waterfall-keys.ts";
 import { rowOfSpanHex } from "./visible-rows.ts";
 import { Waterfall } from "./waterfall.tsx";
 import { createWaterfallStore, selectRow, updateView, type WaterfallStore } from "./waterfall-store.ts";
-import { useSelectedSpan } from "./use-selected-span.ts";
-import { useWaterfallKeys } from "./use-waterfall-keys.ts";
 
 /** One trace: head, minimap, waterfall, and the open span beside it. Spans that arrive later appear in place. */
 export function TracePage({ traceId, selectedSpanId }: { traceId: string; selectedSpanId: string }) {

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
-import { spanIdHex } from "../../base/ids.ts";
 import { rowFlag } from "../../../app/api/traces.ts";
+import { spanIdHex } from "../../base/ids.ts";
 import { navigation } from "../../state/navigation.ts";
 import { rowOfSpanHex } from "./visible-rows.ts";
 import { selectRow, type WaterfallStore } from "./waterfall-store.ts";

@@ -8,8 +8,8 @@ import { Ruler } from "./ruler.tsx";
 import { StickyAncestors, stickyDepthMax } from "./sticky-ancestors.tsx";
 import { useDraggedWidth } from "./use-dragged-width.ts";
 import { positionOf } from "./visible-rows.ts";
-import type { WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import type { WaterfallStore } from "./waterfall-store.ts";
 
 const nameColumnWidth = {
   storageKey: "sightglass.nameColumnWidth",

@@ -1,11 +1,11 @@
 import { deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { refusingConsumers } from "../../../consumer/consumertest/refusing-consumers.ts";
 import { RetryableError } from "../../../consumer/consumer-error.ts";
+import { refusingConsumers } from "../../../consumer/consumertest/refusing-consumers.ts";
 import { callFramed, callGrpc, framed, grpcMethods, jsonType, sendHttp2 } from "../receivertest/clients.ts";
+import { readStatus } from "../receivertest/rpc-status.ts";
 import { attemptCodes, type RunningReceiver, startReceiver } from "../receivertest/running-receiver.ts";
 import { scriptedJson, scriptedProtobuf } from "../receivertest/stand-in-decode.ts";
-import { readStatus } from "../receivertest/rpc-status.ts";
 
 // The clauses of "gRPC rules", one test each, against grpc-js as a client and against frames made by hand.
 

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { refusingConsumers } from "../../../consumer/consumertest/refusing-consumers.ts";
 import { PermanentError, RetryableError } from "../../../consumer/consumer-error.ts";
+import { refusingConsumers } from "../../../consumer/consumertest/refusing-consumers.ts";
 import { jsonType, post, protobufType, send } from "../receivertest/clients.ts";
 import { attemptCodes, type RunningReceiver, startReceiver } from "../receivertest/running-receiver.ts";
 import { type Script, scriptedJson, scriptedProtobuf } from "../receivertest/stand-in-decode.ts";

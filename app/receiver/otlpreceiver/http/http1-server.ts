@@ -7,10 +7,10 @@ import {
 } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Intake, unknownSender } from "../intake.ts";
-import { badRequest, Refusal } from "../refusal.ts";
-import { codeForHttp, encodeStatus, grpcCode } from "../status.ts";
 import type { Connection } from "../listen/connection.ts";
 import type { ConnectionTable } from "../listen/connection-table.ts";
+import { badRequest, Refusal } from "../refusal.ts";
+import { codeForHttp, encodeStatus, grpcCode } from "../status.ts";
 import { Http1Exchange } from "./exchange.ts";
 import type { HttpHandler } from "./http-handler.ts";
 

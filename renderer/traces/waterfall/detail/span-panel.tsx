@@ -1,5 +1,5 @@
 import { useStore } from "zustand";
-import { type SpanDetail, rowFlag } from "../../../../app/api/traces.ts";
+import { rowFlag, type SpanDetail } from "../../../../app/api/traces.ts";
 import { exactDuration, formatDuration, formatShare } from "../../../base/format.ts";
 import { addNano, formatClock, formatInstant } from "../../../base/instant.ts";
 import { useEngineQuery } from "../../../client/use-query.ts";
@@ -12,8 +12,8 @@ import type { WaterfallStore } from "../waterfall-store.ts";
 import { AttributeTable } from "./attribute-table.tsx";
 import { EventList } from "./event-list.tsx";
 import { LinkList } from "./link-list.tsx";
-import styles from "./span-panel.module.css";
 import { SpanLogs } from "./span-logs.tsx";
+import styles from "./span-panel.module.css";
 
 const panelWidth = {
   storageKey: "sightglass.spanPanelWidth",

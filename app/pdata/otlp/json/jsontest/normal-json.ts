@@ -1,10 +1,10 @@
 import type { Signal } from "../../../../base/signal.ts";
 import {
   enumDefinitions,
-  messageDefinitions,
   type FieldDefinition,
   type FieldType,
   type MessageName,
+  messageDefinitions,
 } from "../definitions.ts";
 import { snakeCase } from "../descriptors.ts";
 
