@@ -1,12 +1,15 @@
-import { Activity } from "react";
+import { Activity, useEffect } from "react";
+import { shortId } from "../base/ids.ts";
 import { useConnectionState } from "../client/engine-context.tsx";
 import { LogsPage } from "../logs/logs-page.tsx";
 import { MetricsPage } from "../metrics/metrics-page.tsx";
 import { useChanges } from "../state/changes.ts";
 import { useView } from "../state/navigation.ts";
+import type { PageName } from "../state/view.ts";
 import { FirstRun } from "../traces/first-run/first-run.tsx";
 import { TraceListPage } from "../traces/list/trace-list-page.tsx";
 import { TracePage } from "../traces/waterfall/trace-page.tsx";
+import { Announcer } from "./announcer.tsx";
 import styles from "./app.module.css";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Foot } from "./foot.tsx";
@@ -23,6 +26,7 @@ import { useShellCommands } from "./use-shell-commands.ts";
 export function App() {
   useKeyboard();
   useShellCommands();
+  useTitle();
   const isUnauthorized = useConnectionState() === "unauthorized";
   if (isUnauthorized) return <LoginNeeded />;
   return (
@@ -37,8 +41,25 @@ export function App() {
       <Palette />
       <KeyHelp />
       <Toasts />
+      <Announcer />
     </div>
   );
+}
+
+const titles: Readonly<Record<PageName, string>> = {
+  traces: "Traces",
+  trace: "Trace",
+  logs: "Logs",
+  metrics: "Metrics",
+  connect: "Connect",
+};
+
+/** Names the steps of the browser's history. */
+function useTitle(): void {
+  const { page, traceId } = useView();
+  useEffect(() => {
+    document.title = `${titles[page]}${page === "trace" ? ` ${shortId(traceId)}` : ""} · Sightglass`;
+  }, [page, traceId]);
 }
 
 function Page() {

@@ -55,7 +55,7 @@ function windowCommands(): Command[] {
       title: "Change theme (system, dark, light)",
       group: "Window",
       keys: [],
-      run: () => theme.choose(nextTheme(theme.choice)),
+      run: () => theme.choose(nextTheme()),
     },
   ];
 }

@@ -3,7 +3,7 @@ import { serviceSlotCount } from "./service-colors.ts";
 
 /** What the person chose; `system` follows the machine. */
 export type ThemeChoice = "system" | "dark" | "light";
-export const themeChoices: readonly ThemeChoice[] = ["system", "dark", "light"];
+const themeChoices: readonly ThemeChoice[] = ["system", "dark", "light"];
 export type ThemeName = "dark" | "light";
 
 /** The tokens of `tokens.css` as canvas code needs them: CSS colour texts. */
@@ -52,7 +52,11 @@ export class Theme {
   }
 
   get name(): ThemeName {
-    if (this.#choice !== "system") return this.#choice;
+    return this.#choice === "system" ? this.systemName : this.#choice;
+  }
+
+  /** What the machine is set to. */
+  get systemName(): ThemeName {
     return this.#prefersLight.matches ? "light" : "dark";
   }
 

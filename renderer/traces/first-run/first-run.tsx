@@ -41,7 +41,7 @@ export function FirstRun({ isWaiting }: { isWaiting: boolean }) {
           <Variables listeners={listeners} />
         </Step>
         <Step number={3} title="Or try it without a program">
-          <TryIt />
+          <TryIt isWaiting={isWaiting} />
         </Step>
       </div>
       <div className={styles["column"]}>
@@ -112,14 +112,15 @@ export function targetOf(protocol: SdkProtocol, listeners: readonly ListenerStat
   };
 }
 
-function TryIt() {
+/** While waiting, the trace turns this page into the list by itself; later it has to be shown. */
+function TryIt({ isWaiting }: { isWaiting: boolean }) {
   const engine = useEngine();
   const [isSending, setIsSending] = useState(false);
   const send = async (): Promise<void> => {
     setIsSending(true);
     try {
       const { traceId } = await engine.call("engine.sendTestTrace", {});
-      navigation.change({ page: "trace", traceId });
+      if (!isWaiting) navigation.change({ page: "trace", traceId });
     } catch (error) {
       showToast("error", error instanceof Error ? error.message : String(error));
     } finally {

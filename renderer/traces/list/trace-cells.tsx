@@ -123,7 +123,9 @@ function StartCell({ unixNano }: { unixNano: bigint }) {
 /** As long as the trace took beside the longest listed (`--longest-nano`); divided by what each service did itself. */
 function Strip({ parts, durationNano }: { parts: readonly StripPart[]; durationNano: number }) {
   const total = parts.reduce((sum, part) => sum + part.selfNano, 0);
-  const title = parts.map((part) => `${part.service}  ${formatDuration(part.selfNano)}`).join("\n");
+  const title = parts
+    .map((part) => `${part.service ?? "other services"}  ${formatDuration(part.selfNano)}`)
+    .join("\n");
   return (
     <span
       className={styles["strip"]}
@@ -133,10 +135,11 @@ function Strip({ parts, durationNano }: { parts: readonly StripPart[]; durationN
     >
       {parts.map((part) => (
         <span
-          key={part.service}
+          key={part.service ?? "rest"}
           style={{
             flexGrow: total === 0 ? 1 : part.selfNano / total,
-            background: serviceColors.markOf(part.service).cssColor,
+            background:
+              part.service === undefined ? "var(--faint)" : serviceColors.markOf(part.service).cssColor,
           }}
         />
       ))}

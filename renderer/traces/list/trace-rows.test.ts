@@ -72,6 +72,6 @@ describe("readRow", () => {
     const shown = showAll("q", traceListOf([{ ...traces[0]!, strip }], 1, 1));
     const parts = readRow(shown.rows[0]!).strip;
     expect(parts).toHaveLength(11);
-    expect(parts.at(-1)).toEqual({ service: "other services", selfNano: 4 });
+    expect(parts.at(-1)).toEqual({ service: undefined, selfNano: 4 });
   });
 });

@@ -72,7 +72,8 @@ export interface TraceRow {
 }
 
 export interface StripPart {
-  readonly service: string;
+  /** Undefined is all the services that are too small to draw. */
+  readonly service: string | undefined;
   readonly selfNano: number;
 }
 
@@ -106,7 +107,7 @@ function stripOf(list: TraceList, row: number): StripPart[] {
       parts.push({ service: list.strings[list.stripService[at] ?? 0] ?? "", selfNano });
     else restNano += selfNano;
   }
-  return restNano === 0 ? parts : [...parts, { service: "other services", selfNano: restNano }];
+  return restNano === 0 ? parts : [...parts, { service: undefined, selfNano: restNano }];
 }
 
 function refOf(list: TraceList, row: number): RowRef {
