@@ -6,13 +6,12 @@ import { StringDictionary } from "../pdata/string-dictionary.ts";
 import { Table } from "../pdata/table.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { type PlacingContext, placeSpans } from "./append-spans.ts";
-import type { ChunkKind, StoredChunk, TimeRange } from "./chunk.ts";
+import type { ChunkKind, StoredChunk } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
-import { dedupeChunks, zoneNamesMax } from "./limits.ts";
+import { dedupeChunks } from "./limits.ts";
 import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
-import { compactTable, type SpanLinkTable, spanLinkSchema } from "./postings.ts";
+import { compactTable, spanLinkSchema } from "./postings.ts";
 import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
-import { hashSpan, SpanIdTable } from "./span-id-table.ts";
 import {
   newTraceColumns,
   newTraceFacts,
@@ -21,10 +20,10 @@ import {
   type TraceColumns,
   type TraceFacts,
 } from "./trace-chunk.ts";
+import { chainOf, countServices, namesOf, spanIdsOf, timeRangeOf } from "./trace-facts.ts";
 import { clearStats, mergeStats } from "./trace-stats.ts";
 import { addServices, decodeTraceFacts, encodeTraceFacts } from "./trace-summary.ts";
 import { TraceTable } from "./trace-table.ts";
-import { bigintAt } from "./words.ts";
 
 /** The rows of one trace in one chunk, in order of arrival. */
 export interface TraceRows {
@@ -266,68 +265,4 @@ export class TraceIndex {
       if (chunk.columns !== undefined) chunk.columns.spanIds = undefined;
     }
   }
-}
-
-function chainOf(facts: TraceFacts, posting: number, links: SpanLinkTable): Uint32Array {
-  const { head, spanCount } = facts.postings.columns;
-  const { nextInTrace } = links.columns;
-  const rows = new Uint32Array(spanCount[posting]!);
-  let row = head[posting]!;
-  for (let i = 0; i < rows.length; i++) {
-    rows[i] = row;
-    row = nextInTrace[row]! - 1;
-  }
-  return rows;
-}
-
-function spanIdsOf(batch: TraceBatch, links: SpanLinkTable): SpanIdTable {
-  const { spanId } = batch.tables.spans.columns;
-  const { traceOrdinal } = links.columns;
-  const spanIds = new SpanIdTable(links.rowCount);
-  for (let row = 0; row < links.rowCount; row++) {
-    spanIds.add(hashSpan(traceOrdinal[row]!, spanId[row * 2]!, spanId[row * 2 + 1]!), row);
-  }
-  return spanIds;
-}
-
-function countServices(services: Map<string, ServiceCount>, batch: TraceBatch): void {
-  const { scope, statusCode } = batch.tables.spans.columns;
-  const { resource } = batch.tables.scopes.columns;
-  const counts = Array.from({ length: batch.tables.scopes.rowCount }, () => ({
-    spanCount: 0,
-    errorCount: 0,
-  }));
-  for (let row = 0; row < batch.tables.spans.rowCount; row++) {
-    const count = counts[scope[row]!]!;
-    count.spanCount += 1;
-    if (statusCode[row] === 2) count.errorCount += 1;
-  }
-  const named = counts.map((count, row) => [serviceNameOf(batch.dictionary, resource[row]!), count] as const);
-  addServices(
-    services,
-    named.filter(([, count]) => count.spanCount > 0),
-  );
-}
-
-function namesOf(batch: TraceBatch): ReadonlySet<string> | undefined {
-  const { name } = batch.tables.spans.columns;
-  const codes = new Set<number>();
-  for (let row = 0; row < batch.tables.spans.rowCount; row++) {
-    codes.add(name[row]!);
-    if (codes.size > zoneNamesMax) return undefined;
-  }
-  return new Set([...codes].map((code) => batch.dictionary.strings.text(code)));
-}
-
-function timeRangeOf(facts: TraceFacts): TimeRange {
-  const { start, end } = facts.postings.columns;
-  let minTimeUnixNano = bigintAt(start, 0);
-  let maxTimeUnixNano = bigintAt(end, 0);
-  for (let row = 1; row < facts.postings.rowCount; row++) {
-    const first = bigintAt(start, row);
-    const last = bigintAt(end, row);
-    if (first < minTimeUnixNano) minTimeUnixNano = first;
-    if (last > maxTimeUnixNano) maxTimeUnixNano = last;
-  }
-  return { minTimeUnixNano, maxTimeUnixNano };
 }
