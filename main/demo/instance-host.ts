@@ -34,7 +34,8 @@ export class InstanceHost {
       env: environmentOf(setup, options),
       name: `${setup.service}@${setup.version}`,
     });
-    this.#exited = once(this.#worker, "exit");
+    // Not `once` of node:events: that rejects when the worker fails, and nobody may be waiting yet.
+    this.#exited = new Promise((resolve) => this.#worker.once("exit", resolve));
     this.#worker.on("message", (message: FromWorker) => {
       if (message.type === "publish") onPublish(message.topic, message.message);
     });

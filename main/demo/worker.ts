@@ -7,7 +7,7 @@ import { type Telemetry, startTelemetry } from "./shop/telemetry.ts";
 
 /** Time for the last export when the receiver is slow or gone; a demo must not hang on its way out. */
 const flushLimitMs = 3000;
-/** Consumers of the queue work after the request that fed them; they get this long before the flush. */
+/** A message may still be on its way when the last request has been answered. */
 const queueGraceMs = 300;
 
 /** The entry of a worker thread: one version of one service with an SDK of its own. */
@@ -30,6 +30,7 @@ async function main(setup: WorkerSetup): Promise<void> {
 async function stop(shop: Shop, telemetry: Telemetry): Promise<void> {
   await Promise.race([shop.server.close(), afterMs(flushLimitMs)]);
   await afterMs(queueGraceMs);
+  await Promise.race([shop.queue.drain(), afterMs(flushLimitMs)]);
   await Promise.race([telemetry.shutdown().catch(() => undefined), afterMs(flushLimitMs)]);
   process.exit(0);
 }

@@ -9,8 +9,16 @@ const patientTimeoutsMs = [gatewayTimeoutMs, gatewayTimeoutMs, gatewayTimeoutMs]
 const backoffMs = 14;
 
 const declinedChance = 0.03;
-const rejectedChance = 0.2;
+/** The canary of fault `error` fails every fifth charge. */
+const rejectedEvery = 5;
 const regions = ["eu-west-1", "eu-central-1", "us-east-1"] as const;
+
+interface Attempt {
+  /** 0 for the first. */
+  readonly index: number;
+  readonly timeoutMs: number;
+  readonly isRejected: boolean;
+}
 
 /** Charges cards at a gateway outside. Faults `error` and `retry` live in its canary. */
 export function payment(shop: Shop): void {
@@ -26,10 +34,13 @@ export function payment(shop: Shop): void {
     description: "Calls to the gateway that were repeated.",
   });
 
+  let chargeCount = 0;
+
   shop.server.route("POST /charges", async ({ body }) => {
     const charge = await body<Charge>();
     await shop.step("validate payment", { "payment.method": charge.method }, () => shop.work(6));
-    await chargeWithRetries(shop, charge, () => retries.add(1));
+    const isRejected = shop.fault === "error" && ++chargeCount % rejectedEvery === 0;
+    await chargeWithRetries(shop, charge, isRejected, () => retries.add(1));
     await database.query({
       operation: "INSERT",
       collection: "payments",
@@ -41,15 +52,20 @@ export function payment(shop: Shop): void {
   });
 }
 
-async function chargeWithRetries(shop: Shop, charge: Charge, onRetry: () => void): Promise<void> {
+async function chargeWithRetries(
+  shop: Shop,
+  charge: Charge,
+  isRejected: boolean,
+  onRetry: () => void,
+): Promise<void> {
   const timeoutsMs = shop.fault === "retry" ? impatientTimeoutsMs : patientTimeoutsMs;
-  for (const [attempt, timeoutMs] of timeoutsMs.entries()) {
+  for (const [index, timeoutMs] of timeoutsMs.entries()) {
     try {
-      return await chargeOnce(shop, charge, attempt, timeoutMs);
+      return await chargeOnce(shop, charge, { index, timeoutMs, isRejected });
     } catch (error) {
-      const isLast = attempt === timeoutsMs.length - 1;
+      const isLast = index === timeoutsMs.length - 1;
       if (!(error instanceof GatewayTimeout) || isLast) throw error;
-      shop.log.warn(`${error.message}, retry ${attempt + 1} in ${backoffMs} ms`, {
+      shop.log.warn(`${error.message}, retry ${index + 1} in ${backoffMs} ms`, {
         "app.order.id": charge.orderId,
       });
       onRetry();
@@ -58,26 +74,26 @@ async function chargeWithRetries(shop: Shop, charge: Charge, onRetry: () => void
   }
 }
 
-async function chargeOnce(shop: Shop, charge: Charge, attempt: number, timeoutMs: number): Promise<void> {
+async function chargeOnce(shop: Shop, charge: Charge, attempt: Attempt): Promise<void> {
   const region = shop.random.pick(regions);
   const attributes = {
     "payment.method": charge.method,
     "payment.amount": charge.amountCents / 100,
     "gateway.region": region,
-    "retry.count": attempt,
+    "retry.count": attempt.index,
   };
   await shop.step(
-    attempt === 0 ? "charge card" : `charge card (retry ${attempt})`,
+    attempt.index === 0 ? "charge card" : `charge card (retry ${attempt.index})`,
     attributes,
     async (span) => {
-      if (shop.fault === "error" && shop.random.chance(rejectedChance)) {
+      if (attempt.isRejected) {
         await shop.work(12);
         throw new HttpError(500, "gateway rejected the request: unknown field `three_ds_version`");
       }
       span.addEvent("request sent", { "gateway.region": region });
       await shop.callGateway("POST /v1/charges", {
         body: charge,
-        timeoutMs,
+        timeoutMs: attempt.timeoutMs,
         headers: { "x-region": region },
       });
       if (shop.random.chance(declinedChance)) throw new CardDeclined("insufficient funds");

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import http, { type IncomingMessage, type RequestOptions } from "node:http";
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import type { LookupFunction } from "node:net";
 import { json } from "node:stream/consumers";
 import { trace } from "@opentelemetry/api";
@@ -39,10 +39,8 @@ export async function callHttp<T>(
 ): Promise<T> {
   const [method, template] = methodAndTemplate.split(" ", 2) as [string, string];
   const request = http.request(requestOptions(target, method, template, options));
-  const timer = setTimeout(
-    () => request.destroy(new GatewayTimeout(target.host, options.timeoutMs ?? 0)),
-    options.timeoutMs ?? 2 ** 31 - 1,
-  );
+  const timer =
+    options.timeoutMs === undefined ? undefined : timeoutOf(request, target.host, options.timeoutMs);
   try {
     request.end(options.body === undefined ? undefined : JSON.stringify(options.body));
     const [response] = (await once(request, "response")) as [IncomingMessage];
@@ -53,6 +51,10 @@ export async function callHttp<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function timeoutOf(request: ClientRequest, host: string, timeoutMs: number): NodeJS.Timeout {
+  return setTimeout(() => request.destroy(new GatewayTimeout(host, timeoutMs)), timeoutMs);
 }
 
 function requestOptions(

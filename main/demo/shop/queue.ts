@@ -23,6 +23,9 @@ export class Queue {
   readonly #tracer: Tracer;
   readonly #post: (message: FromWorker) => void;
   readonly #consumers = new Map<string, (message: QueueMessage) => void>();
+  /** One function per batch consumer: work on what is there now. */
+  readonly #gathering: (() => void)[] = [];
+  readonly #running = new Set<Promise<void>>();
   #nextMessage = 1;
 
   constructor(tracer: Tracer, post: (message: FromWorker) => void) {
@@ -51,7 +54,7 @@ export class Queue {
       const parent = propagation.extract(ROOT_CONTEXT, message.headers);
       const attributes = { ...operation(topic, "process", "process"), "messaging.message.id": message.id };
       const options = { kind: SpanKind.CONSUMER, attributes, links: linksTo([message]) };
-      runDetached(inSpan(this.#tracer, `process ${topic}`, options, () => handle(message.body), parent));
+      this.#run(inSpan(this.#tracer, `process ${topic}`, options, () => handle(message.body), parent));
     });
   }
 
@@ -61,27 +64,39 @@ export class Queue {
     const work = (): void => {
       const messages = batch;
       batch = [];
-      const attributes = {
-        ...operation(topic, "receive", "poll"),
-        "messaging.batch.message_count": messages.length,
-      };
-      const options = { kind: SpanKind.CONSUMER, attributes, links: linksTo(messages), root: true };
-      const bodies = messages.map(({ body }) => body);
-      runDetached(inSpan(this.#tracer, `poll ${topic}`, options, () => handle(bodies), ROOT_CONTEXT));
+      if (messages.length > 0) this.#run(this.#workOnBatch(topic, messages, handle));
     };
+    this.#gathering.push(work);
     this.#consumers.set(topic, (message) => {
       if (batch.push(message) === 1) setTimeout(work, batchWindowMs);
     });
   }
 
+  /** Works on what was gathered so far and waits for every handler. */
+  async drain(): Promise<void> {
+    for (const work of this.#gathering) work();
+    await Promise.all(this.#running);
+  }
+
+  #workOnBatch(topic: string, messages: readonly QueueMessage[], handle: BatchHandler): Promise<void> {
+    const attributes = {
+      ...operation(topic, "receive", "poll"),
+      "messaging.batch.message_count": messages.length,
+    };
+    const options = { kind: SpanKind.CONSUMER, attributes, links: linksTo(messages), root: true };
+    const bodies = messages.map(({ body }) => body);
+    return inSpan(this.#tracer, `poll ${topic}`, options, () => handle(bodies), ROOT_CONTEXT);
+  }
+
+  /** A failed message is told by its span; nobody waits for it but `drain`. */
+  #run(work: Promise<void>): void {
+    const running = work.catch(() => undefined).then(() => void this.#running.delete(running));
+    this.#running.add(running);
+  }
+
   deliver(topic: string, message: QueueMessage): void {
     this.#consumers.get(topic)?.(message);
   }
-}
-
-/** A failed message is told by its span; nobody waits for it. */
-function runDetached(work: Promise<void>): void {
-  work.catch(() => undefined);
 }
 
 function linksTo(messages: readonly QueueMessage[]): Link[] {
