@@ -122,8 +122,10 @@ class TelemetryEngine implements Engine {
     const budget = diskBudgetBytes === undefined ? {} : { diskBudgetBytes };
     const store = await openStore({ dataDir, ...budget, log, clock: this.#clock });
     this.#store = store;
-    store.onEvicted(({ segments }) => {
+    store.onEvicted(({ segments, sequences, reason }) => {
       this.#indexes.evict(segments);
+      // Their items stay in memory and are in the segment their chunk becomes; only a crash before would lose them.
+      if (sequences.length > 0) log(`${sequences.length} requests had to leave the journal early: ${reason}`);
       this.#changes.notify();
     });
     await restoreIndexes(store, this.#indexes, log, this.#stopping.signal);
