@@ -11,21 +11,21 @@ const screenshotDir = join(root, "out", "screenshots");
 /** A real Sightglass on an empty data directory for each test, and a page that is logged in to it. */
 export const test = base.extend<{ dataDir: string; instance: Instance; app: Page }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from this pattern
-  dataDir: async ({}, use) => {
+  dataDir: async ({}, provide) => {
     const { dataDir, remove } = temporaryDataDir();
-    await use(dataDir);
+    await provide(dataDir);
     remove();
   },
-  instance: async ({ dataDir }, use) => {
+  instance: async ({ dataDir }, provide) => {
     const instance = await Instance.start(dataDir);
-    await use(instance);
+    await provide(instance);
     await instance.stop();
   },
-  app: async ({ page, instance }, use) => {
+  app: async ({ page, instance }, provide) => {
     const problems = watchForProblems(page);
     await page.setViewportSize({ width: 1600, height: 1000 });
     await page.goto(await instance.loginUrl());
-    await use(page);
+    await provide(page);
     base.expect(problems(), "errors in the page").toEqual([]);
   },
 });

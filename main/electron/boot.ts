@@ -11,9 +11,7 @@ import {
   type UtilityProcess,
   utilityProcess,
 } from "electron";
-import { rendererFolder } from "../build/renderer.ts";
 import { parseServeArgs } from "../cli/serve-args.ts";
-import { programRoot } from "../serve/renderer-dir.ts";
 import { answerAppRequest } from "./app-protocol.ts";
 import type { FromEngineProcess, ToEngineProcess } from "./engine-messages.ts";
 import { appOrigin, denyPermissions, lockNavigation, windowOptions } from "./shell.ts";

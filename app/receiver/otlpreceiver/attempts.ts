@@ -20,7 +20,7 @@ export function receivedAttempt(
   service: string | undefined,
   items: number,
 ): Attempt {
-  const sender = service === undefined ? "a sender without service.name" : service;
+  const sender = service ?? "a sender without service.name";
   const message = `${signalWords[signal]} from ${sender} over ${transportWords[transport]}`;
   return { level: "ok", code: "received", message, transport, signal, service, items, peer };
 }
