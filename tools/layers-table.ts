@@ -24,7 +24,7 @@ const forViews = [
 export const layers: readonly Layer[] = [
   { from: "app/base", mayImport: [] },
   { from: "app/pdata", mayImport: ["app/base"] },
-  { from: "app/api", mayImport: ["app/base", "app/pdata"] },
+  { from: "app/api", mayImport: ["app/base", "app/pdata", "app/component"] },
   { from: "app/component", mayImport: ["app/base", "app/pdata"] },
   { from: "app/consumer", mayImport: ["app/base", "app/pdata"] },
   { from: "app/receiver", mayImport: forComponents },

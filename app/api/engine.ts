@@ -1,15 +1,7 @@
 import type { Signal } from "../base/signal.ts";
+import type { ListenerStatus } from "../component/listener-status.ts";
 
-/** Where the engine listens, and what became of it. */
-export interface ListenerStatus {
-  readonly protocol: "grpc" | "http";
-  /** `127.0.0.1:4317`, `[::1]:4318` … with the real port where 0 was asked for. */
-  readonly address: string;
-  readonly state: "starting" | "listening" | "port_taken" | "failed" | "stopped";
-  /** Who holds the port where that could be found out: `otelcol (pid 812)`. */
-  readonly holder?: string | undefined;
-  readonly message?: string | undefined;
-}
+export type { ListenerStatus };
 
 export interface EngineInfo {
   readonly version: string;

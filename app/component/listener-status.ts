@@ -1,4 +1,4 @@
-/** Where a receiver listens, and what became of it. The same shape as `ListenerStatus` in `app/api/engine.ts`. */
+/** Where a receiver listens, and what became of it. */
 export interface ListenerStatus {
   readonly protocol: "grpc" | "http";
   /** `127.0.0.1:4317`, `[::1]:4318` … with the real port where 0 was asked for. */
