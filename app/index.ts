@@ -1,2 +1,2 @@
 /** The engine's only door: what `main/` may use besides app/base, app/pdata and app/api. */
-export { createEngine, type Engine, type EngineSettings } from "./service/engine.ts";
+export { createEngine, type Engine } from "./service/engine.ts";

@@ -16,7 +16,6 @@ export const logListParams = v.object({
   text: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
   limit: v.optional(limit(10_000), 500),
 });
-export type LogListParams = v.InferInput<typeof logListParams>;
 
 /** Log records as columns, newest first. (s) = index into `strings`. */
 export interface LogList {

@@ -7,7 +7,6 @@ export const metricListParams = v.object({
   service: v.optional(v.string()),
   limit: v.optional(limit(10_000), 1_000),
 });
-export type MetricListParams = v.InferInput<typeof metricListParams>;
 
 /** One row for each metric of each service, by name then service. (s) = index into `strings`. */
 export interface MetricList {

@@ -53,6 +53,3 @@ export interface MessageChannelLike<Out, In> {
   onClose(listener: () => void): void;
   close(): void;
 }
-
-/** Bumped when a message or a method changes in a way that an older client would misread. */
-export const protocolVersion = 1;

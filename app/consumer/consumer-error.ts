@@ -26,5 +26,3 @@ export class PermanentError extends Error {
     this.reason = reason;
   }
 }
-
-export type ConsumerError = RetryableError | PermanentError;

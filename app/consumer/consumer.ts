@@ -4,7 +4,7 @@ import type { TraceBatch } from "../pdata/trace-batch.ts";
 
 /**
  * Takes a batch over. Resolves once the batch is safe (for the store exporter: committed), so that a receiver may
- * acknowledge; rejects with a `ConsumerError` otherwise. A consumer that edits the batch says so with `mutatesData`.
+ * acknowledge; rejects with an error of `consumer-error.ts` otherwise. A consumer that edits the batch says so with `mutatesData`.
  */
 export interface TracesConsumer {
   readonly mutatesData: boolean;

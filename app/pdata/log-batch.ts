@@ -41,7 +41,6 @@ export const logTables = {
   logAttributes: attributeListSchema,
 } as const;
 
-export type LogRecordTable = Table<typeof logRecordSchema>;
 export type LogBatch = Batch<"logs", typeof logTables>;
 
 export function newLogBatch(dictionary: Dictionary, capacity?: number): LogBatch {

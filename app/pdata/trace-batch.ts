@@ -84,7 +84,6 @@ export const traceTables = {
   linkAttributes: attributeListSchema,
 } as const;
 
-export type SpanTable = Table<typeof spanSchema>;
 export type TraceBatch = Batch<"traces", typeof traceTables>;
 
 export function newTraceBatch(dictionary: Dictionary, capacity?: number): TraceBatch {

@@ -21,7 +21,7 @@ import { displayAttribute, displayPairs, textOf } from "./display-attribute.ts";
 import { TimeSlice } from "./time-slice.ts";
 import { TopRows } from "./top-rows.ts";
 
-/** `LogListParams` of the API after validation. */
+/** `logListParams` of the API after validation. */
 export interface LogQuery {
   readonly startUnixNano?: string | undefined;
   readonly endUnixNano?: string | undefined;

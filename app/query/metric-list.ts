@@ -3,7 +3,7 @@ import type { MetricList } from "../api/metrics.ts";
 import type { MetricIndex } from "../spanindex/metric-index.ts";
 import type { MetricTotal } from "../spanindex/metric-stats.ts";
 
-/** `MetricListParams` of the API after validation. */
+/** `metricListParams` of the API after validation. */
 export interface MetricQuery {
   readonly text?: string | undefined;
   readonly service?: string | undefined;

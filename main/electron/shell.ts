@@ -1,13 +1,4 @@
-import type { App, BrowserWindowConstructorOptions, Session, WebContents } from "electron";
-
-/**
- * The parts of Electron the shell uses, passed in: the `electron` module can only be loaded by Electron itself, and
- * so the decisions below are tested without it.
- */
-export interface ElectronHost {
-  readonly app: Pick<App, "quit" | "on" | "requestSingleInstanceLock">;
-  openExternal(url: string): Promise<void>;
-}
+import type { BrowserWindowConstructorOptions, Session, WebContents } from "electron";
 
 /** Address of the page inside the app; `app-protocol.ts` answers it from the built renderer. */
 export const appOrigin = "app://sightglass";
