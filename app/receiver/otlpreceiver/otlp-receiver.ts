@@ -47,6 +47,8 @@ export class OtlpReceiver implements Component {
   readonly #http1: Http1Server;
   readonly #http2: Http2Server;
   readonly #listeners: readonly Listener[];
+  /** Addresses that could not be had so far. */
+  readonly #troubled = new Set<string>();
   readonly #watchers = new Set<() => void>();
   #shutdown: Promise<void> | undefined;
 
@@ -180,10 +182,20 @@ export class OtlpReceiver implements Component {
 
   #onStatus(status: ListenerStatus): void {
     if (status.state === "port_taken") this.#settings.attempts.record(portTakenAttempt(status));
-    if (status.state !== "starting")
-      this.#settings.log(
-        `${this.#settings.id}: ${status.protocol} ${status.address} ${status.message ?? status.state}`,
-      );
+    this.#logTrouble(status);
     for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Who started us says what listens; here go the addresses that could not be had, and that can be had again. */
+  #logTrouble({ protocol, address, state, holder, message }: ListenerStatus): void {
+    const { id, log } = this.#settings;
+    const isTrouble = state === "port_taken" || state === "failed";
+    if (isTrouble) {
+      this.#troubled.add(address);
+      const reason = message ?? `port taken${holder === undefined ? "" : ` by ${holder}`}`;
+      log(`${id}: ${protocol} ${address}: ${reason}`);
+    } else if (state === "listening" && this.#troubled.delete(address)) {
+      log(`${id}: ${protocol} ${address}: free again, listening`);
+    }
   }
 }

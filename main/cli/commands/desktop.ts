@@ -69,7 +69,7 @@ async function runWithBrowser({ options }: ServeArgs, page: string): Promise<num
 function openWindow(url: string, dataDir: string): Promise<void> {
   return new Promise((resolve) => {
     if (!hasDisplay()) {
-      logToStderr(`Open it in a browser:  ${url}`);
+      logToStderr("Open the UI link above in a browser.");
       return;
     }
     const browser = findAppModeBrowser();
