@@ -13,7 +13,8 @@ export interface RowStoreResult {
 interface DecodedSpan {
   readonly traceId: Buffer;
   readonly spanId: Buffer;
-  readonly parentSpanId?: Buffer;
+  /** Empty for a root. */
+  readonly parentSpanId: Uint8Array;
   readonly name: string;
   readonly kind: number;
   readonly startTimeUnixNano: { toString(): string };
@@ -101,7 +102,7 @@ function rowOf(service: string, span: DecodedSpan): Row {
   return [
     span.traceId,
     span.spanId,
-    span.parentSpanId ?? null,
+    span.parentSpanId.length === 0 ? null : span.parentSpanId,
     service,
     span.name,
     span.kind,
