@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Message } from "../demo/demotest/otlp-sink.ts";
 import { Instance, temporaryDataDir } from "../servetest/instance.ts";
 
-const register = createRequire(import.meta.url).resolve("@opentelemetry/auto-instrumentations-node/register");
+const require = createRequire(import.meta.url);
+const register = require.resolve("@opentelemetry/auto-instrumentations-node/register");
 const program = fileURLToPath(new URL("./program.cjs", import.meta.url));
 
 const combinations = ["grpc", "http/protobuf", "http/json"].flatMap((protocol) =>
