@@ -12,6 +12,8 @@ export interface LanesScene {
   readonly visible: Uint32Array;
   readonly window: TimeWindow;
   readonly top: number;
+  /** Rows drawn at the top, over those that have scrolled below them. */
+  readonly pinned: readonly number[];
   readonly selected: number;
   readonly hovered: number;
   readonly tokens: ThemeTokens;
@@ -24,6 +26,9 @@ const barHeight = 12;
 const barWidthMin = 2;
 const labelFont = 11.5;
 const labelGap = 7;
+/** An awaited span is at least this wide, so that its fading can be seen. */
+const fadeWidthMin = 64;
+const errorMarkWidth = 10;
 const tickSpacing = 110;
 const markerSize = 4;
 /** Closer markers are drawn as one: a heap of triangles says no more. */
@@ -37,10 +42,18 @@ export function drawLanes(frame: Frame, scene: LanesScene): void {
   const { context } = frame;
   context.font = `500 ${labelFont}px ${scene.tokens.sans}`;
   context.textBaseline = "middle";
-  for (let position = first; position < last; position++) {
-    const row = scene.visible[position]!;
-    drawRow(frame, scene, row, position * rowHeight - scene.top);
-  }
+  const pinnedHeight = scene.pinned.length * rowHeight;
+  context.save();
+  context.beginPath();
+  context.rect(0, pinnedHeight, frame.width, frame.height);
+  context.clip();
+  for (let position = first; position < last; position++)
+    drawRow(frame, scene, scene.visible[position]!, position * rowHeight - scene.top);
+  context.restore();
+  for (const [index, row] of scene.pinned.entries()) drawRow(frame, scene, row, index * rowHeight);
+  if (pinnedHeight === 0) return;
+  context.fillStyle = scene.tokens.hairline;
+  context.fillRect(0, pinnedHeight, frame.width, 1);
 }
 
 /** Left edge of an offset from the trace start, in CSS pixels. */
@@ -78,8 +91,9 @@ function drawRow(frame: Frame, scene: LanesScene, row: number, y: number): void 
   else drawBar(frame, scene.colorOf(view.service[row]!), left, right, barTop);
   drawMarkers(frame, scene, row, barTop);
   const middle = y + rowHeight / 2;
-  const behind = drawErrorMark(frame, scene, row, right, middle);
-  drawDuration(frame, scene, row, { left, right, behind, middle });
+  const mark = drawErrorMark(frame, scene, row, right, middle);
+  const behind = (mark === undefined ? right : mark + errorMarkWidth) + labelGap;
+  drawDuration(frame, scene, row, { left, right: Math.min(right, mark ?? width, width), behind, middle });
 }
 
 function drawBar({ context, width }: Frame, color: string, left: number, right: number, top: number): void {
@@ -91,7 +105,7 @@ function drawBar({ context, width }: Frame, color: string, left: number, right: 
   context.fill();
 }
 
-/** An awaited parent: dashed, fading out to the right, because its end is not known. */
+/** An awaited parent: fading out to the right, because its end is not known. */
 function drawPlaceholder(
   { context, width }: Frame,
   { tokens }: LanesScene,
@@ -100,14 +114,16 @@ function drawPlaceholder(
   top: number,
 ): void {
   const clippedLeft = Math.max(left, -4);
-  const clippedRight = Math.min(Math.max(right, left + 24), width + 4);
+  const clippedRight = Math.min(Math.max(right, left + fadeWidthMin), width + 4);
   const fade = context.createLinearGradient(clippedLeft, 0, clippedRight, 0);
   fade.addColorStop(0, tokens.faint);
   fade.addColorStop(1, "transparent");
-  context.strokeStyle = fade;
-  context.setLineDash([3, 3]);
-  context.strokeRect(clippedLeft + 0.5, top + 0.5, clippedRight - clippedLeft - 1, barHeight - 1);
-  context.setLineDash([]);
+  context.globalAlpha = 0.6;
+  context.fillStyle = fade;
+  context.beginPath();
+  context.roundRect(clippedLeft, top, clippedRight - clippedLeft, barHeight, 2);
+  context.fill();
+  context.globalAlpha = 1;
 }
 
 /** A span outside the window: a small arrow at the edge it lies behind. */
@@ -128,32 +144,40 @@ function drawOffscreenHint(
   context.fill();
 }
 
-/** Solid triangle: error of the span itself; hollow: error below it. Returns where the label may start. */
+/**
+ * Solid triangle: error of the span itself; hollow: error below it. Behind the bar, or inside its end where that lies
+ * beyond the edge. Returns where it begins; undefined for none.
+ */
 function drawErrorMark(
-  { context }: Frame,
+  { context, width }: Frame,
   { view, tokens }: LanesScene,
   row: number,
   right: number,
   middle: number,
-): number {
+): number | undefined {
   const flags = view.flags[row]!;
-  if ((flags & (rowFlag.ownError | rowFlag.errorBelow)) === 0) return right + labelGap;
-  const left = right + labelGap - 1;
+  if ((flags & (rowFlag.ownError | rowFlag.errorBelow)) === 0) return undefined;
+  const left = Math.min(right + labelGap - 1, width - errorMarkWidth - 4);
   context.beginPath();
-  context.moveTo(left + 5, middle - 4.5);
-  context.lineTo(left + 10, middle + 4);
+  context.moveTo(left + errorMarkWidth / 2, middle - 4.5);
+  context.lineTo(left + errorMarkWidth, middle + 4);
   context.lineTo(left, middle + 4);
   context.closePath();
+  // A halo keeps it apart from a bar of any colour below it.
+  context.lineWidth = 4;
+  context.strokeStyle = tokens.background;
+  if (left < right) context.stroke();
   context.lineWidth = 1.25;
   context.strokeStyle = tokens.error;
-  context.fillStyle = tokens.error;
-  if ((flags & rowFlag.ownError) !== 0) context.fill();
+  context.fillStyle = (flags & rowFlag.ownError) === 0 ? tokens.background : tokens.error;
+  if ((flags & rowFlag.ownError) !== 0 || left < right) context.fill();
   context.stroke();
-  return left + 10 + labelGap;
+  return left;
 }
 
 interface LabelPlace {
   readonly left: number;
+  /** Where the part of the bar ends that is on screen and free. */
   readonly right: number;
   /** Behind the bar and its error mark. */
   readonly behind: number;
@@ -172,7 +196,7 @@ function drawDuration({ context, width }: Frame, scene: LanesScene, row: number,
   else {
     const isPlaceholder = (scene.view.flags[row]! & rowFlag.placeholder) !== 0;
     context.fillStyle = isPlaceholder ? scene.tokens.dimText : inkOn(scene.colorOf(scene.view.service[row]!));
-    context.fillText(text, Math.min(right, width) - textWidth - labelGap, middle + 0.5);
+    context.fillText(text, right - textWidth - labelGap, middle + 0.5);
   }
 }
 
@@ -181,19 +205,27 @@ function durationLabel(view: TraceView, row: number): string {
   return formatDuration(view.durationNanoOfRow[row]!);
 }
 
-function drawMarkers(
+/** Each kind keeps its own distance, so that no exception hides behind an event. Exceptions come last, on top. */
+function drawMarkers(frame: Frame, scene: LanesScene, row: number, barTop: number): void {
+  for (const kind of [markerKind.log, markerKind.event, markerKind.exception])
+    drawMarkersOf(frame, scene, row, barTop, kind);
+}
+
+function drawMarkersOf(
   { context, width }: Frame,
   { view, window, tokens }: LanesScene,
   row: number,
   barTop: number,
+  kind: number,
 ): void {
   const end = view.markerEnd[row]!;
   let lastX = Number.NEGATIVE_INFINITY;
   for (let marker = row === 0 ? 0 : view.markerEnd[row - 1]!; marker < end; marker++) {
+    if (view.markerKind[marker] !== kind) continue;
     const x = xOf(window, width, view.markerOffsetNano[marker]!);
     if (x < 0 || x > width || x - lastX < markerSpacingMin) continue;
     lastX = x;
-    drawMarker(context, view.markerKind[marker]!, x, barTop, tokens);
+    drawMarker(context, kind, x, barTop, tokens);
   }
 }
 

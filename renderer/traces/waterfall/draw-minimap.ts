@@ -7,7 +7,6 @@ import type { TimeWindow } from "./time-window.ts";
 export interface MinimapScene {
   readonly view: TraceView;
   readonly whole: TimeWindow;
-  readonly window: TimeWindow;
   readonly tokens: ThemeTokens;
   readonly colorOf: (service: number) => string;
 }
@@ -16,13 +15,12 @@ const lineHeightMax = 3;
 const padding = 4;
 
 /**
- * The whole trace in a strip: every span a line in its service's colour, errors as ticks, the window lit.
+ * The whole trace in a strip: every span a line in its service's colour, errors as ticks.
  * Rows that share a pixel line are merged: a span that lies on pixels its line has already painted is skipped.
  */
 export function drawMinimap(frame: Frame, scene: MinimapScene): void {
   drawSpans(frame, scene);
   drawErrors(frame, scene);
-  drawWindow(frame, scene);
 }
 
 function drawSpans({ context, width, height }: Frame, { view, whole, colorOf }: MinimapScene): void {
@@ -61,18 +59,4 @@ function drawErrors({ context, width, height }: Frame, { view, whole, tokens }: 
     lastX = x;
     context.fillRect(x, 0, 1.5, height);
   }
-}
-
-function drawWindow({ context, width, height }: Frame, { whole, window, tokens }: MinimapScene): void {
-  const left = xOf(whole, width, window.startNano);
-  const right = xOf(whole, width, window.endNano);
-  if (left <= 0.5 && right >= width - 0.5) return;
-  context.globalAlpha = 0.72;
-  context.fillStyle = tokens.background;
-  context.fillRect(0, 0, left, height);
-  context.fillRect(right, 0, width - right, height);
-  context.globalAlpha = 1;
-  context.fillStyle = tokens.accent;
-  context.fillRect(left - 1, 0, 2, height);
-  context.fillRect(right - 1, 0, 2, height);
 }

@@ -1,48 +1,96 @@
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import { useStore } from "zustand";
+import { colorOf, useCanvas, useThemeTokens } from "./canvas-hooks.ts";
 import { drawMinimap } from "./draw-minimap.ts";
-import { colorOf, useCanvas, useThemeTokens } from "./lanes.tsx";
-import { fitInto } from "./time-window.ts";
-import styles from "./waterfall.module.css";
+import { dragPixelsMin, followDrag } from "./follow-drag.ts";
+import { fitInto, isWhole, panBy, type TimeWindow } from "./time-window.ts";
+import { useTimeWheel } from "./use-time-wheel.ts";
 import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
+import styles from "./waterfall.module.css";
 
-/** The whole trace. A drag chooses the window, a click centres it, a double click shows everything. */
+/**
+ * The whole trace. A drag chooses the window, on the window moves it, on its edges resizes it; a click centres it, a
+ * double click shows everything.
+ */
 export function Minimap({ store }: { store: WaterfallStore }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { view, whole, window } = useStore(store);
-  const tokens = useThemeTokens();
-  useCanvas(canvas, { view, whole, window, tokens, colorOf: colorOf(view, tokens) }, drawMinimap);
-  const nanoAt = (clientX: number): number => {
-    const { left, width } = canvas.current?.getBoundingClientRect() ?? { left: 0, width: 1 };
-    return whole.startNano + ((clientX - left) / width) * (whole.endNano - whole.startNano);
-  };
-  const startDrag = (event: React.PointerEvent): void => {
-    const from = nanoAt(event.clientX);
-    const startX = event.clientX;
-    const move = (moved: PointerEvent): void => {
-      if (Math.abs(moved.clientX - startX) < dragPixelsMin) return;
-      const to = nanoAt(moved.clientX);
-      setWindow(store, fitInto({ startNano: Math.min(from, to), endNano: Math.max(from, to) }, whole));
-    };
-    const stop = (stopped: PointerEvent): void => {
-      globalThis.removeEventListener("pointermove", move);
-      if (Math.abs(stopped.clientX - startX) >= dragPixelsMin) return;
-      const half = (window.endNano - window.startNano) / 2;
-      setWindow(store, fitInto({ startNano: from - half, endNano: from + half }, whole));
-    };
-    globalThis.addEventListener("pointermove", move);
-    globalThis.addEventListener("pointerup", stop, { once: true });
-  };
+  const frame = useRef<HTMLDivElement>(null);
+  useTimeWheel(frame, store);
   return (
-    <canvas
-      ref={canvas}
+    // biome-ignore lint/a11y/noStaticElementInteractions: zooming has keys (W, S, A, D, 0)
+    <div
+      ref={frame}
       className={styles["minimap"]}
-      aria-label="Overview of the whole trace"
-      role="img"
-      onPointerDown={startDrag}
-      onDoubleClick={() => setWindow(store, whole)}
-    />
+      onPointerDown={(event) => {
+        if (event.button === 0 && frame.current !== null) startDrag(event, frame.current, store);
+      }}
+      onDoubleClick={() => setWindow(store, store.getState().whole)}
+    >
+      <Overview store={store} />
+      <WindowFrame store={store} />
+    </div>
   );
 }
 
-const dragPixelsMin = 4;
+/** Drawn anew only when the trace, the theme or the size changes. */
+function Overview({ store }: { store: WaterfallStore }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const view = useStore(store, (state) => state.view);
+  const whole = useStore(store, (state) => state.whole);
+  const tokens = useThemeTokens();
+  const colors = useMemo(() => colorOf(view, tokens), [view, tokens]);
+  useCanvas(canvas, { view, whole, tokens, colorOf: colors }, drawMinimap);
+  return <canvas ref={canvas} role="img" aria-label="Overview of the whole trace" />;
+}
+
+function WindowFrame({ store }: { store: WaterfallStore }) {
+  const window = useStore(store, (state) => state.window);
+  const whole = useStore(store, (state) => state.whole);
+  if (isWhole(window, whole)) return null;
+  const percent = (nano: number) => `${(nano / (whole.endNano - whole.startNano)) * 100}%`;
+  return (
+    <>
+      <span className={styles["shade"]} style={{ left: 0, width: percent(window.startNano) }} />
+      <span className={styles["shade"]} style={{ left: percent(window.endNano), right: 0 }} />
+      <span
+        className={styles["frame"]}
+        data-grip="middle"
+        style={{ left: percent(window.startNano), width: percent(window.endNano - window.startNano) }}
+      />
+      <span className={styles["grip"]} data-grip="start" style={{ left: percent(window.startNano) }} />
+      <span className={styles["grip"]} data-grip="end" style={{ left: percent(window.endNano) }} />
+    </>
+  );
+}
+
+function startDrag(event: React.PointerEvent, frame: HTMLElement, store: WaterfallStore): void {
+  const { window: from, whole } = store.getState();
+  const { left, width } = frame.getBoundingClientRect();
+  const nanoPerPixel = (whole.endNano - whole.startNano) / Math.max(1, width);
+  const at = whole.startNano + (event.clientX - left) * nanoPerPixel;
+  const grip = event.target instanceof HTMLElement ? event.target.dataset["grip"] : undefined;
+  const windowAfter = (dx: number): TimeWindow => {
+    const moved = dx * nanoPerPixel;
+    if (grip === "middle") return panBy(from, whole, moved);
+    if (grip === "start") return between(from.endNano, from.startNano + moved, whole);
+    return grip === "end"
+      ? between(from.startNano, from.endNano + moved, whole)
+      : between(at, at + moved, whole);
+  };
+  event.preventDefault();
+  followDrag(event, {
+    move(dx) {
+      if (Math.abs(dx) >= dragPixelsMin) setWindow(store, windowAfter(dx));
+    },
+    end(dx) {
+      if (Math.abs(dx) >= dragPixelsMin || grip !== undefined) return;
+      const half = (from.endNano - from.startNano) / 2;
+      setWindow(store, fitInto({ startNano: at - half, endNano: at + half }, whole));
+    },
+  });
+}
+
+/** The part of `whole` between two instants, in any order. */
+function between(a: number, b: number, whole: TimeWindow): TimeWindow {
+  const startNano = Math.max(whole.startNano, Math.min(a, b));
+  return fitInto({ startNano, endNano: Math.min(whole.endNano, Math.max(a, b)) }, whole);
+}

@@ -1,167 +1,83 @@
-import { memo } from "react";
 import { useStore } from "zustand";
-import { rowFlag, type TraceView } from "../../../app/api/traces.ts";
-import { formatCount, formatDuration, formatShare } from "../../base/format.ts";
-import { serviceColors } from "../../state/page-state.ts";
+import { levelWidth } from "./indent.ts";
+import { NameRow, rowElementId } from "./name-row.tsx";
 import { rowHeight } from "./row-scroll.ts";
-import { hasChildren, hiddenBelow, rangeOnScreen } from "./visible-rows.ts";
+import { positionOf, rangeOnScreen } from "./visible-rows.ts";
+import type { WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
-import { selectRow, toggleFold, type WaterfallStore } from "./waterfall-store.ts";
 
-/** Deeper rows stay at this indent and show their depth as a number. */
-export const indentLevelsMax = 24;
-export const indentWidth = 14;
+/**
+ * Rows hang at a multiple of this many rows, and only that moves while scrolling: a row is drawn again when it shows
+ * another span, not when it moves. Browsers place what is far away inexactly, hence not at their own position.
+ */
+const rowsPerBase = 512;
 
 interface NameRowsProps {
   readonly store: WaterfallStore;
   readonly top: number;
   readonly height: number;
-  readonly hovered: number;
-  readonly setHovered: (row: number) => void;
+  readonly nameWidth: number;
 }
 
 /** The rows on screen, recycled: the DOM holds a screenful whatever the trace holds. */
-export function NameRows({ store, top, height, hovered, setHovered }: NameRowsProps) {
-  const { view, visible, folded, selected } = useStore(store);
-  const { first, last } = rangeOnScreen(visible.length, top, height, rowHeight);
-  const rows = [];
-  for (let position = first; position < last; position++) {
-    const row = visible[position]!;
-    rows.push(
-      <NameRow
-        key={position % (last - first)}
-        store={store}
-        view={view}
-        row={row}
-        y={position * rowHeight - top}
-        isFolded={folded[row] === 1}
-        isSelected={row === selected}
-        isHovered={row === hovered}
-        setHovered={setHovered}
-      />,
-    );
-  }
+export function NameRows({ store, top, height, nameWidth }: NameRowsProps) {
+  const view = useStore(store, (state) => state.view);
+  const visible = useStore(store, (state) => state.visible);
+  const folded = useStore(store, (state) => state.folded);
+  const selected = useStore(store, (state) => state.selected);
+  const hovered = useStore(store, (state) => state.hovered);
+  const base = Math.floor(top / rowHeight / rowsPerBase) * rowsPerBase;
+  const active = selected < 0 ? -1 : positionOf(visible, selected);
   return (
     <div
       role="treegrid"
       aria-label="Spans"
       aria-rowcount={visible.length}
-      aria-activedescendant={selected < 0 ? undefined : rowElementId(selected)}
+      aria-activedescendant={active < 0 ? undefined : rowElementId(visible[active]!)}
       className={styles["nameRows"]}
+      style={{ "--level-width": `${levelWidth(view, nameWidth)}px` } as React.CSSProperties}
       tabIndex={0}
     >
-      {rows}
+      <div
+        role="presentation"
+        className={styles["nameBase"]}
+        style={{ transform: `translateY(${base * rowHeight - top}px)` }}
+      >
+        {positionsToShow(visible.length, top, height, active).map(([key, position]) => {
+          const row = visible[position]!;
+          return (
+            <NameRow
+              key={key}
+              store={store}
+              view={view}
+              row={row}
+              position={position}
+              y={(position - base) * rowHeight}
+              isFolded={folded[row] === 1}
+              isSelected={row === selected}
+              isHovered={row === hovered}
+            />
+          );
+        })}
+      </div>
     </div>
   );
 }
 
-interface NameRowProps {
-  readonly store: WaterfallStore;
-  readonly view: TraceView;
-  readonly row: number;
-  readonly y: number;
-  readonly isFolded: boolean;
-  readonly isSelected: boolean;
-  readonly isHovered: boolean;
-  readonly setHovered: (row: number) => void;
-}
-
-const NameRow = memo(function NameRow(props: NameRowProps) {
-  const { store, view, row, y, isFolded, isSelected, isHovered, setHovered } = props;
-  const depth = view.depth[row]!;
-  const isParent = hasChildren(view, row);
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: rows are placed by transform, which table rows do not take
-    // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, which names the active row
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the grid are commands
-    <div
-      role="row"
-      id={rowElementId(row)}
-      aria-level={depth + 1}
-      aria-rowindex={row + 1}
-      aria-selected={isSelected}
-      aria-expanded={isParent ? !isFolded : undefined}
-      aria-label={spokenLabel(view, row)}
-      className={styles["nameRow"]}
-      data-selected={isSelected || undefined}
-      data-hovered={isHovered || undefined}
-      style={{ transform: `translateY(${y}px)` }}
-      onClick={() => selectRow(store, row)}
-      onDoubleClick={() => toggleFold(store, row)}
-      onPointerEnter={() => setHovered(row)}
-    >
-      <Indent depth={depth} />
-      {isParent ? (
-        <button
-          type="button"
-          className={styles["chevron"]}
-          data-folded={isFolded || undefined}
-          aria-label={isFolded ? "Unfold" : "Fold"}
-          tabIndex={-1}
-          onClick={(event) => {
-            event.stopPropagation();
-            toggleFold(store, row);
-          }}
-        />
-      ) : (
-        <span className={styles["noChevron"]} />
-      )}
-      <RowName view={view} row={row} />
-      {isFolded && <span className={styles["foldCount"]}>+{formatCount(hiddenBelow(view, row))}</span>}
-      <span className={styles["self"]}>{selfText(view, row)}</span>
-    </div>
+/** Key of the element and position it shows. The active row is always there, since the grid names it as active. */
+function positionsToShow(
+  count: number,
+  top: number,
+  height: number,
+  active: number,
+): (readonly [string, number])[] {
+  const { first, last } = rangeOnScreen(count, top, height, rowHeight);
+  // One size while scrolling, so that the elements keep their rows: some screens touch one row more than others.
+  const poolSize = Math.ceil(height / rowHeight) + 2;
+  const shown = Array.from(
+    { length: Math.max(0, last - first) },
+    (_, index) => [String((first + index) % poolSize), first + index] as const,
   );
-});
-
-function Indent({ depth }: { depth: number }) {
-  const levels = Math.min(depth, indentLevelsMax);
-  return (
-    <>
-      <span className={styles["indent"]} style={{ width: levels * indentWidth }} />
-      {depth > indentLevelsMax && <span className={styles["depth"]}>{depth}</span>}
-    </>
-  );
-}
-
-/** Colour, service and operation of a row; an awaited parent has a dashed mark and says what it is. */
-export function RowName({ view, row }: { view: TraceView; row: number }) {
-  const service = view.strings[view.service[row]!] ?? "";
-  const name = view.strings[view.name[row]!] ?? "";
-  if ((view.flags[row]! & rowFlag.placeholder) !== 0)
-    return (
-      <span className={styles["awaited"]}>
-        <span className={styles["awaitedMark"]} /> parent not received yet
-      </span>
-    );
-  const mark = serviceColors.markOf(service);
-  return (
-    <span className={styles["name"]} title={`${service}  ${name}`}>
-      <span className={styles["square"]} style={{ background: mark.cssColor }} />
-      <span className={styles["service"]}>{service || "(no service)"}</span>
-      <span className={styles["operation"]}>{name || "(no name)"}</span>
-    </span>
-  );
-}
-
-function selfText(view: TraceView, row: number): string {
-  return (view.flags[row]! & rowFlag.placeholder) !== 0 ? "" : formatDuration(view.selfNano[row]!);
-}
-
-function rowElementId(row: number): string {
-  return `span-row-${row}`;
-}
-
-/** One sentence for a screen reader: "POST /pay, checkout, 412 ms, 38 % of the trace, error". */
-function spokenLabel(view: TraceView, row: number): string {
-  const flags = view.flags[row]!;
-  if ((flags & rowFlag.placeholder) !== 0) return "A parent span that has not arrived";
-  const parts = [
-    view.strings[view.name[row]!],
-    view.strings[view.service[row]!],
-    formatDuration(view.durationNanoOfRow[row]!),
-    `${formatShare(view.durationNanoOfRow[row]! / Math.max(1, view.durationNano))} of the trace`,
-  ];
-  if ((flags & rowFlag.ownError) !== 0) parts.push("error");
-  else if ((flags & rowFlag.errorBelow) !== 0) parts.push("error below");
-  return parts.join(", ");
+  if (active >= 0 && (active < first || active >= last)) shown.push(["active", active]);
+  return shown;
 }

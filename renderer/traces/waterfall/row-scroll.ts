@@ -3,6 +3,8 @@
  * `scrollHeightMax` the scroll position is scaled, so every row of any trace can be reached.
  */
 export const rowHeight = 28;
+/** As many ancestors stay pinned at the top as a code editor would keep. */
+export const stickyDepthMax = 5;
 const scrollHeightMax = 30_000_000;
 
 export function scrollHeightOf(rowCount: number): number {

@@ -4,16 +4,23 @@ import { formatDuration } from "../../base/format.ts";
 import { addNano, formatInstant } from "../../base/instant.ts";
 import { ticksBetween } from "../../canvas/time-ticks.ts";
 import { ticksMaxFor, xOf } from "./draw-lanes.ts";
+import { dragPixelsMin, followDrag } from "./follow-drag.ts";
 import { fitInto, type TimeWindow } from "./time-window.ts";
 import styles from "./waterfall.module.css";
+import { useTimeWheel } from "./use-time-wheel.ts";
 import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
+
+/** A label this near to the right edge would be cut. */
+const tickLabelWidth = 44;
 
 /** Offsets from the trace start; the absolute time on hover; a drag selects what to zoom into. */
 export function Ruler({ store }: { store: WaterfallStore }) {
   const element = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
-  const { view, window, whole } = useStore(store);
+  const startUnixNano = useStore(store, (state) => state.view.startUnixNano);
+  const window = useStore(store, (state) => state.window);
   const [range, setRange] = useState<TimeWindow>();
+  useTimeWheel(element, store);
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
     if (element.current !== null) observer.observe(element.current);
@@ -24,17 +31,16 @@ export function Ruler({ store }: { store: WaterfallStore }) {
     return window.startNano + ((clientX - left) / Math.max(1, width)) * (window.endNano - window.startNano);
   };
   const startSelection = (event: React.PointerEvent): void => {
+    if (event.button !== 0) return;
     const from = nanoAt(event.clientX);
-    const move = (moved: PointerEvent): void => setRange(ordered(from, nanoAt(moved.clientX)));
-    const stop = (stopped: PointerEvent): void => {
-      globalThis.removeEventListener("pointermove", move);
-      setRange(undefined);
-      const chosen = ordered(from, nanoAt(stopped.clientX));
-      const isDrag = xOf(window, width, chosen.endNano) - xOf(window, width, chosen.startNano) > 4;
-      if (isDrag) setWindow(store, fitInto(chosen, whole));
-    };
-    globalThis.addEventListener("pointermove", move);
-    globalThis.addEventListener("pointerup", stop, { once: true });
+    followDrag(event, {
+      move: (_, moved) => setRange(ordered(from, nanoAt(moved.clientX))),
+      end(dx, stopped) {
+        setRange(undefined);
+        if (stopped.type === "pointerup" && Math.abs(dx) >= dragPixelsMin)
+          setWindow(store, fitInto(ordered(from, nanoAt(stopped.clientX)), store.getState().whole));
+      },
+    });
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: zooming has keys (W, S, 0, F)
@@ -42,14 +48,16 @@ export function Ruler({ store }: { store: WaterfallStore }) {
       className={styles["ruler"]}
       ref={element}
       onPointerDown={startSelection}
-      title={`Starts ${formatInstant(addNano(view.startUnixNano, 0))}. Drag to zoom, double-click for the whole trace.`}
-      onDoubleClick={() => setWindow(store, whole)}
+      title={`Starts ${formatInstant(addNano(startUnixNano, 0))}. Drag to zoom, double-click for the whole trace.`}
+      onDoubleClick={() => setWindow(store, store.getState().whole)}
     >
-      {ticksBetween(window.startNano, window.endNano, ticksMaxFor(width)).map((tick) => (
-        <span key={tick} className={styles["tick"]} style={{ left: xOf(window, width, tick) }}>
-          {tickText(tick)}
-        </span>
-      ))}
+      {ticksBetween(window.startNano, window.endNano, ticksMaxFor(width))
+        .filter((tick) => xOf(window, width, tick) <= width - tickLabelWidth)
+        .map((tick) => (
+          <span key={tick} className={styles["tick"]} style={{ left: xOf(window, width, tick) }}>
+            {tickText(tick)}
+          </span>
+        ))}
       {range !== undefined && (
         <span
           className={styles["rulerRange"]}

@@ -1,20 +1,26 @@
 import { useStore } from "zustand";
-import { indentLevelsMax, indentWidth, RowName } from "./name-rows.tsx";
-import { rowHeight } from "./row-scroll.ts";
-import { stickyRows } from "./visible-rows.ts";
+import { levelWidth } from "./indent.ts";
+import { Indent, RowName } from "./name-row.tsx";
+import { selectRow, setHovered, type WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
-import { selectRow, type WaterfallStore } from "./waterfall-store.ts";
 
-/** As many ancestors stay pinned at the top as a code editor would keep. */
-export const stickyDepthMax = 5;
+interface StickyAncestorsProps {
+  readonly store: WaterfallStore;
+  /** Root first. */
+  readonly rows: readonly number[];
+  readonly nameWidth: number;
+}
 
 /** The ancestors of the first row on screen that have scrolled out above it. A click goes to one. */
-export function StickyAncestors({ store, top }: { store: WaterfallStore; top: number }) {
-  const { view, visible } = useStore(store);
-  const rows = stickyRows(view, visible, top, rowHeight, stickyDepthMax);
+export function StickyAncestors({ store, rows, nameWidth }: StickyAncestorsProps) {
+  const view = useStore(store, (state) => state.view);
   if (rows.length === 0) return null;
   return (
-    <div className={styles["sticky"]} aria-hidden="true">
+    <div
+      className={styles["sticky"]}
+      style={{ "--level-width": `${levelWidth(view, nameWidth)}px` } as React.CSSProperties}
+      aria-hidden="true"
+    >
       {rows.map((row) => (
         <button
           type="button"
@@ -22,8 +28,10 @@ export function StickyAncestors({ store, top }: { store: WaterfallStore; top: nu
           tabIndex={-1}
           className={styles["stickyRow"]}
           onClick={() => selectRow(store, row)}
+          onPointerEnter={() => setHovered(store, -1)}
         >
-          <span style={{ width: Math.min(view.depth[row]!, indentLevelsMax) * indentWidth + 18 }} />
+          <Indent depth={view.depth[row]!} />
+          <span className={styles["noChevron"]} />
           <RowName view={view} row={row} />
         </button>
       ))}

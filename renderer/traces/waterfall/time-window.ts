@@ -36,13 +36,39 @@ export function zoomTo(whole: TimeWindow, startNano: number, endNano: number): T
   return fitInto({ startNano: startNano - room, endNano: startNano + width + room }, whole);
 }
 
+/** The window moved so that it shows an interval, as wide as before where that is wide enough. */
+export function bringInto(
+  window: TimeWindow,
+  whole: TimeWindow,
+  startNano: number,
+  endNano: number,
+): TimeWindow {
+  if (endNano - startNano > window.endNano - window.startNano) return zoomTo(whole, startNano, endNano);
+  if (startNano >= window.startNano && endNano <= window.endNano) return window;
+  return panBy(window, whole, (startNano + endNano - window.startNano - window.endNano) / 2);
+}
+
+/** A window as an address holds it, whole nanoseconds: `120000-4500000`. */
+export function formatWindow({ startNano, endNano }: TimeWindow): string {
+  return `${Math.round(startNano)}-${Math.round(endNano)}`;
+}
+
+/** The window an address asks for, inside the trace; undefined where the text makes no sense. */
+export function parseWindow(text: string, whole: TimeWindow): TimeWindow | undefined {
+  const match = /^(\d{1,16})-(\d{1,16})$/.exec(text);
+  if (match === null) return undefined;
+  const startNano = Number(match[1]);
+  const endNano = Number(match[2]);
+  return startNano < endNano ? fitInto({ startNano, endNano }, whole) : undefined;
+}
+
 export function isWhole(window: TimeWindow, whole: TimeWindow): boolean {
   return window.startNano <= whole.startNano && window.endNano >= whole.endNano;
 }
 
 /** Moves and shrinks the window into the bounds, keeping its width where it fits. */
 export function fitInto(window: TimeWindow, whole: TimeWindow): TimeWindow {
-  const width = Math.min(window.endNano - window.startNano, whole.endNano - whole.startNano);
+  const width = clamp(window.endNano - window.startNano, windowNanoMin, whole.endNano - whole.startNano);
   const startNano = clamp(window.startNano, whole.startNano, whole.endNano - width);
   return { startNano, endNano: startNano + width };
 }

@@ -13,7 +13,8 @@ import { goToError, setWindow, type WaterfallStore } from "./waterfall-store.ts"
 
 /** What the trace is, in one line, what is odd about it, and what can be done with it. */
 export function TraceHeader({ store }: { store: WaterfallStore }) {
-  const { view, window, whole } = useStore(store);
+  const view = useStore(store, (state) => state.view);
+  const isZoomed = useStore(store, (state) => !isWhole(state.window, state.whole));
   return (
     <>
       <header className={styles["header"]}>
@@ -52,8 +53,12 @@ export function TraceHeader({ store }: { store: WaterfallStore }) {
           {shortId(view.traceId)}
         </button>
         <span className={styles["spacer"]} />
-        {!isWhole(window, whole) && (
-          <button type="button" className={styles["action"]} onClick={() => setWindow(store, whole)}>
+        {isZoomed && (
+          <button
+            type="button"
+            className={styles["action"]}
+            onClick={() => setWindow(store, store.getState().whole)}
+          >
             Whole trace <kbd>0</kbd>
           </button>
         )}

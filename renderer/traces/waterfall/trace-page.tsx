@@ -8,6 +8,7 @@ import { TraceHeader } from "./trace-header.tsx";
 import styles from "./trace-page.module.css";
 import { TraceProblem, TraceSkeleton } from "./trace-placeholders.tsx";
 import { useSelectedSpan } from "./use-selected-span.ts";
+import { readWindow, useWindowInAddress } from "./use-window-in-address.ts";
 import { useWaterfallKeys } from "./use-waterfall-keys.ts";
 import { rowOfSpanHex } from "./visible-rows.ts";
 import { Waterfall } from "./waterfall.tsx";
@@ -35,6 +36,7 @@ function LoadedTrace({ view, selectedSpanId }: { view: TraceView; selectedSpanId
     lastView.current = view;
     updateView(store, view);
   }, [store, view]);
+  useWindowInAddress(store);
   useSelectedSpan(store, selectedSpanId);
   useWaterfallKeys(store);
   return (
@@ -52,6 +54,7 @@ function LoadedTrace({ view, selectedSpanId }: { view: TraceView; selectedSpanId
 
 function openStore(view: TraceView, spanId: string): WaterfallStore {
   const store = createWaterfallStore(view);
+  readWindow(store, navigation.view.rest);
   if (spanId !== "") selectRow(store, rowOfSpanHex(view, spanId));
   return store;
 }

@@ -1,5 +1,6 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { storage } from "../../state/page-state.ts";
+import { followDrag } from "./follow-drag.ts";
 
 interface DraggedWidth {
   /** Where the width is remembered. */
@@ -12,28 +13,45 @@ interface DraggedWidth {
   readonly direction: 1 | -1;
 }
 
-/** A width in pixels that a splitter drags and the page remembers. */
-export function useDraggedWidth(options: DraggedWidth): [number, (event: React.PointerEvent) => void] {
+interface SplitterHandlers {
+  readonly onPointerDown: (event: React.PointerEvent) => void;
+  readonly onDoubleClick: () => void;
+}
+
+/** A width in pixels that a splitter drags and the page remembers; in a narrow window it gives way. */
+export function useDraggedWidth(options: DraggedWidth): [number, SplitterHandlers] {
   const { storageKey, defaultPx, minPx, restMinPx, direction } = options;
-  const [width, setWidth] = useState(() => Number(storage.getItem(storageKey)) || defaultPx);
-  const startDrag = useCallback(
+  const [wanted, setWanted] = useState(() => Number(storage.getItem(storageKey)) || defaultPx);
+  const windowWidth = useWindowWidth();
+  const widest = Math.max(minPx, windowWidth - restMinPx);
+  const width = Math.min(Math.max(wanted, minPx), widest);
+  const onPointerDown = useCallback(
     (event: React.PointerEvent) => {
       event.preventDefault();
-      const startX = event.clientX;
       let latest = width;
-      const move = (moved: PointerEvent) => {
-        const widest = Math.max(minPx, window.innerWidth - restMinPx);
-        latest = Math.min(Math.max(width + direction * (moved.clientX - startX), minPx), widest);
-        setWidth(latest);
-      };
-      const stop = () => {
-        window.removeEventListener("pointermove", move);
-        storage.setItem(storageKey, String(latest));
-      };
-      window.addEventListener("pointermove", move);
-      window.addEventListener("pointerup", stop, { once: true });
+      followDrag(event, {
+        move(dx) {
+          latest = Math.min(Math.max(width + direction * dx, minPx), widest);
+          setWanted(latest);
+        },
+        end: () => storage.setItem(storageKey, String(latest)),
+      });
     },
-    [width, storageKey, minPx, restMinPx, direction],
+    [width, widest, storageKey, minPx, direction],
   );
-  return [width, startDrag];
+  const onDoubleClick = useCallback(() => {
+    setWanted(defaultPx);
+    storage.setItem(storageKey, String(defaultPx));
+  }, [defaultPx, storageKey]);
+  return [width, { onPointerDown, onDoubleClick }];
+}
+
+function useWindowWidth(): number {
+  const [width, setWidth] = useState(() => window.innerWidth);
+  useEffect(() => {
+    const follow = () => setWidth(window.innerWidth);
+    window.addEventListener("resize", follow);
+    return () => window.removeEventListener("resize", follow);
+  }, []);
+  return width;
 }

@@ -1,10 +1,11 @@
 import { type Command, useCommands } from "../../state/commands.ts";
 import { navigation } from "../../state/navigation.ts";
-import { panBy, zoomAt, zoomTo } from "./time-window.ts";
+import { bringInto, panBy, zoomAt, zoomTo } from "./time-window.ts";
 import {
   foldOneLevel,
   foldSubtree,
   goToError,
+  goToSameOperation,
   moveSelection,
   selectRow,
   setWindow,
@@ -45,6 +46,8 @@ function focusCommands(store: WaterfallStore): Command[] {
     key("back", "Close the span, or go back to the list", ["Escape"], () => leave(store)),
     { ...key("next-error", "Next error", ["n"], () => goToError(store, 1)), isKeyOnly: false },
     { ...key("previous-error", "Previous error", ["shift+n"], () => goToError(store, -1)), isKeyOnly: false },
+    key("next-same", "Next span of the same operation", ["."], () => goToSameOperation(store, 1)),
+    key("previous-same", "Previous span of the same operation", [","], () => goToSameOperation(store, -1)),
   ];
 }
 
@@ -84,7 +87,7 @@ function viewCommands(store: WaterfallStore): Command[] {
     command("pan-left", "Move to earlier", ["a"], () => pan(store, -panShare)),
     command("pan-right", "Move to later", ["d"], () => pan(store, panShare)),
     command("zoom-all", "Show the whole trace", ["0"], () => setWindow(store, store.getState().whole)),
-    command("zoom-span", "Fit the span", ["f"], () => fitSelected(store)),
+    command("zoom-span", "Go to the span; again: fit it", ["f"], () => focusSelected(store)),
   ];
 }
 
@@ -111,9 +114,13 @@ function pan(store: WaterfallStore, share: number): void {
   setWindow(store, panBy(window, whole, (window.endNano - window.startNano) * share));
 }
 
-function fitSelected(store: WaterfallStore): void {
-  const { view, selected, whole } = store.getState();
+/** Brings the selected span into sight; where it is in sight already, fits it into the window. */
+function focusSelected(store: WaterfallStore): void {
+  const { view, selected, whole, window } = store.getState();
   if (selected < 0) return;
+  selectRow(store, selected);
   const start = view.startOffsetNano[selected]!;
-  setWindow(store, zoomTo(whole, start, start + Math.max(0, view.durationNanoOfRow[selected]!)));
+  const end = start + Math.max(0, view.durationNanoOfRow[selected]!);
+  const brought = bringInto(window, whole, start, end);
+  setWindow(store, brought === window ? zoomTo(whole, start, end) : brought);
 }

@@ -124,8 +124,9 @@ export function rangeOnScreen(
 }
 
 /**
- * Ancestors to pin above a viewport at `top`: those of the first row that is not itself covered by the pinned ones,
- * the nearest `max` of them. Each pinned row covers one more row, which may have more ancestors: hence the loop.
+ * Ancestors to pin above a viewport at `top`, root first: those of the first row that is not itself covered by the pinned
+ * ones, the nearest `max` of them. Each pinned row covers one more row, which may have more ancestors: hence the loop.
+ * Every ancestor lies above its row, so all of them are hidden and only `max` are ever walked.
  */
 export function stickyRows(
   view: TraceView,
@@ -136,15 +137,42 @@ export function stickyRows(
 ): number[] {
   let pinned: number[] = [];
   for (let covered = 0; covered <= max; covered++) {
-    const position = Math.floor(top / rowHeight) + covered;
-    const row = visible[position];
+    const row = visible[Math.floor(top / rowHeight) + covered];
     if (row === undefined) break;
-    const above = ancestorsOf(view, row).filter((ancestor) => positionOf(visible, ancestor) < position);
-    const hidden = above.filter(
-      (ancestor) => positionOf(visible, ancestor) * rowHeight < top + covered * rowHeight,
-    );
-    pinned = hidden.slice(-max);
+    pinned = nearestAncestors(view, row, max);
     if (pinned.length <= covered) break;
   }
   return pinned;
+}
+
+function nearestAncestors(view: TraceView, row: number, max: number): number[] {
+  const chain: number[] = [];
+  for (let parent = view.parentRow[row]!; parent >= 0 && chain.length < max; parent = view.parentRow[parent]!)
+    chain.push(parent);
+  return chain.reverse();
+}
+
+/** Row under a height of the viewport, the pinned rows first; -1 below the last. */
+export function rowAtHeight(
+  visible: Uint32Array,
+  pinned: readonly number[],
+  top: number,
+  y: number,
+  rowHeight: number,
+): number {
+  return pinned[Math.floor(y / rowHeight)] ?? visible[Math.floor((top + y) / rowHeight)] ?? -1;
+}
+
+/** A newer answer about a trace that says nothing new. Stored spans never change: the counts tell. */
+export function isSameContent(a: TraceView, b: TraceView): boolean {
+  return (
+    a.traceId === b.traceId &&
+    a.rowCount === b.rowCount &&
+    a.spanCount === b.spanCount &&
+    a.errorCount === b.errorCount &&
+    a.logCount === b.logCount &&
+    a.durationNano === b.durationNano &&
+    a.markerKind.length === b.markerKind.length &&
+    a.startUnixNano === b.startUnixNano
+  );
 }

@@ -1,11 +1,12 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { rowFlag, type TraceView } from "../../../app/api/traces.ts";
-import { fitInto, isWhole, type TimeWindow, wholeTrace } from "./time-window.ts";
+import { isWhole, panBy, type TimeWindow, wholeTrace } from "./time-window.ts";
 import {
   carryFolds,
   deepestOpenDepth,
   foldBelowDepth,
   hasChildren,
+  isSameContent,
   positionOf,
   revealRow,
   rowOfSpan,
@@ -24,6 +25,12 @@ export interface WaterfallState {
   readonly window: TimeWindow;
   /** Row of the view with the focus, -1 for none. */
   readonly selected: number;
+  /** Row under the pointer, -1 for none. */
+  readonly hovered: number;
+  /** Row that stays at its height when rows above it come or go; -1 leaves the choice to the viewport. */
+  readonly held: number;
+  /** Counts the requests to bring the selected row into sight. */
+  readonly reveals: number;
 }
 
 export type WaterfallStore = StoreApi<WaterfallState>;
@@ -38,29 +45,53 @@ export function createWaterfallStore(view: TraceView): WaterfallStore {
     whole,
     window: whole,
     selected: -1,
+    hovered: -1,
+    held: -1,
+    reveals: 0,
   }));
 }
 
 /** Takes a newer view of the same trace; folds, selection and zoom stay with their spans. */
 export function updateView(store: WaterfallStore, view: TraceView): void {
   const old = store.getState();
+  if (isSameContent(old.view, view)) return;
   const folded = carryFolds(old.view, old.folded, view);
   const whole = wholeTrace(view.durationNano);
-  const window = isWhole(old.window, old.whole) ? whole : fitInto(old.window, whole);
-  const id = old.view.spanId;
-  const selected = old.selected < 0 ? -1 : rowOfSpan(view, id[old.selected * 2]!, id[old.selected * 2 + 1]!);
-  store.setState({ view, folded, visible: visibleRows(view, folded), whole, window, selected });
+  // Offsets count from the earliest start, which a late span may have moved.
+  const shift = Number(BigInt(old.view.startUnixNano) - BigInt(view.startUnixNano));
+  const window = isWhole(old.window, old.whole) ? whole : panBy(old.window, whole, shift);
+  store.setState({
+    ...{ view, folded, whole, window },
+    visible: visibleRows(view, folded),
+    selected: sameSpan(old.view, old.selected, view),
+    hovered: sameSpan(old.view, old.hovered, view),
+    held: -1,
+  });
+}
+
+/** Row of the same span in another view of the trace, -1 for none. */
+export function sameSpan(from: TraceView, row: number, to: TraceView): number {
+  return row < 0 ? -1 : rowOfSpan(to, from.spanId[row * 2]!, from.spanId[row * 2 + 1]!);
 }
 
 export function setWindow(store: WaterfallStore, window: TimeWindow): void {
   store.setState({ window });
 }
 
-/** Selects a row and unfolds what hides it. -1 selects nothing. */
-export function selectRow(store: WaterfallStore, row: number): void {
-  const { view, folded } = store.getState();
-  if (row >= 0) setFolded(store, revealRow(view, folded, row));
+export function setHovered(store: WaterfallStore, row: number): void {
+  if (store.getState().hovered !== row) store.setState({ hovered: row });
+}
+
+/** Selects a row that is on screen already: nothing moves under the pointer. */
+export function pickRow(store: WaterfallStore, row: number): void {
   store.setState({ selected: row });
+}
+
+/** Selects a row, unfolds what hides it and brings it into sight. -1 selects nothing. */
+export function selectRow(store: WaterfallStore, row: number): void {
+  const { view, folded, reveals } = store.getState();
+  const change = row < 0 ? {} : foldChange(store, revealRow(view, folded, row), -1);
+  store.setState({ ...change, selected: row, reveals: row < 0 ? reveals : reveals + 1 });
 }
 
 export function toggleFold(store: WaterfallStore, row: number): void {
@@ -68,19 +99,19 @@ export function toggleFold(store: WaterfallStore, row: number): void {
   if (!hasChildren(view, row)) return;
   const next = folded.slice();
   next[row] = folded[row] === 1 ? 0 : 1;
-  setFolded(store, next);
+  setFolded(store, next, row);
 }
 
 export function foldSubtree(store: WaterfallStore, row: number, isFolded: boolean): void {
   const { view, folded } = store.getState();
-  setFolded(store, setSubtreeFolded(view, folded, row, isFolded));
+  setFolded(store, setSubtreeFolded(view, folded, row, isFolded), row);
 }
 
 /** One level less: folds the deepest open level. */
 export function foldOneLevel(store: WaterfallStore): void {
   const { view, visible, folded } = store.getState();
   const deepest = deepestOpenDepth(view, visible, folded);
-  if (deepest >= 0) setFolded(store, foldBelowDepth(view, deepest));
+  if (deepest >= 0) setFolded(store, foldBelowDepth(view, deepest), -1);
 }
 
 /** One level more: opens the shallowest level that has something folded. */
@@ -95,7 +126,7 @@ export function unfoldOneLevel(store: WaterfallStore): void {
     if (view.depth[row] === shallowest) next[row] = 0;
     else if (view.depth[row] === shallowest + 1 && hasChildren(view, row)) next[row] = 1;
   }
-  setFolded(store, next);
+  setFolded(store, next, -1);
 }
 
 /** Moves the selection by visible rows; by infinity, to the first or last. */
@@ -104,7 +135,7 @@ export function moveSelection(store: WaterfallStore, by: number): void {
   if (visible.length === 0) return;
   const from = selected < 0 ? (by > 0 ? -1 : visible.length) : positionOf(visible, selected);
   const to = Math.min(Math.max(from + by, 0), visible.length - 1);
-  store.setState({ selected: visible[to]! });
+  selectRow(store, visible[to]!);
 }
 
 /** Left: fold, or go to the parent. Right: unfold, or go to the first child. */
@@ -112,29 +143,52 @@ export function stepOut(store: WaterfallStore): void {
   const { view, folded, selected } = store.getState();
   if (selected < 0) return;
   if (hasChildren(view, selected) && folded[selected] !== 1) toggleFold(store, selected);
-  else if (view.parentRow[selected]! >= 0) store.setState({ selected: view.parentRow[selected]! });
+  else if (view.parentRow[selected]! >= 0) selectRow(store, view.parentRow[selected]!);
 }
 
 export function stepIn(store: WaterfallStore): void {
   const { view, folded, selected } = store.getState();
   if (selected < 0 || !hasChildren(view, selected)) return;
   if (folded[selected] === 1) toggleFold(store, selected);
-  else store.setState({ selected: selected + 1 });
+  else selectRow(store, selected + 1);
 }
 
 /** Selects the next (or previous) row with an error of its own, folded or not; wraps around. */
 export function goToError(store: WaterfallStore, direction: 1 | -1): void {
+  goToNext(store, direction, ({ flags }, row) => (flags[row]! & rowFlag.ownError) !== 0);
+}
+
+/** Selects the next (or previous) row with the service and name of the selected one; wraps around. */
+export function goToSameOperation(store: WaterfallStore, direction: 1 | -1): void {
+  const { selected } = store.getState();
+  if (selected < 0) return;
+  goToNext(
+    store,
+    direction,
+    ({ service, name }, row) => service[row] === service[selected] && name[row] === name[selected],
+  );
+}
+
+function goToNext(
+  store: WaterfallStore,
+  direction: 1 | -1,
+  isWanted: (view: TraceView, row: number) => boolean,
+): void {
   const { view, selected } = store.getState();
   const from = selected < 0 && direction < 0 ? 0 : selected;
   for (let step = 1; step <= view.rowCount; step++) {
     const row = (from + direction * step + view.rowCount * 2) % view.rowCount;
-    if ((view.flags[row]! & rowFlag.ownError) === 0) continue;
+    if (!isWanted(view, row)) continue;
     selectRow(store, row);
     return;
   }
 }
 
-function setFolded(store: WaterfallStore, folded: Uint8Array): void {
+function setFolded(store: WaterfallStore, folded: Uint8Array, held: number): void {
+  store.setState(foldChange(store, folded, held));
+}
+
+function foldChange(store: WaterfallStore, folded: Uint8Array, held: number): Partial<WaterfallState> {
   const { view, folded: old } = store.getState();
-  if (folded !== old) store.setState({ folded, visible: visibleRows(view, folded) });
+  return folded === old ? {} : { folded, visible: visibleRows(view, folded), held };
 }

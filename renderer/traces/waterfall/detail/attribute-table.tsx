@@ -1,33 +1,74 @@
 import { useState } from "react";
-import type { DisplayAttribute } from "../../../../app/api/traces.ts";
 import { formatCount } from "../../../base/format.ts";
-import { copyText } from "../../../state/hand-over.ts";
-import styles from "./span-panel.module.css";
+import styles from "./attribute-table.module.css";
+import { AttributeValue } from "./attribute-value.tsx";
+import { CopyButton } from "../../../widgets/copy-button.tsx";
 
-interface AttributeTableProps {
-  readonly title: string;
-  readonly attributes: readonly DisplayAttribute[];
-  /** Attributes the SDK left out. */
-  readonly dropped: number;
+export interface AttributeEntry {
+  readonly key: string;
+  readonly type: string;
+  readonly text: string;
+  /** On hover, instead of the type. */
+  readonly title?: string;
 }
 
+/** From this many on it is worth filtering. */
+const filteredFrom = 16;
 /** More rows than this start folded away: a span may carry a thousand attributes. */
 const shownMax = 60;
 
-/** Keys and values; a click on a value copies it. Long values unfold. */
-export function AttributeTable({ title, attributes, dropped }: AttributeTableProps) {
-  const [isAll, setAll] = useState(false);
-  if (attributes.length === 0 && dropped === 0) return null;
-  const shown = isAll ? attributes : attributes.slice(0, shownMax);
+interface AttributeTableProps {
+  readonly title: string;
+  readonly attributes: readonly AttributeEntry[];
+  /** Attributes that the sender left out. */
+  readonly dropped?: number;
+}
+
+/** Keys and values as they came, with a filter where there are many. */
+export function AttributeTable({ title, attributes, dropped = 0 }: AttributeTableProps) {
+  const [filter, setFilter] = useState("");
+  if (attributes.length === 0 && dropped === 0) return undefined;
+  const needle = filter.trim().toLowerCase();
+  const found = needle === "" ? attributes : attributes.filter((attribute) => holds(attribute, needle));
   return (
     <section className={styles["section"]}>
       <h3>
-        {title} <span className={styles["count"]}>{attributes.length}</span>
+        {title} <span>{attributes.length}</span>
+        {attributes.length < filteredFrom ? undefined : (
+          <input
+            type="text"
+            aria-label={`Filter ${title.toLowerCase()}`}
+            placeholder="Filter"
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+          />
+        )}
       </h3>
-      <dl className={styles["table"]}>
+      <AttributeRows attributes={found} />
+      {found.length === 0 && needle !== "" && (
+        <p className={styles["note"]}>No key or value holds this text.</p>
+      )}
+      {dropped > 0 && (
+        <p className={styles["note"]}>{formatCount(dropped)} more were dropped by the sender.</p>
+      )}
+    </section>
+  );
+}
+
+function holds({ key, text }: AttributeEntry, needle: string): boolean {
+  return key.toLowerCase().includes(needle) || text.toLowerCase().includes(needle);
+}
+
+/** The rows alone, for what hangs on an event or a link. */
+export function AttributeRows({ attributes }: { attributes: readonly AttributeEntry[] }) {
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? attributes : attributes.slice(0, shownMax);
+  return (
+    <>
+      <dl className={styles["list"]}>
         {shown.map((attribute, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: keys may occur twice, and the list is replaced as a whole
-          <AttributeRow key={index} attribute={attribute} />
+          // biome-ignore lint/suspicious/noArrayIndexKey: a key may occur twice, the place tells such rows apart
+          <AttributeRow key={`${attribute.key} ${index}`} attribute={attribute} />
         ))}
       </dl>
       {shown.length < attributes.length && (
@@ -35,43 +76,27 @@ export function AttributeTable({ title, attributes, dropped }: AttributeTablePro
           Show {formatCount(attributes.length - shown.length)} more
         </button>
       )}
-      {dropped > 0 && (
-        <p className={styles["dim"]}>{formatCount(dropped)} more were dropped by the sender.</p>
-      )}
-    </section>
+    </>
+  );
+}
+
+function AttributeRow({ attribute: { key, type, text, title } }: { attribute: AttributeEntry }) {
+  return (
+    <div className={styles["row"]}>
+      <dt title={key}>
+        <bdi>{breakable(key)}</bdi>
+      </dt>
+      <dd data-type={type} title={title ?? type}>
+        <AttributeValue text={text} type={type} />
+      </dd>
+      <span className={styles["copy"]}>
+        <CopyButton text={text} label={`Copy the value of ${key}`} isBare />
+      </span>
+    </div>
   );
 }
 
 /** Lets a long key wrap behind its dots and underscores instead of inside a word. */
 function breakable(key: string): string {
   return key.replace(/[._/:]/g, "$&\u200b");
-}
-
-/** Longer values start cut. */
-const cutLength = 240;
-
-export function AttributeRow({ attribute: { key, type, text } }: { attribute: DisplayAttribute }) {
-  const [isOpen, setOpen] = useState(false);
-  const isLong = text.length > cutLength;
-  return (
-    <div className={styles["row"]}>
-      <dt title={key}>{breakable(key)}</dt>
-      <dd>
-        <button
-          type="button"
-          className={styles["value"]}
-          data-type={type}
-          title={`${type}, click to copy`}
-          onClick={() => void copyText(text, `${key} copied`)}
-        >
-          {type === "empty" ? "(empty)" : isLong && !isOpen ? `${text.slice(0, cutLength)}…` : text}
-        </button>
-        {isLong && (
-          <button type="button" className={styles["more"]} onClick={() => setOpen(!isOpen)}>
-            {isOpen ? "less" : `all ${formatCount(text.length)} characters`}
-          </button>
-        )}
-      </dd>
-    </div>
-  );
 }

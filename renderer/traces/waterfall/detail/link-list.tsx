@@ -1,7 +1,9 @@
 import type { SpanDetail, SpanLink } from "../../../../app/api/traces.ts";
+import { formatCount } from "../../../base/format.ts";
+import { visibleText } from "../visible-text.ts";
 import { shortId } from "../../../base/ids.ts";
 import { navigation } from "../../../state/navigation.ts";
-import { AttributeRow } from "./attribute-table.tsx";
+import { AttributeRows } from "./attribute-table.tsx";
 import styles from "./span-panel.module.css";
 
 /** Links out of the span, and links of other spans that point at it. */
@@ -21,7 +23,9 @@ export function LinkList({ span }: { span: SpanDetail }) {
         <LinkRow key={index} link={link} direction="from" />
       ))}
       {span.droppedLinksCount > 0 && (
-        <p className={styles["dim"]}>{span.droppedLinksCount} more were dropped by the sender.</p>
+        <p className={styles["dim"]}>
+          {formatCount(span.droppedLinksCount)} more were dropped by the sender.
+        </p>
       )}
     </section>
   );
@@ -29,23 +33,22 @@ export function LinkList({ span }: { span: SpanDetail }) {
 
 function LinkRow({ link, direction }: { link: SpanLink; direction: "to" | "from" }) {
   const { traceId, spanId, label, isStored, attributes } = link;
-  const text = label || `span ${spanId}`;
+  const text = visibleText(label) || `span ${spanId}`;
   return (
     <div className={styles["link"]}>
       <span className={styles["time"]}>{direction === "to" ? "→ to" : "← from"}</span>
       {isStored ? (
-        <a href={navigation.hrefOf({ page: "trace", traceId, spanId })}>{text}</a>
+        <a href={navigation.hrefOf({ page: "trace", traceId, spanId, rest: new Map() })}>{text}</a>
       ) : (
-        <span title="This span is not stored here">{text}</span>
+        <span title="This span has not arrived here">{text}, not stored</span>
       )}
-      <span className={styles["dim"]}>trace {shortId(traceId)}</span>
+      <span className={styles["dim"]} title={`trace ${traceId}, span ${spanId}`}>
+        trace {shortId(traceId)}
+      </span>
       {attributes.length > 0 && (
-        <dl className={styles["table"]}>
-          {attributes.map((attribute, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: keys may occur twice, and the list is replaced as a whole
-            <AttributeRow key={index} attribute={attribute} />
-          ))}
-        </dl>
+        <div className={styles["linkAttributes"]}>
+          <AttributeRows attributes={attributes} />
+        </div>
       )}
     </div>
   );

@@ -1,15 +1,16 @@
 import { useStore } from "zustand";
 import { rowFlag, type SpanDetail } from "../../../../app/api/traces.ts";
 import { exactDuration, formatDuration, formatShare } from "../../../base/format.ts";
-import { addNano, formatClock, formatInstant } from "../../../base/instant.ts";
+import { visibleText } from "../visible-text.ts";
 import { useEngineQuery } from "../../../client/use-query.ts";
 import { useChanges } from "../../../state/changes.ts";
-import { copyText } from "../../../state/hand-over.ts";
 import { serviceColors } from "../../../state/page-state.ts";
 import { useDraggedWidth } from "../use-dragged-width.ts";
 import { rowOfSpanHex } from "../visible-rows.ts";
 import type { WaterfallStore } from "../waterfall-store.ts";
 import { AttributeTable } from "./attribute-table.tsx";
+import { ErrorMark } from "../../../widgets/error-mark.tsx";
+import { spanFacts } from "./span-facts.ts";
 import { EventList } from "./event-list.tsx";
 import { LinkList } from "./link-list.tsx";
 import { SpanLogs } from "./span-logs.tsx";
@@ -38,10 +39,10 @@ export function SpanPanel({ store, spanId, close }: SpanPanelProps) {
     { traceId: view.traceId, spanId },
     { refreshKey: version },
   );
-  const [width, startResize] = useDraggedWidth(panelWidth);
+  const [width, resize] = useDraggedWidth(panelWidth);
   return (
     <aside className={styles["panel"]} style={{ width }} aria-label="Span">
-      <div className={styles["splitter"]} onPointerDown={startResize} />
+      <div className={styles["splitter"]} title="Drag to resize, double-click to reset" {...resize} />
       <button type="button" className={styles["close"]} aria-label="Close the span (Esc)" onClick={close}>
         ×
       </button>
@@ -67,14 +68,16 @@ function SpanBody({ store, span }: { store: WaterfallStore; span: SpanDetail }) 
         <span title={exactDuration(span.selfNano)}>
           <b>{formatDuration(span.selfNano)}</b> self
         </span>
-        <span>
-          <b>{formatShare(nano / Math.max(1, view.durationNano))}</b> of trace
+        <span title={`of ${exactDuration(view.durationNano)}`}>
+          <b>{formatShare(Math.max(0, nano) / Math.max(1, view.durationNano))}</b> of trace
         </span>
       </p>
       <SpanWarnings flags={flags} />
       {span.status.code === 2 && exceptions.length === 0 && (
         <div className={styles["errorCard"]}>
-          <b>▲ Error</b>
+          <b>
+            <ErrorMark isOwn /> Error
+          </b>
           <p>{errorText(span)}</p>
         </div>
       )}
@@ -82,9 +85,9 @@ function SpanBody({ store, span }: { store: WaterfallStore; span: SpanDetail }) 
       <AttributeTable title="Attributes" attributes={span.attributes} dropped={span.droppedAttributesCount} />
       <SpanLogs traceId={span.traceId} spanId={span.spanId} />
       <LinkList span={span} />
-      <SpanFacts span={span} />
-      <AttributeTable title="Resource" attributes={span.resource} dropped={0} />
-      <AttributeTable title="Scope" attributes={scopeAttributes(span)} dropped={0} />
+      <AttributeTable title="Span" attributes={spanFacts(span)} />
+      <AttributeTable title="Resource" attributes={span.resource} />
+      <AttributeTable title="Scope" attributes={scopeAttributes(span)} />
     </div>
   );
 }
@@ -104,9 +107,9 @@ function SpanTitle({ span }: { span: SpanDetail }) {
         className={styles["square"]}
         style={{ background: serviceColors.markOf(span.service).cssColor }}
       />
-      <h2>{span.name || "(no name)"}</h2>
-      <span className={styles["servicePill"]}>
-        {span.service || "(no service)"} {serviceVersion}
+      <h2 title={span.name}>{visibleText(span.name) || "(no name)"}</h2>
+      <span className={styles["servicePill"]} title={`${span.service} ${serviceVersion}`}>
+        {visibleText(span.service) || "(no service)"} {visibleText(serviceVersion)}
       </span>
     </header>
   );
@@ -134,52 +137,6 @@ function SpanWarnings({ flags }: { flags: number }) {
         <li key={flag}>{text}</li>
       ))}
     </ul>
-  );
-}
-
-const kinds = ["unspecified", "internal", "server", "client", "producer", "consumer"];
-const statuses = ["unset", "ok", "error"];
-
-function SpanFacts({ span }: { span: SpanDetail }) {
-  const start = addNano(span.startTimeUnixNano, 0);
-  const facts: [string, string, string?][] = [
-    ["span id", span.spanId],
-    ["parent span id", span.parentSpanId || "none"],
-    ["trace id", span.traceId],
-    ["kind", kinds[span.kind] ?? String(span.kind)],
-    [
-      "status",
-      `${statuses[span.status.code] ?? span.status.code}${span.status.message === "" ? "" : `: ${span.status.message}`}`,
-    ],
-    ["start", formatClock(start, 9), formatInstant(start)],
-    [
-      "end",
-      formatClock(addNano(span.endTimeUnixNano, 0), 9),
-      formatInstant(addNano(span.endTimeUnixNano, 0)),
-    ],
-    ["flags", `0x${span.flags.toString(16).padStart(2, "0")}`],
-  ];
-  if (span.traceState !== "") facts.push(["trace state", span.traceState]);
-  return (
-    <section className={styles["section"]}>
-      <h3>Span</h3>
-      <dl className={styles["table"]}>
-        {facts.map(([key, value, title]) => (
-          <div key={key} className={styles["row"]}>
-            <dt>{key}</dt>
-            <dd title={title ?? value}>
-              <button
-                type="button"
-                className={styles["value"]}
-                onClick={() => void copyText(value, `${key} copied`)}
-              >
-                {value}
-              </button>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
   );
 }
 

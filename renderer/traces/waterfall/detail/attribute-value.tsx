@@ -1,0 +1,58 @@
+import { useMemo, useState } from "react";
+import { formatCount } from "../../../base/format.ts";
+import { prettyJson } from "./pretty-json.ts";
+import { safeUrl } from "../../../base/safe-url.ts";
+import styles from "./attribute-table.module.css";
+
+/** Longer values start cut. */
+const cutLength = 240;
+const cutLines = 12;
+/** More than this is not laid out even when unfolded: the copy takes it whole. */
+const shownLengthMax = 100_000;
+
+/** A value as text: JSON over several lines, whole http(s) addresses as links, long ones cut until asked for. */
+export function AttributeValue({ text, type }: { text: string; type: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const pretty = useMemo(() => prettyJson(text), [text]);
+  if (type === "empty") return <i>empty</i>;
+  if (text === "") return <i>empty text</i>;
+  const url = type === "string" ? safeUrl(text) : undefined;
+  if (url !== undefined)
+    return (
+      <a href={url} target="_blank" rel="noopener noreferrer">
+        {text}
+      </a>
+    );
+  const whole = pretty ?? text;
+  const cut = cutText(whole);
+  if (cut === whole) return whole;
+  return (
+    <>
+      <span className={isOpen ? styles["whole"] : undefined}>
+        {isOpen ? whole.slice(0, shownLengthMax) : `${cut}…`}
+      </span>
+      <button
+        type="button"
+        className={styles["more"]}
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? "Show less" : `Show all ${formatCount(text.length)} characters`}
+      </button>
+      {isOpen && whole.length > shownLengthMax && (
+        <span className={styles["note"]}>
+          {" "}
+          These are the first {formatCount(shownLengthMax)}; copying takes all.
+        </span>
+      )}
+    </>
+  );
+}
+
+function cutText(text: string): string {
+  const lines = text.split("\n", cutLines + 1);
+  const isTall = lines.length > cutLines;
+  const shown = isTall ? lines.slice(0, cutLines).join("\n") : text;
+  // What is hardly longer than the cut is shown: a button would take as much room.
+  return shown.length > (isTall ? cutLength * 2 : cutLength * 1.5) ? shown.slice(0, cutLength) : shown;
+}

@@ -1,0 +1,80 @@
+import { useEffect, useEffectEvent, useRef } from "react";
+import { dragPixelsMin, followDrag } from "./follow-drag.ts";
+import { panBy, zoomTo } from "./time-window.ts";
+import { pickRow, setWindow, type WaterfallStore } from "./waterfall-store.ts";
+
+interface LaneGestures {
+  readonly onPointerDown: (event: React.PointerEvent) => void;
+  readonly onClick: (event: React.MouseEvent) => void;
+}
+
+/** What a press on the lanes began with. */
+interface Press {
+  readonly x: number;
+  readonly y: number;
+  readonly row: number;
+}
+
+/** A click selects, a drag pans, a double click fits the span into the window. */
+export function useLaneGestures(
+  canvas: React.RefObject<HTMLCanvasElement | null>,
+  store: WaterfallStore,
+  rowAt: (clientY: number) => number,
+): LaneGestures {
+  const press = useRef<Press>(undefined);
+  const lastClicked = useRef<Press>(undefined);
+  const onSecondClick = useEffectEvent((event: MouseEvent) => {
+    const first = lastClicked.current;
+    if (first !== undefined && isNear(first, event)) fitRow(store, first.row);
+    lastClicked.current = undefined;
+  });
+  useEffect(() => {
+    // On the window: the first click opens the panel, and the second may hit what has moved under the pointer.
+    const listener = (event: MouseEvent) => onSecondClick(event);
+    window.addEventListener("dblclick", listener);
+    return () => window.removeEventListener("dblclick", listener);
+  }, []);
+  return {
+    onPointerDown(event) {
+      if (event.button !== 0) return;
+      press.current = { x: event.clientX, y: event.clientY, row: rowAt(event.clientY) };
+      startPan(event, canvas.current, store);
+    },
+    onClick(event) {
+      // The end of a drag is no click.
+      if (press.current === undefined || !isNear(press.current, event)) return;
+      if (event.detail === 1) lastClicked.current = press.current;
+      if (press.current.row >= 0) pickRow(store, press.current.row);
+    },
+  };
+}
+
+function isNear(press: Press, event: { readonly clientX: number; readonly clientY: number }): boolean {
+  return (
+    Math.abs(event.clientX - press.x) < dragPixelsMin && Math.abs(event.clientY - press.y) < dragPixelsMin
+  );
+}
+
+/** A second double click on what is already fitted shows the whole trace again. */
+function fitRow(store: WaterfallStore, row: number): void {
+  if (row < 0) return;
+  const { view, whole, window } = store.getState();
+  const start = view.startOffsetNano[row]!;
+  const fitted = zoomTo(whole, start, start + Math.max(0, view.durationNanoOfRow[row]!));
+  const isFitted = fitted.startNano === window.startNano && fitted.endNano === window.endNano;
+  setWindow(store, isFitted ? whole : fitted);
+}
+
+function startPan(event: React.PointerEvent, element: HTMLElement | null, store: WaterfallStore): void {
+  if (element === null) return;
+  const { window: from, whole } = store.getState();
+  const nanoPerPixel = (from.endNano - from.startNano) / Math.max(1, element.clientWidth);
+  followDrag(event, {
+    move(dx) {
+      if (Math.abs(dx) < dragPixelsMin) return;
+      element.dataset["panning"] = "";
+      setWindow(store, panBy(from, whole, -dx * nanoPerPixel));
+    },
+    end: () => delete element.dataset["panning"],
+  });
+}

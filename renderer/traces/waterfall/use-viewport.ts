@@ -1,0 +1,97 @@
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { topAfterChange, type Shown } from "./held-row.ts";
+import {
+  contentTop,
+  rowHeight,
+  scrollHeightOf,
+  scrollTopFor,
+  stickyDepthMax,
+  topToReveal,
+} from "./row-scroll.ts";
+import { positionOf } from "./visible-rows.ts";
+import type { WaterfallStore } from "./waterfall-store.ts";
+
+export interface Viewport {
+  /** Content position of the upper edge, in pixels. */
+  readonly top: number;
+  readonly height: number;
+  readonly onScroll: () => void;
+}
+
+interface Elements {
+  readonly scroller: React.RefObject<HTMLDivElement | null>;
+  /** Gives the scroller its content height. */
+  readonly content: React.RefObject<HTMLDivElement | null>;
+}
+
+/**
+ * Follows the scroll position, once a frame. Rows that come or go leave the row being read where it is, and a selection
+ * out of sight is scrolled to, both before the next paint.
+ */
+export function useViewport(store: WaterfallStore, { scroller, content }: Elements): Viewport {
+  const visible = useStore(store, (state) => state.visible);
+  const reveals = useStore(store, (state) => state.reveals);
+  const [scrollTop, setScrollTop] = useState(0);
+  const [height, setHeight] = useState(0);
+  const top = contentTop(scrollTop, height, visible.length);
+  const shown = useRef<Shown>(undefined);
+
+  const scrollTo = useCallback(
+    (wanted: number) => {
+      const element = scroller.current;
+      if (element === null || content.current === null) return;
+      const rowCount = store.getState().visible.length;
+      keepRoom(content.current, wanted + element.clientHeight, rowCount);
+      element.scrollTop = scrollTopFor(wanted, element.clientHeight, rowCount);
+      setScrollTop(element.scrollTop);
+    },
+    [store, scroller, content],
+  );
+  const onScroll = useCallback(() => {
+    const element = scroller.current;
+    if (element === null || content.current === null) return;
+    keepRoom(content.current, element.scrollTop + element.clientHeight, store.getState().visible.length);
+    setScrollTop(element.scrollTop);
+  }, [store, scroller, content]);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+  useLayoutEffect(() => {
+    const before = shown.current;
+    if (before === undefined || before.visible === visible) return;
+    const wanted = topAfterChange(before, store.getState());
+    shown.current = { view: store.getState().view, visible, top: wanted, height: before.height };
+    scrollTo(wanted);
+  }, [store, visible, scrollTo]);
+  const isLaidOut = height > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a request to reveal is the trigger
+  useLayoutEffect(() => {
+    const { selected, visible: rows } = store.getState();
+    if (!isLaidOut || selected < 0) return;
+    const now = shown.current?.top ?? top;
+    const margin = Math.min(stickyDepthMax + 1, Math.floor(height / rowHeight / 3));
+    const wanted = topToReveal(positionOf(rows, selected), now, height, margin);
+    const last = Math.max(0, rows.length * rowHeight - height);
+    if (wanted !== now) scrollTo(Math.min(wanted, Math.max(last, now)));
+  }, [reveals, isLaidOut]);
+  useLayoutEffect(() => {
+    shown.current = { view: store.getState().view, visible, top, height };
+  }, [store, visible, top, height]);
+  return { top, height, onScroll };
+}
+
+/**
+ * Folding near the end leaves less than a screenful: room is kept below the last row, so that nothing jumps, and given
+ * back as it scrolls out of sight.
+ */
+function keepRoom(content: HTMLElement, bottom: number, rowCount: number): void {
+  const own = scrollHeightOf(rowCount);
+  const room = own < rowCount * rowHeight || bottom <= own ? "" : `${bottom}px`;
+  if (content.style.minHeight !== room) content.style.minHeight = room;
+}
