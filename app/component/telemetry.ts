@@ -1,6 +1,9 @@
 import type { Signal } from "../base/signal.ts";
 
-/** What can happen to an item, in the Collector's words. Every received item ends in exactly one of the last four. */
+/**
+ * What can happen to an item, in the Collector's words. Every received item ends in exactly one of the last four, counted
+ * by whoever ended it: `received = stored + refused + throttled + dropped` once no request is under way.
+ */
 export type Outcome =
   /** Arrived in a request that was understood. */
   | "received"

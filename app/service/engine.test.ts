@@ -103,6 +103,32 @@ test("a restart answers the same, and a span sent again is stored once", async (
   expect((await second.client.call("engine.stats", {})).stored.traces).toBe(2);
 });
 
+test("every received item ends in exactly one outcome", async () => {
+  const engine = await startEngine();
+  const withoutId = { ...child, spanId: "" };
+  await post(engine, "/v1/traces", request([root, child]));
+  // Sent again after a lost answer, next to a new span and one that cannot be taken.
+  await post(engine, "/v1/traces", request([root, child, span("00000000000000cc", "", 0, 5), withoutId]));
+  // Twice in one request.
+  await post(engine, "/v1/traces", request([root, span("00000000000000dd", "", 0, 5), root]));
+  expect(await outcomes(engine)).toEqual({
+    received: 9,
+    stored: 4,
+    "refused/invalid_span_id": 1,
+    "dropped/duplicate_span": 4,
+  });
+});
+
+/** Spans by what became of them, as `/api/stats` says it. */
+async function outcomes(engine: Engine): Promise<Record<string, number>> {
+  const { counters } = await engine.client.call("engine.stats", {});
+  return Object.fromEntries(
+    counters
+      .filter(({ unit, signal }) => unit === "items" && signal === "traces")
+      .map(({ outcome, reason, value }) => [reason === "" ? outcome : `${outcome}/${reason}`, value]),
+  );
+}
+
 test("logs appear in their list and on the lane of their span", async () => {
   const engine = await startEngine();
   await post(engine, "/v1/traces", request([root]));

@@ -72,14 +72,11 @@ export class StoreExporter implements Component {
     const wire: WireRequest = batch.wire ?? { encoding: "protobuf", bytes: encode(batch) };
     const sequence = await this.#store.append(batch.signal, wire);
     const duplicates = this.#indexes.append(batch, sequence);
-    if (duplicates > 0) this.#countDuplicates(batch, duplicates);
+    const items = itemCountOf(batch) - duplicates;
+    const { telemetry } = this.#settings;
+    telemetry.count(batch.signal, "stored", items);
+    if (duplicates > 0) telemetry.count(batch.signal, "dropped", duplicates, "duplicate_span");
     this.#sealing.collect();
-    this.#onStored({ signal: batch.signal, items: itemCountOf(batch) - duplicates });
-  }
-
-  /** The receiver counts the whole request as stored; each item must end in one outcome only. */
-  #countDuplicates(batch: AnyBatch, duplicates: number): void {
-    this.#settings.telemetry.count(batch.signal, "dropped", duplicates, "duplicate_span");
-    this.#settings.telemetry.count(batch.signal, "stored", -duplicates);
+    this.#onStored({ signal: batch.signal, items });
   }
 }

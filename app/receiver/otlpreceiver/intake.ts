@@ -120,6 +120,7 @@ export class Intake {
     }
   }
 
+  /** Items that were taken are counted by whoever ended them (stored, dropped); here only those that were not. */
   async #consume(batch: AnyBatch, itemCount: number): Promise<void> {
     const { telemetry } = this.#settings;
     try {
@@ -132,7 +133,6 @@ export class Intake {
       telemetry.count(batch.signal, isRetryable ? "throttled" : "refused", itemCount, refusal.reason);
       throw refusal;
     }
-    telemetry.count(batch.signal, "stored", itemCount);
   }
 
   #fromConsumer(error: unknown): Refusal {

@@ -19,9 +19,9 @@ const one = scriptedProtobuf({ items: 1 });
 const mebibyte = 1024 * 1024;
 
 test.each(Object.entries(grpcMethods))("%s are taken by %s", async (signal, path) => {
-  const before = running.telemetry.total("items", "stored");
+  const before = running.telemetry.total("items", "received");
   expect(await callGrpc(running.grpcPort, { path, body: one })).toEqual(Buffer.alloc(0));
-  expect(running.telemetry.total("items", "stored")).toBe(before + 1);
+  expect(running.telemetry.total("items", "received")).toBe(before + 1);
   expect(running.attempts.list().at(-1)).toMatchObject({ code: "received", transport: "grpc", signal });
 });
 
