@@ -80,7 +80,8 @@ export function createDefaultConfig(): OtlpReceiverConfig {
     limits: {
       headerTimeoutMs: 10_000,
       bodyTimeoutMs: 30_000,
-      idleTimeoutMs: 60_000,
+      // The SDKs export metrics every 60 s: a connection must not be closed just as it is used again.
+      idleTimeoutMs: 75_000,
       connectionsMax: 512,
       // Four requests of the largest size, or a thousand of the usual 270 kB.
       inflightBytesMax: 256 * mebibyte,
