@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { visibleText } from "./visible-text.ts";
+import { visibleLines, visibleText } from "./visible-text.ts";
 
 describe("visible text", () => {
   it.each([
@@ -10,4 +10,7 @@ describe("visible text", () => {
     ["\u001b[31mred", "␛[31mred"],
     ["\u0085", "⟨0085⟩"],
   ])("writes %j as %s", (text, shown) => expect(visibleText(text)).toBe(shown));
+
+  it("keeps lines where there may be several", () =>
+    expect(visibleLines("SELECT\n\t1\u0000\u202E")).toBe("SELECT\n\t1␀⟨202E⟩"));
 });

@@ -5,9 +5,16 @@ const controlPictures = 0x2400;
 
 /** One line of foreign text with nothing hidden in it: `a\u0000b` reads `a␀b`, a turn of direction `⟨202E⟩`. */
 export function visibleText(text: string): string {
-  return text.replace(invisible, (sign) => {
-    const code = sign.charCodeAt(0);
-    if (code < 0x20) return String.fromCharCode(controlPictures + code);
-    return code === 0x7f ? "\u2421" : `⟨${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
-  });
+  return text.replace(invisible, pictureOf);
+}
+
+/** As `visibleText`, for text of several lines: breaks and tabs stay. */
+export function visibleLines(text: string): string {
+  return text.replace(invisible, (sign) => (/[\t\n\r]/.test(sign) ? sign : pictureOf(sign)));
+}
+
+function pictureOf(sign: string): string {
+  const code = sign.charCodeAt(0);
+  if (code < 0x20) return String.fromCharCode(controlPictures + code);
+  return code === 0x7f ? "\u2421" : `⟨${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
 }

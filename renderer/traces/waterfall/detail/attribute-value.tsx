@@ -1,19 +1,21 @@
 import { useMemo, useState } from "react";
 import { formatCount } from "../../../base/format.ts";
 import { prettyJson } from "./pretty-json.ts";
+import { visibleLines } from "../visible-text.ts";
 import { safeUrl } from "../../../base/safe-url.ts";
 import styles from "./attribute-table.module.css";
 
 /** Longer values start cut. */
 const cutLength = 240;
 const cutLines = 12;
+const oneLineMax = 48;
 /** More than this is not laid out even when unfolded: the copy takes it whole. */
 const shownLengthMax = 100_000;
 
 /** A value as text: JSON over several lines, whole http(s) addresses as links, long ones cut until asked for. */
 export function AttributeValue({ text, type }: { text: string; type: string }) {
   const [isOpen, setOpen] = useState(false);
-  const pretty = useMemo(() => prettyJson(text), [text]);
+  const whole = useMemo(() => visibleLines(readable(text)), [text]);
   if (type === "empty") return <i>empty</i>;
   if (text === "") return <i>empty text</i>;
   const url = type === "string" ? safeUrl(text) : undefined;
@@ -23,7 +25,6 @@ export function AttributeValue({ text, type }: { text: string; type: string }) {
         {text}
       </a>
     );
-  const whole = pretty ?? text;
   const cut = cutText(whole);
   if (cut === whole) return whole;
   return (
@@ -37,7 +38,7 @@ export function AttributeValue({ text, type }: { text: string; type: string }) {
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
-        {isOpen ? "Show less" : `Show all ${formatCount(text.length)} characters`}
+        {isOpen ? "Show less" : `Show all ${sizeOf(whole)}`}
       </button>
       {isOpen && whole.length > shownLengthMax && (
         <span className={styles["note"]}>
@@ -47,6 +48,16 @@ export function AttributeValue({ text, type }: { text: string; type: string }) {
       )}
     </>
   );
+}
+
+/** Small JSON reads better on its one line. */
+function readable(text: string): string {
+  return text.length <= oneLineMax ? text : (prettyJson(text) ?? text);
+}
+
+function sizeOf(text: string): string {
+  const lineCount = text.split("\n").length;
+  return lineCount > cutLines ? `${formatCount(lineCount)} lines` : `${formatCount(text.length)} characters`;
 }
 
 function cutText(text: string): string {

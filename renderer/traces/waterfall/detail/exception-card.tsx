@@ -3,6 +3,7 @@ import type { SpanEvent } from "../../../../app/api/traces.ts";
 import { formatCounted } from "../../../base/format.ts";
 import { formatInstant } from "../../../base/instant.ts";
 import { AttributeRows } from "./attribute-table.tsx";
+import { visibleLines } from "../visible-text.ts";
 import { CopyButton } from "../../../widgets/copy-button.tsx";
 import { ErrorMark } from "../../../widgets/error-mark.tsx";
 import styles from "./span-panel.module.css";
@@ -27,7 +28,7 @@ export function ExceptionCard({ event, statusMessage }: { event: SpanEvent; stat
           <CopyButton text={stack} label="Copy the stack trace" isBare />
         </span>
       )}
-      {message !== "" && <p>{message}</p>}
+      {message !== "" && <p>{visibleLines(message)}</p>}
       <Stack lines={stackLines(stack, type, message)} />
       {rest.length > 0 && <AttributeRows attributes={rest} />}
     </div>
@@ -45,7 +46,7 @@ function Stack({ lines }: { lines: readonly string[] }) {
         {shown.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines repeat, and the list is replaced as a whole
           <span key={index} className={styles["frame"]} data-left-out={typeof line === "number" || undefined}>
-            {typeof line === "number" ? `… ${formatCounted(line, "more frame")}` : line}
+            {typeof line === "number" ? `… ${formatCounted(line, "more frame")}` : line.trimStart()}
           </span>
         ))}
       </pre>

@@ -1,3 +1,5 @@
+import { visibleLines } from "../visible-text.ts";
+
 /** Frames shown of each run before a stack is unfolded. */
 const framesShown = 5;
 
@@ -35,7 +37,9 @@ function isFrame(line: string): boolean {
 
 /** The lines of a stack; its first is left out where it only repeats type and message, which stand above it. */
 export function stackLines(stack: string, type: string, message: string): string[] {
-  const lines = stack.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const lines = visibleLines(stack)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "");
   const [first = ""] = lines;
   const isRepeat =
     !isFrame(first) && (message !== "" || type !== "") && first.includes(message) && first.includes(type);
