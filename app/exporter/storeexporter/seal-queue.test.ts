@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { assertDefined } from "../../base/assert.ts";
 import { RetryableError } from "../../consumer/consumer-error.ts";
+import { bytesOf } from "../../spanindex/chunk.ts";
 import { batchOf, type TestSpan } from "../../spanindex/spanindextest/test-spans.ts";
 import type { SealedChunk, SegmentInfo, Store } from "../../storage/store.ts";
-import { SealQueue } from "./seal-queue.ts";
+import { SealQueue, type SealQueueSettings } from "./seal-queue.ts";
 import { TelemetryIndexes } from "./telemetry-indexes.ts";
 
 const plain: TestSpan = {
@@ -10,7 +12,10 @@ const plain: TestSpan = {
 };
 
 /** A queue before a store whose `seal` is given, and an index with two full chunks. */
-function queueBefore(seal: (chunk: SealedChunk) => Promise<SegmentInfo>): {
+function queueBefore(
+  seal: (chunk: SealedChunk) => Promise<SegmentInfo>,
+  pacing: Pick<SealQueueSettings, "busyShare" | "backlogBytesMax"> = {},
+): {
   queue: SealQueue;
   indexes: TelemetryIndexes;
   lines: string[];
@@ -22,7 +27,8 @@ function queueBefore(seal: (chunk: SealedChunk) => Promise<SegmentInfo>): {
     const spans = [plain, { ...plain, id: 2 }].map((span) => ({ ...span, trace: i + 1 }));
     indexes.append(batchOf(spans, indexes.dictionary("traces")), i + 1);
   }
-  return { queue: new SealQueue(store, indexes, (line) => lines.push(line)), indexes, lines };
+  const log = (line: string) => lines.push(line);
+  return { queue: new SealQueue({ store, indexes, log, ...pacing }), indexes, lines };
 }
 
 function segment(chunk: SealedChunk, id: number): SegmentInfo {
@@ -63,3 +69,51 @@ test("shutdown does not wait for a disk that stays full", async () => {
   await queue.shutdown();
   expect(indexes.traces.chunks.sealedItems).toBe(0);
 });
+
+test("chunks wait while the thread is busy, and go in its first pause", async () => {
+  let measurements = 0;
+  let sealed = 0;
+  const isSealed = Promise.withResolvers<void>();
+  const { queue } = queueBefore(
+    (chunk) => {
+      sealed += 1;
+      if (sealed === 2) isSealed.resolve();
+      return Promise.resolve(segment(chunk, sealed));
+    },
+    {
+      busyShare: () => {
+        // The first call only starts the measurement.
+        measurements += 1;
+        return measurements < 4 ? 0.9 : 0.1;
+      },
+    },
+  );
+  queue.collect();
+  await isSealed.promise;
+  expect(measurements).toBeGreaterThanOrEqual(4);
+});
+
+test("a busy thread does not keep more than the backlog waiting", async () => {
+  const sealed: SealedChunk[] = [];
+  const isSealed = Promise.withResolvers<void>();
+  const { queue, indexes } = queueBefore(
+    (chunk) => {
+      sealed.push(chunk);
+      isSealed.resolve();
+      return Promise.resolve(segment(chunk, sealed.length));
+    },
+    { busyShare: () => 1, backlogBytesMax: bytesOfOneChunk() },
+  );
+  queue.collect();
+  await isSealed.promise;
+  await queue.shutdown();
+  expect(sealed.map(({ sequences }) => sequences)).toEqual([[1]]);
+  expect(indexes.traces.chunks.sealedItems).toBe(2);
+});
+
+/** What one of the two chunks of `queueBefore` takes, and a little. */
+function bytesOfOneChunk(): number {
+  const { indexes } = queueBefore(() => Promise.reject(new Error("not called")));
+  const [first] = indexes.takeFull();
+  return bytesOf(assertDefined(first, "two chunks are full").chunk.batch) * 1.5;
+}

@@ -33,7 +33,7 @@ export class StoreExporter implements Component {
     this.#store = store;
     this.#indexes = indexes;
     this.#onStored = onStored;
-    this.#sealing = new SealQueue(store, indexes, settings.log);
+    this.#sealing = new SealQueue({ store, indexes, log: settings.log });
     const consume = (batch: AnyBatch) => this.#consume(batch);
     this.consumers = {
       traces: { mutatesData: false, consumeTraces: consume },
@@ -44,6 +44,7 @@ export class StoreExporter implements Component {
 
   /** Chunks that the replay filled are sealed now. */
   async start(): Promise<void> {
+    this.#sealing.fitDisk((await this.#store.stats()).diskBudgetBytes);
     this.#sealing.collect();
   }
 
