@@ -36,37 +36,45 @@ describe("held row", () => {
     pickRow(store, 3);
     const before = shownAt(2 * rowHeight + 5);
     updateView(store, grownAt(1));
-    expect(topAfterChange(before, store.getState())).toBe(3 * rowHeight + 5);
+    expect(topAfterChange(before, store.getState(), 0)).toBe(3 * rowHeight + 5);
     const below = storeOf();
     pickRow(below, 3);
     updateView(below, grownAt(5));
-    expect(topAfterChange(before, below.getState())).toBe(2 * rowHeight + 5);
+    expect(topAfterChange(before, below.getState(), 0)).toBe(2 * rowHeight + 5);
   });
 
   it("takes the row under the pointer, else the first on screen, and nothing at the very top", () => {
     const hovering = storeOf();
     setHovered(hovering, 1);
     updateView(hovering, grownAt(1));
-    expect(topAfterChange(shownAt(0), hovering.getState())).toBe(rowHeight);
+    expect(topAfterChange(shownAt(0), hovering.getState(), 0)).toBe(rowHeight);
     const scrolled = storeOf();
     updateView(scrolled, grownAt(2));
-    expect(topAfterChange(shownAt(2 * rowHeight), scrolled.getState())).toBe(3 * rowHeight);
+    expect(topAfterChange(shownAt(2 * rowHeight), scrolled.getState(), 0)).toBe(3 * rowHeight);
     const atTop = storeOf();
     updateView(atTop, grownAt(0));
-    expect(topAfterChange(shownAt(0), atTop.getState())).toBe(0);
+    expect(topAfterChange(shownAt(0), atTop.getState(), 0)).toBe(0);
   });
 
   it("keeps a folded row in place, wherever the selection is", () => {
     const store = storeOf();
     pickRow(store, 4);
     toggleFold(store, 1);
-    expect(topAfterChange(shownAt(rowHeight, 4 * rowHeight), store.getState())).toBe(rowHeight);
+    expect(topAfterChange(shownAt(rowHeight, 4 * rowHeight), store.getState(), 0)).toBe(rowHeight);
+  });
+
+  it("makes up for a viewport that moved", () => {
+    const store = storeOf();
+    pickRow(store, 3);
+    updateView(store, grownAt(1));
+    expect(topAfterChange(shownAt(2 * rowHeight), store.getState(), -20)).toBe(3 * rowHeight - 20);
+    expect(topAfterChange(shownAt(2 * rowHeight), store.getState(), -2000)).toBe(0);
   });
 
   it("keeps the position when the row is gone", () => {
     const store = storeOf();
     pickRow(store, 2);
     updateView(store, viewOf("z 0-1"));
-    expect(topAfterChange(shownAt(rowHeight), store.getState())).toBe(rowHeight);
+    expect(topAfterChange(shownAt(rowHeight), store.getState(), 0)).toBe(rowHeight);
   });
 });

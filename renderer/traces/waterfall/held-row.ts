@@ -18,14 +18,16 @@ export interface Shown {
  *              b                        x  (new)
  *              c  ◄ held                b ─ top
  *                                       c  ◄ held
+ *
+ * `shift` is how far the viewport itself moved down, as a line of notices above it came (or went, below 0).
  */
-export function topAfterChange(before: Shown, after: WaterfallState): number {
+export function topAfterChange(before: Shown, after: WaterfallState, shift: number): number {
   const { view, visible, top } = before;
   const held = after.view === view && after.held >= 0 ? after.held : heldRow(before, after);
   const row = after.view === view ? held : sameSpan(view, held, after.view);
   if (row < 0) return top;
   const delta = positionOf(after.visible, row) - positionOf(visible, held);
-  return Math.max(0, top + delta * rowHeight);
+  return Math.max(0, top + delta * rowHeight + shift);
 }
 
 /** The selected row where it is on screen, else the one under the pointer, else the first on screen. -1 holds nothing. */

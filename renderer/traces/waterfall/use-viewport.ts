@@ -36,6 +36,7 @@ export function useViewport(store: WaterfallStore, { scroller, content }: Elemen
   const [height, setHeight] = useState(0);
   const top = contentTop(scrollTop, height, visible.length);
   const shown = useRef<Shown>(undefined);
+  const screenTop = useRef(0);
 
   const scrollTo = useCallback(
     (wanted: number) => {
@@ -65,10 +66,11 @@ export function useViewport(store: WaterfallStore, { scroller, content }: Elemen
   useLayoutEffect(() => {
     const before = shown.current;
     if (before === undefined || before.visible === visible) return;
-    const wanted = topAfterChange(before, store.getState());
+    const shift = screenTopOf(scroller) - screenTop.current;
+    const wanted = topAfterChange(before, store.getState(), shift);
     shown.current = { view: store.getState().view, visible, top: wanted, height: before.height };
     scrollTo(wanted);
-  }, [store, visible, scrollTo]);
+  }, [store, visible, scroller, scrollTo]);
   const isLaidOut = height > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a request to reveal is the trigger
   useLayoutEffect(() => {
@@ -83,7 +85,15 @@ export function useViewport(store: WaterfallStore, { scroller, content }: Elemen
   useLayoutEffect(() => {
     shown.current = { view: store.getState().view, visible, top, height };
   }, [store, visible, top, height]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves only when rows come or the height changes
+  useLayoutEffect(() => {
+    screenTop.current = screenTopOf(scroller);
+  }, [scroller, visible, height]);
   return { top, height, onScroll };
+}
+
+function screenTopOf({ current }: React.RefObject<HTMLElement | null>): number {
+  return current?.getBoundingClientRect().top ?? 0;
 }
 
 /**
