@@ -31,6 +31,7 @@ export class Instance {
     const child = spawn(process.execPath, all, { stdio: ["ignore", "ignore", "pipe"] });
     const output: string[] = [];
     child.stderr?.on("data", (chunk: Buffer) => output.push(chunk.toString()));
+    endWithThisProcess(child);
     const deadline = Date.now() + startMsMax;
     while (!existsSync(readyFile)) {
       if (child.exitCode !== null || Date.now() > deadline) {
@@ -88,6 +89,13 @@ export class Instance {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return Promise.resolve();
     return new Promise((resolve) => this.#child.once("exit", resolve));
   }
+}
+
+/** A test that fails on its way to `stop` leaves no server behind. */
+function endWithThisProcess(child: ChildProcess): void {
+  const kill = () => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
 }
 
 /** A data directory of its own, and how to remove it. */
