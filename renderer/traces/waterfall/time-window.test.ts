@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contentTop, rowHeight, scrollHeightOf, scrollTopFor, topToReveal } from "./row-scroll.ts";
-import { isWhole, panBy, wholeTrace, zoomAt, zoomTo } from "./time-window.ts";
+import { bringInto, isWhole, panBy, wholeTrace, zoomAt, zoomTo } from "./time-window.ts";
 
 describe("time window", () => {
   const whole = wholeTrace(1000);
@@ -21,6 +21,13 @@ describe("time window", () => {
     expect(isWhole(window, whole)).toBe(true);
     expect(panBy(zoomTo(whole, 100, 200), whole, 1e9).endNano).toBe(whole.endNano);
     expect(panBy(zoomTo(whole, 100, 200), whole, -1e9).startNano).toBe(0);
+  });
+
+  it("brings an interval into sight without zooming, unless it is too wide", () => {
+    const window = { startNano: 100, endNano: 300 };
+    expect(bringInto(window, whole, 150, 200)).toBe(window);
+    expect(bringInto(window, whole, 500, 600)).toEqual({ startNano: 450, endNano: 650 });
+    expect(bringInto(window, whole, 200, 900)).toEqual(zoomTo(whole, 200, 900));
   });
 
   it("gives an empty trace a width", () => {

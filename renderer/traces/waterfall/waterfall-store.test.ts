@@ -6,7 +6,9 @@ import {
   createWaterfallStore,
   foldOneLevel,
   goToError,
+  goToSameOperation,
   moveSelection,
+  pickRow,
   selectRow,
   setWindow,
   stepIn,
@@ -79,6 +81,39 @@ describe("waterfall store", () => {
       visited.push(store.getState().selected);
     }
     expect(visited).toEqual([1, 3, 1, 3]);
+  });
+
+  it("goes round the spans of one operation", () => {
+    const { view } = store.getState();
+    view.name.set([1, 2, 1, 2]);
+    selectRow(store, 1);
+    goToSameOperation(store, 1);
+    expect(store.getState().selected).toBe(3);
+    goToSameOperation(store, 1);
+    expect(store.getState().selected).toBe(1);
+    goToSameOperation(store, -1);
+    expect(store.getState().selected).toBe(3);
+  });
+
+  it("asks for a reveal when the selection is led somewhere, not when a row on screen is clicked", () => {
+    pickRow(store, 2);
+    expect(store.getState().reveals).toBe(0);
+    selectRow(store, 2);
+    moveSelection(store, 1);
+    expect(store.getState().reveals).toBe(2);
+  });
+
+  it("ignores an answer that says nothing new", () => {
+    const before = store.getState();
+    updateView(store, viewOf(text));
+    expect(store.getState()).toBe(before);
+  });
+
+  it("keeps the instants on screen when an earlier span moves the start of the trace", () => {
+    setWindow(store, { startNano: 10e6, endNano: 20e6 });
+    const grown = viewOf(`${text.trimEnd()}\n    e 85-190`);
+    updateView(store, { ...grown, startUnixNano: String(BigInt(grown.startUnixNano) - 5_000_000n) });
+    expect(store.getState().window).toEqual({ startNano: 15e6, endNano: 25e6 });
   });
 
   it("keeps zoom, folds and selection when spans arrive", () => {

@@ -30,7 +30,7 @@ export function AttributeValue({ text, type }: { text: string; type: string }) {
   return (
     <>
       <span className={isOpen ? styles["whole"] : undefined}>
-        {isOpen ? whole.slice(0, shownLengthMax) : `${cut}…`}
+        {isOpen ? whole.slice(0, shownLengthMax) : `${cut}${isCutBetweenLines(whole, cut) ? "\n" : ""}…`}
       </span>
       <button
         type="button"
@@ -48,6 +48,10 @@ export function AttributeValue({ text, type }: { text: string; type: string }) {
       )}
     </>
   );
+}
+
+function isCutBetweenLines(whole: string, cut: string): boolean {
+  return whole[cut.length] === "\n";
 }
 
 /** Small JSON reads better on its one line. */

@@ -46,8 +46,16 @@ export function SpanPanel({ store, spanId, close }: SpanPanelProps) {
       <button type="button" className={styles["close"]} aria-label="Close the span (Esc)" onClick={close}>
         ×
       </button>
-      {data !== undefined && <SpanBody store={store} span={data} />}
-      {data === undefined && error !== undefined && <p className={styles["dim"]}>{error.message}</p>}
+      {error === undefined && data !== undefined && <SpanBody key={data.spanId} store={store} span={data} />}
+      {error !== undefined && (
+        <div className={styles["scroll"]}>
+          <p className={styles["dim"]}>
+            {error.code === "not_found"
+              ? `Span ${spanId} has not arrived. It opens here when it does.`
+              : error.message}
+          </p>
+        </div>
+      )}
     </aside>
   );
 }
