@@ -130,9 +130,9 @@ test.skipIf(files.length === 0)("recorded telemetry reads the same before and af
   for (const file of files) {
     const requests = readRecorded(file);
     for (let at = 0; at < requests.length; at += underwayMax) {
-      const consumed = requests.slice(at, at + underwayMax).map((wire) => {
+      const consumed = requests.slice(at, at + underwayMax).map(async (wire) => {
         const { batch, itemCount } = decode(file.signal, wire, rig.indexes.dictionary(file.signal));
-        return itemCount > 0 ? rig.consume(batch) : undefined;
+        if (itemCount > 0) await rig.consume(batch);
       });
       await Promise.all(consumed);
     }
