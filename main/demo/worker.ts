@@ -1,9 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { implementations } from "./services/implementations.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./shop/messages.ts";
-import { Shop } from "./shop/shop.ts";
 import { reportRuntime } from "./shop/runtime-metrics.ts";
-import { type Telemetry, startTelemetry } from "./shop/telemetry.ts";
+import { Shop } from "./shop/shop.ts";
+import { startTelemetry, type Telemetry } from "./shop/telemetry.ts";
 
 /** Time for the last export when the receiver is slow or gone; a demo must not hang on its way out. */
 const flushLimitMs = 3000;
