@@ -8,8 +8,8 @@ import { rowHeight } from "./row-scroll.ts";
 import { useLaneGestures } from "./use-lane-gestures.ts";
 import { useTimeWheel } from "./use-time-wheel.ts";
 import { rowAtHeight } from "./visible-rows.ts";
-import { setHovered, type WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import { setHovered, type WaterfallStore } from "./waterfall-store.ts";
 
 interface LanesProps {
   readonly store: WaterfallStore;

@@ -5,8 +5,8 @@ import { drawMinimap } from "./draw-minimap.ts";
 import { dragPixelsMin, followDrag } from "./follow-drag.ts";
 import { fitInto, isWhole, panBy, type TimeWindow } from "./time-window.ts";
 import { useTimeWheel } from "./use-time-wheel.ts";
-import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
 
 /**
  * The whole trace. A drag chooses the window, on the window moves it, on its edges resizes it; a click centres it, a

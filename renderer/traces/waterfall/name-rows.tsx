@@ -3,8 +3,8 @@ import { levelWidth } from "./indent.ts";
 import { NameRow, rowElementId } from "./name-row.tsx";
 import { rowHeight } from "./row-scroll.ts";
 import { positionOf, rangeOnScreen } from "./visible-rows.ts";
-import type { WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import type { WaterfallStore } from "./waterfall-store.ts";
 
 /**
  * Rows hang at a multiple of this many rows, and only that moves while scrolling: a row is drawn again when it shows

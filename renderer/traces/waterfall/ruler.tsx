@@ -6,8 +6,8 @@ import { ticksBetween } from "../../canvas/time-ticks.ts";
 import { ticksMaxFor, xOf } from "./draw-lanes.ts";
 import { dragPixelsMin, followDrag } from "./follow-drag.ts";
 import { fitInto, type TimeWindow } from "./time-window.ts";
-import styles from "./waterfall.module.css";
 import { useTimeWheel } from "./use-time-wheel.ts";
+import styles from "./waterfall.module.css";
 import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
 
 /** A label this near to the right edge would be cut. */

@@ -1,8 +1,8 @@
 import { useStore } from "zustand";
 import { levelWidth } from "./indent.ts";
 import { Indent, RowName } from "./name-row.tsx";
-import { selectRow, setHovered, type WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import { selectRow, setHovered, type WaterfallStore } from "./waterfall-store.ts";
 
 interface StickyAncestorsProps {
   readonly store: WaterfallStore;

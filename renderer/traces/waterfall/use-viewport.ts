@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { topAfterChange, type Shown } from "./held-row.ts";
+import { type Shown, topAfterChange } from "./held-row.ts";
 import {
   contentTop,
   rowHeight,

@@ -9,8 +9,8 @@ import { StickyAncestors } from "./sticky-ancestors.tsx";
 import { useDraggedWidth } from "./use-dragged-width.ts";
 import { useViewport } from "./use-viewport.ts";
 import { stickyRows } from "./visible-rows.ts";
-import { setHovered, type WaterfallStore } from "./waterfall-store.ts";
 import styles from "./waterfall.module.css";
+import { setHovered, type WaterfallStore } from "./waterfall-store.ts";
 
 const nameColumnWidth = {
   storageKey: "sightglass.nameColumnWidth",

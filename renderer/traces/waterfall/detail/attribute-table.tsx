@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { formatCount } from "../../../base/format.ts";
+import { CopyButton } from "../../../widgets/copy-button.tsx";
 import styles from "./attribute-table.module.css";
 import { AttributeValue } from "./attribute-value.tsx";
-import { CopyButton } from "../../../widgets/copy-button.tsx";
 
 export interface AttributeEntry {
   readonly key: string;

@@ -1,8 +1,8 @@
 import type { SpanDetail, SpanLink } from "../../../../app/api/traces.ts";
 import { formatCount } from "../../../base/format.ts";
-import { visibleText } from "../visible-text.ts";
 import { shortId } from "../../../base/ids.ts";
 import { navigation } from "../../../state/navigation.ts";
+import { visibleText } from "../visible-text.ts";
 import { AttributeRows } from "./attribute-table.tsx";
 import styles from "./span-panel.module.css";
 
