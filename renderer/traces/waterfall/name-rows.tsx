@@ -1,5 +1,5 @@
 import { useStore } from "zustand";
-import { levelWidth } from "./indent.ts";
+import { indentLevels } from "./indent.ts";
 import { NameRow, rowElementId } from "./name-row.tsx";
 import { rowHeight } from "./row-scroll.ts";
 import { positionOf, rangeOnScreen } from "./visible-rows.ts";
@@ -16,11 +16,10 @@ interface NameRowsProps {
   readonly store: WaterfallStore;
   readonly top: number;
   readonly height: number;
-  readonly nameWidth: number;
 }
 
 /** The rows on screen, recycled: the DOM holds a screenful whatever the trace holds. */
-export function NameRows({ store, top, height, nameWidth }: NameRowsProps) {
+export function NameRows({ store, top, height }: NameRowsProps) {
   const view = useStore(store, (state) => state.view);
   const visible = useStore(store, (state) => state.visible);
   const folded = useStore(store, (state) => state.folded);
@@ -35,7 +34,7 @@ export function NameRows({ store, top, height, nameWidth }: NameRowsProps) {
       aria-rowcount={visible.length}
       aria-activedescendant={active < 0 ? undefined : rowElementId(visible[active]!)}
       className={styles["nameRows"]}
-      style={{ "--level-width": `${levelWidth(view, nameWidth)}px` } as React.CSSProperties}
+      style={{ "--levels": indentLevels(view) } as React.CSSProperties}
       tabIndex={0}
     >
       <div

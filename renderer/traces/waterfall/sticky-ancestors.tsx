@@ -1,5 +1,5 @@
 import { useStore } from "zustand";
-import { levelWidth } from "./indent.ts";
+import { indentLevels } from "./indent.ts";
 import { Indent, RowName } from "./name-row.tsx";
 import styles from "./waterfall.module.css";
 import { selectRow, setHovered, type WaterfallStore } from "./waterfall-store.ts";
@@ -8,17 +8,16 @@ interface StickyAncestorsProps {
   readonly store: WaterfallStore;
   /** Root first. */
   readonly rows: readonly number[];
-  readonly nameWidth: number;
 }
 
 /** The ancestors of the first row on screen that have scrolled out above it. A click goes to one. */
-export function StickyAncestors({ store, rows, nameWidth }: StickyAncestorsProps) {
+export function StickyAncestors({ store, rows }: StickyAncestorsProps) {
   const view = useStore(store, (state) => state.view);
   if (rows.length === 0) return null;
   return (
     <div
       className={styles["sticky"]}
-      style={{ "--level-width": `${levelWidth(view, nameWidth)}px` } as React.CSSProperties}
+      style={{ "--levels": indentLevels(view) } as React.CSSProperties}
       aria-hidden="true"
     >
       {rows.map((row) => (

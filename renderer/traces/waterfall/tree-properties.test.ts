@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { indentLevelsMax, levelWidth } from "./indent.ts";
+import { indentLevels, indentLevelsMax } from "./indent.ts";
 import { siblingCounts } from "./sibling-counts.ts";
 import { fitInto, formatWindow, panBy, parseWindow, wholeTrace, zoomAt } from "./time-window.ts";
 import { viewOf } from "./viewtest/view-of.ts";
@@ -69,11 +69,11 @@ describe("any tree", () => {
     );
   });
 
-  it("leaves most of the name column to names", () => {
+  it("counts the levels of an indent up to its limit", () => {
     const chain = Array.from({ length: 60 }, (_, depth) => `${"  ".repeat(depth)}n 0-9`).join("\n");
-    expect(levelWidth(viewOf("a 0-1"), 420)).toBe(14);
-    expect(levelWidth(viewOf(chain), 420) * indentLevelsMax).toBeLessThan(420 * 0.4);
-    expect(levelWidth(viewOf(chain), 180)).toBe(4);
+    expect(indentLevels(viewOf("a 0-1"))).toBe(1);
+    expect(indentLevels(viewOf("a 0-9\n  b 0-9\n    c 0-9"))).toBe(2);
+    expect(indentLevels(viewOf(chain))).toBe(indentLevelsMax);
   });
 });
 

@@ -97,6 +97,8 @@ function command(id: string, title: string, keys: readonly string[], run: () => 
 
 function leave(store: WaterfallStore): void {
   if (store.getState().selected >= 0) selectRow(store, -1);
+  // The panel may be open for a span that has not arrived.
+  else if (navigation.view.spanId !== "") navigation.change({ spanId: "" });
   else navigation.change({ page: "traces" });
 }
 

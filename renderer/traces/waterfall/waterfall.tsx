@@ -34,7 +34,7 @@ export function Waterfall({ store }: { store: WaterfallStore }) {
         <div className={styles["splitter"]} title="Drag to resize, double-click to reset" {...resize} />
         <Ruler store={store} />
       </div>
-      <Rows store={store} nameWidth={nameWidth} />
+      <Rows store={store} />
     </div>
   );
 }
@@ -43,7 +43,7 @@ export function Waterfall({ store }: { store: WaterfallStore }) {
  * Names as DOM rows on the left (selectable, readable by a screen reader), time as one canvas on the right. Both hang in
  * a layer that sticks to the viewport; the scrolling element itself holds only height.
  */
-function Rows({ store, nameWidth }: { store: WaterfallStore; nameWidth: number }) {
+function Rows({ store }: { store: WaterfallStore }) {
   const view = useStore(store, (state) => state.view);
   const visible = useStore(store, (state) => state.visible);
   const scroller = useRef<HTMLDivElement>(null);
@@ -58,8 +58,8 @@ function Rows({ store, nameWidth }: { store: WaterfallStore; nameWidth: number }
       <div ref={content} style={{ height: scrollHeightOf(visible.length) }}>
         <div className={styles["layer"]} style={{ height }} onPointerLeave={() => setHovered(store, -1)}>
           <div className={styles["names"]}>
-            <NameRows store={store} top={top} height={height} nameWidth={nameWidth} />
-            <StickyAncestors store={store} rows={pinned} nameWidth={nameWidth} />
+            <NameRows store={store} top={top} height={height} />
+            <StickyAncestors store={store} rows={pinned} />
           </div>
           <Lanes store={store} top={top} pinned={pinned} />
         </div>

@@ -49,7 +49,7 @@ export function SpanPanel({ store, spanId, close }: SpanPanelProps) {
       {error === undefined && data !== undefined && <SpanBody key={data.spanId} store={store} span={data} />}
       {error !== undefined && (
         <div className={styles["scroll"]}>
-          <p className={styles["dim"]}>
+          <p className={styles["absent"]}>
             {error.code === "not_found"
               ? `Span ${spanId} has not arrived. It opens here when it does.`
               : error.message}
