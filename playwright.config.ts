@@ -9,7 +9,9 @@ export default defineConfig({
   outputDir: "out/test/e2e",
   workers: 1,
   forbidOnly: true,
-  timeout: 60_000,
+  // Generous, because machines differ: only what never comes meets them.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"], ["json", { outputFile: "out/test/playwright.json" }]],
   use: {
     launchOptions: {
