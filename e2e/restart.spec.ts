@@ -35,7 +35,7 @@ test("after kill -9 and a restart everything is there, and the open page finds b
   await first.kill();
   await expect(page.getByRole("alert")).toBeVisible();
   const second = await Instance.start(dataDir, ["--ui", `127.0.0.1:${port}`]);
-  await expect(page.getByRole("alert")).toBeHidden({ timeout: 20_000 });
+  await expect(page.getByRole("alert")).toBeHidden();
   await expect(page.getByRole("grid").getByText("GET /still-here")).toBeVisible();
   await page.getByRole("grid").getByText("GET /still-here").click();
   await expect(page.getByRole("treegrid")).toContainText("GET /still-here");
