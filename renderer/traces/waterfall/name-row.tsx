@@ -1,11 +1,11 @@
 import { memo } from "react";
 import { rowFlag, type TraceView } from "../../../app/api/traces.ts";
 import { exactDuration, formatCount, formatDuration, formatShare } from "../../base/format.ts";
+import { visibleText } from "../../base/visible-text.ts";
 import { serviceColors } from "../../state/page-state.ts";
 import { indentLevelsMax } from "./indent.ts";
 import { siblingCounts } from "./sibling-counts.ts";
 import { hasChildren, hiddenBelow } from "./visible-rows.ts";
-import { visibleText } from "./visible-text.ts";
 import styles from "./waterfall.module.css";
 import { pickRow, setHovered, toggleFold, type WaterfallStore } from "./waterfall-store.ts";
 

@@ -1,7 +1,7 @@
 import type { SpanDetail, SpanEvent } from "../../../../app/api/traces.ts";
 import { exactDuration, formatCount, formatDuration } from "../../../base/format.ts";
 import { formatInstant } from "../../../base/instant.ts";
-import { AttributeRows } from "./attribute-table.tsx";
+import { AttributeRows } from "../../../widgets/attribute-table.tsx";
 import { ExceptionCard } from "./exception-card.tsx";
 import styles from "./span-panel.module.css";
 

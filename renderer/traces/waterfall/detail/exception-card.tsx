@@ -2,10 +2,10 @@ import { useState } from "react";
 import type { SpanEvent } from "../../../../app/api/traces.ts";
 import { formatCounted } from "../../../base/format.ts";
 import { formatInstant } from "../../../base/instant.ts";
+import { visibleLines } from "../../../base/visible-text.ts";
+import { AttributeRows } from "../../../widgets/attribute-table.tsx";
 import { CopyButton } from "../../../widgets/copy-button.tsx";
 import { ErrorMark } from "../../../widgets/error-mark.tsx";
-import { visibleLines } from "../visible-text.ts";
-import { AttributeRows } from "./attribute-table.tsx";
 import styles from "./span-panel.module.css";
 import { foldStack, stackLines } from "./stack-lines.ts";
 

@@ -1,9 +1,9 @@
 import type { SpanDetail, SpanLink } from "../../../../app/api/traces.ts";
 import { formatCount } from "../../../base/format.ts";
 import { shortId } from "../../../base/ids.ts";
+import { visibleText } from "../../../base/visible-text.ts";
 import { navigation } from "../../../state/navigation.ts";
-import { visibleText } from "../visible-text.ts";
-import { AttributeRows } from "./attribute-table.tsx";
+import { AttributeRows } from "../../../widgets/attribute-table.tsx";
 import styles from "./span-panel.module.css";
 
 /** Links out of the span, and links of other spans that point at it. */

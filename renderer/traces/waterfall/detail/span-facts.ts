@@ -1,6 +1,6 @@
 import type { SpanDetail } from "../../../../app/api/traces.ts";
 import { addNano, formatClock, formatInstant } from "../../../base/instant.ts";
-import type { AttributeEntry } from "./attribute-table.tsx";
+import type { AttributeEntry } from "../../../widgets/attribute-table.tsx";
 
 const kinds = ["unspecified", "internal", "server", "client", "producer", "consumer"];
 const statuses = ["unset", "ok", "error"];

@@ -1,15 +1,15 @@
 import { useStore } from "zustand";
 import { rowFlag, type SpanDetail } from "../../../../app/api/traces.ts";
 import { exactDuration, formatDuration, formatShare } from "../../../base/format.ts";
+import { visibleText } from "../../../base/visible-text.ts";
 import { useEngineQuery } from "../../../client/use-query.ts";
 import { useChanges } from "../../../state/changes.ts";
 import { serviceColors } from "../../../state/page-state.ts";
+import { AttributeTable } from "../../../widgets/attribute-table.tsx";
 import { ErrorMark } from "../../../widgets/error-mark.tsx";
 import { useDraggedWidth } from "../use-dragged-width.ts";
 import { rowOfSpanHex } from "../visible-rows.ts";
-import { visibleText } from "../visible-text.ts";
 import type { WaterfallStore } from "../waterfall-store.ts";
-import { AttributeTable } from "./attribute-table.tsx";
 import { EventList } from "./event-list.tsx";
 import { LinkList } from "./link-list.tsx";
 import { spanFacts } from "./span-facts.ts";

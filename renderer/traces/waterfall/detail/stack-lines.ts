@@ -1,4 +1,4 @@
-import { visibleLines } from "../visible-text.ts";
+import { visibleLines } from "../../../base/visible-text.ts";
 
 /** Frames shown of each run before a stack is unfolded. */
 const framesShown = 5;

@@ -1,9 +1,9 @@
 import { useMemo, useState } from "react";
-import { formatCount } from "../../../base/format.ts";
-import { safeUrl } from "../../../base/safe-url.ts";
-import { visibleLines } from "../visible-text.ts";
+import { formatCount } from "../base/format.ts";
+import { prettyJson } from "../base/pretty-json.ts";
+import { safeUrl } from "../base/safe-url.ts";
+import { visibleLines } from "../base/visible-text.ts";
 import styles from "./attribute-table.module.css";
-import { prettyJson } from "./pretty-json.ts";
 
 /** Longer values start cut. */
 const cutLength = 240;
