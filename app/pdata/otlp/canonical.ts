@@ -135,7 +135,7 @@ function writeKeyValue(reader: ProtoReader, end: number, out: ProtoWriter, depth
   if (pieces !== undefined) warnings |= writeMergedValue(reader, pieces, end, out, depth + 1);
   else if (valueAt >= 0) {
     reader.position = valueAt;
-    warnings |= writeNestedValue(reader, end, out, pairTag.value, depth + 1);
+    warnings |= writeNested(writeValue, reader, end, out, pairTag.value, depth + 1);
   }
   reader.position = end;
   return warnings;
@@ -148,8 +148,9 @@ function append(list: number[] | undefined, at: number): number[] {
   return list;
 }
 
-/** The value whose length is at the reader's position, as a field. */
-function writeNestedValue(
+/** The message whose length is at the reader's position, written by `write` as a field. */
+function writeNested(
+  write: typeof writeValue | typeof writeKeyValue,
   reader: ProtoReader,
   end: number,
   out: ProtoWriter,
@@ -158,7 +159,7 @@ function writeNestedValue(
 ): number {
   const stop = reader.length(end);
   out.begin(tag, stop - reader.position);
-  const warnings = writeValue(reader, stop, out, depth);
+  const warnings = write(reader, stop, out, depth);
   out.finish();
   return warnings;
 }
@@ -268,24 +269,11 @@ function writeList(
     while (reader.position < stop) {
       const tag = reader.tag(stop);
       if (tag !== listTag) reader.skipField(tag, stop, listFields);
-      else if (member === valueTag.array) warnings |= writeNestedValue(reader, stop, out, listTag, depth + 1);
-      else warnings |= writeNestedPair(reader, stop, out, listTag, depth);
+      else if (member === valueTag.array)
+        warnings |= writeNested(writeValue, reader, stop, out, listTag, depth + 1);
+      else warnings |= writeNested(writeKeyValue, reader, stop, out, listTag, depth);
     }
   }
-  out.finish();
-  return warnings;
-}
-
-function writeNestedPair(
-  reader: ProtoReader,
-  end: number,
-  out: ProtoWriter,
-  tag: number,
-  depth: number,
-): number {
-  const stop = reader.length(end);
-  out.begin(tag, stop - reader.position);
-  const warnings = writeKeyValue(reader, stop, out, depth);
   out.finish();
   return warnings;
 }
@@ -336,7 +324,7 @@ function writeAttributes(
     const found = reader.tag(end);
     if (found !== tag) reader.skip(found, end);
     else if (++count > attributesPerItemMax) reader.position = reader.length(end);
-    else warnings |= writeNestedPair(reader, end, out, tag, 0);
+    else warnings |= writeNested(writeKeyValue, reader, end, out, tag, 0);
   }
   const dropped = Math.max(0, count - attributesPerItemMax);
   if (dropped > 0) warnings |= warningBit.attributesOverLimit;

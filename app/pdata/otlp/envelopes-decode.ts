@@ -1,3 +1,5 @@
+import type { AnyBatch } from "../batch.ts";
+import { releaseView } from "../byte-view.ts";
 import type { Dictionary } from "../dictionary.ts";
 import type { MessageDictionary } from "../message-dictionary.ts";
 import type { scopeSchema } from "../schema.ts";
@@ -24,19 +26,32 @@ const innerFields = 0b1110;
 export interface ItemDecoder {
   /** Rows in the item table. */
   readonly rowCount: number;
+  /** What was mended, by reason. */
+  readonly warnings: ReasonCounter;
   /** Reads the item [reader.position, end), of the envelope in row `scope` of the table of scopes. */
   readItem(reader: ProtoReader, end: number, scope: number): void;
 }
 
-export interface EnvelopeTarget {
+interface EnvelopeTarget {
   readonly dictionary: Dictionary;
   readonly scopes: Table<typeof scopeSchema>;
   readonly items: ItemDecoder;
-  readonly warnings: ReasonCounter;
 }
 
-/** Walks a whole request. Envelopes without items leave no row. Throws `MalformedError`. */
-export function decodeEnvelopes(bytes: Uint8Array, target: EnvelopeTarget): void {
+/**
+ * Fills a new batch with a whole request, its items read by `items`. Envelopes without items leave no row.
+ * Throws `MalformedError`.
+ */
+export function decodeEnvelopes(bytes: Uint8Array, batch: AnyBatch, items: ItemDecoder): void {
+  const { dictionary } = batch;
+  // What a request that failed half-way left behind.
+  dictionary.takeWarnings();
+  walk(bytes, { dictionary, scopes: batch.tables.scopes, items });
+  releaseView();
+  batch.wire = { encoding: "protobuf", bytes };
+}
+
+function walk(bytes: Uint8Array, target: EnvelopeTarget): void {
   const reader = new ProtoReader(bytes);
   const end = bytes.length;
   while (reader.position < end) {
@@ -85,7 +100,7 @@ function decodeResourceEnvelope(reader: ProtoReader, end: number, target: Envelo
   scopes.columns.envelope.fill(envelope, firstRow, scopes.rowCount);
   scopes.columns.resource.fill(code, firstRow, scopes.rowCount);
   scopes.columns.resourceSchemaUrl.fill(schemaUrl, firstRow, scopes.rowCount);
-  target.warnings.addWarnings(dictionary.takeWarnings());
+  target.items.warnings.addWarnings(dictionary.takeWarnings());
 }
 
 function decodeScopeEnvelope(reader: ProtoReader, end: number, target: EnvelopeTarget): void {
@@ -108,7 +123,7 @@ function decodeScopeEnvelope(reader: ProtoReader, end: number, target: EnvelopeT
   }
   scopes.columns.scope[row] = scope.intern(reader.bytes, dictionary.scopes);
   scopes.columns.scopeSchemaUrl[row] = schemaUrl;
-  target.warnings.addWarnings(dictionary.takeWarnings());
+  target.items.warnings.addWarnings(dictionary.takeWarnings());
 }
 
 /** A string field as a code. */

@@ -1,4 +1,3 @@
-import { releaseView } from "../byte-view.ts";
 import type { Dictionary } from "../dictionary.ts";
 import type { logRecordSchema } from "../log-batch.ts";
 import { type LogBatch, newLogBatch } from "../log-batch.ts";
@@ -43,15 +42,7 @@ export function decodeLogs(
 ): Decoded<LogBatch> {
   const batch = newLogBatch(dictionary, countItems(bytes, limits.itemsMax));
   const decoder = new RecordDecoder(batch, limits);
-  dictionary.takeWarnings();
-  decodeEnvelopes(bytes, {
-    dictionary,
-    scopes: batch.tables.scopes,
-    items: decoder,
-    warnings: decoder.warnings,
-  });
-  releaseView();
-  batch.wire = { encoding: "protobuf", bytes };
+  decodeEnvelopes(bytes, batch, decoder);
   return {
     batch,
     itemCount: batch.tables.logRecords.rowCount,

@@ -1,4 +1,3 @@
-import { releaseView } from "../byte-view.ts";
 import type { Dictionary } from "../dictionary.ts";
 import { type MetricBatch, metricType, newMetricBatch } from "../metric-batch.ts";
 import { readAttributes } from "./attributes-decode.ts";
@@ -45,15 +44,7 @@ export function decodeMetrics(
   countItems(bytes, limits.itemsMax);
   const batch = newMetricBatch(dictionary);
   const decoder = new MetricDecoder(batch, limits);
-  dictionary.takeWarnings();
-  decodeEnvelopes(bytes, {
-    dictionary,
-    scopes: batch.tables.scopes,
-    items: decoder,
-    warnings: decoder.warnings,
-  });
-  releaseView();
-  batch.wire = { encoding: "protobuf", bytes };
+  decodeEnvelopes(bytes, batch, decoder);
   return {
     batch,
     itemCount: decoder.pointCount,

@@ -21,9 +21,7 @@ export function writePoint(writer: ProtoWriter, batch: MetricBatch, type: number
 }
 
 function writeNumber(writer: ProtoWriter, batch: MetricBatch, row: number): void {
-  const { pairs } = batch.dictionary;
-  const { numberPoints, pointAttributes } = batch.tables;
-  const { columns } = numberPoints;
+  const { columns } = batch.tables.numberPoints;
   const low = columns.value[row * 2]!;
   const high = columns.value[row * 2 + 1]!;
   writeTime(writer, startTime, columns.startTimeUnixNano, row);
@@ -31,21 +29,12 @@ function writeNumber(writer: ProtoWriter, batch: MetricBatch, row: number): void
   if (columns.valueType[row] === numberType.double) writeWords(writer, 33, low, high);
   writeExemplars(writer, batch, 42, columns.exemplarsStart[row]!, columns.exemplarsEnd[row]!);
   if (columns.valueType[row] === numberType.int) writeWords(writer, 49, low, high);
-  writeAttributes(
-    writer,
-    58,
-    pairs,
-    pointAttributes.columns.pair,
-    columns.attributesStart[row]!,
-    columns.attributesEnd[row]!,
-  );
+  writePointAttributes(writer, batch, 58, columns, row);
   writeCount(writer, 64, columns.flags[row]!);
 }
 
 function writeHistogram(writer: ProtoWriter, batch: MetricBatch, row: number): void {
-  const { pairs } = batch.dictionary;
-  const { histogramPoints, pointAttributes } = batch.tables;
-  const { columns } = histogramPoints;
+  const { columns } = batch.tables.histogramPoints;
   const presence = columns.presence[row]!;
   writeTime(writer, startTime, columns.startTimeUnixNano, row);
   writeTime(writer, time, columns.timeUnixNano, row);
@@ -54,14 +43,7 @@ function writeHistogram(writer: ProtoWriter, batch: MetricBatch, row: number): v
   writeFixedCounts(writer, batch, row);
   writeBounds(writer, batch, row);
   writeExemplars(writer, batch, 66, columns.exemplarsStart[row]!, columns.exemplarsEnd[row]!);
-  writeAttributes(
-    writer,
-    74,
-    pairs,
-    pointAttributes.columns.pair,
-    columns.attributesStart[row]!,
-    columns.attributesEnd[row]!,
-  );
+  writePointAttributes(writer, batch, 74, columns, row);
   writeCount(writer, 80, columns.flags[row]!);
   if ((presence & statFlag.hasMin) !== 0) writeDouble(writer, 89, columns.min[row]!);
   if ((presence & statFlag.hasMax) !== 0) writeDouble(writer, 97, columns.max[row]!);
@@ -89,18 +71,9 @@ function writeBounds(writer: ProtoWriter, batch: MetricBatch, row: number): void
 }
 
 function writeExponential(writer: ProtoWriter, batch: MetricBatch, row: number): void {
-  const { pairs } = batch.dictionary;
-  const { exponentialPoints, pointAttributes } = batch.tables;
-  const { columns } = exponentialPoints;
+  const { columns } = batch.tables.exponentialPoints;
   const presence = columns.presence[row]!;
-  writeAttributes(
-    writer,
-    10,
-    pairs,
-    pointAttributes.columns.pair,
-    columns.attributesStart[row]!,
-    columns.attributesEnd[row]!,
-  );
+  writePointAttributes(writer, batch, 10, columns, row);
   writeTime(writer, startTime, columns.startTimeUnixNano, row);
   writeTime(writer, time, columns.timeUnixNano, row);
   writeTime(writer, 33, columns.count, row);
@@ -149,8 +122,7 @@ function writeBuckets(
 }
 
 function writeSummary(writer: ProtoWriter, batch: MetricBatch, row: number): void {
-  const { pairs } = batch.dictionary;
-  const { summaryPoints, pointAttributes, quantiles } = batch.tables;
+  const { summaryPoints, quantiles } = batch.tables;
   const { columns } = summaryPoints;
   writeTime(writer, startTime, columns.startTimeUnixNano, row);
   writeTime(writer, time, columns.timeUnixNano, row);
@@ -162,15 +134,21 @@ function writeSummary(writer: ProtoWriter, batch: MetricBatch, row: number): voi
     writeNonZeroDouble(writer, quantileTag.value, quantiles.columns.value[at]!);
     writer.finish();
   }
-  writeAttributes(
-    writer,
-    58,
-    pairs,
-    pointAttributes.columns.pair,
-    columns.attributesStart[row]!,
-    columns.attributesEnd[row]!,
-  );
+  writePointAttributes(writer, batch, 58, columns, row);
   writeCount(writer, 64, columns.flags[row]!);
+}
+
+/** All kinds of points have the same two columns for them. */
+function writePointAttributes(
+  writer: ProtoWriter,
+  batch: MetricBatch,
+  tag: number,
+  columns: { readonly attributesStart: Uint32Array; readonly attributesEnd: Uint32Array },
+  row: number,
+): void {
+  const { pair } = batch.tables.pointAttributes.columns;
+  const { attributesStart, attributesEnd } = columns;
+  writeAttributes(writer, tag, batch.dictionary.pairs, pair, attributesStart[row]!, attributesEnd[row]!);
 }
 
 function writeExemplars(

@@ -1,4 +1,3 @@
-import { releaseView } from "../byte-view.ts";
 import type { Dictionary } from "../dictionary.ts";
 import { rangeStart } from "../table.ts";
 import { newTraceBatch, spanFlag, type TraceBatch } from "../trace-batch.ts";
@@ -28,15 +27,7 @@ export function decodeTraces(
 ): Decoded<TraceBatch> {
   const batch = newTraceBatch(dictionary, countItems(bytes, limits.itemsMax));
   const decoder = new SpanDecoder(batch, limits);
-  dictionary.takeWarnings();
-  decodeEnvelopes(bytes, {
-    dictionary,
-    scopes: batch.tables.scopes,
-    items: decoder,
-    warnings: decoder.warnings,
-  });
-  releaseView();
-  batch.wire = { encoding: "protobuf", bytes };
+  decodeEnvelopes(bytes, batch, decoder);
   return {
     batch,
     itemCount: batch.tables.spans.rowCount,
