@@ -11,8 +11,8 @@ const linkedFromMax = 100;
 
 /** The links of the span in `row`, each with what is stored of its target. */
 export async function linksOf(traces: TraceIndex, batch: TraceBatch, row: number): Promise<SpanLink[]> {
-  const { spans, links, linkAttributes } = batch.tables;
-  const { traceId, spanId, traceState, attributesEnd } = links.columns;
+  const { spans, links } = batch.tables;
+  const { traceId, spanId } = links.columns;
   const found: SpanLink[] = [];
   const end = spans.columns.linksEnd[row]!;
   for (let link = rangeStart(spans.columns.linksEnd, row); link < end; link++) {
@@ -24,13 +24,7 @@ export async function linksOf(traces: TraceIndex, batch: TraceBatch, row: number
     found.push({
       traceId: traceIdHex(traceId, link),
       spanId: spanIdHex(spanId, link),
-      traceState: batch.dictionary.strings.text(traceState[link]!),
-      attributes: displayPairs(
-        batch.dictionary,
-        linkAttributes.columns.pair,
-        rangeStart(attributesEnd, link),
-        attributesEnd[link]!,
-      ),
+      ...saidBy(batch, link),
       isStored: label !== undefined,
       label: label ?? "",
     });
@@ -56,21 +50,27 @@ export async function linksFrom(traces: TraceIndex, traceId: string, spanId: str
 }
 
 function linkFrom(batch: TraceBatch, link: number): SpanLink {
-  const { spans, links, linkAttributes } = batch.tables;
+  const { spans } = batch.tables;
   const owner = ownerOf(spans.columns.linksEnd, spans.rowCount, link);
-  const { traceState, attributesEnd } = links.columns;
   return {
     traceId: traceIdHex(spans.columns.traceId, owner),
     spanId: spanIdHex(spans.columns.spanId, owner),
-    traceState: batch.dictionary.strings.text(traceState[link]!),
-    attributes: displayPairs(
-      batch.dictionary,
-      linkAttributes.columns.pair,
-      rangeStart(attributesEnd, link),
-      attributesEnd[link]!,
-    ),
+    ...saidBy(batch, link),
     isStored: true,
     label: labelOfRow(batch, owner),
+  };
+}
+
+/** What a link says beside the span it points at. */
+function saidBy(
+  { dictionary, tables }: TraceBatch,
+  link: number,
+): Pick<SpanLink, "traceState" | "attributes"> {
+  const { traceState, attributesEnd } = tables.links.columns;
+  const { pair } = tables.linkAttributes.columns;
+  return {
+    traceState: dictionary.strings.text(traceState[link]!),
+    attributes: displayPairs(dictionary, pair, rangeStart(attributesEnd, link), attributesEnd[link]!),
   };
 }
 
