@@ -32,14 +32,7 @@ export function higherIsBetter(
   peer: string,
   peerValue: number,
 ): BenchResult {
-  return {
-    id,
-    unit,
-    value: round(value),
-    peer,
-    peerValue: round(peerValue),
-    ratio: round(value / peerValue),
-  };
+  return compared({ id, unit, value, peer, peerValue, ratio: value / peerValue });
 }
 
 /** A figure where less is better (bytes, milliseconds). */
@@ -50,14 +43,12 @@ export function lowerIsBetter(
   peer: string,
   peerValue: number,
 ): BenchResult {
-  return {
-    id,
-    unit,
-    value: round(value),
-    peer,
-    peerValue: round(peerValue),
-    ratio: round(peerValue / value),
-  };
+  return compared({ id, unit, value, peer, peerValue, ratio: peerValue / value });
+}
+
+function compared(result: BenchResult): BenchResult {
+  const { value, peerValue, ratio } = result;
+  return { ...result, value: round(value), peerValue: round(peerValue), ratio: round(ratio) };
 }
 
 export function median(values: readonly number[]): number {
