@@ -17,14 +17,13 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
+function newEngine(): Engine {
+  const otlpHttp = ["127.0.0.1:0"];
+  return createEngine({ version: "test", dataDir, otlpGrpc: [], otlpHttp, log: () => undefined });
+}
+
 async function startEngine(): Promise<Engine> {
-  const engine = createEngine({
-    version: "test",
-    dataDir,
-    otlpGrpc: [],
-    otlpHttp: ["127.0.0.1:0"],
-    log: () => undefined,
-  });
+  const engine = newEngine();
   running.push(engine);
   await engine.start();
   return engine;
@@ -189,13 +188,7 @@ test("a shutdown during the start ends it; nothing listens afterwards", async ()
   const first = await startEngine();
   await post(first, "/v1/traces", request([root]));
   await first.shutdown();
-  const engine = createEngine({
-    version: "test",
-    dataDir,
-    otlpGrpc: [],
-    otlpHttp: ["127.0.0.1:0"],
-    log: () => undefined,
-  });
+  const engine = newEngine();
   const starting = engine.start();
   await engine.shutdown();
   await starting;
