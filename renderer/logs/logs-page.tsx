@@ -16,6 +16,7 @@ import { DataGrid } from "../widgets/data-grid.tsx";
 import { EmptyState } from "../widgets/empty-state.tsx";
 import { NewPill } from "../widgets/new-pill.tsx";
 import { Select } from "../widgets/select.tsx";
+import { ServiceSelect } from "../widgets/service-select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
 import { SplitPane } from "../widgets/split-pane.tsx";
 import {
@@ -98,7 +99,6 @@ function Filters() {
   const { minSeverity, logService } = useView();
   const services = useEngineQuery("services.list", {}).data ?? [];
   const withLogs = services.filter((service) => service.logCount > 0).map(({ name }) => name);
-  const names = logService === "" || withLogs.includes(logService) ? withLogs : [logService, ...withLogs];
   const severities = [...severityBands].reverse().map(({ from, name }) => ({
     value: String(from),
     title: from === 21 ? name : `${name} and above`,
@@ -111,14 +111,10 @@ function Filters() {
         options={[{ value: "0", title: "Any severity" }, ...severities]}
         onChange={(value) => navigation.change({ minSeverity: Number(value) })}
       />
-      <Select
-        label="Service"
+      <ServiceSelect
+        names={withLogs}
         value={logService}
-        options={[
-          { value: "", title: "All services" },
-          ...names.map((name) => ({ value: name, title: name })),
-        ]}
-        onChange={(value) => navigation.change({ logService: value })}
+        onChange={(name) => navigation.change({ logService: name })}
       />
     </div>
   );

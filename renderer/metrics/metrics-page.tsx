@@ -12,7 +12,7 @@ import { showPageCount } from "../state/page-count.ts";
 import { Button } from "../widgets/button.tsx";
 import { DataGrid } from "../widgets/data-grid.tsx";
 import { EmptyState } from "../widgets/empty-state.tsx";
-import { Select } from "../widgets/select.tsx";
+import { ServiceSelect } from "../widgets/service-select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
 import { type MetricRow, metricCells, metricColumns, metricLabel, readMetric } from "./metric-cells.tsx";
 import styles from "./metrics-page.module.css";
@@ -44,18 +44,13 @@ export function MetricsPage() {
 function Filters() {
   const { metricService } = useView();
   const services = useEngineQuery("services.list", {}).data ?? [];
-  const known = services.filter((service) => service.metricPointCount > 0).map(({ name }) => name);
-  const names = metricService === "" || known.includes(metricService) ? known : [metricService, ...known];
+  const withPoints = services.filter((service) => service.metricPointCount > 0).map(({ name }) => name);
   return (
     <div className={styles["filters"]}>
-      <Select
-        label="Service"
+      <ServiceSelect
+        names={withPoints}
         value={metricService}
-        options={[
-          { value: "", title: "All services" },
-          ...names.map((name) => ({ value: name, title: name })),
-        ]}
-        onChange={(value) => navigation.change({ metricService: value })}
+        onChange={(name) => navigation.change({ metricService: name })}
       />
     </div>
   );
