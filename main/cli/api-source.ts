@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Disposable } from "../../app/base/disposable.ts";
 import { createEngine } from "../../app/index.ts";
 import { prepareDataDir } from "../instance/data-dir.ts";
 import { lockDataDir } from "../instance/data-dir-lock.ts";
-import { readRunningInstance } from "../instance/instance-file.ts";
+import { type InstanceInfo, readRunningInstance } from "../instance/instance-file.ts";
 import { DataDirInUseError } from "../serve/start-serve.ts";
 import { answerApi } from "../server/api-routes.ts";
 import { version } from "../version.ts";
@@ -30,36 +32,61 @@ export class ApiSourceError extends Error {
   }
 }
 
-/** Talks to the running instance, else opens the directory itself, without receivers. */
-export async function openApiSource(dataDir: string, log: (line: string) => void): Promise<ApiSource> {
-  const running = readRunningInstance(dataDir);
-  if (running !== undefined) {
-    const headers = { Authorization: `Bearer ${running.token}` };
-    const ask = (path: string, query: Parameters<ApiSource["get"]>[1]) =>
-      fetch(`${running.ui}${path}?${searchParams(query)}`, { headers });
-    return {
-      get: async (path, query) => {
-        const response = await ask(path, query);
-        return readAnswer(response.status, await response.text());
-      },
-      async *stream(path, query) {
-        const response = await ask(path, query);
-        if (response.status !== 200 || response.body === null)
-          readAnswer(response.status, await response.text());
-        else yield* response.body;
-      },
-      close: () => Promise.resolve(),
-    };
-  }
-  return await openDirectly(dataDir, log);
-}
+/** How long a Sightglass that is just starting may take to say where it listens. */
+const startingMsMax = 10_000;
+const pollMs = 100;
 
-async function openDirectly(dataDir: string, log: (line: string) => void): Promise<ApiSource> {
+/**
+ * Opens the directory itself where nobody holds it, without receivers; else talks to whoever does. The lock tells, not
+ * the instance file: after a crash the file is still there, and its process id and port may be somebody else's by now.
+ */
+export async function openApiSource(dataDir: string, log: (line: string) => void): Promise<ApiSource> {
   prepareDataDir(dataDir);
   const lock = lockDataDir(dataDir);
-  if (lock === undefined) throw new DataDirInUseError(dataDir, undefined);
+  if (lock !== undefined) return await openDirectly(dataDir, lock, log);
+  for (let waitedMs = 0; ; waitedMs += pollMs) {
+    const running = readRunningInstance(dataDir);
+    if (running !== undefined) return runningSource(running);
+    if (waitedMs > startingMsMax) throw new DataDirInUseError(dataDir, undefined);
+    await sleep(pollMs);
+  }
+}
+
+function runningSource({ ui, token }: InstanceInfo): ApiSource {
+  const headers = { Authorization: `Bearer ${token}` };
+  const ask = (path: string, query: Parameters<ApiSource["get"]>[1]) =>
+    fetch(`${ui}${path}?${searchParams(query)}`, { headers });
+  return {
+    get: async (path, query) => {
+      const response = await ask(path, query);
+      return readAnswer(response.status, await response.text());
+    },
+    async *stream(path, query) {
+      const response = await ask(path, query);
+      if (response.status !== 200 || response.body === null)
+        readAnswer(response.status, await response.text());
+      else yield* response.body;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function openDirectly(
+  dataDir: string,
+  lock: Disposable,
+  log: (line: string) => void,
+): Promise<ApiSource> {
   const engine = createEngine({ version, dataDir, otlpGrpc: [], otlpHttp: [], log });
-  await engine.start();
+  const close = async () => {
+    await engine.shutdown();
+    lock.dispose();
+  };
+  try {
+    await engine.start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const ask = (path: string, query: Parameters<ApiSource["get"]>[1]) =>
     answerApi(engine.client, { method: "GET", path, query: searchParams(query) });
   return {
@@ -72,10 +99,7 @@ async function openDirectly(dataDir: string, log: (line: string) => void): Promi
       if (typeof body === "string") readAnswer(status, body);
       else yield* body;
     },
-    close: async () => {
-      await engine.shutdown();
-      lock.dispose();
-    },
+    close,
   };
 }
 

@@ -15,6 +15,7 @@ interface ParentPort {
 const { parentPort } = process as unknown as { parentPort: ParentPort };
 
 let serving: Promise<Serving> | undefined;
+const stopping = new AbortController();
 
 parentPort.on("message", ({ data, ports }) => {
   if (data.type === "start") void start(data);
@@ -23,7 +24,7 @@ parentPort.on("message", ({ data, ports }) => {
 });
 
 async function start({ options, rendererDir }: Extract<ToEngineProcess, { type: "start" }>): Promise<void> {
-  serving = startServe(options, rendererDir, (line) => process.stderr.write(`${line}\n`));
+  serving = startServe(options, rendererDir, (line) => process.stderr.write(`${line}\n`), stopping.signal);
   try {
     await serving;
     parentPort.postMessage({ type: "started" });
@@ -40,6 +41,9 @@ async function connect(port: MessagePortMain | undefined): Promise<void> {
 }
 
 async function stop(): Promise<void> {
-  await (await serving)?.close();
+  stopping.abort();
+  // A start that failed, or was ended by the abort, has been taken apart already.
+  const started = await serving?.catch(() => undefined);
+  await started?.close();
   parentPort.postMessage({ type: "stopped" });
 }

@@ -38,11 +38,15 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** Starts everything in order; what was started is stopped again where a later step fails. */
+/**
+ * Starts everything in order; what was started is stopped again where a later step fails. `stop` ends a start that is
+ * under way (a long replay of the journal) as it ends a run: then it rejects with an error of the engine.
+ */
 export async function startServe(
   options: ServeOptions,
   rendererDir: string,
   log: (line: string) => void,
+  stop?: AbortSignal,
 ): Promise<Serving> {
   prepareDataDir(options.dataDir);
   const lock = lockDataDir(options.dataDir);
@@ -54,12 +58,16 @@ export async function startServe(
   const ui = new UiServer({ client: engine.client, token, rendererDir, log });
   const close = async () => {
     removeInstanceFile(instanceFilePath(dataDir));
-    await ui.close();
-    await engine.shutdown();
+    // Side by side: receivers must not stay open for a page that is slow to say goodbye.
+    await Promise.all([engine.shutdown(), ui.close()]);
     lock.dispose();
   };
+  const stopStarting = () => void engine.shutdown();
   try {
+    stop?.addEventListener("abort", stopStarting, { once: true });
+    stop?.throwIfAborted();
     await engine.start();
+    stop?.throwIfAborted();
     await listenUi(ui, options.ui);
     const { listeners } = await engine.client.call("engine.info", {});
     const info = instanceInfo(listeners, ui.url, token);
@@ -68,6 +76,8 @@ export async function startServe(
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    stop?.removeEventListener("abort", stopStarting);
   }
 }
 

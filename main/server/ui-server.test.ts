@@ -245,6 +245,34 @@ describe("web socket", () => {
     await expect(open(headers as Record<string, string>)).rejects.toThrow(/40[13]/);
   });
 
+  it("outlives a client that resets the connection while it is refused", async () => {
+    const { connect } = await import("node:net");
+    for (let i = 0; i < 20; i++)
+      await new Promise<void>((resolve) => {
+        const socket = connect(port, "127.0.0.1", () => {
+          socket.write(
+            `GET /api/ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+          );
+          setImmediate(() => socket.resetAndDestroy());
+        });
+        socket.on("close", () => resolve());
+      });
+    expect((await ask("/api/health")).status).toBe(200);
+  });
+
+  it("does not wait for a page that never says goodbye", async () => {
+    const other = new UiServer({ client, token, rendererDir, log: () => undefined });
+    await other.listen("127.0.0.1", 0);
+    const socket = new WebSocket(`${other.url.replace("http", "ws")}/api/ws`, { headers: bearer });
+    await new Promise((resolve) => socket.on("open", resolve));
+    // Nothing is read from now on, so the close frame is never answered.
+    socket.pause();
+    const closed = other.close().then(() => "closed");
+    const waited = new Promise((resolve) => setTimeout(() => resolve("still waiting"), 10_000).unref());
+    expect(await Promise.race([closed, waited])).toBe("closed");
+    socket.terminate();
+  });
+
   it("answers calls and ends subscriptions with the connection", async () => {
     const socket = await open(bearer);
     socket.send(encodeMessage({ type: "request", id: 1, method: "services.list", params: {} }));

@@ -23,6 +23,9 @@ export interface UiServerSettings {
 /** The largest message a client has a reason to send. */
 const clientMessageBytesMax = 1024 * 1024;
 
+/** How long a page may take to say goodbye before its connection is cut. */
+const goodbyeMsMax = 500;
+
 /** The page, the HTTP API and the WebSocket on one loopback address. */
 export class UiServer {
   readonly #settings: UiServerSettings;
@@ -63,11 +66,16 @@ export class UiServer {
 
   async close(): Promise<void> {
     for (const socket of this.#sockets.clients) socket.close(1001, "shutting down");
+    // A page that is frozen or asleep never answers.
+    const giveUp = setTimeout(() => {
+      for (const socket of this.#sockets.clients) socket.terminate();
+    }, goodbyeMsMax);
     const closed = this.#servers.map(
       (server) => new Promise<void>((resolve) => server.close(() => resolve())),
     );
     for (const server of this.#servers) server.closeAllConnections();
     await Promise.all(closed);
+    clearTimeout(giveUp);
   }
 
   async #listenOn(host: string, port: number): Promise<number> {
@@ -140,6 +148,8 @@ export class UiServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Node takes its own error handler off a socket it hands over: without this one a reset would end the process.
+    socket.on("error", () => socket.destroy());
     const refusal = this.#access.checkOrigin(request) ?? this.#access.checkLogin(request);
     if (refusal !== undefined || request.url !== "/api/ws") {
       socket.end(`HTTP/1.1 ${refusal?.status ?? 404} Refused\r\nConnection: close\r\n\r\n`);

@@ -10,8 +10,8 @@ import { exitCode } from "../exit-code.ts";
 import { requestLoginUrl } from "../login-url.ts";
 import { parseServeArgs, type ServeArgs, serveOptionsUsage } from "../serve-args.ts";
 import { servingText } from "../serving-text.ts";
+import { stoppedEarly, stopSignal, untilAborted } from "../stop-signal.ts";
 import { logToStderr } from "../terminal.ts";
-import { untilStopped } from "../until-stopped.ts";
 
 export const desktopCommand: Command = {
   usage: `sightglass [options]
@@ -49,12 +49,13 @@ function exitOf(command: string, args: readonly string[]): Promise<number> {
 }
 
 async function runWithBrowser({ options }: ServeArgs, page: string): Promise<number> {
-  const stopped = untilStopped();
+  const stop = stopSignal();
   try {
-    const serving = await startServe(options, page, logToStderr);
+    const serving = await startServe(options, page, logToStderr, stop).catch(stoppedEarly(stop));
+    if (serving === undefined) return exitCode.done;
     process.stderr.write(servingText(serving.listeners, serving.newLoginUrl(), options.dataDir));
     const windowClosed = openWindow(serving.newLoginUrl(), options.dataDir);
-    await Promise.race([stopped, windowClosed]);
+    await Promise.race([untilAborted(stop), windowClosed]);
     await serving.close();
     return exitCode.done;
   } catch (error) {

@@ -5,8 +5,8 @@ import type { Command } from "../command.ts";
 import { exitCode } from "../exit-code.ts";
 import { parseServeArgs, serveOptionsUsage } from "../serve-args.ts";
 import { servingText } from "../serving-text.ts";
+import { stoppedEarly, stopSignal, untilAborted } from "../stop-signal.ts";
 import { logToStderr } from "../terminal.ts";
-import { untilStopped } from "../until-stopped.ts";
 
 export const serveCommand: Command = {
   usage: `sightglass serve [options]
@@ -16,11 +16,13 @@ Receives telemetry and serves the page, without a window. SIGTERM drains and exi
 ${serveOptionsUsage}`,
   async run(args) {
     const { options, isOpening } = parseServeArgs(args);
-    const stopped = untilStopped();
-    const serving = await startServe(options, await rendererDir(), logToStderr);
+    const stop = stopSignal();
+    const page = await rendererDir();
+    const serving = await startServe(options, page, logToStderr, stop).catch(stoppedEarly(stop));
+    if (serving === undefined) return exitCode.done;
     process.stderr.write(servingText(serving.listeners, serving.newLoginUrl(), options.dataDir));
     if (isOpening) openInBrowser(serving.newLoginUrl());
-    await stopped;
+    await untilAborted(stop);
     await serving.close();
     return exitCode.done;
   },
