@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Dictionary } from "../pdata/dictionary.ts";
 import type { LogBatch } from "../pdata/log-batch.ts";
 import { decode } from "../pdata/otlp/codec.ts";
@@ -139,6 +139,17 @@ test("a log query finds what looking at every record does, before and after a re
     }),
     { seed: 99, numRuns: 200 },
   );
+});
+
+test("the records of one trace are looked for only in the chunks that have some", async () => {
+  const one = { time: 1, observed: 0, span: 1, severity: 9, service: "cart", body: "paid" };
+  const requests = Array.from({ length: 12 }, (_, at) => Array(4).fill({ ...one, trace: at === 2 ? 2 : 1 }));
+  const { restarted } = rigOf(requests);
+  const loaded = vi.spyOn(restarted.chunks, "columns");
+  const list = await listLogs(restarted, { traceId: traceIdOf(2), spanId: spanIdOf(1), limit: 10 });
+  expect(list.matched).toBe(4);
+  const fromDisk = loaded.mock.calls.filter(([chunk]) => chunk.segmentId !== undefined);
+  expect(fromDisk).toHaveLength(1);
 });
 
 test("a record opens with everything it came with; one that left the store is not found", async () => {

@@ -48,9 +48,11 @@ interface Match {
 export async function listLogs(index: LogIndex, query: LogQuery, signal?: AbortSignal): Promise<LogList> {
   const startedMs = performance.now();
   const slice = new TimeSlice(signal);
+  const traceId = query.traceId === undefined ? undefined : wordsOfHex(query.traceId);
   const top = new TopRows<Match>(query.limit, compareMatches);
   let matched = 0;
-  for (const chunk of index.chunks.chunks()) {
+  const chunks = traceId === undefined ? index.chunks.chunks() : index.chunksOf(traceId);
+  for (const chunk of chunks) {
     if (!mayHold(chunk, query)) continue;
     const columns = await index.chunks.columns(chunk);
     slice.check();
@@ -58,11 +60,9 @@ export async function listLogs(index: LogIndex, query: LogQuery, signal?: AbortS
     const { batch } = columns;
     const test = recordTest(batch, query);
     const candidates =
-      query.traceId === undefined
+      traceId === undefined
         ? rowsUpTo(batch.tables.logRecords.rowCount)
-        : columns.byTrace
-            .rowsOf(batch.tables.logRecords.columns.traceId, wordsOfHex(query.traceId))
-            .reverse();
+        : columns.byTrace.rowsOf(batch.tables.logRecords.columns.traceId, traceId).reverse();
     let looked = 0;
     for (const row of candidates) {
       if (++looked % rowsPerLook === 0 && slice.isOver) await slice.pause();

@@ -72,17 +72,22 @@ export class LogIndex {
 
   /** The records that carry the trace id, by chunk, newest first. Loads what is not in memory. */
   async rowsOf(traceId: Uint32Array): Promise<{ chunk: LogChunk; columns: LogColumns; rows: number[] }[]> {
-    const hash = hashId16(traceId[0]!, traceId[1]!, traceId[2]!, traceId[3]!);
     const found: { chunk: LogChunk; columns: LogColumns; rows: number[] }[] = [];
-    for (const chunk of this.chunks.chunks().reverse()) {
-      const { traceHashes } = chunk.facts;
-      if (traceHashes !== undefined && !hasSorted(traceHashes, hash)) continue;
+    for (const chunk of this.chunksOf(traceId).reverse()) {
       const columns = await this.chunks.columns(chunk);
       if (columns === undefined) continue;
       const rows = columns.byTrace.rowsOf(columns.batch.tables.logRecords.columns.traceId, traceId);
       if (rows.length > 0) found.push({ chunk, columns, rows });
     }
     return found;
+  }
+
+  /** Chunks that may hold records of the trace, oldest first. */
+  chunksOf(traceId: Uint32Array): LogChunk[] {
+    const hash = hashId16(traceId[0]!, traceId[1]!, traceId[2]!, traceId[3]!);
+    return this.chunks
+      .chunks()
+      .filter(({ facts }) => facts.traceHashes === undefined || hasSorted(facts.traceHashes, hash));
   }
 
   /** Records by service. */
