@@ -76,6 +76,7 @@ class TelemetryEngine implements Engine {
   /** Started, in this order. */
   readonly #components: Component[] = [];
   #store: Store | undefined;
+  #exporter: StoreExporter | undefined;
   #receiver: OtlpReceiver | undefined;
   #diskStats: Pick<StoreStats, "diskBytes" | "diskBudgetBytes"> = { diskBytes: 0, diskBudgetBytes: 0 };
   #diskStatsMs = Number.NEGATIVE_INFINITY;
@@ -93,7 +94,7 @@ class TelemetryEngine implements Engine {
     this.#indexes = new TelemetryIndexes({ source, log: settings.log });
     this.#rate = new RateMeter(clock);
     this.#changes = new ChangeTopic(clock, () => this.#changeEvent());
-    this.#memory = new MemoryLimiter({ clock, relieve: () => this.#indexes.trim(relievedBytesMax) });
+    this.#memory = new MemoryLimiter({ clock, relieve: () => this.#relieve() });
     const methods = createMethods({
       indexes: this.#indexes,
       telemetry: this.#telemetry,
@@ -131,6 +132,7 @@ class TelemetryEngine implements Engine {
     await restoreIndexes(store, this.#indexes, log, this.#stopping.signal);
     if (this.#stopping.signal.aborted) return;
     const exporter = this.#createExporter(store);
+    this.#exporter = exporter;
     const receiver = this.#createReceiver(exporter);
     for (const component of [exporter, receiver]) {
       this.#components.push(component);
@@ -176,6 +178,12 @@ class TelemetryEngine implements Engine {
   #componentSettings(id: string): ComponentSettings {
     const { log } = this.#settings;
     return { id, clock: this.#clock, telemetry: this.#telemetry, attempts: this.#attempts, log };
+  }
+
+  #relieve(): void {
+    this.#indexes.relieve(relievedBytesMax);
+    // Nothing is committed from now on that would take the chunks which this closed to be sealed.
+    this.#exporter?.sealFull();
   }
 
   #openedStore(): Store {

@@ -6,6 +6,12 @@ export const chunkItemsMax = 65_536;
 /** Distinct text of a chunk. Rows of unique 10 kB attributes would otherwise make one chunk of 640 MB. */
 export const chunkDictionaryBytesMax = 64 * 1024 * 1024;
 
+/** Columns and text of a chunk (`bytesOf`): 65,536 spans with hundreds of events each would otherwise be one of gigabytes. */
+export const chunkBytesMax = 2 * chunkDictionaryBytesMax;
+
+/** An open chunk this large is worth closing when memory runs short: only a closed one can be sealed and dropped. */
+export const closableBytesMin = 16 * 1024 * 1024;
+
 /**
  * Columns kept in memory over all sealed chunks, shared out by signal: 512 MiB together. A chunk of spans takes 10 to
  * 15 MB, so this holds about two million spans: more than a day of development traffic. Logs and metrics are looked at

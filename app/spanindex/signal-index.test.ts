@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { AnyBatch } from "../pdata/batch.ts";
+import { bytesOf } from "./chunk.ts";
 import { batchOf, TestSegments, type TestSpan, traceIdOf } from "./spanindextest/test-spans.ts";
 import { TraceIndex } from "./trace-index.ts";
 import { wordsOfHex } from "./words.ts";
@@ -84,4 +85,51 @@ test("a request larger than a chunk gets one of its own", () => {
     [1, [1]],
     [9, [2]],
   ]);
+});
+
+/** A request with `bytes` of text that no other has. */
+function bulky(trace: number, bytes: number): TestSpan[] {
+  return [{ ...plain, trace, name: `${trace} `.padEnd(bytes, "x") }];
+}
+
+test("requests that are decoded and then refused do not fill the open chunk", () => {
+  const bound = { chunkDictionaryBytesMax: 10_000 };
+  const index = new TraceIndex({ source: new TestSegments(), log: () => undefined, ...bound });
+  index.append(batchOf([plain], index.dictionary), 1);
+  let largest = 0;
+  for (let trace = 2; trace < 40; trace++) {
+    batchOf(bulky(trace, 1_000), index.dictionary);
+    largest = Math.max(largest, index.dictionary.byteLength);
+  }
+  expect(largest).toBeLessThan(12_000);
+  // What had been committed is in a chunk of its own, ready to be sealed.
+  expect(index.chunks.takeFull().map(({ sequences }) => sequences)).toEqual([[1]]);
+  expect([index.chunks.itemCount, index.traces.count]).toEqual([1, 1]);
+});
+
+test("a chunk of few items with many links is closed by its bytes", () => {
+  const bound = { chunkItemsMax: 512, chunkBytesMax: 400_000 };
+  const index = new TraceIndex({ source: new TestSegments(), log: () => undefined, ...bound });
+  const links = Array.from({ length: 500 }, (_, i) => i + 1);
+  for (let trace = 1; trace <= 60; trace++)
+    index.append(batchOf([{ ...plain, trace, links }], index.dictionary), trace);
+  const full = index.chunks.takeFull();
+  expect(full.length).toBeGreaterThan(2);
+  expect(Math.max(...full.map(({ batch }) => bytesOf(batch)))).toBeLessThan(2 * bound.chunkBytesMax);
+});
+
+test("when memory runs short a large open chunk is closed, and the newest columns go, too", () => {
+  const segments = new TestSegments();
+  const index = new TraceIndex({ source: segments, log: () => undefined });
+  index.append(batchOf(bulky(1, 9_000_000), index.dictionary), 1);
+  index.chunks.closeLarge();
+  for (const { chunkNumber, batch } of index.chunks.takeFull())
+    index.chunks.sealed(chunkNumber, segments.add(batch));
+  expect(index.chunks.sealedItems).toBe(1);
+  index.chunks.trim(0);
+  expect(index.chunks.columnBytes).toBeGreaterThan(9_000_000);
+  index.chunks.trim(0, true);
+  expect(index.chunks.columnBytes).toBe(0);
+  index.chunks.closeLarge();
+  expect(index.chunks.takeFull()).toEqual([]);
 });

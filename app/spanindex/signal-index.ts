@@ -10,12 +10,21 @@ import {
   type LoadedChunk,
   type StoredChunk,
 } from "./chunk.ts";
-import { chunkDictionaryBytesMax, chunkItemsMax, chunkMemoryBytesMax, dedupeChunks } from "./limits.ts";
+import {
+  chunkBytesMax,
+  chunkDictionaryBytesMax,
+  chunkItemsMax,
+  chunkMemoryBytesMax,
+  closableBytesMin,
+  dedupeChunks,
+} from "./limits.ts";
 
 export interface SignalIndexSettings {
   readonly source: ChunkSource;
   readonly log: (line: string) => void;
   readonly chunkItemsMax?: number;
+  readonly chunkBytesMax?: number;
+  readonly chunkDictionaryBytesMax?: number;
   readonly memoryBytesMax?: number;
 }
 
@@ -28,6 +37,8 @@ export class SignalIndex<C extends ChunkColumns, F> {
   readonly #source: ChunkSource;
   readonly #log: (line: string) => void;
   readonly #itemsMax: number;
+  readonly #chunkBytesMax: number;
+  readonly #dictionaryBytesMax: number;
   readonly #memoryBytesMax: number;
   /** In order of arrival; the open one is last. */
   readonly #chunks = new Map<number, Chunk<C, F>>();
@@ -47,18 +58,17 @@ export class SignalIndex<C extends ChunkColumns, F> {
     this.#source = settings.source;
     this.#log = settings.log;
     this.#itemsMax = settings.chunkItemsMax ?? chunkItemsMax;
+    this.#chunkBytesMax = settings.chunkBytesMax ?? chunkBytesMax;
+    this.#dictionaryBytesMax = settings.chunkDictionaryBytesMax ?? chunkDictionaryBytesMax;
     this.#memoryBytesMax = settings.memoryBytesMax ?? chunkMemoryBytesMax[kind.signal];
     this.#open = this.#newChunk(0);
   }
 
   /** What the next request is decoded against. Ask again for each request: it changes when a chunk is full. */
   get dictionary(): Dictionary {
-    const open = this.#open;
-    if (open.itemCount === 0 && open.columns.batch.dictionary.byteLength > chunkDictionaryBytesMax) {
-      // Only requests that were refused after all filled it.
-      open.columns = this.#kind.newColumns(new Dictionary(), 0);
-    }
-    return open.columns.batch.dictionary;
+    // Requests that were refused after all fill it, too, and no append follows them.
+    if (this.#open.columns.batch.dictionary.byteLength > this.#dictionaryBytesMax) this.#renew();
+    return this.#open.columns.batch.dictionary;
   }
 
   get itemCount(): number {
@@ -116,7 +126,12 @@ export class SignalIndex<C extends ChunkColumns, F> {
     open.sequences.push(sequence);
     // Closing now rather than when the next request does not fit saves re-coding that request to another dictionary.
     const isFull = open.itemCount > 0 && open.itemCount + requestItems > this.#itemsMax;
-    if (isFull || open.columns.batch.dictionary.byteLength > chunkDictionaryBytesMax) this.#close();
+    if (isFull || bytesOf(open.columns.batch) > this.#chunkBytesMax) this.#renew();
+  }
+
+  /** Closes the open chunk where it is large: once sealed, its columns can be dropped. */
+  closeLarge(): void {
+    if (bytesOf(this.#open.columns.batch) > closableBytesMin) this.#renew();
   }
 
   /** Chunks that became full since the last call, for the store to seal. */
@@ -173,15 +188,16 @@ export class SignalIndex<C extends ChunkColumns, F> {
     return loading;
   }
 
-  /** Drops columns, least recently used first, until `bytesMax` is kept. */
-  trim(bytesMax: number = this.#memoryBytesMax): void {
+  /**
+   * Drops columns, least recently used first, until `bytesMax` is kept. The newest chunks, where duplicates are looked
+   * for, stay; `isUrgent` drops also those: duplicates that come meanwhile are kept, which costs less than refusing.
+   */
+  trim(bytesMax: number = this.#memoryBytesMax, isUrgent = false): void {
     if (this.#sealedBytes <= bytesMax) return;
-    // The newest ones are where duplicates are looked for and what is looked at most.
-    const droppable = this.chunks()
-      .slice(0, -dedupeChunks)
-      .filter((chunk) => chunk.columnBytes > 0);
-    droppable.sort((a, b) => a.lastUse - b.lastUse);
-    for (const chunk of droppable) {
+    const chunks = this.chunks();
+    const droppable = chunks.slice(0, -dedupeChunks).sort((a, b) => a.lastUse - b.lastUse);
+    if (isUrgent) droppable.push(...chunks.slice(-dedupeChunks));
+    for (const chunk of droppable.filter(({ columnBytes }) => columnBytes > 0)) {
       if (this.#sealedBytes <= bytesMax) return;
       this.#drop(chunk);
     }
@@ -219,6 +235,12 @@ export class SignalIndex<C extends ChunkColumns, F> {
       columnBytes: 0,
       lastUse: ++this.#uses,
     };
+  }
+
+  /** Ends the open chunk; one without items just begins again. */
+  #renew(): void {
+    if (this.#open.itemCount > 0) this.#close();
+    else this.#open.columns = this.#kind.newColumns(new Dictionary(), 0);
   }
 
   #close(): void {

@@ -45,6 +45,11 @@ export class StoreExporter implements Component {
   /** Chunks that the replay filled are sealed now. */
   async start(): Promise<void> {
     this.#sealing.fitDisk((await this.#store.stats()).diskBudgetBytes);
+    this.sealFull();
+  }
+
+  /** Begins to seal chunks that were closed without a request. */
+  sealFull(): void {
     this.#sealing.collect();
   }
 

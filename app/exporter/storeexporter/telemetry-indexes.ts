@@ -58,9 +58,12 @@ export class TelemetryIndexes {
     }
   }
 
-  /** Drops columns of sealed chunks until each signal keeps `bytesMax`. */
-  trim(bytesMax: number): void {
-    for (const signal of signals) this[signal].chunks.trim(bytesMax);
+  /** When memory runs short: drops columns of sealed chunks until each signal keeps `bytesMax`, and closes large ones. */
+  relieve(bytesMax: number): void {
+    for (const signal of signals) {
+      this[signal].chunks.closeLarge();
+      this[signal].chunks.trim(bytesMax, true);
+    }
   }
 }
 
