@@ -34,7 +34,10 @@ export interface EngineSettings {
   /** `host:port` each; port 0 = any free one. Empty = no such receiver. */
   readonly otlpGrpc: readonly string[];
   readonly otlpHttp: readonly string[];
+  /** Kept in the data directory: undefined = the one of the last start that named one, at first 2 GiB. */
   readonly diskBudgetBytes?: number;
+  /** False: nothing stored is evicted, for a session that only looks. */
+  readonly evicts?: boolean;
   readonly clock?: Clock;
   readonly log: (line: string) => void;
 }
@@ -119,9 +122,9 @@ class TelemetryEngine implements Engine {
   }
 
   async #run(): Promise<void> {
-    const { dataDir, diskBudgetBytes, log } = this.#settings;
+    const { dataDir, diskBudgetBytes, evicts = true, log } = this.#settings;
     const budget = diskBudgetBytes === undefined ? {} : { diskBudgetBytes };
-    const store = await openStore({ dataDir, ...budget, log, clock: this.#clock });
+    const store = await openStore({ dataDir, ...budget, evicts, log, clock: this.#clock });
     this.#store = store;
     store.onEvicted(({ segments, sequences, reason }) => {
       this.#indexes.evict(segments);

@@ -6,16 +6,16 @@ import { ThreadedStore } from "./threaded-store.ts";
 import type { ReaderMethods, WorkerSettings, WriterMethods } from "./worker/protocol.ts";
 import { WorkerChannel } from "./worker/worker-channel.ts";
 
-/** Room for a few million spans; small enough to be forgotten on a laptop. */
-export const defaultDiskBudgetBytes = 2 * 1024 * 1024 * 1024;
-/** Below this the log and the ballast leave no room for data. */
-export const diskBudgetBytesMin = 8 * 1024 * 1024;
-
 export interface StoreSettings {
   /** Created where missing. One store at a time: the caller holds the lock. */
   readonly dataDir: string;
-  /** What database, log and ballast may take together, in bytes; the oldest segments go first. */
+  /**
+   * What database, log and ballast may take together, in bytes; the oldest segments go first. Kept in the database:
+   * a start that names none has that of the last one that did, at first 2 GiB.
+   */
   readonly diskBudgetBytes?: number;
+  /** False: nothing is evicted, for a session that only looks. Senders are refused where the disk is full. */
+  readonly evicts?: boolean;
   /** FULL also survives a power cut, at the price of a disk sync for each commit. */
   readonly synchronous?: Synchronous;
   readonly log: (line: string) => void;
@@ -26,7 +26,8 @@ export interface StoreSettings {
 export async function openStore(settings: StoreSettings): Promise<Store> {
   const workerSettings: WorkerSettings = {
     dataDir: settings.dataDir,
-    diskBudgetBytes: Math.max(diskBudgetBytesMin, settings.diskBudgetBytes ?? defaultDiskBudgetBytes),
+    diskBudgetBytes: settings.diskBudgetBytes,
+    evicts: settings.evicts ?? true,
     synchronous: settings.synchronous ?? "NORMAL",
   };
   const listeners: ((eviction: Eviction) => void)[] = [];

@@ -76,7 +76,7 @@ async function openDirectly(
   lock: Disposable,
   log: (line: string) => void,
 ): Promise<ApiSource> {
-  const engine = createEngine({ version, dataDir, otlpGrpc: [], otlpHttp: [], log });
+  const engine = createEngine({ version, dataDir, otlpGrpc: [], otlpHttp: [], evicts: false, log });
   const close = async () => {
     await engine.shutdown();
     lock.dispose();

@@ -25,8 +25,6 @@ export interface OpenSettings {
   readonly migrations: readonly Migration[];
   readonly log: (line: string) => void;
   readonly nowMs: number;
-  /** How far the log may grow before it is folded in, in bytes. */
-  readonly walBytes: number;
 }
 
 /** Opens the only connection that writes; a damaged file is set aside, with a line in the log. */
@@ -68,7 +66,7 @@ function openIntact(settings: OpenSettings): Database {
   }
 }
 
-function setPragmas(database: Database, { synchronous, walBytes }: OpenSettings): void {
+function setPragmas(database: Database, { synchronous }: OpenSettings): void {
   database.pragma(`page_size = ${pageBytes}`);
   database.pragma("auto_vacuum = INCREMENTAL");
   database.pragma("journal_mode = WAL");
@@ -76,6 +74,10 @@ function setPragmas(database: Database, { synchronous, walBytes }: OpenSettings)
   database.pragma("foreign_keys = OFF");
   database.pragma("cell_size_check = ON");
   database.pragma(`cache_size = -${cacheKib}`);
+}
+
+/** How far the log may grow before it is folded in. The budget says it, and the budget is in the database. */
+export function limitLog(database: Database, walBytes: number): void {
   database.pragma(`wal_autocheckpoint = ${Math.max(16, Math.floor(walBytes / pageBytes))}`);
   database.pragma(`journal_size_limit = ${walBytes}`);
 }
@@ -87,11 +89,12 @@ function assertReadable(database: Database, files: DataFiles): void {
   const size = database.pragma("page_size", { simple: true }) as number;
   if (fileBytes(files.database) < pages * size && fileBytes(files.wal) === 0)
     throw damage(`the file is ${pages * size - fileBytes(files.database)} bytes too short`);
-  for (const table of ["ledger", "journal", "segment", "section", "quarantine"])
+  for (const table of ["ledger", "journal", "segment", "section", "quarantine", "setting"])
     if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").get(table) === undefined)
       throw damage(`table ${table} is missing`);
   if (database.prepare("SELECT count(*) FROM ledger").pluck().get() !== 1)
     throw damage("the ledger is empty");
+  database.prepare("SELECT * FROM setting").all();
 }
 
 function damage(message: string): Error {

@@ -1,7 +1,7 @@
 import SqliteDatabase, { type Database } from "better-sqlite3";
 
 /** Tables whose rows stand for themselves, with their keys. Their checksums are compared when they are read. */
-const tables = { journal: "sequence", segment: "id", section: "key" } as const;
+const tables = { journal: "sequence", segment: "id", section: "key", setting: "name" } as const;
 
 type Row = readonly unknown[];
 

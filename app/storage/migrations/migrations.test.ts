@@ -53,6 +53,15 @@ describe("migrations", () => {
     database.close();
   });
 
+  it("0002 adds settings, and what was there stays", () => {
+    const database = openAt(1);
+    database.exec("UPDATE ledger SET next_sequence = 42");
+    migrate(database, migrations.slice(0, 2), () => undefined);
+    expect(tablesOf(database)).toContain("setting");
+    expect(database.prepare("SELECT next_sequence FROM ledger").pluck().get()).toBe(42);
+    database.close();
+  });
+
   it("keep the data and a copy of the file before it was upgraded", () => {
     const lines: string[] = [];
     const database = openAt(migrations.length);

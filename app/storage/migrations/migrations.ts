@@ -1,5 +1,6 @@
 import { createJournalAndSegments } from "./0001-create-journal-and-segments.ts";
+import { keepSettings } from "./0002-keep-settings.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step there ever was, in order: version n is at index n − 1. */
-export const migrations: readonly Migration[] = [createJournalAndSegments];
+export const migrations: readonly Migration[] = [createJournalAndSegments, keepSettings];

@@ -36,6 +36,7 @@ export function openTestWriter(dataDir: string, settings: Partial<WriterSettings
   const writer = new Writer({
     files,
     diskBudgetBytes: 256 * 1024 * 1024,
+    evicts: true,
     synchronous: "NORMAL",
     nowMs: Date.now,
     log: (line) => lines.push(line),

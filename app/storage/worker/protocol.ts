@@ -10,7 +10,8 @@ import type { SequenceRange } from "./writer.ts";
 /** What a worker is started with. */
 export interface WorkerSettings {
   readonly dataDir: string;
-  readonly diskBudgetBytes: number;
+  readonly diskBudgetBytes: number | undefined;
+  readonly evicts: boolean;
   readonly synchronous: Synchronous;
 }
 

@@ -22,6 +22,7 @@ function openWriter(): Writer | undefined {
     return new Writer({
       files,
       diskBudgetBytes: settings.diskBudgetBytes,
+      evicts: settings.evicts,
       synchronous: settings.synchronous,
       nowMs: Date.now,
       log: (line) => say({ kind: "log", line }),

@@ -2,8 +2,10 @@ import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import SqliteDatabase from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { diskBytesOf } from "../database/data-dir.ts";
+import { defaultDiskBudgetBytes } from "../database/disk-budget.ts";
 import { packRequest } from "../database/journal-table.ts";
 import type { PackedSegment } from "../database/segment-table.ts";
 import { FailedWrite } from "../storage-error.ts";
@@ -73,6 +75,51 @@ describe("retention", () => {
     const { writer, files } = openTestWriter(dir, { diskBudgetBytes: 16 * mebibyte });
     while (writer.tidy());
     expect(diskBytesOf(files)).toBeLessThan(16 * mebibyte * 1.1);
+    writer.close();
+  });
+});
+
+describe("the budget", () => {
+  it("is kept: a start that names none evicts nothing and goes on with it", () => {
+    const dir = tempDir();
+    const large = openTestWriter(dir, { diskBudgetBytes: 4 * defaultDiskBudgetBytes });
+    large.writer.close();
+    const unnamed = openTestWriter(dir, { diskBudgetBytes: undefined });
+    expect(unnamed.writer.stats().diskBudgetBytes).toBe(4 * defaultDiskBudgetBytes);
+    unnamed.writer.close();
+    const fresh = openTestWriter(tempDir(), { diskBudgetBytes: undefined });
+    expect(fresh.writer.stats().diskBudgetBytes).toBe(defaultDiskBudgetBytes);
+    fresh.writer.close();
+  });
+
+  it("survives damage of the file", () => {
+    const dir = tempDir();
+    const { writer, files } = openTestWriter(dir, { diskBudgetBytes: 16 * mebibyte });
+    writer.close();
+    const damaging = new SqliteDatabase(files.database);
+    damaging.exec("DROP TABLE quarantine");
+    damaging.close();
+    const after = openTestWriter(dir, { diskBudgetBytes: undefined });
+    expect(after.lines.some((line) => line.includes("quarantine is missing"))).toBe(true);
+    expect(after.writer.stats().diskBudgetBytes).toBe(16 * mebibyte);
+    after.writer.close();
+  });
+
+  it("does not matter to a session that only looks; a smaller one says what it removed", () => {
+    const dir = tempDir();
+    const before = openTestWriter(dir, { diskBudgetBytes: 128 * mebibyte });
+    for (let n = 0; n < 40; n++) before.writer.seal(segmentOf(mebibyte), []);
+    before.writer.close();
+    const looking = openTestWriter(dir, { diskBudgetBytes: 16 * mebibyte, evicts: false });
+    append(looking.writer, 100_000);
+    expect([looking.evictions, looking.writer.stats().segmentCount]).toEqual([[], 40]);
+    looking.writer.close();
+    const { writer, lines } = openTestWriter(dir, { diskBudgetBytes: 16 * mebibyte });
+    const gone = 40 - writer.stats().segmentCount;
+    expect(gone).toBeGreaterThan(20);
+    expect(lines).toEqual([
+      `storage: ${gone * 10} items in ${gone} chunks and 0 requests were evicted to stay within 16 MiB`,
+    ]);
     writer.close();
   });
 });

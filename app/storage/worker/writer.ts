@@ -1,15 +1,16 @@
 import type { Database } from "better-sqlite3";
 import { Ballast } from "../database/ballast.ts";
 import { type DataFiles, diskBytesOf, fileBytes } from "../database/data-dir.ts";
+import { chooseLimits, type DiskLimits, keepBudget } from "../database/disk-budget.ts";
 import { DiskSpace } from "../database/disk-space.ts";
 import { JournalTable, type PackedRequest } from "../database/journal-table.ts";
 import { type Ledger, LedgerTable } from "../database/ledger.ts";
 import {
+  limitLog,
   type OpenSettings,
   openDatabase,
   type Synchronous,
   startOver,
-  walCheckpointBytes,
 } from "../database/open-database.ts";
 import { type Evicted, evict } from "../database/retention.ts";
 import { type PackedSegment, SegmentTable } from "../database/segment-table.ts";
@@ -19,7 +20,10 @@ import type { Eviction, JournalSequence, SegmentId, SegmentInfo, StoreStats } fr
 
 export interface WriterSettings {
   readonly files: DataFiles;
-  readonly diskBudgetBytes: number;
+  /** Undefined: the one that was chosen last. */
+  readonly diskBudgetBytes: number | undefined;
+  /** False: nothing is evicted, whatever the budget. */
+  readonly evicts: boolean;
   readonly synchronous: Synchronous;
   readonly nowMs: () => number;
   readonly log: (line: string) => void;
@@ -38,15 +42,14 @@ const vacuumStepPages = 512;
  * The only code that writes the database. Synchronous; runs in the storage worker. Every public method either keeps all
  * of its work or throws `FailedWrite` and keeps nothing.
  *
- *     budget ─┬─ live pages: journal + segments      ≤ #liveLimit, else the oldest go
+ *     budget ─┬─ live pages: journal + segments      ≤ liveBytes, else the oldest go
  *             ├─ free pages: used again first, given back when idle
- *             ├─ write-ahead log                      ≤ 2 × #walBytes
+ *             ├─ write-ahead log                      ≤ 2 × walBytes
  *             └─ ballast                              dropped while the disk is full
  */
 export class Writer {
   readonly #settings: WriterSettings;
-  readonly #walBytes: number;
-  readonly #liveLimit: number;
+  readonly #limits: DiskLimits;
   readonly #space: DiskSpace;
   #database!: Database;
   #journal!: JournalTable;
@@ -57,17 +60,15 @@ export class Writer {
 
   constructor(settings: WriterSettings) {
     this.#settings = settings;
-    const budget = settings.diskBudgetBytes;
-    this.#walBytes = Math.min(walCheckpointBytes, Math.floor(budget / 16));
-    // On a full disk the log must still fit into the file, which may grow by as much.
-    const ballastBytes = Math.floor(this.#walBytes * 1.25);
-    this.#liveLimit = budget - 2 * this.#walBytes - ballastBytes;
+    const database = openDatabase(this.#openSettings());
+    this.#limits = chooseLimits(database, settings.diskBudgetBytes);
+    const { ballastBytes, walBytes } = this.#limits;
     this.#space = new DiskSpace(
       settings.files.dir,
       new Ballast(settings.files.ballast, ballastBytes),
-      Math.floor(this.#walBytes / 2),
+      Math.floor(walBytes / 2),
     );
-    this.#open();
+    this.#use(database);
     try {
       this.#mendLedger();
     } catch (error) {
@@ -76,7 +77,9 @@ export class Writer {
       this.#startOver(error);
     }
     if (!this.#space.recover()) this.#space.setFull();
-    this.#enforceBudget();
+    if (settings.diskBudgetBytes !== undefined) this.#keepBudget();
+    const evicted = this.#enforceBudget();
+    if (evicted !== undefined) settings.log(`storage: ${evictedText(evicted, this.#limits.budgetBytes)}`);
   }
 
   /** Commits the requests in one transaction; returns the sequence of the first, the others follow. */
@@ -140,7 +143,7 @@ export class Writer {
     const { journalBytes, journalEntries, segmentBytes, segmentCount, quarantined } = this.#ledger;
     return {
       diskBytes: diskBytesOf(this.#settings.files),
-      diskBudgetBytes: this.#settings.diskBudgetBytes,
+      diskBudgetBytes: this.#limits.budgetBytes,
       journalBytes,
       journalEntries,
       segmentBytes,
@@ -177,16 +180,13 @@ export class Writer {
     this.#database.close();
   }
 
-  #open(): void {
-    this.#use(openDatabase(this.#openSettings()));
-  }
-
   #openSettings(): OpenSettings {
     const { files, synchronous, log, nowMs } = this.#settings;
-    return { files, synchronous, migrations, log, nowMs: nowMs(), walBytes: this.#walBytes };
+    return { files, synchronous, migrations, log, nowMs: nowMs() };
   }
 
   #use(database: Database): void {
+    limitLog(database, this.#limits.walBytes);
     this.#database = database;
     this.#journal = new JournalTable(database);
     this.#segments = new SegmentTable(database);
@@ -216,6 +216,16 @@ export class Writer {
       ledger.nextSequence = Math.max(ledger.nextSequence, this.#journal.lastSequence() + 1);
       ledger.quarantined += Math.abs(missingEntries) + Math.abs(missingSegments);
     });
+  }
+
+  /** Not worth anything that would have to be evicted for it: a full disk keeps the old choice. */
+  #keepBudget(): void {
+    if (this.#space.isFull) return;
+    try {
+      this.#commit(() => keepBudget(this.#database, this.#limits.budgetBytes));
+    } catch (error) {
+      if (!(error instanceof FailedWrite)) throw error;
+    }
   }
 
   #commit<T>(work: (ledger: Ledger) => T): T {
@@ -249,7 +259,7 @@ export class Writer {
   }
 
   #ensureOpen(): void {
-    if (!this.#database.open) this.#open();
+    if (!this.#database.open) this.#use(openDatabase(this.#openSettings()));
   }
 
   /** Numbers go on from where they were: the index still knows entries by theirs. */
@@ -268,7 +278,7 @@ export class Writer {
     this.#attemptOnFullDisk(() => {
       this.#database.pragma("wal_checkpoint(TRUNCATE)");
       // Several group commits, so that the next request does not fail again.
-      this.#evict(2 * this.#walBytes, "disk_full");
+      this.#evict(2 * this.#limits.walBytes, "disk_full");
     });
     this.#makeRoom();
   }
@@ -279,7 +289,7 @@ export class Writer {
     this.#attemptOnFullDisk(() => {
       this.#database.pragma("wal_checkpoint(TRUNCATE)");
       // Moving a page writes it to the log first: a step must fit into a part of what the ballast left.
-      const stepPages = Math.max(1, Math.floor(this.#walBytes / 8 / this.#pageBytes));
+      const stepPages = Math.max(1, Math.floor(this.#limits.walBytes / 8 / this.#pageBytes));
       for (let pages = this.#freePages(); pages > 0; pages -= stepPages) {
         this.#database.pragma(`incremental_vacuum(${stepPages})`);
         this.#database.pragma("wal_checkpoint(TRUNCATE)");
@@ -302,21 +312,25 @@ export class Writer {
     if (this.#space.isFull) throw new FailedWrite({ reason: "disk_full", message: "the disk is full" });
   }
 
-  #enforceBudget(): void {
+  /** Returns what had to go. */
+  #enforceBudget(): Evicted | undefined {
+    let evicted: Evicted | undefined;
     try {
-      const excessBytes = this.#livePages() * this.#pageBytes - this.#liveLimit;
+      const excessBytes = this.#livePages() * this.#pageBytes - this.#limits.liveBytes;
       if (excessBytes > 0) {
-        this.#evict(excessBytes + this.#liveLimit / 64, "disk_budget");
+        evicted = this.#evict(excessBytes + this.#limits.liveBytes / 64, "disk_budget");
         this.#giveBackPages();
       }
-      if (fileBytes(this.#settings.files.wal) > Math.min(walBytesMax, this.#walBytes * 4))
+      if (fileBytes(this.#settings.files.wal) > Math.min(walBytesMax, this.#limits.walBytes * 4))
         this.#database.pragma("wal_checkpoint(TRUNCATE)");
     } catch (error) {
       this.#recover(error);
     }
+    return evicted;
   }
 
-  #evict(bytes: number, reason: Eviction["reason"]): void {
+  #evict(bytes: number, reason: Eviction["reason"]): Evicted | undefined {
+    if (!this.#settings.evicts) return undefined;
     let evicted: Evicted | undefined;
     const ledger = { ...this.#ledger };
     this.#database
@@ -327,20 +341,23 @@ export class Writer {
       })
       .immediate();
     this.#ledger = ledger;
-    if (evicted === undefined || evicted.segments.length + evicted.sequences.length === 0) return;
+    if (evicted === undefined || evicted.segments.length + evicted.sequences.length === 0) return undefined;
     this.#settings.onEvicted({ ...evicted, reason });
+    return evicted;
   }
 
   /** Only where the file is over the limit although its pages are free: after the budget was lowered. */
   #giveBackPages(): void {
-    const excess = Math.ceil(this.#pageCount() - (this.#liveLimit + this.#walBytes) / this.#pageBytes);
+    const excess = Math.ceil(
+      this.#pageCount() - (this.#limits.liveBytes + this.#limits.walBytes) / this.#pageBytes,
+    );
     if (excess > 0) this.#database.pragma(`incremental_vacuum(${excess})`);
   }
 
   /** Free pages beyond those the next segments and requests will use. */
   #excessPages(): number {
     const kept = Math.max(2 * vacuumStepPages, Math.floor(this.#pageCount() / 10));
-    return this.#freePages() - Math.min(kept, Math.floor(this.#liveLimit / this.#pageBytes / 10));
+    return this.#freePages() - Math.min(kept, Math.floor(this.#limits.liveBytes / this.#pageBytes / 10));
   }
 
   #livePages(): number {
@@ -354,4 +371,11 @@ export class Writer {
   #freePages(): number {
     return this.#database.pragma("freelist_count", { simple: true }) as number;
   }
+}
+
+/** What a start with a smaller budget removed, before anybody could listen. */
+function evictedText({ segments, sequences }: Evicted, budgetBytes: number): string {
+  const items = segments.reduce((sum, { itemCount }) => sum + itemCount, 0);
+  const budget = `${Math.round(budgetBytes / 2 ** 20)} MiB`;
+  return `${items} items in ${segments.length} chunks and ${sequences.length} requests were evicted to stay within ${budget}`;
 }
