@@ -29,10 +29,6 @@ export class Instance {
     const ports = ["--otlp-grpc", "127.0.0.1:0", "--otlp-http", "127.0.0.1:0", "--ui", "127.0.0.1:0"];
     const all = [program, "serve", "--data-dir", dataDir, "--ready-file", readyFile, ...ports, ...args];
     const child = spawn(process.execPath, all, { stdio: ["ignore", "ignore", "pipe"] });
-    // A test that fails half-way must not leave a server behind.
-    const killWithTest = () => child.kill("SIGKILL");
-    process.on("exit", killWithTest);
-    child.once("exit", () => process.off("exit", killWithTest));
     const output: string[] = [];
     child.stderr?.on("data", (chunk: Buffer) => output.push(chunk.toString()));
     endWithThisProcess(child);
