@@ -1,37 +1,62 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Signal } from "../base/signal.ts";
+import { fitMemory } from "../exporter/storeexporter/fit-memory.ts";
 import type { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
 import { decode } from "../pdata/otlp/codec.ts";
-import { LimitError, MalformedError } from "../pdata/otlp/decoded.ts";
 import type { Store } from "../storage/store.ts";
+
+/** What is on disk and was left out of the indexes, because it could not be understood. */
+export interface LeftOut {
+  /** Of segments; how many are in a request is not known without decoding it. */
+  readonly items: Record<Signal, number>;
+  /** Segments and journal entries. */
+  blobs: number;
+}
 
 /**
  * Fills the indexes from the store: what segments remember of themselves (no columns are read, but for the few in which
- * duplicates are looked for), then the journal, decoded again in its order. Ends early where `stopping` says so.
+ * duplicates are looked for), then the journal, decoded again in its order. Ends early where `stopping` says so. Whatever
+ * one segment or entry does wrong, a bug of ours included, the others are there.
  */
 export async function restoreIndexes(
   store: Store,
   indexes: TelemetryIndexes,
   log: (line: string) => void,
   stopping?: AbortSignal,
-): Promise<void> {
+): Promise<LeftOut> {
+  const leftOut: LeftOut = { items: { traces: 0, metrics: 0, logs: 0 }, blobs: 0 };
   for (const segment of await store.segments()) {
     try {
       indexes[segment.signal].restore(segment);
     } catch (error) {
       log(`segment ${segment.id}: its summary cannot be read and it is left out: ${String(error)}`);
+      leftOut.items[segment.signal] += segment.itemCount;
+      leftOut.blobs += 1;
     }
+    // As while receiving; a version before may have kept more.
+    await fitMemory(store, indexes, log);
     await nextTurn();
-    if (stopping?.aborted === true) return;
+    if (stopping?.aborted === true) return leftOut;
   }
-  await indexes.traces.warmUp();
+  await warmUp(indexes, log);
   for await (const { signal, sequence, wire } of store.replay()) {
-    if (stopping?.aborted === true) return;
+    if (stopping?.aborted === true) return leftOut;
     try {
       const { batch } = decode(signal, wire, indexes.dictionary(signal));
       indexes.append(batch, sequence);
     } catch (error) {
-      if (!(error instanceof MalformedError || error instanceof LimitError)) throw error;
-      log(`journal entry ${sequence} cannot be decoded and is left out: ${error.message}`);
+      log(`journal entry ${sequence} cannot be read and is left out: ${String(error)}`);
+      leftOut.blobs += 1;
     }
+  }
+  return leftOut;
+}
+
+/** Only repeats of the newest stored spans go unnoticed where it fails. */
+async function warmUp(indexes: TelemetryIndexes, log: (line: string) => void): Promise<void> {
+  try {
+    await indexes.traces.warmUp();
+  } catch (error) {
+    log(`stored spans that are sent again may be shown twice: ${String(error)}`);
   }
 }

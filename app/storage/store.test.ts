@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { RetryableError } from "../consumer/consumer-error.ts";
-import type { WireRequest } from "../pdata/batch.ts";
+import type { AnyBatch, WireRequest } from "../pdata/batch.ts";
 import { chunkOf } from "./storagetest/chunk.ts";
 import { generateRequests, randomFrom } from "./storagetest/generate-requests.ts";
 import { openTestStore, replayAll, requestOf, sealedChunkOf, tempDir } from "./storagetest/helpers.ts";
@@ -162,6 +162,26 @@ describe("store", () => {
     await expect(store.load(info.id)).rejects.toBeInstanceOf(RetryableError);
     const loaded = await appendUntilTaken(() => store.load(info.id));
     expect(requestOf(loaded!).equals(requestOf(chunkOf("traces", requests).batch))).toBe(true);
+  });
+
+  it("rejects what it has a bug for, for good, and goes on with everything else", async () => {
+    const { store, lines } = await openTestStore(tempDir());
+    const requests = generateRequests(100, 11, 50);
+    const chunk = sealedChunkOf(requests, []);
+    const unwritable = { ...chunk, minTimeUnixNano: "not a time" as unknown as bigint };
+    const unencodable = { ...chunk, batch: { ...chunk.batch, signal: "logs" } as AnyBatch };
+    for (const bad of [unwritable, unencodable]) {
+      const sealing = store.seal(bad);
+      const appending = store.append("traces", wire(Uint8Array.of(1)));
+      await expect(sealing).rejects.not.toBeInstanceOf(RetryableError);
+      await appending;
+    }
+    expect((await store.seal(chunk)).itemCount).toBe(chunk.itemCount);
+    expect(lines.map((line) => /the \w+ worker \w+/.exec(line)?.[0])).toEqual([
+      "the storage worker failed",
+      "the reader worker failed",
+    ]);
+    expect(await store.stats()).toMatchObject({ journalEntries: 2, segmentCount: 1 });
   });
 
   it("finishes what it took before it closes", async () => {

@@ -60,7 +60,8 @@ export interface Eviction {
 
 /**
  * Everything acknowledged, on disk. SQLite is written by one worker thread only; blobs carry their own checksum.
- * All methods reject with `RetryableError` (`disk_full`, `storage_unavailable`) where trying again can help.
+ * All methods reject with `RetryableError` (`disk_full`, `storage_unavailable`) where trying again can help, with a plain
+ * `Error` where it cannot.
  */
 export interface Store {
   /** Resolves after the commit: from then on a crash does not lose the request. Concurrent calls share a transaction. */

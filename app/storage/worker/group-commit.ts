@@ -1,6 +1,6 @@
 import { type PackedRequest, packRequest } from "../database/journal-table.ts";
 import { FailedWrite } from "../storage-error.ts";
-import type { Call, WorkerMessage, WriterMethods } from "./protocol.ts";
+import { brokenMessage, type Call, type WorkerMessage, type WriterMethods } from "./protocol.ts";
 import type { Writer } from "./writer.ts";
 
 /** Raw bytes in one transaction: bounds how long the first request of a group waits for the last (about 15 ms). */
@@ -40,9 +40,13 @@ export class GroupCommit {
   }
 
   #collect(id: number, { signal, wire, nowMs }: Arguments<"append">): void {
-    this.#ids.push(id);
-    this.#requests.push(packRequest(signal, wire.encoding, wire.bytes, nowMs));
-    this.#groupBytes += wire.bytes.length;
+    try {
+      this.#requests.push(packRequest(signal, wire.encoding, wire.bytes, nowMs));
+      this.#ids.push(id);
+      this.#groupBytes += wire.bytes.length;
+    } catch (error) {
+      this.#reply(brokenMessage([id], error));
+    }
   }
 
   #flush(): void {
@@ -90,8 +94,8 @@ export class GroupCommit {
       const results = work();
       this.#reply({ kind: "done", ids, results });
     } catch (error) {
-      if (!(error instanceof FailedWrite)) throw error;
-      this.#reply({ kind: "failed", ids, failure: error.failure });
+      if (error instanceof FailedWrite) this.#reply({ kind: "failed", ids, failure: error.failure });
+      else this.#reply(brokenMessage(ids, error));
     }
   }
 }

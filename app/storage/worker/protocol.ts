@@ -79,5 +79,18 @@ export type WorkerMessage =
   | { readonly kind: "refused"; readonly code: StorageErrorCode; readonly message: string }
   | { readonly kind: "done"; readonly ids: readonly number[]; readonly results: readonly unknown[] }
   | { readonly kind: "failed"; readonly ids: readonly number[]; readonly failure: StorageFailure }
+  /** A bug of ours: trying again cannot help. Nothing of it was kept, and other calls go on. */
+  | {
+      readonly kind: "broken";
+      readonly ids: readonly number[];
+      readonly message: string;
+      readonly stack: string;
+    }
   | { readonly kind: "log"; readonly line: string }
   | { readonly kind: "evicted"; readonly eviction: Eviction };
+
+/** What to say of calls that met a bug. */
+export function brokenMessage(ids: readonly number[], error: unknown): WorkerMessage {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { kind: "broken", ids, message: String(error), stack };
+}

@@ -5,13 +5,14 @@ import { dataFilesOf } from "../database/data-dir.ts";
 import { encodeSegment } from "../segment/encode-segment.ts";
 import { buffersOf } from "../segment/flat-batch.ts";
 import { toStorageFailure } from "../storage-error.ts";
-import type {
-  Call,
-  LoadResult,
-  ReaderMethods,
-  ReplayPage,
-  WorkerMessage,
-  WorkerSettings,
+import {
+  brokenMessage,
+  type Call,
+  type LoadResult,
+  type ReaderMethods,
+  type ReplayPage,
+  type WorkerMessage,
+  type WorkerSettings,
 } from "./protocol.ts";
 import { Reader } from "./reader.ts";
 
@@ -73,8 +74,8 @@ async function answer(call: Call): Promise<void> {
     say({ kind: "done", ids: [call.id], results: [result] }, transferOf(call.method, result));
   } catch (error) {
     const failure = toStorageFailure(error);
-    if (failure === undefined) throw error;
-    say({ kind: "failed", ids: [call.id], failure });
+    if (failure === undefined) say(brokenMessage([call.id], error));
+    else say({ kind: "failed", ids: [call.id], failure });
   }
   if (call.method === "close") port.close();
 }

@@ -19,7 +19,7 @@ export interface ChannelSettings {
 
 /**
  * Calls to a worker thread. When the thread dies, what it had not answered rejects with a `RetryableError`, and
- * another thread is started.
+ * another thread is started. A call that meets a bug rejects with a plain `Error`, and the thread goes on.
  */
 export class WorkerChannel<M extends MethodsOf<M>> {
   readonly #settings: ChannelSettings;
@@ -98,7 +98,14 @@ export class WorkerChannel<M extends MethodsOf<M>> {
     else if (message.kind === "evicted") this.#settings.onMessage(message);
     else if (message.kind === "done")
       for (const [index, id] of message.ids.entries()) this.#settle(id)?.resolve(message.results[index]);
-    else for (const id of message.ids) this.#settle(id)?.reject(toRetryableError(message.failure));
+    else this.#rejectCalls(message);
+  }
+
+  #rejectCalls(message: Extract<WorkerMessage, { kind: "failed" | "broken" }>): void {
+    if (message.kind === "broken")
+      this.#settings.log(`storage: a call to the ${this.#settings.name} worker failed: ${message.stack}`);
+    const error = message.kind === "broken" ? new Error(message.message) : toRetryableError(message.failure);
+    for (const id of message.ids) this.#settle(id)?.reject(error);
   }
 
   #settle(id: number): Pending | undefined {
