@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Disposable } from "../../app/base/disposable.ts";
 import { createEngine } from "../../app/index.ts";
-import { prepareDataDir } from "../instance/data-dir.ts";
+import { holdsData } from "../instance/data-dir.ts";
 import { lockDataDir } from "../instance/data-dir-lock.ts";
 import { type InstanceInfo, readRunningInstance } from "../instance/instance-file.ts";
 import { DataDirInUseError } from "../serve/start-serve.ts";
@@ -41,7 +41,10 @@ const pollMs = 100;
  * the instance file: after a crash the file is still there, and its process id and port may be somebody else's by now.
  */
 export async function openApiSource(dataDir: string, log: (line: string) => void): Promise<ApiSource> {
-  prepareDataDir(dataDir);
+  if (!holdsData(dataDir))
+    throw new Error(
+      `${dataDir} holds no telemetry, and no Sightglass runs on it. Another one: --data-dir DIR`,
+    );
   const lock = lockDataDir(dataDir);
   if (lock !== undefined) return await openDirectly(dataDir, lock, log);
   for (let waitedMs = 0; ; waitedMs += pollMs) {

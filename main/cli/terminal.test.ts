@@ -20,4 +20,10 @@ describe("terminal output", () => {
       ]),
     ).toBe("name      spans\na\\nb         12\ncheckout      3\n");
   });
+
+  it("cuts long cells where the column says so", () => {
+    expect(textTable([{ title: "name", widthMax: 6 }, { title: "id" }], [["checkout-service", "1"]])).toBe(
+      "name    id\ncheck…  1\n",
+    );
+  });
 });

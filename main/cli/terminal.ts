@@ -12,11 +12,15 @@ export function escapeForTerminal(text: string): string {
 export interface TableColumn {
   readonly title: string;
   readonly align?: "right";
+  /** Longer cells are cut with `…`: one long name must not push every other column off the screen. */
+  readonly widthMax?: number;
 }
 
 /** Rows as aligned text with a header line. Cells are escaped. */
 export function textTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map(escapeForTerminal));
+  const cells = rows.map((row) =>
+    row.map((cell, index) => cut(escapeForTerminal(cell), columns[index]?.widthMax)),
+  );
   const widths = columns.map((column, index) =>
     cells.reduce((width, row) => Math.max(width, row[index]?.length ?? 0), column.title.length),
   );
@@ -29,6 +33,10 @@ export function textTable(columns: readonly TableColumn[], rows: readonly (reado
       .join("  ")
       .trimEnd();
   return `${[columns.map((column) => column.title), ...cells].map(line).join("\n")}\n`;
+}
+
+function cut(text: string, widthMax = Number.POSITIVE_INFINITY): string {
+  return text.length > widthMax ? `${text.slice(0, widthMax - 1)}…` : text;
 }
 
 /** What is said about the work goes to stderr, so that stdout holds results only. */

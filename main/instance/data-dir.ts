@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { homedir, platform } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -15,4 +15,9 @@ export function defaultDataDir(environment: NodeJS.ProcessEnv = process.env): st
 /** Telemetry often holds secrets: the directory is for its owner only. */
 export function prepareDataDir(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+}
+
+/** Whether Sightglass has ever run on the directory: only reading must not make one. */
+export function holdsData(dataDir: string): boolean {
+  return existsSync(join(dataDir, "instance.lock"));
 }

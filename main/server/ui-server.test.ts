@@ -167,6 +167,7 @@ describe("login", () => {
     expect((await ask("/", { Cookie: value })).body).toContain("<title>Sightglass");
     expect((await ask("/api/services", { Cookie: value })).status).toBe(200);
     expect((await ask(pathname + search)).status).toBe(401);
+    expect((await ask(pathname + search, { Cookie: value })).headers["location"]).toBe("/");
   });
 
   it("shows a logged-out page without telling anything", async () => {

@@ -95,7 +95,7 @@ export class UiServer {
       const url = new URL(request.url ?? "/", "http://localhost");
       const refusal = this.#access.checkOrigin(request);
       if (refusal !== undefined) sendRefusal(response, refusal);
-      else if (url.pathname === "/login") this.#login(url, response);
+      else if (url.pathname === "/login") this.#login(request, url, response);
       else if (url.pathname === "/api/health")
         sendJson(response, 200, JSON.stringify({ status: "ok", version }));
       else if (url.pathname.startsWith("/api/")) await this.#api(request, url, response);
@@ -137,7 +137,12 @@ export class UiServer {
       sendJson(response, 404, errorBody("not_found", "No such page."));
   }
 
-  #login(url: URL, response: ServerResponse): void {
+  #login(request: IncomingMessage, url: URL, response: ServerResponse): void {
+    if (this.#access.checkLogin(request) === undefined) {
+      // The link again in the browser it logged in: the code may be used up, the browser is in all the same.
+      response.writeHead(303, { Location: "/", "Cache-Control": "no-store" }).end();
+      return;
+    }
     const cookie = this.#access.login(url.searchParams.get("code") ?? "");
     if (cookie === undefined) {
       sendLoggedOutPage(response);

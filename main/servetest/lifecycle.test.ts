@@ -85,6 +85,35 @@ describe("one instance of a data directory", () => {
   });
 });
 
+describe("reading commands", () => {
+  it("say so where there is nothing to read, and make nothing", async () => {
+    const missing = join(dataDir, "nowhere");
+    for (const args of [["search"], ["trace", "5b8efff798038103d269b633813fc60c"], ["export", "-o", "-"]]) {
+      const ending = await run([...args, "--data-dir", missing]);
+      expect(ending, args.join(" ")).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("holds no telemetry"),
+      });
+    }
+    expect(existsSync(missing)).toBe(false);
+  });
+
+  it("end quietly when their reader has seen enough", async () => {
+    const instance = await Instance.start(dataDir);
+    await sendSpan(instance, "GET /pipe");
+    const command = `'${process.execPath}' '${program}' export -o - --data-dir '${dataDir}' | head -c 10`;
+    const child = spawn("sh", ["-c", command], { stdio: ["ignore", "pipe", "pipe"] });
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.stdout.resume();
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
+    expect(stderr).toBe("");
+    await instance.stop();
+  });
+});
+
 describe("being told to stop", () => {
   it("ends a start that is under way, with exit code 0", async () => {
     for (const delayMs of [300, 600, 1_200]) {
@@ -120,7 +149,9 @@ describe("wrong usage", () => {
   });
 
   it("refuses a query it does not understand by name", async () => {
+    const instance = await Instance.start(dataDir);
     const ending = await run(["search", "{ span.http.route = 1 } >> {}", "--data-dir", dataDir]);
+    await instance.stop();
     expect(ending.code).toBe(2);
     expect(ending.stderr).toMatch(/>>|http\.route/);
   });

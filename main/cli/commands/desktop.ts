@@ -27,7 +27,7 @@ ${serveOptionsUsage}`,
     logToStderr(
       electron === undefined
         ? "No Electron runtime here (npm brings it only where its download is reachable): using a browser window."
-        : "No display here: the page is served for a browser.",
+        : "No display for a window here: the page is served for a browser.",
     );
     return await runWithBrowser(serveArgs, page);
   },
@@ -54,14 +54,17 @@ async function runWithBrowser({ options }: ServeArgs, page: string): Promise<num
     const serving = await startServe(options, page, logToStderr, stop).catch(stoppedEarly(stop));
     if (serving === undefined) return exitCode.done;
     process.stderr.write(servingText(serving.listeners, serving.newLoginUrl(), options.dataDir));
-    const windowClosed = openWindow(serving.newLoginUrl(), options.dataDir);
-    await Promise.race([untilAborted(stop), windowClosed]);
+    const untilEnd = [untilAborted(stop)];
+    if (hasDisplay()) untilEnd.push(openWindow(serving.newLoginUrl(), options.dataDir));
+    else logToStderr("No display here: open the UI link above in a browser.");
+    await Promise.race(untilEnd);
     await serving.close();
     return exitCode.done;
   } catch (error) {
     if (!(error instanceof DataDirInUseError) || error.running === undefined) throw error;
-    logToStderr(`Already running (pid ${error.running.pid}): opening another window.`);
-    void openWindow(await requestLoginUrl(error.running), options.dataDir);
+    const url = await requestLoginUrl(error.running);
+    logToStderr(`Sightglass runs already (pid ${error.running.pid}). To log another browser in:  ${url}`);
+    if (hasDisplay()) await openWindow(await requestLoginUrl(error.running), options.dataDir);
     return exitCode.done;
   }
 }
@@ -69,10 +72,6 @@ async function runWithBrowser({ options }: ServeArgs, page: string): Promise<num
 /** Resolves when an app window was closed; never for a tab of the default browser, which we cannot watch. */
 function openWindow(url: string, dataDir: string): Promise<void> {
   return new Promise((resolve) => {
-    if (!hasDisplay()) {
-      logToStderr("Open the UI link above in a browser.");
-      return;
-    }
     const browser = findAppModeBrowser();
     if (browser === undefined) {
       openInBrowser(url);

@@ -47,7 +47,7 @@ async function* oneTrace(source: ApiSource, traceId: string): AsyncIterable<stri
 /** A file appears whole or not at all. */
 async function write(text: AsyncIterable<string | Uint8Array>, output: string): Promise<void> {
   if (output === "-") {
-    for await (const piece of text) process.stdout.write(piece);
+    await toStdout(text);
     return;
   }
   const unfinished = `${output}.part`;
@@ -57,5 +57,14 @@ async function write(text: AsyncIterable<string | Uint8Array>, output: string): 
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;
+  }
+}
+
+/** As fast as the reader takes it. A reader that has seen enough (`| head`) ends the export, which is no failure. */
+async function toStdout(text: AsyncIterable<string | Uint8Array>): Promise<void> {
+  try {
+    await pipeline(Readable.from(text), process.stdout, { end: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
   }
 }

@@ -8,7 +8,9 @@ import { logToStderr, textTable } from "../terminal.ts";
 
 const usage = `sightglass search ['TRACEQL'] [--since 1h] [--limit 20] [--format table|json] [--data-dir DIR]
 
-Finds traces, newest first. Without a query: the latest ones.
+Finds traces, newest first. Without a query: the latest ones. Of TraceQL this version takes one { … } with && of
+comparisons on resource.service.name, name, kind, status, duration, traceDuration, rootName and rootServiceName;
+anything else is refused by name.
 
   sightglass search '{ resource.service.name = "checkout" && duration > 250ms }'
   sightglass search '{ status = error }' --since 10m --format json
@@ -55,8 +57,8 @@ function tableOf({ matched, traces }: SearchAnswer): string {
     { title: "duration", align: "right" },
     { title: "spans", align: "right" },
     { title: "errors", align: "right" },
-    { title: "service" },
-    { title: "root span" },
+    { title: "service", widthMax: 32 },
+    { title: "root span", widthMax: 56 },
     { title: "trace id" },
   ] as const;
   const rows = traces.map((trace) => [
