@@ -26,6 +26,8 @@ export interface Chunk<C extends ChunkColumns = ChunkColumns, F = unknown> {
   sequences: number[];
   /** The segment it was written to; undefined before. */
   segmentId: number | undefined;
+  /** What `facts` take of memory, at most, once sealed; 0 before. */
+  factBytes: number;
   /** Bytes of `columns` when they were last measured. */
   columnBytes: number;
   /** Larger = used later. */
@@ -45,7 +47,11 @@ export interface ChunkKind<C extends ChunkColumns, F> {
   attach(chunk: Chunk<C, F>, batch: C["batch"]): C;
   /** The chunk leaves the store. Its columns may not be there. */
   remove(chunk: Chunk<C, F>): void;
+  /** After `remove` of all chunks that left together. */
+  evicted?(): void;
   timeRange(chunk: LoadedChunk<C, F>): TimeRange;
+  /** About what the facts of a full chunk take of memory, with their share in tables over all chunks. */
+  factBytes(facts: F): number;
   /** Gives back the room that facts kept for growing: they never change again. */
   compact?(facts: F): void;
   /** `facts` as bytes for the start after this one. */

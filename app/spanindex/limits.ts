@@ -9,6 +9,14 @@ export const chunkDictionaryBytesMax = 64 * 1024 * 1024;
 /** Columns and text of a chunk (`bytesOf`): 65,536 spans with hundreds of events each would otherwise be one of gigabytes. */
 export const chunkBytesMax = 2 * chunkDictionaryBytesMax;
 
+/**
+ * What stays in memory of chunks on disk (`Chunk.factBytes`), all signals together; beyond it the oldest chunks leave the
+ * disk, too. Traces of one span take 61 bytes on disk and 160 here, so memory, not the disk, bounds how many there are:
+ * 2.5 million. Tables grow by doubling and may take half as much again; with all columns (512 MiB) that is still below
+ * the limit at which receivers refuse.
+ */
+export const factBytesMax = 384 * 1024 * 1024;
+
 /** An open chunk this large is worth closing when memory runs short: only a closed one can be sealed and dropped. */
 export const closableBytesMin = 16 * 1024 * 1024;
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { type LogBatch, newLogBatch } from "../pdata/log-batch.ts";
 import { serviceNameOf } from "../pdata/resource-view.ts";
@@ -7,6 +8,7 @@ import { hashId16 } from "./hash-words.ts";
 import { hasSorted } from "./link-targets.ts";
 import { bytesOfColumn, pack, unpack, wordsOfBytes } from "./pack.ts";
 import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
+import { textBytes } from "./text-bytes.ts";
 import { TraceIdLinks } from "./trace-id-links.ts";
 import { bigintAt, isZeroU64 } from "./words.ts";
 
@@ -44,6 +46,8 @@ export class LogIndex {
   readonly chunks: SignalIndex<LogColumns, LogFacts>;
 
   readonly #appender = new ChunkAppender<LogBatch>();
+  /** Chunk numbers begin anew with each start. */
+  readonly #run = randomUUID();
 
   constructor(settings: SignalIndexSettings) {
     this.chunks = new SignalIndex(logKind, settings);
@@ -90,6 +94,18 @@ export class LogIndex {
       .filter(({ facts }) => facts.traceHashes === undefined || hasSorted(facts.traceHashes, hash));
   }
 
+  /**
+   * Differs between any two states of the records of a trace, also those of another run: records are only added at the
+   * end, leave by chunk, and no number of a chunk is used again. May differ where nothing changed but how they are kept.
+   * Loads nothing.
+   */
+  versionOf(traceId: Uint32Array): string {
+    const chunks = this.chunksOf(traceId).filter((chunk) => newestRow(chunk, traceId) !== -1);
+    const newest = chunks.at(-1);
+    const newestAt = newest === undefined ? "" : `${newest.number}.${newestRow(newest, traceId)}`;
+    return `${this.#run}.${chunks.length}.${newestAt}`;
+  }
+
   /** Records by service. */
   services(): Map<string, number> {
     const services = new Map<string, number>();
@@ -98,6 +114,12 @@ export class LogIndex {
     }
     return services;
   }
+}
+
+/** The newest record of the trace in a chunk, -1 for none; undefined in a sealed one, to which none is added. */
+function newestRow({ facts, columns }: LogChunk, traceId: Uint32Array): number | undefined {
+  if (facts.traceHashes !== undefined || columns === undefined) return undefined;
+  return columns.byTrace.newestOf(columns.batch.tables.logRecords.columns.traceId, traceId);
 }
 
 const logKind: ChunkKind<LogColumns, LogFacts> = {
@@ -111,6 +133,7 @@ const logKind: ChunkKind<LogColumns, LogFacts> = {
     return { batch, byTrace };
   },
   remove: () => undefined,
+  factBytes: ({ services, traceHashes }) => (traceHashes?.byteLength ?? 0) + services.size * textBytes,
   timeRange: (chunk) => chunk.facts.range ?? { minTimeUnixNano: 0n, maxTimeUnixNano: 0n },
   encodeFacts: (chunk) => {
     const { facts } = chunk;

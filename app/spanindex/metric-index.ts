@@ -4,6 +4,7 @@ import type { ChunkKind, StoredChunk, TimeRange } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
 import { countPoints } from "./metric-points.ts";
 import {
+  bytesOfStats,
   closeMetric,
   type MetricStats,
   type MetricTotal,
@@ -117,6 +118,7 @@ const metricKind: ChunkKind<MetricColumns, MetricFacts> = {
   newFacts: () => ({ open: new Map(), closed: undefined }),
   attach: (_chunk, batch) => ({ batch }),
   remove: () => undefined,
+  factBytes: ({ closed }) => (closed ?? []).reduce((bytes, stats) => bytes + bytesOfStats(stats), 0),
   timeRange: (chunk) => timeRangeOf(chunk.columns.batch),
   encodeFacts: ({ facts }) => {
     facts.closed = statsOf(facts);

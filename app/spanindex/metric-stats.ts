@@ -1,3 +1,5 @@
+import { bytesOfTexts } from "./text-bytes.ts";
+
 /** Points of a series kept for its sparkline: more cannot be told apart in the width of a table cell. */
 export const sparkPointsMax = 60;
 
@@ -109,6 +111,17 @@ export function closeMetric({ series, ...description }: OpenMetric): MetricStats
       .slice(0, keptSeriesMax)
       .map(([hash, { timesMs, values }]) => newestPoints(hash, timesMs, values)),
   };
+}
+
+/** An object with a dozen fields and four arrays, without what is in the arrays. */
+const statsBytes = 800;
+
+/** About the memory a metric of a full chunk takes. */
+export function bytesOfStats({ seriesHashes, seriesCounts, points, ...description }: MetricStats): number {
+  let bytes = statsBytes + seriesHashes.byteLength + seriesCounts.byteLength;
+  for (const { timesMs, values } of points) bytes += timesMs.byteLength + values.byteLength;
+  const { service, name, unit, description: text } = description;
+  return bytes + bytesOfTexts([service, name, unit, text]);
 }
 
 /** A metric over all chunks. */

@@ -1,5 +1,5 @@
 import { u32 } from "../pdata/schema.ts";
-import { Table, wordsOf } from "../pdata/table.ts";
+import { Table, type TableSchema, wordsOf } from "../pdata/table.ts";
 import { traceStatsSchema } from "./trace-stats.ts";
 
 /**
@@ -32,6 +32,11 @@ export const spanLinkSchema = {
 } as const;
 
 export type SpanLinkTable = Table<typeof spanLinkSchema>;
+
+/** Bytes of one row in all columns. */
+export function rowBytesOf(schema: TableSchema): number {
+  return new Table(schema, 1).byteLength;
+}
 
 /** The same rows in arrays without room for more. */
 export function compactTable(postings: PostingTable): PostingTable {

@@ -28,6 +28,12 @@ export interface SignalIndexSettings {
   readonly memoryBytesMax?: number;
 }
 
+/** The memory that evicting a segment frees, but for its columns. */
+export interface SegmentFacts {
+  readonly segmentId: number;
+  readonly bytes: number;
+}
+
 /**
  * The chunks of one signal. It decides when a chunk is full, keeps the columns of sealed chunks within a budget
  * (least recently used go first) and brings them back when asked; concurrent requests for one chunk share the load.
@@ -99,6 +105,14 @@ export class SignalIndex<C extends ChunkColumns, F> {
     return this.#sealedBytes;
   }
 
+  /** What is kept in memory of each segment, oldest first. */
+  segmentFacts(): SegmentFacts[] {
+    const facts: SegmentFacts[] = [];
+    for (const { segmentId, factBytes } of this.#chunks.values())
+      if (segmentId !== undefined) facts.push({ segmentId, bytes: factBytes });
+    return facts;
+  }
+
   /** Oldest first, numbers ascending, the open one last. A copy: chunks may come and go while it is used. */
   chunks(): Chunk<C, F>[] {
     return [...this.#chunks.values()];
@@ -158,6 +172,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
       return;
     }
     this.#kind.compact?.(chunk.facts);
+    chunk.factBytes = this.#kind.factBytes(chunk.facts);
     this.#measure(chunk);
     this.trim();
   }
@@ -169,6 +184,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
     const chunk = this.#chunkOf(number, this.#kind.decodeFacts(stored.summary, number), undefined);
     chunk.segmentId = stored.id;
     chunk.itemCount = stored.itemCount;
+    chunk.factBytes = this.#kind.factBytes(chunk.facts);
     // The open chunk, still empty, stays last and has the largest number.
     this.#chunks.delete(this.#open.number);
     this.#open = { ...this.#open, number: this.#nextNumber++ };
@@ -211,6 +227,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
       if (chunk === undefined) this.#evictedEarly.add(id);
       else this.#evictChunk(chunk);
     }
+    this.#kind.evicted?.();
   }
 
   #newChunk(itemsExpected: number): LoadedChunk<C, F> {
@@ -232,6 +249,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
       itemCount: 0,
       sequences: [],
       segmentId: undefined,
+      factBytes: 0,
       columnBytes: 0,
       lastUse: ++this.#uses,
     };

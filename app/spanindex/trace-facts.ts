@@ -2,10 +2,12 @@ import { serviceNameOf } from "../pdata/resource-view.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import type { TimeRange } from "./chunk.ts";
 import { zoneNamesMax } from "./limits.ts";
-import type { SpanLinkTable } from "./postings.ts";
+import { postingSchema, rowBytesOf, type SpanLinkTable } from "./postings.ts";
 import { hashSpan, SpanIdTable } from "./span-id-table.ts";
+import { bytesOfTexts } from "./text-bytes.ts";
 import type { ServiceCount, TraceFacts } from "./trace-chunk.ts";
 import { addServices } from "./trace-summary.ts";
+import { traceSchema, traceSlotBytes } from "./trace-table.ts";
 import { bigintAt } from "./words.ts";
 
 /** The rows of a posting, in order of arrival. */
@@ -61,6 +63,15 @@ export function namesOf(batch: TraceBatch): ReadonlySet<string> | undefined {
     if (codes.size > zoneNamesMax) return undefined;
   }
   return new Set([...codes].map((code) => batch.dictionary.strings.text(code)));
+}
+
+/** A trace in the trace table and its slots, and its posting in one chunk. */
+const bytesPerTrace = rowBytesOf(traceSchema) + traceSlotBytes + rowBytesOf(postingSchema);
+
+/** About what the facts of a full chunk take. A trace that lies in several chunks is counted in each of them. */
+export function bytesOfFacts({ postings, services, names, stringBytes, linkTargets }: TraceFacts): number {
+  const texts = bytesOfTexts(services.keys()) + bytesOfTexts(names ?? []);
+  return postings.rowCount * bytesPerTrace + linkTargets.byteLength + stringBytes + texts;
 }
 
 /** From the earliest start to the latest end. */

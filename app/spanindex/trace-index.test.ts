@@ -249,3 +249,29 @@ function spansIn(batch: ReturnType<typeof batchOf>): TestSpan[] {
     };
   });
 }
+
+test("root names that only evicted traces had are forgotten, and the others read the same", async () => {
+  const rig = new Rig();
+  const plain = { id: 1, parent: 0, service: "cart", start: 0, end: 1, kind: 2, status: 0 };
+  const add = (trace: number, name: string) => {
+    rig.append(Array.from({ length: 8 }, (_, i) => ({ ...plain, trace, id: i + 1, parent: i, name })));
+    rig.seal();
+  };
+  const name = (trace: number) => `root ${trace} `.padEnd(1_000_000, "x");
+  for (let trace = 1; trace <= 5; trace++) add(trace, name(trace));
+  const before = await rig.facts();
+  const { generation } = rig.index.traces;
+  rig.index.chunks.evict([1, 2, 3]);
+  expect(rig.index.strings.byteLength).toBeLessThan(2_100_000);
+  expect(rig.index.traces.generation).toBeGreaterThan(generation + 3);
+  expect(await rig.facts()).toEqual(before.slice(3));
+  const rootOf = (trace: number) => {
+    const ordinal = rig.index.find(wordsOfHex(traceIdOf(trace)));
+    return rig.index.strings.text(rig.index.traces.rows.columns.rootName[ordinal]!);
+  };
+  expect([rootOf(4), rootOf(5)]).toEqual([name(4), name(5)]);
+  // Another part of a trace that is there, and a name that comes back.
+  rig.append([{ ...plain, trace: 4, id: 99, parent: 1, name: "late" }]);
+  add(6, name(1));
+  expect([rootOf(4), rootOf(6)]).toEqual([name(4), name(1)]);
+});

@@ -20,7 +20,8 @@ import {
   type TraceColumns,
   type TraceFacts,
 } from "./trace-chunk.ts";
-import { chainOf, countServices, namesOf, spanIdsOf, timeRangeOf } from "./trace-facts.ts";
+import { bytesOfFacts, chainOf, countServices, namesOf, spanIdsOf, timeRangeOf } from "./trace-facts.ts";
+import { bytesOfStrings, StringRecoder } from "./string-recoder.ts";
 import { clearStats, mergeStats } from "./trace-stats.ts";
 import { addServices, decodeTraceFacts, encodeTraceFacts } from "./trace-summary.ts";
 import { TraceTable } from "./trace-table.ts";
@@ -31,14 +32,19 @@ export interface TraceRows {
   readonly rows: Uint32Array;
 }
 
+/** Less than this is not worth looking through all traces for. */
+const compactedStringsMin = 4 * 1024 * 1024;
+
 /** Everything stored of the traces signal, ready to be searched. */
 export class TraceIndex {
   readonly traces = new TraceTable();
-  /** What `rootService` and `rootName` of traces are codes of. Grows with distinct root names; rebuilt at each start. */
-  readonly strings = new StringDictionary();
+  /** What `rootService` and `rootName` of traces are codes of. Another one, with other codes, after an eviction. */
+  strings = new StringDictionary();
   readonly chunks: SignalIndex<TraceColumns, TraceFacts>;
   /** Code of `strings` plus one, by code of a chunk's dictionary. */
-  readonly #stringCodes = new WeakMap<Dictionary, number[]>();
+  #stringCodes = new WeakMap<Dictionary, number[]>();
+  /** What `strings` took when it was last rebuilt. */
+  #keptStringBytes = compactedStringsMin;
 
   readonly #appender = new ChunkAppender<TraceBatch>();
 
@@ -130,6 +136,8 @@ export class TraceIndex {
       newFacts: newTraceFacts,
       attach: (chunk, batch) => this.#attach(chunk, batch as TraceBatch),
       remove: (chunk) => this.#remove(chunk),
+      evicted: () => this.#compactStrings(),
+      factBytes: bytesOfFacts,
       timeRange: (chunk) => timeRangeOf(chunk.facts),
       compact: (facts) => {
         facts.postings = compactTable(facts.postings);
@@ -258,6 +266,25 @@ export class TraceIndex {
       previousChunk[laterPosting] = own.previousChunk[posting]!;
       previousPosting[laterPosting] = own.previousPosting[posting]!;
     });
+  }
+
+  /** Builds `strings` again from the texts still in use, once it has doubled since the last time. */
+  #compactStrings(): void {
+    if (bytesOfStrings(this.strings) < 2 * this.#keptStringBytes) return;
+    const recode = new StringRecoder(this.strings);
+    const tables = [this.traces.rows, ...this.chunks.chunks().map(({ facts }) => facts.postings)];
+    for (const { columns, rowCount } of tables) {
+      for (let row = 0; row < rowCount; row++) {
+        const isFree = columns.spanCount[row] === 0;
+        columns.rootService[row] = isFree ? 0 : recode.of(columns.rootService[row]!);
+        columns.rootName[row] = isFree ? 0 : recode.of(columns.rootName[row]!);
+      }
+    }
+    this.strings = recode.strings;
+    this.#stringCodes = new WeakMap();
+    this.#keptStringBytes = Math.max(compactedStringsMin, bytesOfStrings(this.strings));
+    // Whoever keeps ordinals across an `await` may keep codes, too.
+    this.traces.generation += 1;
   }
 
   #endDedupeOfOld(): void {

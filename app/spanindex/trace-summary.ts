@@ -2,6 +2,7 @@ import type { StringDictionary } from "../pdata/string-dictionary.ts";
 import { newColumnArray, Table, wordsOf } from "../pdata/table.ts";
 import { bytesOfColumn, pack, unpack, wordsOfBytes } from "./pack.ts";
 import { postingSchema } from "./postings.ts";
+import { bytesOfTexts } from "./text-bytes.ts";
 import type { ServiceCount, TraceFacts } from "./trace-chunk.ts";
 import { traceStatsSchema } from "./trace-stats.ts";
 import type { TraceTable } from "./trace-table.ts";
@@ -18,7 +19,7 @@ interface TraceHeader {
   readonly names?: readonly string[] | undefined;
 }
 
-/** The facts of a chunk of spans as bytes. */
+/** The facts of a chunk of spans as bytes. Notes `stringBytes`. */
 export function encodeTraceFacts(
   facts: TraceFacts,
   traces: TraceTable,
@@ -34,6 +35,7 @@ export function encodeTraceFacts(
       Uint32Array.from((column as Uint32Array).subarray(0, used), (code) => texts.of(code)),
     );
   });
+  facts.stringBytes = bytesOfTexts(texts.texts);
   const header: TraceHeader = {
     version: 1,
     rowCount: postings.rowCount,
@@ -76,6 +78,7 @@ export function decodeTraceFacts(summary: Uint8Array, strings: StringDictionary)
       header.services.map(([name, spanCount, errorCount]) => [name, { spanCount, errorCount }]),
     ),
     names: header.names === undefined ? undefined : new Set(header.names),
+    stringBytes: bytesOfTexts(header.strings),
     linkTargets: wordsOfBytes(linkTargets),
   };
   return { facts, traceId: wordsOfBytes(ids) };

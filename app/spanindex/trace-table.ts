@@ -13,6 +13,9 @@ export const traceSchema = {
   version: u32,
 } as const;
 
+/** Slots of a trace, on average: between two and four of four bytes. */
+export const traceSlotBytes = 12;
+
 /**
  * Every trace that is stored, by ordinal.
  *

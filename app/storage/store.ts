@@ -54,8 +54,8 @@ export interface Eviction {
   readonly segments: readonly SegmentInfo[];
   /** Journal entries, removed only where no segment was left: a restart will not find them. */
   readonly sequences: readonly JournalSequence[];
-  /** `disk_full`: the disk had no room left, though the budget had. */
-  readonly reason: "disk_budget" | "disk_full";
+  /** `disk_full`: the disk had no room left, though the budget had. `memory_budget`: `evict` was called. */
+  readonly reason: "disk_budget" | "disk_full" | "memory_budget";
 }
 
 /**
@@ -77,6 +77,11 @@ export interface Store {
    * sealed, everything else has the same. Undefined where it was evicted or is damaged (then it is quarantined and counted).
    */
   load(id: SegmentId): Promise<AnyBatch | undefined>;
+  /**
+   * Removes segments because what the engine keeps in memory of them is too much. Listeners are told before this
+   * resolves. Those that are gone already are passed over; a store that evicts nothing keeps them all.
+   */
+  evict(ids: readonly SegmentId[]): Promise<void>;
   stats(): Promise<StoreStats>;
   /** Called after retention removed segments. */
   onEvicted(listener: (eviction: Eviction) => void): void;

@@ -99,6 +99,10 @@ export class ThreadedStore implements Store {
     return undefined;
   }
 
+  evict(ids: readonly SegmentId[]): Promise<void> {
+    return this.#writer.call("evict", { ids });
+  }
+
   stats(): Promise<StoreStats> {
     return this.#writer.call("stats", undefined);
   }

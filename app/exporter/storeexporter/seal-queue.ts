@@ -4,6 +4,7 @@ import { RetryableError } from "../../consumer/consumer-error.ts";
 import { bytesOf, type FullChunk } from "../../spanindex/chunk.ts";
 import type { Store } from "../../storage/store.ts";
 import { BusyMeter } from "./busy-meter.ts";
+import { fitMemory } from "./fit-memory.ts";
 import type { TelemetryIndexes } from "./telemetry-indexes.ts";
 
 /**
@@ -132,7 +133,7 @@ export class SealQueue {
       try {
         const { id } = await store.seal(chunk);
         indexes[signal].chunks.sealed(chunk.chunkNumber, id);
-        return;
+        return await fitMemory(store, indexes, log);
       } catch (error) {
         if (!(error instanceof RetryableError)) {
           log(`a chunk of ${chunk.itemCount} items of ${signal} stays in the journal: ${String(error)}`);

@@ -49,12 +49,13 @@ class Rig {
   readonly telemetry = new Telemetry();
   readonly lines: string[] = [];
 
-  private constructor(store: Store) {
+  private constructor(store: Store, factBytesMax: number) {
     const log = (line: string) => this.lines.push(line);
     const attempts = new AttemptLog(systemClock);
     const settings = { id: "store", clock: systemClock, telemetry: this.telemetry, attempts, log };
     this.store = store;
-    this.indexes = new TelemetryIndexes({ source: store, log, chunkItemsMax: 2_000, memoryBytesMax: 0 });
+    const bounds = { chunkItemsMax: 2_000, memoryBytesMax: 0, factBytesMax };
+    this.indexes = new TelemetryIndexes({ source: store, log, ...bounds });
     this.exporter = createStoreExporter(
       createDefaultConfig(),
       settings,
@@ -64,9 +65,9 @@ class Rig {
     );
   }
 
-  static async open(diskBudgetBytes = 1 << 30): Promise<Rig> {
+  static async open({ diskBudgetBytes = 1 << 30, factBytesMax = 1 << 30 } = {}): Promise<Rig> {
     const store = await openStore({ dataDir, diskBudgetBytes, log: () => undefined, clock: systemClock });
-    const rig = new Rig(store);
+    const rig = new Rig(store, factBytesMax);
     store.onEvicted(({ segments }) => rig.indexes.evict(segments));
     await restoreIndexes(store, rig.indexes, (line) => rig.lines.push(line));
     await rig.exporter.start();
@@ -195,8 +196,42 @@ test("requests decoded while a chunk fills up are all there, and in order", asyn
   expect(await answersOf((await Rig.open()).indexes)).toEqual(before);
 });
 
+test("one-span traces come in for ever: the oldest leave when memory is full, at a start, too", async () => {
+  const factBytesMax = 2_000_000;
+  const rig = await Rig.open({ factBytesMax });
+  const kept: number[] = [];
+  for (let request = 0; request < 30; request++) {
+    const spans = Array.from({ length: 2_000 }, (_, i) => {
+      const trace = request * 2_000 + i + 1;
+      return { ...plain, trace, name: `order ${trace}` };
+    });
+    await rig.consume(batchOf(spans, rig.indexes.dictionary("traces")));
+    await rig.exporter.sealed();
+    kept.push(factBytesOf(rig.indexes));
+  }
+  const { chunks, traces } = rig.indexes.traces;
+  expect(Math.max(...kept)).toBeLessThan(factBytesMax);
+  expect(chunks.evictedItems).toBeGreaterThan(40_000);
+  expect(chunks.itemCount + chunks.evictedItems).toBe(60_000);
+  expect((await rig.store.stats()).segmentCount).toBe(chunks.segmentFacts().length);
+  // The room of those that left is used again.
+  expect(traces.rowCount).toBeLessThan(20_000);
+  const newest = await viewTrace(rig.indexes.traces, rig.indexes.logs, traceIdOf(60_000));
+  expect(newest.spanCount).toBe(1);
+  await rig.close();
+  open.pop();
+  const next = await Rig.open({ factBytesMax: factBytesMax / 2 });
+  expect(factBytesOf(next.indexes)).toBeLessThan(factBytesMax / 2);
+  expect(next.indexes.traces.chunks.itemCount).toBeLessThan(chunks.itemCount);
+  expect((await next.store.stats()).segmentCount).toBe(next.indexes.traces.chunks.segmentFacts().length);
+});
+
+function factBytesOf({ traces }: TelemetryIndexes): number {
+  return traces.chunks.segmentFacts().reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 test("what retention removes is gone from the index, too, and the rest still answers", async () => {
-  const rig = await Rig.open(8 * 1024 * 1024);
+  const rig = await Rig.open({ diskBudgetBytes: 8 * 1024 * 1024 });
   const bulk = () => randomBytes(2_000).toString("hex");
   for (let request = 0; request < 30; request++) {
     const spans = Array.from({ length: 250 }, (_, i) => ({

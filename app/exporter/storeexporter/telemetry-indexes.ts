@@ -1,12 +1,17 @@
-import { assertNever } from "../../base/assert.ts";
+import { assertDefined, assertNever } from "../../base/assert.ts";
 import { type Signal, signals } from "../../base/signal.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import type { Dictionary } from "../../pdata/dictionary.ts";
 import type { FullChunk } from "../../spanindex/chunk.ts";
+import { factBytesMax } from "../../spanindex/limits.ts";
 import { LogIndex } from "../../spanindex/log-index.ts";
 import { MetricIndex, pointCountOf } from "../../spanindex/metric-index.ts";
 import type { SignalIndexSettings } from "../../spanindex/signal-index.ts";
 import { TraceIndex } from "../../spanindex/trace-index.ts";
+
+export interface TelemetryIndexesSettings extends SignalIndexSettings {
+  readonly factBytesMax?: number;
+}
 
 /** The indexes of the three signals, asked by signal. */
 export class TelemetryIndexes {
@@ -15,8 +20,10 @@ export class TelemetryIndexes {
   readonly logs: LogIndex;
   /** Grows with every append and eviction. */
   version = 0;
+  readonly #factBytesMax: number;
 
-  constructor(settings: SignalIndexSettings) {
+  constructor(settings: TelemetryIndexesSettings) {
+    this.#factBytesMax = settings.factBytesMax ?? factBytesMax;
     this.traces = new TraceIndex(settings);
     this.metrics = new MetricIndex(settings);
     this.logs = new LogIndex(settings);
@@ -56,6 +63,27 @@ export class TelemetryIndexes {
       const own = segments.filter((segment) => segment.signal === signal);
       this[signal].chunks.evict(own.map(({ id }) => id));
     }
+  }
+
+  /**
+   * Segments that have to leave so that what is kept in memory of the others stays within the budget: the oldest of
+   * the signal that takes most. They stay in the index until `evict` is told that they are gone.
+   */
+  segmentsOverBudget(): number[] {
+    const kept = signals.map((signal) => {
+      const segments = this[signal].chunks.segmentFacts();
+      return { segments, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) };
+    });
+    const over: number[] = [];
+    let bytes = kept.reduce((sum, signal) => sum + signal.bytes, 0);
+    while (bytes > this.#factBytesMax) {
+      const largest = kept.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+      const oldest = assertDefined(largest.segments.shift(), "bytes are those of segments");
+      over.push(oldest.segmentId);
+      largest.bytes -= oldest.bytes;
+      bytes -= oldest.bytes;
+    }
+    return over;
   }
 
   /** When memory runs short: drops columns of sealed chunks until each signal keeps `bytesMax`, and closes large ones. */

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import type { JournalSequence, SegmentInfo } from "../store.ts";
+import type { JournalSequence, SegmentId, SegmentInfo } from "../store.ts";
 import type { JournalTable } from "./journal-table.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SegmentTable } from "./segment-table.ts";
@@ -27,12 +27,7 @@ export function evict(
   const evicted: Evicted = { segments: [], sequences: [] };
   let left = bytes - dropQuarantine(database);
   for (const id of left > 0 ? segments.ids() : []) {
-    const found = segments.find(id);
-    const freed = segments.delete(id);
-    ledger.segmentCount--;
-    ledger.segmentBytes -= freed;
-    if (found !== undefined && "info" in found) evicted.segments.push(found.info);
-    left -= freed;
+    left -= evictSegment(segments, ledger, id, evicted);
     if (left <= 0) break;
   }
   while (left > 0 && mayDropJournal) {
@@ -48,6 +43,23 @@ export function evict(
     }
   }
   return evicted;
+}
+
+/** Deletes the segments inside the caller's transaction; those that are not there are passed over. */
+export function evictSegments(segments: SegmentTable, ledger: Ledger, ids: readonly SegmentId[]): Evicted {
+  const evicted: Evicted = { segments: [], sequences: [] };
+  for (const id of ids) if (segments.find(id) !== undefined) evictSegment(segments, ledger, id, evicted);
+  return evicted;
+}
+
+/** Returns the bytes it freed. */
+function evictSegment(segments: SegmentTable, ledger: Ledger, id: SegmentId, evicted: Evicted): number {
+  const found = segments.find(id);
+  const freed = segments.delete(id);
+  ledger.segmentCount--;
+  ledger.segmentBytes -= freed;
+  if (found !== undefined && "info" in found) evicted.segments.push(found.info);
+  return freed;
 }
 
 function dropQuarantine(database: Database): number {

@@ -80,6 +80,8 @@ export class GroupCommit {
         const { sequence, reason } = args as Arguments<"quarantineEntry">;
         return this.#writer.quarantineEntry(sequence, reason);
       }
+      case "evict":
+        return this.#writer.evict((args as Arguments<"evict">).ids);
       case "stats":
         return this.#writer.stats();
       case "close":

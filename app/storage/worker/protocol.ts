@@ -21,6 +21,7 @@ export interface WriterMethods {
   seal(args: { segment: PackedSegment; ranges: readonly SequenceRange[] }): SegmentInfo;
   quarantineSegment(args: { id: SegmentId; reason: string }): void;
   quarantineEntry(args: { sequence: JournalSequence; reason: string }): void;
+  evict(args: { ids: readonly SegmentId[] }): void;
   stats(args: undefined): StoreStats;
   close(args: undefined): void;
 }

@@ -66,6 +66,23 @@ describe("retention", () => {
     writer.close();
   });
 
+  it("removes the segments it is told to, where it may and they are there", () => {
+    const dir = tempDir();
+    const { writer, evictions } = openTestWriter(dir);
+    for (let n = 0; n < 3; n++) writer.seal(segmentOf(10_000), []);
+    writer.evict([1, 2, 9]);
+    writer.evict([1]);
+    expect(evictions.map(({ segments, reason }) => [segments.map(({ id }) => id), reason])).toEqual([
+      [[1, 2], "memory_budget"],
+    ]);
+    expect(writer.stats().segmentCount).toBe(1);
+    writer.close();
+    const looking = openTestWriter(dir, { evicts: false });
+    looking.writer.evict([3]);
+    expect([looking.evictions, looking.writer.stats().segmentCount]).toEqual([[], 1]);
+    looking.writer.close();
+  });
+
   it("shrinks the file after the budget was lowered", () => {
     const dir = tempDir();
     const before = openTestWriter(dir, { diskBudgetBytes: 128 * mebibyte });

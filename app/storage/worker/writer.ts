@@ -12,7 +12,7 @@ import {
   type Synchronous,
   startOver,
 } from "../database/open-database.ts";
-import { type Evicted, evict } from "../database/retention.ts";
+import { type Evicted, evict, evictSegments } from "../database/retention.ts";
 import { type PackedSegment, SegmentTable } from "../database/segment-table.ts";
 import { migrations } from "../migrations/migrations.ts";
 import { errorCodeOf, FailedWrite, isDamage, toStorageFailure } from "../storage-error.ts";
@@ -137,6 +137,13 @@ export class Writer {
     this.#settings.log(
       `storage: DAMAGED journal entry ${sequence} (${reason}): set aside, its items are lost`,
     );
+  }
+
+  /** Removes segments however much room there is: the engine has none for what it keeps of them. */
+  evict(ids: readonly SegmentId[]): void {
+    if (!this.#settings.evicts) return;
+    const evicted = this.#commit((ledger) => evictSegments(this.#segments, ledger, ids));
+    if (evicted.segments.length > 0) this.#settings.onEvicted({ ...evicted, reason: "memory_budget" });
   }
 
   stats(): StoreStats {

@@ -1,0 +1,20 @@
+import { RetryableError } from "../../consumer/consumer-error.ts";
+import type { Store } from "../../storage/store.ts";
+import type { TelemetryIndexes } from "./telemetry-indexes.ts";
+
+/** Evicts the oldest segments where what the indexes keep in memory of all of them is more than it may be. */
+export async function fitMemory(
+  store: Store,
+  indexes: TelemetryIndexes,
+  log: (line: string) => void,
+): Promise<void> {
+  const over = indexes.segmentsOverBudget();
+  if (over.length === 0) return;
+  try {
+    await store.evict(over);
+  } catch (error) {
+    if (!(error instanceof RetryableError)) throw error;
+    // The next segment asks again, and then for these, too.
+    log(`${over.length} segments could not be evicted: ${error.message}`);
+  }
+}
