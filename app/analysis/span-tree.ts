@@ -1,5 +1,7 @@
 import { isZeroU64 } from "../spanindex/words.ts";
+import { sortedRows } from "./sorted-rows.ts";
 import { SpanIdMap } from "./span-id-map.ts";
+import { rowsPerStep, type Steps } from "./steps.ts";
 import type { TraceSpans } from "./trace-spans.ts";
 
 /**
@@ -27,16 +29,20 @@ export interface SpanTree {
   nodeOf(ids: Uint32Array, row: number): number;
 }
 
-export function buildSpanTree(spans: TraceSpans): SpanTree {
+export function* buildSpanTree(spans: TraceSpans): Steps<SpanTree> {
   const { spanCount } = spans;
-  const order = orderOf(spans);
+  const order = yield* orderOf(spans);
   const nodes = new SpanIdMap(spanCount);
   const firstOfId = new Uint32Array(spanCount);
-  for (let node = 0; node < spanCount; node++) firstOfId[node] = nodes.add(spans.spanId, order[node]!, node);
+  for (let node = 0; node < spanCount; node++) {
+    if (node % rowsPerStep === 0) yield;
+    firstOfId[node] = nodes.add(spans.spanId, order[node]!, node);
+  }
   const awaited = new SpanIdMap(spanCount);
   const awaitedId: number[] = [];
   const parent = new Int32Array(spanCount * 2).fill(-1);
   for (let node = 0; node < spanCount; node++) {
+    if (node % rowsPerStep === 0) yield;
     const span = order[node]!;
     if (isZeroU64(spans.parentSpanId, span)) continue;
     const found = nodes.get(spans.parentSpanId, span);
@@ -46,7 +52,7 @@ export function buildSpanTree(spans: TraceSpans): SpanTree {
       awaitedId.push(spans.parentSpanId[span * 2]!, spans.parentSpanId[span * 2 + 1]!);
   }
   const nodeCount = spanCount + awaitedId.length / 2;
-  const isCycleCut = cutCycles(parent, spanCount);
+  const isCycleCut = yield* cutCycles(parent, spanCount);
   return {
     spans,
     order,
@@ -74,11 +80,9 @@ function swapBytes(word: number): number {
   return swapped >>> 0;
 }
 
-function orderOf(spans: TraceSpans): Uint32Array {
+function orderOf(spans: TraceSpans): Steps<Uint32Array> {
   const { startOffsetNano: start } = spans;
-  const order = new Uint32Array(spans.spanCount);
-  for (let i = 0; i < order.length; i++) order[i] = i;
-  return order.sort((a, b) => start[a]! - start[b]! || compareSameStart(spans, a, b));
+  return sortedRows(spans.spanCount, (a, b) => start[a]! - start[b]! || compareSameStart(spans, a, b));
 }
 
 /** Spans that cannot be told apart by anything that is drawn may change places: nobody can see it. */
@@ -102,10 +106,11 @@ function compareTexts(a: string, b: string): number {
 }
 
 /** Makes a root of the first node of every cycle. Each node is walked once: `walk` says by which start it was reached. */
-function cutCycles(parent: Int32Array, spanCount: number): Uint8Array {
+function* cutCycles(parent: Int32Array, spanCount: number): Steps<Uint8Array> {
   const isCut = new Uint8Array(spanCount);
   const walk = new Uint32Array(spanCount);
   for (let start = 0; start < spanCount; start++) {
+    if (start % rowsPerStep === 0) yield;
     let node = start;
     while (node >= 0 && node < spanCount && walk[node] === 0) {
       walk[node] = start + 1;

@@ -3,6 +3,7 @@ import { rangeStart } from "../pdata/table.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import type { TraceRows } from "../spanindex/trace-index.ts";
 import { bigintAt, compareU64, copyU64, difference } from "../spanindex/words.ts";
+import { rowsPerStep, type Steps } from "./steps.ts";
 import { TextPool } from "./text-pool.ts";
 
 /** The spans of one trace as columns, in order of arrival. Times are offsets from the earliest start. */
@@ -48,24 +49,25 @@ export function newTraceSpans(spanCount: number, baseUnixNano: bigint): TraceSpa
 }
 
 /** Gathers a trace from the chunks it lies in. `parts` must hold at least one span. */
-export function gatherSpans(parts: readonly TraceRows[], texts = new TextPool()): TraceSpans {
+export function* gatherSpans(parts: readonly TraceRows[]): Steps<TraceSpans> {
   const spanCount = parts.reduce((sum, part) => sum + part.rows.length, 0);
-  const spans = { ...newTraceSpans(spanCount, earliestStart(parts)), texts };
+  const spans = newTraceSpans(spanCount, yield* earliestStart(parts));
   let at = 0;
   for (const { columns, rows } of parts) {
-    copySpans(spans, at, columns.batch, rows);
+    yield* copySpans(spans, at, columns.batch, rows);
     at += rows.length;
   }
   return spans;
 }
 
-function copySpans(to: TraceSpans, start: number, batch: TraceBatch, rows: Uint32Array): void {
+function* copySpans(to: TraceSpans, start: number, batch: TraceBatch, rows: Uint32Array): Steps<void> {
   const from = batch.tables.spans.columns;
   const { resource } = batch.tables.scopes.columns;
   const { strings } = batch.dictionary;
   const names = new NumberCache((code) => to.texts.of(strings.text(code)));
   const services = new NumberCache((row) => to.texts.of(serviceNameOf(batch.dictionary, resource[row]!)));
   for (let i = 0; i < rows.length; i++) {
+    if (i % rowsPerStep === 0) yield;
     const row = rows[i]!;
     const at = start + i;
     copyU64(from.spanId, row, to.spanId, at);
@@ -85,10 +87,11 @@ function known(value: number, max: number): number {
   return value >= 0 && value <= max ? value : 0;
 }
 
-function earliestStart(parts: readonly TraceRows[]): bigint {
+function* earliestStart(parts: readonly TraceRows[]): Steps<bigint> {
   let earliest: { words: Uint32Array; row: number } | undefined;
   for (const { columns, rows } of parts) {
     const words = columns.batch.tables.spans.columns.startTimeUnixNano;
+    yield;
     for (const row of rows) {
       if (earliest === undefined || compareU64(words, row, earliest.words, earliest.row) < 0)
         earliest = { words, row };

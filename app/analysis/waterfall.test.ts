@@ -6,6 +6,7 @@ import type { TraceRows } from "../spanindex/trace-index.ts";
 import { spanIdHex } from "../spanindex/words.ts";
 import { selfTimeByService, selfTimes } from "./self-time.ts";
 import { buildSpanTree } from "./span-tree.ts";
+import { finish } from "./steps.ts";
 import { gatherSpans, newTraceSpans, type TraceSpans } from "./trace-spans.ts";
 import { layOut, type Waterfall } from "./waterfall.ts";
 
@@ -17,7 +18,11 @@ function gather(spans: readonly TestSpan[]): TraceSpans {
   const batch = batchOf(spans);
   const rows = Uint32Array.from({ length: spans.length }, (_, row) => row);
   const part = { columns: { batch }, rows } as unknown as TraceRows;
-  return gatherSpans([part]);
+  return finish(gatherSpans([part]));
+}
+
+function layOutNow(spans: TraceSpans): Waterfall {
+  return finish(layOut(finish(buildSpanTree(spans))));
 }
 
 /** A waterfall as text: one line a row, indented by depth, `?` for an awaited parent. */
@@ -34,7 +39,7 @@ function drawn(spans: TraceSpans, waterfall: Waterfall): string[] {
 
 function draw(spans: readonly TestSpan[]): string[] {
   const gathered = gather(spans);
-  return drawn(gathered, layOut(buildSpanTree(gathered)));
+  return drawn(gathered, layOutNow(gathered));
 }
 
 function span(
@@ -86,6 +91,18 @@ test("one id with two contents: both rows flagged, children under the first", ()
   ]);
 });
 
+test("spans of one id are numbered in order of arrival, whatever their place", () => {
+  const duplicates = [span(1, 0, 5, 10), span(2, 1, 6, 7), span(1, 0, 0, 4), span(1, 0, 3, 4)];
+  const { rowCount, span: arrival, spanOrdinal } = layOutNow(gather(duplicates));
+  const pairs = Array.from({ length: rowCount }, (_, row) => [arrival[row], spanOrdinal[row]]);
+  expect(pairs.sort((a, b) => a[0]! - b[0]!)).toEqual([
+    [0, 0],
+    [1, 0],
+    [2, 1],
+    [3, 2],
+  ]);
+});
+
 test("an end before the start is kept, a child that leaves its parent is flagged", () => {
   expect(draw([span(1, 0, 0, 10), span(2, 1, 5, 3), span(3, 1, 8, 12)])).toEqual([
     "1 op1 0+10 self 8 flags 0",
@@ -108,7 +125,7 @@ test("the waterfall does not depend on the order of arrival", () => {
 test("rows form one preorder forest that holds every span once", () => {
   fc.assert(
     fc.property(trace, (spans) => {
-      const { rowCount, span: spanOf, parentRow, depth, subtreeEnd } = layOut(buildSpanTree(gather(spans)));
+      const { rowCount, span: spanOf, parentRow, depth, subtreeEnd } = layOutNow(gather(spans));
       const arrived = [...spanOf].filter((at) => at >= 0).sort((a, b) => a - b);
       expect(arrived).toEqual(spans.map((_, index) => index));
       for (let row = 0; row < rowCount; row++) {
@@ -129,7 +146,7 @@ test("self time is what no child covers, counted nanosecond by nanosecond", () =
   fc.assert(
     fc.property(trace, (spans) => {
       const gathered = gather(spans);
-      const tree = buildSpanTree(gathered);
+      const tree = finish(buildSpanTree(gathered));
       const self = selfTimes(tree);
       const sums = new Map<string, number>();
       for (let node = 0; node < spans.length; node++) {
@@ -178,9 +195,9 @@ function shaped(count: number, parentOf: (index: number) => number): TraceSpans 
 }
 
 test("a chain of 100,000 spans and a fan of as many children are laid out", () => {
-  const chain = layOut(buildSpanTree(shaped(100_000, (i) => i)));
+  const chain = layOutNow(shaped(100_000, (i) => i));
   expect(chain.depth[99_999]).toBe(99_999);
   expect(chain.subtreeEnd[0]).toBe(100_000);
-  const fan = layOut(buildSpanTree(shaped(100_000, (i) => Math.min(i, 1))));
+  const fan = layOutNow(shaped(100_000, (i) => Math.min(i, 1)));
   expect(fan.depth.subarray(1).every((depth) => depth === 1)).toBe(true);
 });

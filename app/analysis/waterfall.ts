@@ -1,6 +1,8 @@
 import { rowFlag } from "../api/traces.ts";
 import { selfTimes } from "./self-time.ts";
+import { sortedRows } from "./sorted-rows.ts";
 import { compareSpanIds, type SpanTree } from "./span-tree.ts";
+import { rowsPerStep, type Steps } from "./steps.ts";
 
 /** The rows of a waterfall in preorder, as `TraceView` has them. */
 export interface Waterfall {
@@ -8,6 +10,8 @@ export interface Waterfall {
   /** Span of the row, in order of arrival; -1 for an awaited parent. */
   readonly span: Int32Array;
   readonly spanId: Uint32Array;
+  /** Which of the spans with this id it is, in order of arrival. */
+  readonly spanOrdinal: Uint32Array;
   readonly parentRow: Int32Array;
   readonly subtreeEnd: Uint32Array;
   readonly depth: Uint32Array;
@@ -26,14 +30,16 @@ export interface Waterfall {
 const statusError = 2;
 
 /** Lays a trace out. Time O(n log n) in the sort of `buildSpanTree`, linear here; no recursion. */
-export function layOut(tree: SpanTree): Waterfall {
+export function* layOut(tree: SpanTree): Steps<Waterfall> {
   const { spans, nodeCount } = tree;
   const times = timesOf(tree);
+  yield;
   const rowOfNode = new Uint32Array(nodeCount);
   const waterfall = newWaterfall(nodeCount, rowOfNode, longestEnd(times));
-  const nodeOfRow = preorder(tree, times, waterfall);
+  const nodeOfRow = yield* preorder(tree, times, waterfall);
   const self = selfTimes(tree);
   for (let row = 0; row < nodeCount; row++) {
+    if (row % rowsPerStep === 0) yield;
     const node = nodeOfRow[row]!;
     const isAwaited = node >= spans.spanCount;
     const ids = isAwaited ? tree.awaitedId : spans.spanId;
@@ -45,8 +51,9 @@ export function layOut(tree: SpanTree): Waterfall {
     waterfall.durationNanoOfRow[row] = times.duration[node]!;
     waterfall.selfNano[row] = self[node]!;
   }
-  const counts = setFlags(tree, nodeOfRow, waterfall);
+  const counts = yield* setFlags(tree, nodeOfRow, waterfall);
   spreadErrors(waterfall);
+  if (counts.duplicateIdCount > 0) numberDuplicates(tree, waterfall);
   return { ...waterfall, ...counts };
 }
 
@@ -87,6 +94,7 @@ function newWaterfall(rowCount: number, rowOfNode: Uint32Array, durationNano: nu
     rowCount,
     span: new Int32Array(rowCount),
     spanId: new Uint32Array(rowCount * 2),
+    spanOrdinal: new Uint32Array(rowCount),
     parentRow: new Int32Array(rowCount),
     subtreeEnd: new Uint32Array(rowCount),
     depth: new Uint32Array(rowCount),
@@ -102,16 +110,17 @@ function newWaterfall(rowCount: number, rowOfNode: Uint32Array, durationNano: nu
 }
 
 /** Numbers the nodes parent before children, siblings in order, and fills the columns that say who is where. */
-function preorder(tree: SpanTree, times: NodeTimes, waterfall: Waterfall): Uint32Array {
+function* preorder(tree: SpanTree, times: NodeTimes, waterfall: Waterfall): Steps<Uint32Array> {
   const { nodeCount, parent } = tree;
   const { rowOfNode, parentRow, depth, subtreeEnd } = waterfall;
   const nodeOfRow = new Uint32Array(nodeCount);
   const { firstChild, nextSibling } = childLists(tree);
   let row = 0;
-  for (const root of rootsOf(tree, times)) {
+  for (const root of yield* rootsOf(tree, times)) {
     // Down to the first child, else over to the sibling of the nearest ancestor that has one.
     let node = root;
     for (;;) {
+      if (row % rowsPerStep === 0) yield;
       rowOfNode[node] = row;
       nodeOfRow[row] = node;
       const above = parent[node]!;
@@ -151,30 +160,31 @@ function childLists({ spans, nodeCount, parent }: SpanTree): {
 }
 
 /** Spans without a parent and awaited parents, by start, then id. */
-function rootsOf(tree: SpanTree, times: NodeTimes): number[] {
+function* rootsOf(tree: SpanTree, times: NodeTimes): Steps<Uint32Array> {
   const { spanCount } = tree.spans;
   const roots: number[] = [];
   for (let node = 0; node < tree.nodeCount; node++) if (tree.parent[node]! < 0) roots.push(node);
   const idsOf = (node: number) => (node < spanCount ? tree.spans.spanId : tree.awaitedId);
   const indexOf = (node: number) => (node < spanCount ? tree.order[node]! : node - spanCount);
-  return roots.sort(
-    (a, b) =>
-      times.start[a]! - times.start[b]! ||
-      compareSpanIds(idsOf(a), indexOf(a), idsOf(b), indexOf(b)) ||
-      a - b,
-  );
+  const order = yield* sortedRows(roots.length, (i, j) => {
+    const a = roots[i]!;
+    const b = roots[j]!;
+    return times.start[a]! - times.start[b]! || compareSpanIds(idsOf(a), indexOf(a), idsOf(b), indexOf(b));
+  });
+  return order.map((i) => roots[i]!);
 }
 
-function setFlags(
+function* setFlags(
   tree: SpanTree,
   nodeOfRow: Uint32Array,
   waterfall: Waterfall,
-): Pick<Waterfall, "cycleCount" | "duplicateIdCount"> {
+): Steps<Pick<Waterfall, "cycleCount" | "duplicateIdCount">> {
   const { spans, firstOfId, isCycleCut } = tree;
   const isShared = sharedIds(firstOfId);
   let cycleCount = 0;
   let duplicateIdCount = 0;
   for (let row = 0; row < waterfall.rowCount; row++) {
+    if (row % rowsPerStep === 0) yield;
     const node = nodeOfRow[row]!;
     if (node >= spans.spanCount) {
       waterfall.flags[row] = rowFlag.placeholder;
@@ -202,6 +212,18 @@ function sharedIds(firstOfId: Uint32Array): Uint8Array {
     if (firstOfId[node] !== node) isShared[firstOfId[node]!] = 1;
   }
   return isShared;
+}
+
+/** Nodes are numbered by place, so spans of one id are counted along the order of arrival. */
+function numberDuplicates({ spans, order, firstOfId }: SpanTree, waterfall: Waterfall): void {
+  const nodeOfSpan = new Uint32Array(spans.spanCount);
+  for (let node = 0; node < spans.spanCount; node++) nodeOfSpan[order[node]!] = node;
+  const seen = new Uint32Array(spans.spanCount);
+  for (const node of nodeOfSpan) {
+    const first = firstOfId[node]!;
+    waterfall.spanOrdinal[waterfall.rowOfNode[node]!] = seen[first]!;
+    seen[first] = seen[first]! + 1;
+  }
 }
 
 /** An awaited parent spans its children, so only a parent that has arrived can be left. */

@@ -13,6 +13,8 @@ import {
   type TraceList,
   type TraceView,
   traceParams,
+  traceViewParams,
+  type UnchangedTrace,
 } from "./traces.ts";
 
 /** Params as the engine reads them, after validation and defaults; results as it answers. */
@@ -35,7 +37,7 @@ export const methods = {
   "engine.sendTestTrace": method<{ traceId: string }>()(noParams),
   "services.list": method<readonly ServiceRow[]>()(noParams),
   "traces.search": method<TraceList>()(searchParams),
-  "traces.view": method<TraceView>()(traceParams),
+  "traces.view": method<TraceView | UnchangedTrace>()(traceViewParams),
   "traces.span": method<SpanDetail>()(spanParams),
   "traces.export": method<ExportedTrace>()(traceParams),
   "logs.list": method<LogList>()(logListParams),

@@ -53,12 +53,26 @@ export const traceFlag = {
 
 export const traceParams = v.object({ traceId: hexTraceId });
 
+export const traceViewParams = v.object({
+  traceId: hexTraceId,
+  /** `version` of the view the asker holds: where the trace is as it was, the answer is `UnchangedTrace`. */
+  knownVersion: v.optional(v.string()),
+});
+
+/** Neither the trace nor its log records changed since the view of `knownVersion`. */
+export interface UnchangedTrace {
+  readonly unchanged: true;
+}
+
 /**
  * One trace laid out for the waterfall: rows in preorder, siblings by start time then span id, whatever order they
  * arrived in. A parent that has not arrived is a placeholder row spanning its children.
  */
 export interface TraceView {
+  readonly unchanged: false;
   readonly traceId: string;
+  /** Differs from that of every other state of the trace and its log records; to be compared, not read. */
+  readonly version: string;
   /** Offsets count from here: the earliest start. Decimal nanoseconds. */
   readonly startUnixNano: string;
   /** From the earliest start to the latest end. */
@@ -71,6 +85,8 @@ export interface TraceView {
   readonly strings: readonly string[];
   /** Two words a row, in wire order. */
   readonly spanId: Uint32Array;
+  /** Which of the spans with this id, in order of arrival (`spanParams`); 0 where there is one. */
+  readonly spanOrdinal: Uint32Array;
   /** Row of the parent, -1 for a root. */
   readonly parentRow: Int32Array;
   /** One past the last row of the subtree. */
@@ -142,6 +158,8 @@ export interface DisplayAttribute {
 export interface SpanDetail {
   readonly traceId: string;
   readonly spanId: string;
+  /** Which of the spans with this id, in order of arrival. */
+  readonly ordinal: number;
   readonly parentSpanId: string;
   readonly name: string;
   readonly kind: number;

@@ -5,17 +5,24 @@ import type { TraceBatch } from "../pdata/trace-batch.ts";
 import type { TraceIndex } from "../spanindex/trace-index.ts";
 import { compareU64, equalWords, spanIdHex, traceIdHex, wordsOfHex } from "../spanindex/words.ts";
 import { displayPairs } from "./display-attribute.ts";
+import type { TimeSlice } from "./time-slice.ts";
 
 /** Links shown that point at one span. A batch consumer may be linked from thousands; the panel shows the newest. */
 const linkedFromMax = 100;
 
 /** The links of the span in `row`, each with what is stored of its target. */
-export async function linksOf(traces: TraceIndex, batch: TraceBatch, row: number): Promise<SpanLink[]> {
+export async function linksOf(
+  traces: TraceIndex,
+  batch: TraceBatch,
+  row: number,
+  slice: TimeSlice,
+): Promise<SpanLink[]> {
   const { spans, links } = batch.tables;
   const { traceId, spanId } = links.columns;
   const found: SpanLink[] = [];
   const end = spans.columns.linksEnd[row]!;
   for (let link = rangeStart(spans.columns.linksEnd, row); link < end; link++) {
+    if (slice.isOver) await slice.pause();
     const label = await labelOf(
       traces,
       traceId.slice(link * 4, link * 4 + 4),
@@ -33,11 +40,17 @@ export async function linksOf(traces: TraceIndex, batch: TraceBatch, row: number
 }
 
 /** Spans whose links point at the span, newest chunk first. Their links' attributes are shown as those of the link. */
-export async function linksFrom(traces: TraceIndex, traceId: string, spanId: string): Promise<SpanLink[]> {
+export async function linksFrom(
+  traces: TraceIndex,
+  traceId: string,
+  spanId: string,
+  slice: TimeSlice,
+): Promise<SpanLink[]> {
   const target = { traceId: wordsOfHex(traceId), spanId: wordsOfHex(spanId) };
   const found: SpanLink[] = [];
   for (const chunk of traces.chunksLinkingTo(target.traceId, target.spanId).reverse()) {
     const columns = await traces.chunks.columns(chunk);
+    if (slice.isOver) await slice.pause();
     if (columns === undefined) continue;
     const { links } = columns.batch.tables;
     for (let link = 0; link < links.rowCount && found.length < linkedFromMax; link++) {

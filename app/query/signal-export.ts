@@ -1,12 +1,13 @@
 import type { ExportPage } from "../api/export.ts";
 import type { Signal } from "../base/signal.ts";
 import type { AnyBatch } from "../pdata/batch.ts";
-import { protobufToJson } from "../pdata/otlp/json/protobuf-to-json.ts";
 import { encodeLogs } from "../pdata/otlp/logs-encode.ts";
 import { encodeMetrics } from "../pdata/otlp/metrics-encode.ts";
 import { encodeTraces } from "../pdata/otlp/traces-encode.ts";
 import type { Chunk, ChunkColumns } from "../spanindex/chunk.ts";
 import type { SignalIndex } from "../spanindex/signal-index.ts";
+import { jsonRequest } from "./json-request.ts";
+import { TimeSlice } from "./time-slice.ts";
 
 /** Spans, metrics or records a page: a few megabytes of JSON, so that an export of any size needs little memory. */
 const rowsPerPage = 2_000;
@@ -19,17 +20,20 @@ export async function exportPage<C extends ChunkColumns, F>(
   signal: Signal,
   index: SignalIndex<C, F>,
   from: ExportPage["next"] = { chunk: 0, row: 0 },
+  abort?: AbortSignal,
 ): Promise<ExportPage> {
+  const slice = new TimeSlice(abort);
   const chunks = index.chunks().filter(({ number }) => number >= from.chunk);
   for (const [position, chunk] of chunks.entries()) {
     const batch = (await index.columns(chunk))?.batch;
+    slice.check();
     const firstRow = chunk.number === from.chunk ? from.row : 0;
     const rowCount = batch === undefined ? 0 : rowCountOf(batch);
     if (batch === undefined || firstRow >= rowCount) continue;
     const end = Math.min(rowCount, firstRow + rowsPerPage);
     const rows = Uint32Array.from({ length: end - firstRow }, (_, offset) => firstRow + offset);
     return {
-      json: protobufToJson(signal, encodeRows(batch, rows)),
+      json: await jsonRequest(signal, [{ rows, encode: (some) => encodeRows(batch, some) }], slice),
       next: nextOf(chunks, position, end, rowCount),
     };
   }

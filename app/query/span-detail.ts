@@ -1,6 +1,3 @@
-import { selfTimes } from "../analysis/self-time.ts";
-import { buildSpanTree } from "../analysis/span-tree.ts";
-import { gatherSpans } from "../analysis/trace-spans.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import type { SpanDetail, SpanEvent } from "../api/traces.ts";
 import { readResource, readScope, serviceNameOf } from "../pdata/resource-view.ts";
@@ -9,8 +6,10 @@ import type { TraceBatch } from "../pdata/trace-batch.ts";
 import type { TraceIndex, TraceRows } from "../spanindex/trace-index.ts";
 import { bigintAt, compareU64, isZeroU64, spanIdHex, wordsOfHex } from "../spanindex/words.ts";
 import { displayAttribute, displayPairs } from "./display-attribute.ts";
+import { LayoutCache } from "./layout-cache.ts";
 import { linksFrom, linksOf } from "./linked-spans.ts";
-import { storedRows } from "./trace-view.ts";
+import { readTrace } from "./stored-trace.ts";
+import { TimeSlice } from "./time-slice.ts";
 
 /** `SpanParams` of the API after validation. */
 export interface SpanQuery {
@@ -29,17 +28,25 @@ interface FoundSpan {
 }
 
 /** Everything of one span. Rejects with `not_found` where it is not stored. */
-export async function describeSpan(traces: TraceIndex, query: SpanQuery): Promise<SpanDetail> {
-  const parts = await storedRows(traces, query.traceId);
-  const found = findSpan(parts, wordsOfHex(query.spanId), query.ordinal);
+export async function describeSpan(
+  traces: TraceIndex,
+  query: SpanQuery,
+  layouts = new LayoutCache(),
+  signal?: AbortSignal,
+): Promise<SpanDetail> {
+  const slice = new TimeSlice(signal);
+  const stored = await readTrace(traces, query.traceId, slice);
+  const found = findSpan(stored.parts, wordsOfHex(query.spanId), query.ordinal);
   if (found === undefined) throw new ApiFailure("not_found", `Span ${query.spanId} is not stored`);
   const { batch, row } = found;
+  const { waterfall } = await layouts.of(stored, slice);
   const spans = batch.tables.spans.columns;
   const { dictionary } = batch;
   const { strings } = dictionary;
   return {
     traceId: query.traceId,
     spanId: query.spanId,
+    ordinal: query.ordinal,
     parentSpanId: isZeroU64(spans.parentSpanId, row) ? "" : spanIdHex(spans.parentSpanId, row),
     name: strings.text(spans.name[row]!),
     kind: spans.kind[row]!,
@@ -58,10 +65,10 @@ export async function describeSpan(traces: TraceIndex, query: SpanQuery): Promis
     ...originOf(batch, spans.scope[row]!),
     events: eventsOf(batch, row),
     droppedEventsCount: spans.droppedEventsCount[row]!,
-    links: await linksOf(traces, batch, row),
+    links: await linksOf(traces, batch, row, slice),
     droppedLinksCount: spans.droppedLinksCount[row]!,
-    linkedFrom: await linksFrom(traces, query.traceId, query.spanId),
-    selfNano: selfNanoOf(parts, found.position),
+    linkedFrom: await linksFrom(traces, query.traceId, query.spanId, slice),
+    selfNano: waterfall.selfNano[waterfall.span.indexOf(found.position)]!,
   };
 }
 
@@ -118,9 +125,4 @@ function eventsOf(batch: TraceBatch, row: number): SpanEvent[] {
     });
   }
   return found;
-}
-
-function selfNanoOf(parts: readonly TraceRows[], position: number): number {
-  const tree = buildSpanTree(gatherSpans(parts));
-  return selfTimes(tree)[tree.order.indexOf(position)]!;
 }

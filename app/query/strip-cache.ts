@@ -44,7 +44,7 @@ export class StripCache {
     for (const [row, ordinal] of ordinals.entries()) {
       // The trace may have been evicted, and its ordinal given to another, while an earlier one was loaded.
       const isSame = index.find(columns.traceId.subarray(row * 4, row * 4 + 4)) === ordinal;
-      const strip = isSame ? await this.#stripOf(index, ordinal, budget) : [];
+      const strip = isSame ? await this.#stripOf(index, ordinal, budget, slice) : [];
       for (const [service, selfNano] of strip) {
         services.push(texts.of(service));
         selfNanos.push(selfNano);
@@ -63,6 +63,7 @@ export class StripCache {
     index: TraceIndex,
     ordinal: number,
     budget: { spans: number; loads: number },
+    slice: TimeSlice,
   ): Promise<Strip> {
     const { spanCount, version } = index.traces.rows.columns;
     const current = version[ordinal]!;
@@ -74,7 +75,7 @@ export class StripCache {
     budget.spans -= spans;
     const parts = await index.rowsOf(ordinal);
     if (parts.length === 0) return [];
-    const tree = buildSpanTree(gatherSpans(parts));
+    const tree = await slice.run(buildSpanTree(await slice.run(gatherSpans(parts))));
     const { texts } = tree.spans.texts;
     const strip = selfTimeByService(tree).map(([service, selfNano]) => [texts[service]!, selfNano] as const);
     this.#keep(ordinal, current, strip);

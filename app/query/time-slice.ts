@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Steps } from "../analysis/steps.ts";
 import { ApiFailure } from "../api/protocol.ts";
 
 /** A scan holds the event loop for no longer: a request that arrives meanwhile waits no more than this. */
@@ -24,6 +25,15 @@ export class TimeSlice {
     await nextTurn();
     this.check();
     this.#endMs = performance.now() + sliceMs;
+  }
+
+  /** Runs work that comes in steps, with a pause wherever it is time for one. */
+  async run<Result>(steps: Steps<Result>): Promise<Result> {
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      if (this.isOver) await this.pause();
+    }
   }
 
   check(): void {

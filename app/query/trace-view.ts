@@ -1,48 +1,83 @@
 import { addEvents, addLogs, MarkerList } from "../analysis/markers.ts";
-import { buildSpanTree } from "../analysis/span-tree.ts";
-import { gatherSpans, type TraceSpans } from "../analysis/trace-spans.ts";
-import { layOut, type Waterfall } from "../analysis/waterfall.ts";
-import { ApiFailure } from "../api/protocol.ts";
-import { rowFlag, type TraceNotice, type TraceView } from "../api/traces.ts";
+import type { Steps } from "../analysis/steps.ts";
+import type { TraceSpans } from "../analysis/trace-spans.ts";
+import type { Waterfall } from "../analysis/waterfall.ts";
+import { rowFlag, type TraceNotice, type TraceView, type UnchangedTrace } from "../api/traces.ts";
 import type { LogIndex } from "../spanindex/log-index.ts";
-import type { TraceIndex, TraceRows } from "../spanindex/trace-index.ts";
+import type { TraceIndex } from "../spanindex/trace-index.ts";
 import { isZeroU64, wordsOfHex } from "../spanindex/words.ts";
+import { LayoutCache, type TraceLayout } from "./layout-cache.ts";
+import { readTrace, type StoredTrace, versionOf } from "./stored-trace.ts";
+import { TimeSlice } from "./time-slice.ts";
+
+/** `traceViewParams` of the API after validation. */
+export interface ViewQuery {
+  readonly traceId: string;
+  readonly knownVersion?: string | undefined;
+}
+
+/** As `viewTrace`, and costs next to nothing where the asker has that view already. */
+export async function viewIfChanged(
+  traces: TraceIndex,
+  logs: LogIndex,
+  { traceId, knownVersion }: ViewQuery,
+  layouts: LayoutCache,
+  signal?: AbortSignal,
+): Promise<TraceView | UnchangedTrace> {
+  if (knownVersion === viewVersion(traces, logs, wordsOfHex(traceId))) return { unchanged: true };
+  return viewTrace(traces, logs, traceId, layouts, signal);
+}
 
 /** Lays one trace out for the waterfall. Rejects with `not_found` where nothing of it is stored. */
-export async function viewTrace(traces: TraceIndex, logs: LogIndex, traceId: string): Promise<TraceView> {
+export async function viewTrace(
+  traces: TraceIndex,
+  logs: LogIndex,
+  traceId: string,
+  layouts = new LayoutCache(),
+  signal?: AbortSignal,
+): Promise<TraceView> {
   const words = wordsOfHex(traceId);
-  const parts = await storedRows(traces, traceId);
+  // Before the rows are loaded: where something arrives meanwhile, the next question finds another version.
+  const version = viewVersion(traces, logs, words);
+  const slice = new TimeSlice(signal);
+  const stored = await readTrace(traces, traceId, slice);
   const records = await logs.rowsOf(words);
-  const spans = gatherSpans(parts);
-  const tree = buildSpanTree(spans);
-  const waterfall = layOut(tree);
+  const layout = await layouts.of(stored, slice);
+  return { unchanged: false, traceId, version, ...(await slice.run(columnsOf(layout, stored, records))) };
+}
+
+function viewVersion(traces: TraceIndex, logs: LogIndex, traceId: Uint32Array): string {
+  const ordinal = traces.find(traceId);
+  const spans = ordinal < 0 ? "" : `${ordinal}.${versionOf(traces, ordinal)}`;
+  return `${spans}/${logs.versionOf(traceId)}`;
+}
+
+type LogRows = Awaited<ReturnType<LogIndex["rowsOf"]>>;
+
+function* columnsOf(
+  { tree, waterfall }: TraceLayout,
+  { parts }: StoredTrace,
+  records: LogRows,
+): Steps<Omit<TraceView, "traceId" | "version" | "unchanged">> {
+  const { spans } = tree;
   const markers = new MarkerList();
-  addEvents(markers, parts, tree, waterfall);
-  addLogs(markers, records, tree, waterfall);
-  const { rowCount, spanId, parentRow, subtreeEnd, depth, flags } = waterfall;
+  yield* addEvents(markers, parts, tree, waterfall);
+  yield* addLogs(markers, records, tree, waterfall);
+  const { rowCount, spanId, spanOrdinal, parentRow, subtreeEnd, depth, flags } = waterfall;
   return {
-    traceId,
     startUnixNano: String(spans.baseUnixNano),
     durationNano: waterfall.durationNano,
     spanCount: spans.spanCount,
     errorCount: spans.status.reduce((count, status) => (status === 2 ? count + 1 : count), 0),
     logCount: records.reduce((count, { rows }) => count + rows.length, 0),
-    ...{ rowCount, spanId, parentRow, subtreeEnd, depth, flags },
+    ...{ rowCount, spanId, spanOrdinal, parentRow, subtreeEnd, depth, flags },
     startOffsetNano: waterfall.startOffsetNano,
     durationNanoOfRow: waterfall.durationNanoOfRow,
     selfNano: waterfall.selfNano,
     ...descriptions(spans, waterfall),
-    ...markers.toColumns(rowCount),
+    ...(yield* markers.toColumns(rowCount)),
     notices: noticesOf(spans, waterfall),
   };
-}
-
-/** Where the spans of a trace lie. Rejects with `not_found` where nothing of it is stored. */
-export async function storedRows(traces: TraceIndex, traceId: string): Promise<TraceRows[]> {
-  const ordinal = traces.find(wordsOfHex(traceId));
-  const parts = ordinal < 0 ? [] : await traces.rowsOf(ordinal);
-  if (parts.length === 0) throw new ApiFailure("not_found", `No span of trace ${traceId} is stored`);
-  return parts;
 }
 
 /** Columns that an awaited parent leaves empty. */

@@ -5,6 +5,7 @@ import { type Signal, signals } from "../base/signal.ts";
 import type { AttemptLog } from "../component/attempt-log.ts";
 import type { Telemetry } from "../component/telemetry.ts";
 import type { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
+import { LayoutCache } from "../query/layout-cache.ts";
 import { describeLog, listLogs } from "../query/log-list.ts";
 import { listMetrics } from "../query/metric-list.ts";
 import { listServices } from "../query/service-list.ts";
@@ -13,7 +14,7 @@ import { describeSpan } from "../query/span-detail.ts";
 import { StripCache } from "../query/strip-cache.ts";
 import { exportTrace } from "../query/trace-export.ts";
 import { searchTraces } from "../query/trace-search.ts";
-import { viewTrace } from "../query/trace-view.ts";
+import { viewIfChanged } from "../query/trace-view.ts";
 import type { Store } from "../storage/store.ts";
 import type { MethodHandlers } from "./api-client.ts";
 import { usedBytes } from "./memory-limiter.ts";
@@ -35,6 +36,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
   const { indexes } = context;
   const { traces, metrics, logs } = indexes;
   const strips = new StripCache();
+  const layouts = new LayoutCache();
   return {
     "engine.info": () => context.info(),
     "engine.stats": () => statsOf(context),
@@ -44,13 +46,13 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "attempts.list": () => context.attempts.list(),
     "services.list": () => listServices(traces, metrics, logs),
     "traces.search": (params, signal) => searchTraces(traces, strips, params, signal),
-    "traces.view": ({ traceId }) => viewTrace(traces, logs, traceId),
-    "traces.span": (params) => describeSpan(traces, params),
-    "traces.export": ({ traceId }) => exportTrace(traces, traceId),
+    "traces.view": (params, signal) => viewIfChanged(traces, logs, params, layouts, signal),
+    "traces.span": (params, signal) => describeSpan(traces, params, layouts, signal),
+    "traces.export": ({ traceId }, signal) => exportTrace(traces, traceId, signal),
     "logs.list": (params, signal) => listLogs(logs, params, signal),
     "logs.detail": ({ chunk, row }) => describeLog(logs, chunk, row),
     "metrics.list": (params) => listMetrics(metrics, params),
-    "telemetry.export": ({ signal, from }) => exportSignalPage(indexes, signal, from),
+    "telemetry.export": ({ signal, from }, abort) => exportSignalPage(indexes, signal, from, abort),
   };
 }
 
@@ -58,9 +60,11 @@ function exportSignalPage(
   { traces, metrics, logs }: TelemetryIndexes,
   signal: Signal,
   from: ExportPage["next"],
+  abort: AbortSignal | undefined,
 ): Promise<ExportPage> {
-  if (signal === "traces") return exportPage(signal, traces.chunks, from);
-  return signal === "logs" ? exportPage(signal, logs.chunks, from) : exportPage(signal, metrics.chunks, from);
+  if (signal === "traces") return exportPage(signal, traces.chunks, from, abort);
+  if (signal === "logs") return exportPage(signal, logs.chunks, from, abort);
+  return exportPage(signal, metrics.chunks, from, abort);
 }
 
 /** Items by signal. */

@@ -33,12 +33,14 @@ export class TraceIdLinks {
   /** Rows whose id is the four words `id`, newest first. `traceId` is the column that was entered. */
   rowsOf(traceId: Uint32Array, id: Uint32Array): number[] {
     const rows: number[] = [];
-    let entry = this.#slots[this.#slotOf(traceId, id, 0)]!;
-    while (entry !== 0) {
-      rows.push(entry - 1);
-      entry = this.#rows.columns.previous[entry - 1]!;
-    }
+    for (let row = this.newestOf(traceId, id); row >= 0; row = this.#rows.columns.previous[row]! - 1)
+      rows.push(row);
     return rows;
+  }
+
+  /** The newest row whose id is the four words `id`, -1 for none. */
+  newestOf(traceId: Uint32Array, id: Uint32Array): number {
+    return this.#slots[this.#slotOf(traceId, id, 0)]! - 1;
   }
 
   #slotOf(traceId: Uint32Array, id: Uint32Array, at: number): number {

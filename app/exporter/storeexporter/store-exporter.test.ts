@@ -97,13 +97,13 @@ interface Answers {
   readonly services: ServiceRow[];
 }
 
-/** Everything the indexes say, but for how long it took, chunk numbers, and which traces had a strip. */
+/** Everything the indexes say, but for how long it took, chunk numbers, versions, and which traces had a strip. */
 async function answersOf({ traces, metrics, logs }: TelemetryIndexes): Promise<Answers> {
   const everything = { query: "", limit: 10_000, orderBy: "start", descending: true } as const;
   const found = await searchTraces(traces, new StripCache(), everything);
   const views: TraceView[] = [];
   for (let row = 0; row < found.rowCount; row += 1 + (found.rowCount >> 5))
-    views.push(await viewTrace(traces, logs, traceIdHex(found.traceId, row)));
+    views.push({ ...(await viewTrace(traces, logs, traceIdHex(found.traceId, row))), version: "" });
   const none = new Uint32Array(0);
   const noStrips = { strings: [], stripEnd: none, stripService: none, stripSelfNano: new Float64Array(0) };
   return {

@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import type { TraceView } from "../../../app/api/traces.ts";
-import { useEngineQuery } from "../../client/use-query.ts";
-import { useChanges } from "../../state/changes.ts";
 import { navigation } from "../../state/navigation.ts";
 import { SpanPanel } from "./detail/span-panel.tsx";
 import { TraceHeader } from "./trace-header.tsx";
 import styles from "./trace-page.module.css";
 import { TraceProblem, TraceSkeleton } from "./trace-placeholders.tsx";
 import { useSelectedSpan } from "./use-selected-span.ts";
+import { useTraceView } from "./use-trace-view.ts";
 import { useWaterfallKeys } from "./use-waterfall-keys.ts";
 import { readWindow, useWindowInAddress } from "./use-window-in-address.ts";
 import { rowOfSpanHex } from "./visible-rows.ts";
@@ -16,12 +15,7 @@ import { createWaterfallStore, selectRow, updateView, type WaterfallStore } from
 
 /** One trace: head, minimap, waterfall, and the open span beside it. Spans that arrive later appear in place. */
 export function TracePage({ traceId, selectedSpanId }: { traceId: string; selectedSpanId: string }) {
-  const version = useChanges(({ event }) => event?.version);
-  const { data, error, retry } = useEngineQuery(
-    "traces.view",
-    { traceId },
-    { refreshKey: version, keepData: false },
-  );
+  const { data, error, retry } = useTraceView(traceId);
   if (data !== undefined && data.traceId === traceId)
     return <LoadedTrace key={traceId} view={data} selectedSpanId={selectedSpanId} />;
   if (error !== undefined) return <TraceProblem traceId={traceId} error={error} retry={retry} />;

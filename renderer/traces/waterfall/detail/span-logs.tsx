@@ -1,17 +1,22 @@
 import type { LogList } from "../../../../app/api/logs.ts";
 import { addNano, formatClock, formatInstant } from "../../../base/instant.ts";
 import { useEngineQuery } from "../../../client/use-query.ts";
-import { useChanges } from "../../../state/changes.ts";
 import { navigation } from "../../../state/navigation.ts";
 import styles from "./span-panel.module.css";
 
 const logsShownMax = 200;
 
+interface SpanLogsProps {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Of the view, whose version tells of log records too: they are asked for again when it changes. */
+  readonly traceVersion: string;
+}
+
 /** Log records that carry the ids of this span, oldest first. */
-export function SpanLogs({ traceId, spanId }: { traceId: string; spanId: string }) {
-  const version = useChanges(({ event }) => event?.version);
+export function SpanLogs({ traceId, spanId, traceVersion }: SpanLogsProps) {
   const params = { traceId, spanId, limit: logsShownMax };
-  const { data } = useEngineQuery("logs.list", params, { refreshKey: version, keepData: false });
+  const { data } = useEngineQuery("logs.list", params, { refreshKey: traceVersion, keepData: false });
   if (data === undefined || data.rowCount === 0) return null;
   const rows = Array.from({ length: data.rowCount }, (_, row) => data.rowCount - 1 - row);
   return (

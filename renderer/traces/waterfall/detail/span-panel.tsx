@@ -3,7 +3,6 @@ import { rowFlag, type SpanDetail } from "../../../../app/api/traces.ts";
 import { exactDuration, formatDuration, formatShare } from "../../../base/format.ts";
 import { visibleText } from "../../../base/visible-text.ts";
 import { useEngineQuery } from "../../../client/use-query.ts";
-import { useChanges } from "../../../state/changes.ts";
 import { serviceColors } from "../../../state/page-state.ts";
 import { AttributeTable } from "../../../widgets/attribute-table.tsx";
 import { ErrorMark } from "../../../widgets/error-mark.tsx";
@@ -33,11 +32,10 @@ interface SpanPanelProps {
 /** Everything about one span, beside the waterfall so that no row moves. */
 export function SpanPanel({ store, spanId, close }: SpanPanelProps) {
   const view = useStore(store, (state) => state.view);
-  const version = useChanges(({ event }) => event?.version);
   const { data, error } = useEngineQuery(
     "traces.span",
     { traceId: view.traceId, spanId },
-    { refreshKey: version },
+    { refreshKey: view.version },
   );
   const [width, resize] = useDraggedWidth(panelWidth);
   return (
@@ -91,7 +89,7 @@ function SpanBody({ store, span }: { store: WaterfallStore; span: SpanDetail }) 
       )}
       <EventList span={span} traceStart={view.startUnixNano} />
       <AttributeTable title="Attributes" attributes={span.attributes} dropped={span.droppedAttributesCount} />
-      <SpanLogs traceId={span.traceId} spanId={span.spanId} />
+      <SpanLogs traceId={span.traceId} spanId={span.spanId} traceVersion={view.version} />
       <LinkList span={span} />
       <AttributeTable title="Span" attributes={spanFacts(span)} />
       <AttributeTable title="Resource" attributes={span.resource} />

@@ -26,6 +26,8 @@ export function viewOf(text: string): TraceView {
     return next === -1 ? rowCount : next;
   });
   return {
+    unchanged: false,
+    version: "1",
     traceId: "0af7651916cd43dd8448eb211c80319c",
     startUnixNano: "1700000000000000000",
     durationNano: Math.max(...spans.map((span) => span.end)),
@@ -37,6 +39,7 @@ export function viewOf(text: string): TraceView {
     spanId: Uint32Array.from({ length: rowCount * 2 }, (_, word) =>
       word % 2 === 0 ? (word / 2 + 1) * 7 : 1,
     ),
+    spanOrdinal: new Uint32Array(rowCount),
     parentRow,
     subtreeEnd,
     depth: Uint32Array.from(spans, (span) => span.depth),
