@@ -25,7 +25,7 @@ export async function restoreIndexes(
   stopping?: AbortSignal,
 ): Promise<LeftOut> {
   const leftOut: LeftOut = { items: { traces: 0, metrics: 0, logs: 0 }, blobs: 0 };
-  for (const segment of await store.segments()) {
+  for await (const segment of store.segments()) {
     try {
       indexes[segment.signal].restore(segment);
     } catch (error) {

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { randomFrom } from "./storagetest/generate-requests.ts";
-import { openTestStore, replayAll, tempDir } from "./storagetest/helpers.ts";
+import { allSegments, openTestStore, replayAll, tempDir } from "./storagetest/helpers.ts";
 
 /** More cycles, or others, for a campaign. */
 const cycles = Number(process.env["SIGHTGLASS_KILL_CYCLES"] ?? 20);
@@ -48,7 +48,7 @@ async function ended(process: ChildProcess): Promise<void> {
 async function expectAllThere(dir: string, { hashes, sealed }: Ledger): Promise<void> {
   const { store, lines } = await openTestStore(dir);
   const journal = await replayAll(store);
-  const segments = await store.segments();
+  const segments = await allSegments(store);
   const inSegments = segments.flatMap(({ summary }) => [...new Float64Array(new Uint8Array(summary).buffer)]);
   const found = [...journal.map(({ sequence }) => sequence), ...inSegments];
   expect(new Set(found).size, "an entry in the journal and in a segment").toBe(found.length);

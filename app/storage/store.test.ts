@@ -7,7 +7,14 @@ import { RetryableError } from "../consumer/consumer-error.ts";
 import type { AnyBatch, WireRequest } from "../pdata/batch.ts";
 import { chunkOf } from "./storagetest/chunk.ts";
 import { generateRequests, randomFrom } from "./storagetest/generate-requests.ts";
-import { openTestStore, replayAll, requestOf, sealedChunkOf, tempDir } from "./storagetest/helpers.ts";
+import {
+  allSegments,
+  openTestStore,
+  replayAll,
+  requestOf,
+  sealedChunkOf,
+  tempDir,
+} from "./storagetest/helpers.ts";
 
 function wire(bytes: Uint8Array): WireRequest {
   return { encoding: "protobuf", bytes };
@@ -99,7 +106,7 @@ describe("store", () => {
     await store.close();
 
     const again = await openTestStore(dir);
-    expect(await again.store.segments()).toEqual([info]);
+    expect(await allSegments(again.store)).toEqual([info]);
     expect(info).toMatchObject({ itemCount: 2_000, maxTimeUnixNano: 0xffff_ffff_ffff_ffffn });
     expect([...info.summary]).toEqual([1, 2, 3]);
     expect((await replayAll(again.store)).map((entry) => entry.sequence)).toEqual([kept]);
@@ -122,6 +129,21 @@ describe("store", () => {
     }
     await Promise.all(work);
     expect(await store.stats()).toMatchObject({ journalEntries: 200, segmentCount: 21 });
+  });
+
+  it("lists segments page by page, while some of them go", async () => {
+    const { store } = await openTestStore(tempDir());
+    const requests = generateRequests(10, 7, 10);
+    for (let n = 0; n < 40; n++) await store.seal(sealedChunkOf(requests, []));
+    expect((await allSegments(store)).map(({ id }) => id)).toEqual(
+      Array.from({ length: 40 }, (_, n) => n + 1),
+    );
+    const listed: number[] = [];
+    for await (const { id } of store.segments()) {
+      if (id === 16) await store.evict([1, 16, 17]);
+      listed.push(id);
+    }
+    expect(listed).toEqual(Array.from({ length: 40 }, (_, n) => n + 1).filter((id) => id !== 17));
   });
 
   it("rejects what a crashed storage thread had not committed, and goes on with another", async () => {

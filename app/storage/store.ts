@@ -68,8 +68,8 @@ export interface Store {
   append(signal: Signal, wire: WireRequest): Promise<JournalSequence>;
   /** Writes the segment and deletes its journal entries in one transaction. */
   seal(chunk: SealedChunk): Promise<SegmentInfo>;
-  /** Segments in the order they were sealed, as of the call. */
-  segments(): Promise<readonly SegmentInfo[]>;
+  /** Segments in the order they were sealed. A few at a time: their summaries together may be hundreds of megabytes. */
+  segments(): AsyncIterable<SegmentInfo>;
   /** The journal in order of sequence: what a start decodes again. */
   replay(): AsyncIterable<JournalEntry>;
   /**

@@ -14,7 +14,7 @@ import type {
   Store,
   StoreStats,
 } from "./store.ts";
-import type { ReaderMethods, WriterMethods } from "./worker/protocol.ts";
+import type { ReaderMethods, SegmentPage, WriterMethods } from "./worker/protocol.ts";
 import type { WorkerChannel } from "./worker/worker-channel.ts";
 
 /** Raw bytes accepted and not yet committed: at the speed of the worker less than half a second. */
@@ -66,11 +66,14 @@ export class ThreadedStore implements Store {
     return this.#writer.call("seal", { segment, ranges }, buffers);
   }
 
-  async segments(): Promise<readonly SegmentInfo[]> {
-    const { segments, damaged } = await this.#reader.call("listSegments", undefined);
-    for (const { id, damage } of damaged)
-      await this.#writer.call("quarantineSegment", { id, reason: damage });
-    return segments;
+  async *segments(): AsyncIterable<SegmentInfo> {
+    for (let after: SegmentId | undefined = 0; after !== undefined; ) {
+      const page: SegmentPage = await this.#reader.call("segmentPage", { after });
+      for (const { id, damage } of page.damaged)
+        await this.#writer.call("quarantineSegment", { id, reason: damage });
+      yield* page.segments;
+      after = page.next;
+    }
   }
 
   /** Decompresses the next page while the caller works on this one. */

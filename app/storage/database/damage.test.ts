@@ -6,7 +6,14 @@ import { encodeSegment } from "../segment/encode-segment.ts";
 import { flattenBatch } from "../segment/flat-batch.ts";
 import { StorageError } from "../storage-error.ts";
 import { generateRequests, randomFrom } from "../storagetest/generate-requests.ts";
-import { openTestStore, openTestWriter, replayAll, sealedChunkOf, tempDir } from "../storagetest/helpers.ts";
+import {
+  allSegments,
+  openTestStore,
+  openTestWriter,
+  replayAll,
+  sealedChunkOf,
+  tempDir,
+} from "../storagetest/helpers.ts";
 import { makeReadOnly, smallDisk, smallDiskIsPossible } from "../storagetest/small-disk.ts";
 import { Reader } from "../worker/reader.ts";
 import { type DataFiles, dataFilesOf } from "./data-dir.ts";
@@ -33,7 +40,7 @@ function readEverything(path: string) {
   const reader = new Reader(path);
   try {
     const page = reader.replayPage(0, reader.lastSequence());
-    const list = reader.listSegments();
+    const list = reader.segmentPage(0);
     const loads = list.segments.map(({ id }) => reader.load(id));
     const damaged =
       page.damaged.length + list.damaged.length + loads.filter(({ kind }) => kind !== "loaded").length;
@@ -119,7 +126,7 @@ describe("a damaged blob", () => {
     expect((await replayAll(store)).map(({ sequence }) => sequence)).not.toContain(4);
     expect(await store.load(2)).toBeUndefined();
     expect(await store.load(1)).toBeDefined();
-    expect((await store.segments()).map(({ id }) => id)).toEqual([1, 3]);
+    expect((await allSegments(store)).map(({ id }) => id)).toEqual([1, 3]);
     expect(await store.stats()).toMatchObject({ quarantined: 2, journalEntries: 19, segmentCount: 2 });
     expect(lines.filter((line) => line.includes("DAMAGED"))).toHaveLength(2);
     expect(await store.append("traces", { encoding: "protobuf", bytes: Uint8Array.of(1) })).toBe(21);

@@ -44,7 +44,7 @@ export interface DamagedSegment {
 export class SegmentTable {
   readonly #insert: Statement<unknown[]>;
   readonly #insertSection: Statement<unknown[]>;
-  readonly #list: Statement<unknown[], SegmentRow>;
+  readonly #page: Statement<unknown[], SegmentRow>;
   readonly #find: Statement<unknown[], SegmentRow>;
   readonly #sections: Statement<unknown[], { key: number; crc32: number; body: Uint8Array }>;
   readonly #delete: Statement<unknown[]>;
@@ -60,8 +60,10 @@ export class SegmentTable {
       section_count AS sectionCount, bytes, crc32, summary`;
     this.#insert = database.prepare("INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     this.#insertSection = database.prepare("INSERT INTO section VALUES (?, ?, ?)");
-    this.#list = database.prepare<unknown[], SegmentRow>(`SELECT ${columns} FROM segment ORDER BY id`);
-    this.#list.safeIntegers();
+    this.#page = database.prepare<unknown[], SegmentRow>(
+      `SELECT ${columns} FROM segment WHERE id > ? ORDER BY id LIMIT ?`,
+    );
+    this.#page.safeIntegers();
     this.#find = database.prepare<unknown[], SegmentRow>(`SELECT ${columns} FROM segment WHERE id = ?`);
     this.#find.safeIntegers();
     this.#sections = database.prepare(
@@ -113,9 +115,9 @@ export class SegmentTable {
     return { id, signal, itemCount, minTimeUnixNano, maxTimeUnixNano, bytes, summary };
   }
 
-  /** Every segment in the order sealed; damaged rows as such. */
-  list(): (ListedSegment | DamagedSegment)[] {
-    return this.#list.all().map(checkRow);
+  /** Up to `limit` segments after `after` in the order sealed; damaged rows as such. */
+  page(after: SegmentId, limit: number): (ListedSegment | DamagedSegment)[] {
+    return this.#page.all(after, limit).map(checkRow);
   }
 
   find(id: SegmentId): ListedSegment | DamagedSegment | undefined {

@@ -7,7 +7,7 @@ import type { AnyBatch } from "../../pdata/batch.ts";
 import { encode } from "../../pdata/otlp/codec.ts";
 import { dataFilesOf, prepareDataDir } from "../database/data-dir.ts";
 import { openStore, type StoreSettings } from "../open-store.ts";
-import type { Eviction, JournalEntry, JournalSequence, SealedChunk, Store } from "../store.ts";
+import type { Eviction, JournalEntry, JournalSequence, SealedChunk, SegmentInfo, Store } from "../store.ts";
 import { Writer, type WriterSettings } from "../worker/writer.ts";
 import { chunkOf } from "./chunk.ts";
 
@@ -68,4 +68,10 @@ export async function replayAll(store: Store): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
   for await (const entry of store.replay()) entries.push(entry);
   return entries;
+}
+
+export async function allSegments(store: Store): Promise<SegmentInfo[]> {
+  const segments: SegmentInfo[] = [];
+  for await (const segment of store.segments()) segments.push(segment);
+  return segments;
 }

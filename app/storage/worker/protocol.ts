@@ -31,7 +31,7 @@ export interface ReaderMethods {
   /** Compresses a chunk. Here because it takes hundreds of milliseconds, which commits must not wait for. */
   encode(args: { flat: FlatBatch }): Uint8Array[];
   load(args: { id: SegmentId }): LoadResult;
-  listSegments(args: undefined): { segments: SegmentInfo[]; damaged: Damaged[] };
+  segmentPage(args: { after: SegmentId }): SegmentPage;
   lastSequence(args: undefined): JournalSequence;
   replayPage(args: { after: JournalSequence; last: JournalSequence }): ReplayPage;
   close(args: undefined): void;
@@ -47,6 +47,13 @@ export type LoadResult =
   | { readonly kind: "loaded"; readonly flat: FlatBatch }
   | { readonly kind: "missing" }
   | { readonly kind: "damaged"; readonly damage: string };
+
+export interface SegmentPage {
+  readonly segments: readonly SegmentInfo[];
+  readonly damaged: readonly Damaged[];
+  /** Where the next page starts; undefined after the last one. */
+  readonly next: SegmentId | undefined;
+}
 
 export interface ReplayedEntry {
   readonly sequence: JournalSequence;

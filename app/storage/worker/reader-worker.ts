@@ -41,8 +41,8 @@ async function perform({ method, args }: Call): Promise<unknown> {
       return encode(args as Arguments<"encode">);
     case "load":
       return reader.load((args as Arguments<"load">).id);
-    case "listSegments":
-      return reader.listSegments();
+    case "segmentPage":
+      return reader.segmentPage((args as Arguments<"segmentPage">).after);
     case "lastSequence":
       return reader.lastSequence();
     case "replayPage": {

@@ -6,11 +6,14 @@ import { SegmentTable } from "../database/segment-table.ts";
 import { decodeSegment } from "../segment/decode-segment.ts";
 import { SegmentDamageError } from "../segment/segment-damage-error.ts";
 import type { JournalSequence, SegmentId, SegmentInfo } from "../store.ts";
-import type { Damaged, LoadResult, ReplayedEntry, ReplayPage } from "./protocol.ts";
+import type { Damaged, LoadResult, ReplayedEntry, ReplayPage, SegmentPage } from "./protocol.ts";
 
 /** Rows read in one go, and raw bytes after which a page ends: what replay holds in memory at a time. */
 const pageRows = 256;
 const pageBytes = 16 * 1024 * 1024;
+
+/** Segments read in one go: the summary of one with a trace to each span takes some 3 MB. */
+const pageSegments = 16;
 
 /** Reads the database beside the writer, in short transactions: a long one would keep the log from being folded in. */
 export class Reader {
@@ -47,13 +50,17 @@ export class Reader {
     }
   }
 
-  listSegments(): { segments: SegmentInfo[]; damaged: Damaged[] } {
+  /** The next segments after `after`, without their columns. */
+  segmentPage(after: SegmentId): SegmentPage {
     const segments: SegmentInfo[] = [];
     const damaged: Damaged[] = [];
-    for (const listed of this.#segments.list())
+    const page = this.#segments.page(after, pageSegments);
+    for (const listed of page)
       if ("damage" in listed) damaged.push(listed);
       else segments.push(listed.info);
-    return { segments, damaged };
+    const last = page.at(-1);
+    const isLast = last === undefined || page.length < pageSegments;
+    return { segments, damaged, next: isLast ? undefined : "damage" in last ? last.id : last.info.id };
   }
 
   lastSequence(): JournalSequence {
