@@ -12,6 +12,7 @@ import { dedupeChunks } from "./limits.ts";
 import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
 import { compactTable, spanLinkSchema } from "./postings.ts";
 import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
+import { bytesOfStrings, StringRecoder } from "./string-recoder.ts";
 import {
   newTraceColumns,
   newTraceFacts,
@@ -21,7 +22,6 @@ import {
   type TraceFacts,
 } from "./trace-chunk.ts";
 import { bytesOfFacts, chainOf, countServices, namesOf, spanIdsOf, timeRangeOf } from "./trace-facts.ts";
-import { bytesOfStrings, StringRecoder } from "./string-recoder.ts";
 import { clearStats, mergeStats } from "./trace-stats.ts";
 import { addServices, decodeTraceFacts, encodeTraceFacts } from "./trace-summary.ts";
 import { TraceTable } from "./trace-table.ts";
