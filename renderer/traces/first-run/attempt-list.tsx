@@ -49,6 +49,7 @@ function Attempt({ attempt, nowMs }: { attempt: AttemptRow; nowMs: number }) {
   const { level, message, fix, lastTimeMs, times } = attempt;
   const Icon = icons[level];
   const facts = factsOf(attempt);
+  const setting = fix === undefined ? undefined : settingIn(fix);
   return (
     <li className={styles["attempt"]} data-level={level}>
       <Icon size={15} aria-label={levelNames[level]} />
@@ -58,8 +59,10 @@ function Attempt({ attempt, nowMs }: { attempt: AttemptRow; nowMs: number }) {
         </p>
         {fix === undefined ? undefined : (
           <div className={styles["fix"]}>
-            <pre>{fix}</pre>
-            <CopyButton text={fix} label="Copy the fix" isBare />
+            <p>{fix}</p>
+            {setting === undefined ? undefined : (
+              <CopyButton text={setting} label={`Copy ${setting}`} isBare />
+            )}
           </div>
         )}
         {facts === "" ? undefined : <p className={styles["facts"]}>{facts}</p>}
@@ -69,6 +72,11 @@ function Attempt({ attempt, nowMs }: { attempt: AttemptRow; nowMs: number }) {
       </span>
     </li>
   );
+}
+
+/** What of an advice can be pasted somewhere: the variable with its value, or the option. Prose cannot. */
+export function settingIn(fix: string): string | undefined {
+  return /\b[A-Z][A-Z0-9_]+=[^\s,]+|--[a-z][a-z-]+ [\w.:[\]]+/.exec(fix)?.[0];
 }
 
 /** `http/protobuf · checkout · 1,204 spans · from 127.0.0.1`. */

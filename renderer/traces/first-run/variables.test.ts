@@ -19,11 +19,21 @@ describe("snippet", () => {
     });
   });
 
-  it("names the machine as containers know it", () => {
-    expect(snippet("compose", target)).toContain(
-      "OTEL_EXPORTER_OTLP_ENDPOINT: http://host.docker.internal:4318",
+  it("lets containers reach the loopback address: in the network of the machine, or by Docker Desktop's name", () => {
+    expect(snippet("compose", target)).toBe(
+      [
+        "services:",
+        "  my-service:",
+        "    # Linux:",
+        "    network_mode: host",
+        "    # Docker Desktop (macOS, Windows): without network_mode, and with",
+        "    #   OTEL_EXPORTER_OTLP_ENDPOINT: http://host.docker.internal:4318",
+        "    environment:",
+        "      OTEL_EXPORTER_OTLP_ENDPOINT: http://127.0.0.1:4318",
+        "      OTEL_EXPORTER_OTLP_PROTOCOL: http/protobuf",
+        "      OTEL_SERVICE_NAME: my-service",
+      ].join("\n"),
     );
-    expect(snippet("compose", target)).toContain('"host.docker.internal:host-gateway"');
     expect(forContainers("http://[::1]:4317")).toBe("http://host.docker.internal:4317");
     expect(forContainers("http://10.0.0.7:4317")).toBe("http://10.0.0.7:4317");
   });

@@ -20,7 +20,7 @@ export const snippetTitles: Readonly<Record<SnippetForm, string>> = {
   vscode: "VS Code launch.json",
 };
 
-/** The name containers reach the machine by; Docker Desktop knows it, Docker on Linux is told by `extra_hosts`. */
+/** The name by which containers of Docker Desktop reach what listens on the loopback address of the machine. */
 const hostOfContainers = "host.docker.internal";
 
 /** The block to copy. Only what an SDK needs: without a service name everything would be called `unknown_service`. */
@@ -34,13 +34,13 @@ export function snippet(form: SnippetForm, target: Target): string {
     case "dotenv":
       return lines(variables, (name, value) => `${name}=${value}`);
     case "compose":
-      return compose(variablesOf({ ...target, endpoint: forContainers(target.endpoint) }));
+      return compose(target);
     case "vscode":
       return vscode(variables);
   }
 }
 
-/** An address of this machine as a container has to name it. */
+/** An address of this machine as a container of Docker Desktop has to name it. */
 export function forContainers(endpoint: string): string {
   return endpoint.replace(/\/\/(127\.0\.0\.1|\[::1\]|localhost)(?=:|$)/, `//${hostOfContainers}`);
 }
@@ -59,15 +59,26 @@ function lines(variables: Variables, write: (name: string, value: string) => str
   return variables.map(([name, value]) => write(name, value)).join("\n");
 }
 
-function compose(variables: Variables): string {
-  const environment = variables.map(([name, value]) => `      ${name}: ${value}`);
+/**
+ * On Linux a container reaches the loopback address only in the network of the machine: `host-gateway` is the address
+ * of the bridge, where nothing listens. Docker Desktop runs containers in a machine of its own and forwards a name.
+ */
+function compose(target: Target): string {
+  const forDesktop = forContainers(target.endpoint);
+  const environment = variablesOf(target).map(([name, value]) => `      ${name}: ${value}`);
   return [
     "services:",
     "  my-service:",
+    "    # Linux:",
+    "    network_mode: host",
+    ...(forDesktop === target.endpoint
+      ? []
+      : [
+          "    # Docker Desktop (macOS, Windows): without network_mode, and with",
+          `    #   OTEL_EXPORTER_OTLP_ENDPOINT: ${forDesktop}`,
+        ]),
     "    environment:",
     ...environment,
-    "    extra_hosts:",
-    `      - "${hostOfContainers}:host-gateway"`,
   ].join("\n");
 }
 
