@@ -56,7 +56,7 @@ export function foreignHost(): Refusal {
     code: grpcCode.permissionDenied,
     message: "This receiver does not answer to the host name it was called by",
     advice: {
-      fix: "Send to localhost, 127.0.0.1, [::1] or host.docker.internal, or add the name to allowed_hosts",
+      fix: "Send to localhost, 127.0.0.1 or [::1] on this machine; to host.docker.internal from a container",
     },
   });
 }

@@ -13,16 +13,25 @@ const transportWords: Record<Transport, string> = {
   unknown: "an unknown protocol",
 };
 
+/** `items` were taken of the `receivedItems` in the request. */
 export function receivedAttempt(
   signal: Signal,
   transport: Transport,
   peer: string,
   service: string | undefined,
   items: number,
+  receivedItems: number,
 ): Attempt {
+  if (receivedItems === 0) return emptyAttempt(signal, transport, peer);
   const sender = service ?? "a sender without service.name";
   const message = `${signalWords[signal]} from ${sender} over ${transportWords[transport]}`;
   return { level: "ok", code: "received", message, transport, signal, service, items, peer };
+}
+
+/** It is answered with success, as OTLP demands; a person looking for telemetry is told that there was none. */
+function emptyAttempt(signal: Signal, transport: Transport, peer: string): Attempt {
+  const message = `An empty request over ${transportWords[transport]}: it holds no ${signalWords[signal].toLowerCase()}`;
+  return { level: "hint", code: "empty_request", message, transport, signal, peer };
 }
 
 /** The other protocol's port was meant. It works all the same. `rightPort` is where that protocol is expected. */
@@ -33,7 +42,7 @@ export function wrongPortAttempt(
   peer: string,
 ): Attempt {
   const fix =
-    rightPort === undefined ? undefined : `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${rightPort}`;
+    rightPort === undefined ? undefined : `OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:${rightPort}`;
   const [code, message] =
     port === "grpc"
       ? ["http_on_grpc_port", "OTLP/HTTP request on the gRPC port: it works, though the usual port is 4318"]

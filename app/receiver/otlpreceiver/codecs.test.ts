@@ -205,6 +205,12 @@ test("the message of a malformed request names the offset", async () => {
   expect(answer.body.toString("latin1")).toMatch(/ at byte \d+/);
 });
 
+test("a body that is no JSON is told as that", async () => {
+  await post(running.httpPort, jsonType, Buffer.from('{"resourceSpans": oops}'));
+  const fix = "The body is not the JSON of an OTLP request from byte 18 on";
+  expect(running.attempts.list().at(-1)).toMatchObject({ code: "malformed", fix });
+});
+
 test("good items next to bad ones are kept", async () => {
   const spans = [span, { ...span, spanId: "" }, { ...span, spanId: "0000000000000001" }];
   const answer = await post(running.httpPort, jsonType, traceJson(...spans));

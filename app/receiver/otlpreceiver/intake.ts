@@ -81,7 +81,7 @@ export class Intake {
     if (itemCount > 0) await this.#consume(batch, itemCount);
     telemetry.countRequest(signal, "accepted", "", receivedBytes);
     const service = firstServiceName(batch);
-    attempts.record(receivedAttempt(signal, sender.transport, sender.peer, service, itemCount));
+    attempts.record(receivedAttempt(signal, sender.transport, sender.peer, service, itemCount, total));
     return { signal, itemCount, rejected };
   }
 
@@ -113,8 +113,7 @@ export class Intake {
     try {
       return this.#decode(signal, wire);
     } catch (error) {
-      if (error instanceof MalformedError)
-        throw contentMismatch(wire, true) ?? badRequest("malformed", error.message);
+      if (error instanceof MalformedError) throw contentMismatch(wire, true) ?? malformed(wire, error);
       if (error instanceof LimitError) throw tooLarge(error.message, error.reason);
       throw error;
     }
@@ -150,6 +149,14 @@ export class Intake {
     this.#settings.log(`${this.#settings.id}: unexpected ${name} at ${frames.join(" < ")}`);
     return internal("internal", "The receiver failed to handle this request; see its log");
   }
+}
+
+/** The message already names the offset; a body written by hand needs to be told what it should have been. */
+function malformed({ encoding }: WireRequest, { message, offset }: MalformedError): Refusal {
+  if (encoding === "protobuf") return badRequest("malformed", message);
+  return badRequest("malformed", message, {
+    fix: `The body is not the JSON of an OTLP request from byte ${offset} on`,
+  });
 }
 
 /** A new sender whose request is not yet understood. */

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
-import { listeningInodes, netstatPid, parseLsof } from "./listen/port-holder.ts";
+import { listeningInodes, netstatPid, parseLsof, programName } from "./listen/port-holder.ts";
 import { sniff } from "./listen/protocol-sniffer.ts";
 import { callGrpc, openSocket, post, protobufType, sendRaw } from "./receivertest/clients.ts";
 import { attemptCodes, type ReceiverOptions, startReceiver } from "./receivertest/running-receiver.ts";
@@ -37,7 +37,7 @@ test("gRPC on the HTTP port works and leaves a hint with the right endpoint", as
   const running = await start();
   expect(await callGrpc(running.httpPort, { body: one })).toEqual(Buffer.alloc(0));
   expect(attemptCodes(running)).toEqual(["grpc_on_http_port", "received"]);
-  const fix = `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${running.grpcPort}`;
+  const fix = `OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:${running.grpcPort}`;
   expect(running.attempts.list()[0]).toMatchObject({ level: "hint", fix, peer: "127.0.0.1" });
 });
 
@@ -45,7 +45,7 @@ test("HTTP on the gRPC port works and leaves a hint with the right endpoint", as
   const running = await start();
   expect((await post(running.grpcPort, protobufType, one)).status).toBe(200);
   expect(attemptCodes(running)).toEqual(["http_on_grpc_port", "received"]);
-  const fix = `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${running.httpPort}`;
+  const fix = `OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:${running.httpPort}`;
   expect(running.attempts.list()[0]).toMatchObject({ level: "hint", fix });
 });
 
@@ -126,7 +126,7 @@ test("a taken port names its holder, keeps the other addresses and is taken when
   // The HTTP listeners want the same port, so two of four wait.
   expect(states()).toEqual(["port_taken", "listening", "port_taken", "listening"]);
   const [taken] = running.receiver.listeners();
-  if (process.platform === "linux") expect(taken?.holder).toContain(`(pid ${process.pid})`);
+  if (process.platform === "linux") expect(taken?.holder).toBe(`node (pid ${process.pid})`);
   expect(taken?.message).toContain(`Port ${port} is taken by`);
   expect(attemptCodes(running)).toContain("port_taken");
   const freed = new Promise<void>((resolve) => {
@@ -170,6 +170,21 @@ test("who listens, as Linux, lsof and netstat print it", () => {
   ].join("\r\n");
   expect(netstatPid(netstat, 4317)).toBe("812");
   expect(netstatPid(netstat, 4318)).toBeUndefined();
+});
+
+test.each([
+  [
+    ["node", "--import", "./guard.mjs", "main/cli/sightglass.ts", "serve"],
+    "/usr/bin/node",
+    "another Sightglass",
+  ],
+  [["node", "/usr/local/bin/sightglass"], "/usr/bin/node", "another Sightglass"],
+  [["/opt/Sightglass/sightglass", "--type=utility"], "/opt/Sightglass/sightglass", "another Sightglass"],
+  [["node", "server.js", "/home/me/sightglass"], "/usr/bin/node", "node"],
+  [["otelcol"], "/usr/bin/otelcol (deleted)", "otelcol"],
+  [[""], "", undefined],
+])("the program of %j is named", (commandLine, executable, name) => {
+  expect(programName(commandLine, executable)).toBe(name);
 });
 
 function listen(): Promise<Server> {

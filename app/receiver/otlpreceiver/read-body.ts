@@ -12,19 +12,21 @@ export class ClientGone extends Error {
 /**
  * All bytes of a request. Rejects with a `Refusal` as soon as it is longer than `limitBytes`, overdraws the budget or
  * takes longer than `timeoutMs`, and with `ClientGone` where it ends early. What still comes is then left to `discard`.
+ * `framingBytes` come on top of what the limit is about.
  */
 export function readBody(
   stream: Readable,
   limitBytes: number,
   timeoutMs: number,
   share: BudgetShare,
+  framingBytes = 0,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let total = 0;
     const onData = (piece: Buffer) => {
       total += piece.length;
-      if (total > limitBytes) stop(tooLarge(`The body is larger than ${limitBytes} bytes`));
+      if (total > limitBytes + framingBytes) stop(tooLarge(`The body is larger than ${limitBytes} bytes`));
       else if (!share.tryTake(piece.length)) stop(tooBusy());
       else pieces.push(piece);
     };

@@ -69,7 +69,7 @@ export class GrpcHandler {
     const compression = compressionOf(encodingName(headers));
     if (compression === undefined) throw unknownCompression();
     this.#intake.admit();
-    const body = await readBody(stream, messageBytesMax + prefixBytes, bodyTimeoutMs, share);
+    const body = await readBody(stream, messageBytesMax, bodyTimeoutMs, share, prefixBytes);
     const message = unframe(body, messageBytesMax);
     if (message.isCompressed && compression === "identity") throw undeclaredCompression();
     const bytes =

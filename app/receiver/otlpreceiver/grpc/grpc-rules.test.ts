@@ -86,7 +86,7 @@ test("a bug is INTERNAL without detail", async () => {
 
 test("a message above the limit is RESOURCE_EXHAUSTED without RetryInfo", async () => {
   const error = await callGrpc(running.grpcPort, { body: Buffer.alloc(mebibyte + 1) });
-  expect(error).toMatchObject({ code: 8 });
+  expect(error).toMatchObject({ code: 8, details: "The body is larger than 1048576 bytes" });
   expect(
     (error as { metadata: { get(name: string): unknown[] } }).metadata.get("grpc-status-details-bin"),
   ).toEqual([]);

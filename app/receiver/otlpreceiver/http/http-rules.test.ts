@@ -48,6 +48,7 @@ describe.each(encodings)("with $type", ({ type, write }) => {
     const answer = await post(lone.httpPort, type, write({}));
     expect(answer.status).toBe(200);
     expect(lone.telemetry.total("items", "received")).toBe(0);
+    expect(lone.attempts.list()).toMatchObject([{ level: "hint", code: "empty_request" }]);
     await lone.receiver.shutdown();
   });
 
@@ -133,6 +134,18 @@ test.each(["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])("%s is 405 with 
   expect(Object.keys(answer.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
 });
 
+test("a browser that asks for leave is told to the person, and still gets none", async () => {
+  const headers = { origin: "http://localhost:3000", "access-control-request-method": "POST" };
+  await send(running.httpPort, { method: "OPTIONS", headers });
+  expect(running.attempts.list().at(-1)).toMatchObject({
+    code: "browser_preflight",
+    message: "A web page at http://localhost:3000 tried to send: browsers may not",
+    fix: "Send from the page's own server, or through a proxy on its origin",
+  });
+  await send(running.httpPort, { method: "OPTIONS" });
+  expect(running.attempts.list().at(-1)).toMatchObject({ code: "wrong_method" });
+});
+
 const wrongPaths: readonly (readonly [string, string])[] = [
   ["/v1/trace", "did you mean `/v1/traces`?"],
   ["/v1/traces/", "did you mean `/v1/traces`?"],
@@ -162,6 +175,12 @@ test.each(wrongPaths)("%s is 404 and says: %s", async (path, hint) => {
   expect(statusOf(answer.body).message).toContain(hint);
   expect(running.attempts.list().at(-1)).toMatchObject({ code: "wrong_path", level: "error" });
   expect(running.attempts.list().at(-1)?.message).toContain(hint);
+});
+
+test("the advice for a wrong path is the setting to change", async () => {
+  await send(running.httpPort, { path: "/v1/trace" });
+  const setting = `OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:${running.httpPort}`;
+  expect(running.attempts.list().at(-1)?.fix).toContain(`${setting} `);
 });
 
 test("a query string and a full URL as target are fine", async () => {

@@ -4,6 +4,7 @@ import { type AllowedHosts, foreignHost } from "../allowed-hosts.ts";
 import { type Compression, compressionOf, supportedCompressions } from "../inflate.ts";
 import type { Sender } from "../intake.ts";
 import { badRequest, Refusal, tooLarge } from "../refusal.ts";
+import { shownPath } from "../shown-path.ts";
 import { grpcCode } from "../status.ts";
 import type { Exchange } from "./exchange.ts";
 import { encodingOf, mediaTypeOf } from "./media-type.ts";
@@ -31,8 +32,9 @@ export function readHead(exchange: Exchange, rules: HeadRules, sender: Sender): 
   if (!rules.hosts.allows(exchange.host, connection.localAddress)) throw foreignHost();
   const path = pathOf(exchange.target);
   const signal = rules.routes.signalOf(path);
-  if (signal === undefined) throw rules.routes.notFound(path);
+  if (signal === undefined) throw rules.routes.notFound(path, exchange.host ?? "");
   sender.signal = signal;
+  if (isPreflight(exchange)) throw browserPreflight(headers.origin ?? "");
   if (exchange.method !== "POST") throw wrongMethod(exchange.method, path);
   const encoding = encodingOf(headers["content-type"]);
   if (encoding === undefined) throw unsupportedType(mediaTypeOf(headers["content-type"]));
@@ -42,6 +44,24 @@ export function readHead(exchange: Exchange, rules: HeadRules, sender: Sender): 
   if (Number(headers["content-length"] ?? 0) > rules.bodyBytesMax)
     throw tooLarge(`The body is larger than ${rules.bodyBytesMax} bytes`);
   return { signal, encoding, compression };
+}
+
+/** What a browser asks before a page may send to another origin (Fetch standard, "CORS-preflight request"). */
+function isPreflight({ method, headers }: Exchange): boolean {
+  const asksFor = headers["access-control-request-method"];
+  return method === "OPTIONS" && headers.origin !== undefined && asksFor !== undefined;
+}
+
+/** Never allowed: any page that is open in a browser of this machine could write here then. */
+function browserPreflight(origin: string): Refusal {
+  return new Refusal({
+    reason: "browser_preflight",
+    httpStatus: 405,
+    code: grpcCode.unimplemented,
+    message: `A web page at ${shownPath(origin)} tried to send: browsers may not`,
+    headers: { allow: "POST" },
+    advice: { fix: "Send from the page's own server, or through a proxy on its origin" },
+  });
 }
 
 function wrongMethod(method: string, path: string): Refusal {

@@ -51,10 +51,10 @@ export class Routes {
     return this.#signals.get(path);
   }
 
-  /** 404 that says what the sender probably meant. */
-  notFound(path: string): Refusal {
+  /** 404 that says what the sender probably meant. `host` is the `name:port` it was sent to. */
+  notFound(path: string, host: string): Refusal {
     const shown = shownPath(path);
-    const { hint, fix } = this.#explain(path);
+    const { hint, fix } = this.#explain(path, host);
     return new Refusal({
       reason: "wrong_path",
       httpStatus: 404,
@@ -64,27 +64,22 @@ export class Routes {
     });
   }
 
-  #explain(path: string): { readonly hint: string; readonly fix?: string } {
+  #explain(path: string, host: string): { readonly hint: string; readonly fix?: string } {
     const all = `OTLP/HTTP is taken at ${Object.values(this.#paths).join(", ")} (POST)`;
     if (path === "/" || path === "") {
-      const fix = "Set OTEL_EXPORTER_OTLP_ENDPOINT: the exporter then adds the path itself";
-      return { hint: all, fix };
+      return { hint: all, fix: endpointFix(host) };
     }
     const foreign = foreignPaths.find(([pattern]) => pattern.test(path));
     if (foreign !== undefined) return { hint: `${foreign[1]}; ${all}` };
     const meant = lastSignal(path);
     if (meant === undefined) return { hint: `unknown path; ${all}` };
-    const right = this.#paths[meant];
-    return { hint: `did you mean \`${right}\`?`, fix: pathFix(path, right) };
+    return { hint: `did you mean \`${this.#paths[meant]}\`?`, fix: endpointFix(host) };
   }
 }
 
-/** `/v1/traces/v1/traces` comes of a whole path in the variable that only wants the start of it. */
-function pathFix(path: string, right: string): string {
-  const isDoubled = path.endsWith(right) && path.length > right.length;
-  return isDoubled
-    ? "OTEL_EXPORTER_OTLP_ENDPOINT must end after the port: the exporter adds the path itself"
-    : `Send to ${right}`;
+/** Whole paths belong into the variables of one signal; this one only wants the start, and people write both. */
+function endpointFix(host: string): string {
+  return `OTEL_EXPORTER_OTLP_ENDPOINT=http://${host} without a path: the exporter adds it`;
 }
 
 function lastSignal(path: string): Signal | undefined {

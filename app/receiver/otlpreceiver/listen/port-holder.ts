@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { basename } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -29,9 +30,25 @@ async function holderByProc(port: number): Promise<string | undefined> {
   const links = new Set([...inodes].map((inode) => `socket:[${inode}]`));
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     if (!(await holdsOneOf(pid, links))) continue;
-    return describe((await readIfThere(`/proc/${pid}/comm`)).trim(), pid);
+    return describe(await nameByProc(pid), pid);
   }
   return undefined;
+}
+
+/** `comm` is the name of a thread, which Node calls `MainThread`; it serves where the others may not be read. */
+async function nameByProc(pid: string): Promise<string> {
+  const words = (await readIfThere(`/proc/${pid}/cmdline`)).split("\0");
+  const executable = await readlink(`/proc/${pid}/exe`).catch(() => "");
+  return programName(words, executable) ?? (await readIfThere(`/proc/${pid}/comm`)).trim();
+}
+
+/** How a person calls a program: by its file, and one of ours by our name. Undefined where `executable` is empty. */
+export function programName(commandLine: readonly string[], executable: string): string | undefined {
+  const isOurs =
+    commandLine.some((word) => /(^|\/)sightglass\.[jt]s$/.test(word)) ||
+    commandLine.slice(0, 2).some((word) => /(^|\/)sightglass$/.test(word));
+  if (isOurs) return "another Sightglass";
+  return basename(executable.replace(/ \(deleted\)$/, "")) || undefined;
 }
 
 /** Processes come and go while we look, and some are not ours to look at. */
