@@ -128,6 +128,22 @@ test("links lead to the other span and back", async ({ app, instance }) => {
   await expect(app).toHaveURL(new RegExp(traceHex(4)));
 });
 
+test("of two spans with one id each row opens its own, also from its link", async ({ app, instance }) => {
+  const same = { trace: 7, id: 2, parent: 1, startMs: 20, lengthMs: 10 };
+  await send(instance, [
+    { trace: 7, id: 1, parent: 0, name: "root", startMs: 0, lengthMs: 100 },
+    { ...same, name: "came first", startMs: 50 },
+    { ...same, name: "came second" },
+  ]);
+  await app.goto(`${instance.info.ui}/#/trace/${traceHex(7)}`);
+  for (const name of ["came first", "came second"]) {
+    await rowOf(app, name).click();
+    await expect(panelOf(app).getByRole("heading", { name })).toBeVisible();
+  }
+  await app.reload();
+  await expect(panelOf(app).getByRole("heading", { name: "came second" })).toBeVisible();
+});
+
 test("a zoom is part of the link and one step back; a double click fits the span", async ({
   app,
   instance,

@@ -72,7 +72,7 @@ function Page() {
         <TraceListPage />
       </Activity>
       {page === "connect" || (page === "traces" && isEmpty) ? <FirstRun isWaiting={isEmpty} /> : undefined}
-      {page === "trace" ? <TracePage key={traceId} traceId={traceId} selectedSpanId={spanId} /> : undefined}
+      {page === "trace" ? <TracePage key={traceId} traceId={traceId} selectedSpanRef={spanId} /> : undefined}
       {page === "logs" ? <LogsPage /> : undefined}
       {page === "metrics" ? <MetricsPage /> : undefined}
     </>

@@ -18,7 +18,11 @@ const view: fc.Arbitrary<View> = fc
   .record({
     page: fc.constantFrom(...pageNames),
     traceId: hex(32),
-    spanId: fc.oneof(fc.constant(""), hex(16)),
+    spanId: fc.oneof(
+      fc.constant(""),
+      hex(16),
+      hex(16).map((id) => `${id}-3`),
+    ),
     query: text,
     order: fc.constantFrom(...traceOrders),
     isAscending: fc.boolean(),

@@ -10,7 +10,7 @@ export interface View {
   readonly page: PageName;
   /** Of page `trace`: thirty-two hex digits. */
   readonly traceId: string;
-  /** Of page `trace`: the span that is open. */
+  /** Of page `trace`: the span that is open; with `-n` after its id the n-th after the first of several with that id. */
   readonly spanId: string;
   /** TraceQL. */
   readonly query: string;
@@ -56,7 +56,7 @@ export const defaultView: View = {
 
 const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const traceIdForm = /^[0-9a-f]{32}$/;
-const spanIdForm = /^[0-9a-f]{16}$/;
+const spanForm = /^[0-9a-f]{16}(-\d{1,6})?$/;
 
 /** One key of the address: how it is read (undefined where the text makes no sense) and written. */
 interface Field {
@@ -85,7 +85,7 @@ const fields: readonly Field[] = [
   },
   {
     key: "span",
-    read: (text) => (spanIdForm.test(text) ? { spanId: text } : undefined),
+    read: (text) => (spanForm.test(text) ? { spanId: text } : undefined),
     write: ({ spanId }) => spanId || undefined,
   },
   textField("text", "logText"),

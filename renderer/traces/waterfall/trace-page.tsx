@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { TraceView } from "../../../app/api/traces.ts";
 import { navigation } from "../../state/navigation.ts";
 import { SpanPanel } from "./detail/span-panel.tsx";
+import { rowOfSpanRef } from "./span-ref.ts";
 import { TraceHeader } from "./trace-header.tsx";
 import styles from "./trace-page.module.css";
 import { TraceProblem, TraceSkeleton } from "./trace-placeholders.tsx";
@@ -9,21 +10,20 @@ import { useSelectedSpan } from "./use-selected-span.ts";
 import { useTraceView } from "./use-trace-view.ts";
 import { useWaterfallKeys } from "./use-waterfall-keys.ts";
 import { readWindow, useWindowInAddress } from "./use-window-in-address.ts";
-import { rowOfSpanHex } from "./visible-rows.ts";
 import { Waterfall } from "./waterfall.tsx";
 import { createWaterfallStore, selectRow, updateView, type WaterfallStore } from "./waterfall-store.ts";
 
 /** One trace: head, minimap, waterfall, and the open span beside it. Spans that arrive later appear in place. */
-export function TracePage({ traceId, selectedSpanId }: { traceId: string; selectedSpanId: string }) {
+export function TracePage({ traceId, selectedSpanRef }: { traceId: string; selectedSpanRef: string }) {
   const { data, error, retry } = useTraceView(traceId);
   if (data !== undefined && data.traceId === traceId)
-    return <LoadedTrace key={traceId} view={data} selectedSpanId={selectedSpanId} />;
+    return <LoadedTrace key={traceId} view={data} selectedSpanRef={selectedSpanRef} />;
   if (error !== undefined) return <TraceProblem traceId={traceId} error={error} retry={retry} />;
   return <TraceSkeleton />;
 }
 
-function LoadedTrace({ view, selectedSpanId }: { view: TraceView; selectedSpanId: string }) {
-  const [store] = useState(() => openStore(view, selectedSpanId));
+function LoadedTrace({ view, selectedSpanRef }: { view: TraceView; selectedSpanRef: string }) {
+  const [store] = useState(() => openStore(view, selectedSpanRef));
   const lastView = useRef(view);
   useEffect(() => {
     if (lastView.current === view) return;
@@ -31,7 +31,7 @@ function LoadedTrace({ view, selectedSpanId }: { view: TraceView; selectedSpanId
     updateView(store, view);
   }, [store, view]);
   useWindowInAddress(store);
-  useSelectedSpan(store, selectedSpanId);
+  useSelectedSpan(store, selectedSpanRef);
   useWaterfallKeys(store);
   return (
     <section className={styles["page"]} aria-label="Trace">
@@ -39,16 +39,16 @@ function LoadedTrace({ view, selectedSpanId }: { view: TraceView; selectedSpanId
         <TraceHeader store={store} />
         <Waterfall store={store} />
       </div>
-      {selectedSpanId !== "" && (
-        <SpanPanel store={store} spanId={selectedSpanId} close={() => navigation.change({ spanId: "" })} />
+      {selectedSpanRef !== "" && (
+        <SpanPanel store={store} spanRef={selectedSpanRef} close={() => navigation.change({ spanId: "" })} />
       )}
     </section>
   );
 }
 
-function openStore(view: TraceView, spanId: string): WaterfallStore {
+function openStore(view: TraceView, spanRef: string): WaterfallStore {
   const store = createWaterfallStore(view);
   readWindow(store, navigation.view.rest);
-  if (spanId !== "") selectRow(store, rowOfSpanHex(view, spanId));
+  if (spanRef !== "") selectRow(store, rowOfSpanRef(view, spanRef));
   return store;
 }

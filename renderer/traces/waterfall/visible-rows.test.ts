@@ -72,7 +72,7 @@ describe("visible rows", () => {
   });
 
   it("finds a span by its id", () => {
-    expect(rowOfSpan(view, view.spanId[6]!, view.spanId[7]!)).toBe(3);
-    expect(rowOfSpan(view, 1, 1)).toBe(-1);
+    expect(rowOfSpan(view, view.spanId[6]!, view.spanId[7]!, 0)).toBe(3);
+    expect(rowOfSpan(view, 1, 1, 0)).toBe(-1);
   });
 });

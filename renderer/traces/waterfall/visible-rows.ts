@@ -91,25 +91,16 @@ export function carryFolds(older: TraceView, folded: Uint8Array, newer: TraceVie
   return next;
 }
 
-/** Row of a span by its key, -1 where it is not in the view. */
-export function rowOfSpan(view: TraceView, low: number, high: number): number {
+/** Row of a span by the words of its id and which of the spans with that id it is, -1 where it is not in the view. */
+export function rowOfSpan(view: TraceView, low: number, high: number, ordinal: number): number {
+  const { spanId, spanOrdinal } = view;
   for (let row = 0; row < view.rowCount; row++)
-    if (view.spanId[row * 2] === low && view.spanId[row * 2 + 1] === high) return row;
+    if (spanId[row * 2] === low && spanId[row * 2 + 1] === high && spanOrdinal[row] === ordinal) return row;
   return -1;
 }
 
 function spanKey(view: TraceView, row: number): bigint {
   return (BigInt(view.spanId[row * 2 + 1]!) << 32n) | BigInt(view.spanId[row * 2]!);
-}
-
-/** Row of a span given as sixteen hex digits, -1 where it is not in the view. */
-export function rowOfSpanHex(view: TraceView, hex: string): number {
-  const word = (at: number) =>
-    [0, 1, 2, 3].reduce(
-      (sum, byte) => sum + Number.parseInt(hex.slice(at + byte * 2, at + byte * 2 + 2), 16) * 256 ** byte,
-      0,
-    );
-  return rowOfSpan(view, word(0), word(8));
 }
 
 /** Positions [first, last) that a viewport at `top` touches. */

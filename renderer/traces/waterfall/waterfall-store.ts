@@ -71,7 +71,8 @@ export function updateView(store: WaterfallStore, view: TraceView): void {
 
 /** Row of the same span in another view of the trace, -1 for none. */
 export function sameSpan(from: TraceView, row: number, to: TraceView): number {
-  return row < 0 ? -1 : rowOfSpan(to, from.spanId[row * 2]!, from.spanId[row * 2 + 1]!);
+  if (row < 0) return -1;
+  return rowOfSpan(to, from.spanId[row * 2]!, from.spanId[row * 2 + 1]!, from.spanOrdinal[row]!);
 }
 
 export function setWindow(store: WaterfallStore, window: TimeWindow): void {

@@ -6,8 +6,8 @@ import { useEngineQuery } from "../../../client/use-query.ts";
 import { serviceColors } from "../../../state/page-state.ts";
 import { AttributeTable } from "../../../widgets/attribute-table.tsx";
 import { ErrorMark } from "../../../widgets/error-mark.tsx";
+import { readSpanRef, rowOfSpanRef } from "../span-ref.ts";
 import { useDraggedWidth } from "../use-dragged-width.ts";
-import { rowOfSpanHex } from "../visible-rows.ts";
 import type { WaterfallStore } from "../waterfall-store.ts";
 import { EventList } from "./event-list.tsx";
 import { LinkList } from "./link-list.tsx";
@@ -25,16 +25,18 @@ const panelWidth = {
 
 interface SpanPanelProps {
   readonly store: WaterfallStore;
-  readonly spanId: string;
+  /** As the address names the span. */
+  readonly spanRef: string;
   readonly close: () => void;
 }
 
 /** Everything about one span, beside the waterfall so that no row moves. */
-export function SpanPanel({ store, spanId, close }: SpanPanelProps) {
+export function SpanPanel({ store, spanRef, close }: SpanPanelProps) {
   const view = useStore(store, (state) => state.view);
+  const { spanId, ordinal } = readSpanRef(spanRef);
   const { data, error } = useEngineQuery(
     "traces.span",
-    { traceId: view.traceId, spanId },
+    { traceId: view.traceId, spanId, ordinal },
     { refreshKey: view.version },
   );
   const [width, resize] = useDraggedWidth(panelWidth);
@@ -44,7 +46,9 @@ export function SpanPanel({ store, spanId, close }: SpanPanelProps) {
       <button type="button" className={styles["close"]} aria-label="Close the span (Esc)" onClick={close}>
         ×
       </button>
-      {error === undefined && data !== undefined && <SpanBody key={data.spanId} store={store} span={data} />}
+      {error === undefined && data !== undefined && (
+        <SpanBody key={`${data.spanId}-${data.ordinal}`} store={store} span={data} />
+      )}
       {error !== undefined && (
         <div className={styles["scroll"]}>
           <p className={styles["absent"]}>
@@ -60,7 +64,7 @@ export function SpanPanel({ store, spanId, close }: SpanPanelProps) {
 
 function SpanBody({ store, span }: { store: WaterfallStore; span: SpanDetail }) {
   const view = useStore(store, (state) => state.view);
-  const row = rowOfSpanHex(view, span.spanId);
+  const row = rowOfSpanRef(view, `${span.spanId}-${span.ordinal}`);
   const flags = row < 0 ? 0 : view.flags[row]!;
   const nano = Number(BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano));
   const exceptions = span.events.filter(({ name }) => name === "exception");
