@@ -91,8 +91,13 @@ export class MetricIndex {
   }
 
   #dropOldPoints(): void {
-    const old = this.chunks.chunks().at(-sparkChunks - 1);
-    for (const stats of old?.facts.closed ?? []) stats.points = [];
+    const old = this.chunks.chunks().slice(0, -sparkChunks);
+    // Several chunks may have been closed since the last call; before those all is dropped already.
+    for (const { facts } of old.reverse()) {
+      const keeping = (facts.closed ?? []).filter(({ points }) => points.length > 0);
+      if (keeping.length === 0) return;
+      for (const stats of keeping) stats.points = [];
+    }
   }
 }
 

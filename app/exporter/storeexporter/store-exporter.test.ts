@@ -230,6 +230,19 @@ function factBytesOf({ traces }: TelemetryIndexes): number {
   return traces.chunks.segmentFacts().reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
+test("when memory runs short a large open chunk becomes a segment and gives its columns up", async () => {
+  const rig = await Rig.open();
+  await rig.consume(batchOf([{ ...plain, name: "x".repeat(9_000_000) }], rig.indexes.dictionary("traces")));
+  rig.indexes.relieve(0);
+  rig.exporter.sealFull();
+  await rig.exporter.sealed();
+  expect((await rig.store.stats()).segmentCount).toBe(1);
+  rig.indexes.relieve(0);
+  expect(rig.indexes.traces.chunks.columnBytes).toBe(0);
+  const view = await viewTrace(rig.indexes.traces, rig.indexes.logs, traceIdOf(1));
+  expect(view.spanCount).toBe(1);
+});
+
 test("what retention removes is gone from the index, too, and the rest still answers", async () => {
   const rig = await Rig.open({ diskBudgetBytes: 8 * 1024 * 1024 });
   const bulk = () => randomBytes(2_000).toString("hex");
