@@ -27,12 +27,27 @@ export interface StatsCounter {
   readonly value: number;
 }
 
-/** Counts since this start, and what the store holds. Bytes are bytes. */
+/**
+ * Stored items that are gone. `disk_budget`, `disk_full`, `memory_budget`: the oldest, evicted to stay within it.
+ * `damaged`: they could not be read.
+ */
+export interface StatsLoss {
+  readonly signal: Signal;
+  readonly reason: "disk_budget" | "disk_full" | "memory_budget" | "damaged";
+  readonly items: number;
+}
+
+/** Counts since this start, what the store holds, and what it lost since it was made. Bytes are bytes. */
 export interface Stats {
   readonly counters: readonly StatsCounter[];
   readonly stored: Readonly<Record<Signal, number>>;
   readonly traceCount: number;
+  readonly losses: readonly StatsLoss[];
+  /** Sums over `losses`; `damaged` also has what could not be read at this start and is still on disk. */
   readonly evicted: Readonly<Record<Signal, number>>;
+  readonly damaged: Readonly<Record<Signal, number>>;
+  /** Requests and segments that could not be read. How many items a request held is not known then. */
+  readonly quarantined: number;
   readonly diskBytes: number;
   readonly diskBudgetBytes: number;
   readonly segmentCount: number;

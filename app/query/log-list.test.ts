@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
+import type { LogList } from "../api/logs.ts";
 import { Dictionary } from "../pdata/dictionary.ts";
 import type { LogBatch } from "../pdata/log-batch.ts";
 import { decode } from "../pdata/otlp/codec.ts";
 import { LogIndex } from "../spanindex/log-index.ts";
 import { spanIdOf, TestSegments, testEpoch, traceIdOf } from "../spanindex/spanindextest/test-spans.ts";
-import { describeLog, type LogQuery, listLogs } from "./log-list.ts";
+import { bigintAt } from "../spanindex/words.ts";
+import { describeLog, type LogName } from "./log-detail.ts";
+import { type LogQuery, listLogs } from "./log-list.ts";
 
 interface TestRecord {
   /** Nanoseconds from `testEpoch`; undefined = only observed. */
@@ -59,7 +62,7 @@ interface Rig {
 /** The records in chunks of 4, and the same after a restart that reads the segments. */
 function rigOf(requests: readonly (readonly TestRecord[])[]): Rig {
   const segments = new TestSegments();
-  const settings = { source: segments, log: () => undefined, chunkItemsMax: 4, memoryBytesMax: 0 };
+  const settings = { source: segments, chunkItemsMax: 4, memoryBytesMax: 0 };
   const index = new LogIndex(settings);
   const restarted = new LogIndex(settings);
   const journal = new Map<number, readonly TestRecord[]>();
@@ -157,7 +160,8 @@ test("a record opens with everything it came with; one that left the store is no
     [{ time: undefined, observed: 7, trace: 2, span: 0, severity: 17, service: "cart", body: "failed" }],
   ]);
   const list = await listLogs(index, { limit: 10 });
-  const detail = await describeLog(index, list.chunk[0]!, list.row[0]!);
+  const name = nameOf(list, 0);
+  const detail = await describeLog(index, name);
   expect(detail).toMatchObject({
     timeUnixNano: "0",
     observedTimeUnixNano: String(testEpoch + 7n),
@@ -168,6 +172,28 @@ test("a record opens with everything it came with; one that left the store is no
     service: "cart",
     resource: [{ key: "service.name", type: "string", text: "cart" }],
   });
-  await expect(describeLog(index, 99, 0)).rejects.toMatchObject({ code: "not_found" });
-  await expect(describeLog(index, list.chunk[0]!, 5)).rejects.toMatchObject({ code: "not_found" });
+  await expect(describeLog(index, { ...name, timeUnixNano: "8" })).rejects.toMatchObject({
+    code: "not_found",
+  });
+});
+
+function nameOf(list: LogList, row: number): LogName {
+  const timeUnixNano = String(bigintAt(list.timeUnixNano, row));
+  return { chunk: list.chunk[row]!, row: list.row[row]!, timeUnixNano };
+}
+
+test("a link to a record leads to the same one after a restart, or to none", async () => {
+  const one = { observed: 0, trace: 1, span: 1, severity: 9, service: "cart" };
+  const requests = Array.from({ length: 12 }, (_, at) => [
+    { ...one, time: at * 2, body: `only ${at}` },
+    { ...one, time: 5, body: `twin ${at}` },
+  ]);
+  const { index, restarted } = rigOf(requests);
+  const list = await listLogs(index, { limit: 100 });
+  for (let row = 0; row < list.rowCount; row++) {
+    const { body } = await describeLog(index, nameOf(list, row));
+    const after = describeLog(restarted, nameOf(list, row));
+    if (body.text.startsWith("only")) expect((await after).body).toEqual(body);
+    else await expect(after).rejects.toMatchObject({ code: "not_found" });
+  }
 });

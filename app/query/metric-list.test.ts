@@ -20,7 +20,7 @@ function gauge(host: string, points: readonly (readonly [second: number, value: 
 /** Chunks of 50 points; `restarted` has what a start reads from segments and journal. */
 class Rig {
   readonly #segments = new TestSegments();
-  readonly #settings = { source: this.#segments, log: () => undefined, chunkItemsMax: 50, memoryBytesMax: 0 };
+  readonly #settings = { source: this.#segments, chunkItemsMax: 50, memoryBytesMax: 0 };
   readonly index = new MetricIndex(this.#settings);
   readonly restarted = new MetricIndex(this.#settings);
   #pending: Uint8Array[] = [];

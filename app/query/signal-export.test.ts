@@ -10,7 +10,7 @@ const plain: TestSpan = {
 
 test("pages hold every span once, in order of arrival, over sealed chunks and the open one", async () => {
   const segments = new TestSegments();
-  const settings = { source: segments, log: () => undefined, chunkItemsMax: 5_000, memoryBytesMax: 0 };
+  const settings = { source: segments, chunkItemsMax: 5_000, memoryBytesMax: 0 };
   const index = new TraceIndex(settings);
   for (let request = 0; request < 130; request++) {
     const spans = Array.from({ length: 100 }, (_, i) => ({
@@ -36,7 +36,7 @@ test("pages hold every span once, in order of arrival, over sealed chunks and th
 });
 
 test("an empty store has no page", async () => {
-  const index = new TraceIndex({ source: new TestSegments(), log: () => undefined });
+  const index = new TraceIndex({ source: new TestSegments() });
   expect(await exportPage("traces", index.chunks)).toEqual({ json: "", next: undefined });
 });
 

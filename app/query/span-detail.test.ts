@@ -17,7 +17,7 @@ const plain: TestSpan = {
 
 function newIndex(chunkItemsMax = 4): { index: TraceIndex; seal: () => void } {
   const segments = new TestSegments();
-  const settings = { source: segments, log: () => undefined, chunkItemsMax, memoryBytesMax: 0 };
+  const settings = { source: segments, chunkItemsMax, memoryBytesMax: 0 };
   const index = new TraceIndex(settings);
   const seal = () => {
     for (const { chunkNumber, batch } of index.chunks.takeFull())

@@ -19,7 +19,7 @@ const runs = { seed: 4_711, numRuns: 300 };
 /** Chunks of 8 spans, sealed and dropped at once. */
 function indexOf(requests: readonly (readonly TestSpan[])[]): TraceIndex {
   const segments = new TestSegments();
-  const settings = { source: segments, log: () => undefined, chunkItemsMax: 8, memoryBytesMax: 0 };
+  const settings = { source: segments, chunkItemsMax: 8, memoryBytesMax: 0 };
   const index = new TraceIndex(settings);
   for (const [sequence, spans] of requests.entries()) {
     index.append(batchOf(spans, index.dictionary), sequence);

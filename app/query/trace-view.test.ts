@@ -20,7 +20,7 @@ const plain: TestSpan = {
 
 class Rig {
   readonly segments = new TestSegments();
-  readonly settings = { source: this.segments, log: () => undefined, chunkItemsMax: 4, memoryBytesMax: 0 };
+  readonly settings = { source: this.segments, chunkItemsMax: 4, memoryBytesMax: 0 };
   readonly traces = new TraceIndex(this.settings);
   readonly logs = new LogIndex(this.settings);
   readonly layouts = new LayoutCache();

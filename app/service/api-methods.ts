@@ -6,7 +6,8 @@ import type { AttemptLog } from "../component/attempt-log.ts";
 import type { Telemetry } from "../component/telemetry.ts";
 import type { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
 import { LayoutCache } from "../query/layout-cache.ts";
-import { describeLog, listLogs } from "../query/log-list.ts";
+import { describeLog } from "../query/log-detail.ts";
+import { listLogs } from "../query/log-list.ts";
 import { listMetrics } from "../query/metric-list.ts";
 import { listServices } from "../query/service-list.ts";
 import { exportPage } from "../query/signal-export.ts";
@@ -15,9 +16,10 @@ import { StripCache } from "../query/strip-cache.ts";
 import { exportTrace } from "../query/trace-export.ts";
 import { searchTraces } from "../query/trace-search.ts";
 import { viewIfChanged } from "../query/trace-view.ts";
-import type { Store } from "../storage/store.ts";
+import type { Loss, LossReason, Store } from "../storage/store.ts";
 import type { MethodHandlers } from "./api-client.ts";
 import { usedBytes } from "./memory-limiter.ts";
+import type { LeftOut } from "./restore-indexes.ts";
 import { sendTestTrace } from "./test-trace.ts";
 
 /** What the methods answer from. `store` and `listeners` exist once the engine has started. */
@@ -30,6 +32,8 @@ export interface MethodContext {
   listeners(): readonly ListenerStatus[];
   /** Throws `unavailable` while there is none. */
   store(): Store;
+  /** What the start could not read. */
+  leftOut(): LeftOut;
 }
 
 export function createMethods(context: MethodContext): MethodHandlers {
@@ -50,7 +54,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "traces.span": (params, signal) => describeSpan(traces, params, layouts, signal),
     "traces.export": ({ traceId }, signal) => exportTrace(traces, traceId, signal),
     "logs.list": (params, signal) => listLogs(logs, params, signal),
-    "logs.detail": ({ chunk, row }) => describeLog(logs, chunk, row),
+    "logs.detail": (params, signal) => describeLog(logs, params, signal),
     "metrics.list": (params) => listMetrics(metrics, params),
     "telemetry.export": ({ signal, from }, abort) => exportSignalPage(indexes, signal, from, abort),
   };
@@ -73,13 +77,19 @@ export function perSignal(count: (signal: Signal) => number): Record<Signal, num
   return { traces, metrics, logs };
 }
 
-async function statsOf({ indexes, telemetry, store }: MethodContext): Promise<Stats> {
+async function statsOf({ indexes, telemetry, store, leftOut }: MethodContext): Promise<Stats> {
   const disk = await store().stats();
+  const notRestored = leftOut();
   return {
     counters: telemetry.snapshot(),
     stored: perSignal((signal) => indexes[signal].chunks.itemCount),
     traceCount: indexes.traces.traces.count,
-    evicted: perSignal((signal) => indexes[signal].chunks.evictedItems),
+    losses: disk.losses,
+    evicted: perSignal((signal) => lostItems(disk.losses, signal, (reason) => reason !== "damaged")),
+    damaged: perSignal((signal) => {
+      return lostItems(disk.losses, signal, (reason) => reason === "damaged") + notRestored.items[signal];
+    }),
+    quarantined: disk.quarantined + notRestored.blobs,
     diskBytes: disk.diskBytes,
     diskBudgetBytes: disk.diskBudgetBytes,
     segmentCount: disk.segmentCount,
@@ -88,6 +98,17 @@ async function statsOf({ indexes, telemetry, store }: MethodContext): Promise<St
     journalBytes: disk.journalBytes,
     memoryBytes: usedBytes(),
   };
+}
+
+function lostItems(
+  losses: readonly Loss[],
+  signal: Signal,
+  matches: (reason: LossReason) => boolean,
+): number {
+  return losses.reduce(
+    (sum, loss) => (loss.signal === signal && matches(loss.reason) ? sum + loss.items : sum),
+    0,
+  );
 }
 
 function httpAddress({ listeners }: MethodContext): string {

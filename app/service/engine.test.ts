@@ -5,7 +5,11 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ChangeEvent } from "../api/engine.ts";
 import type { TraceView } from "../api/traces.ts";
 import { assert } from "../base/assert.ts";
+import { Dictionary } from "../pdata/dictionary.ts";
+import { newTraceBatch } from "../pdata/trace-batch.ts";
+import { openStore } from "../storage/open-store.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { systemClock } from "./system-clock.ts";
 
 let dataDir: string;
 const running: Engine[] = [];
@@ -137,6 +141,32 @@ async function outcomes(engine: Engine): Promise<Record<string, number>> {
       .map(({ outcome, reason, value }) => [reason === "" ? outcome : `${outcome}/${reason}`, value]),
   );
 }
+
+test("what is gone is counted with its reason, at every start", async () => {
+  const first = await startEngine();
+  await post(first, "/v1/traces", request([root, child]));
+  await first.shutdown();
+  const store = await openStore({ dataDir, log: () => undefined, clock: systemClock });
+  const batch = newTraceBatch(new Dictionary());
+  const chunk = {
+    batch,
+    sequences: [],
+    minTimeUnixNano: 0n,
+    maxTimeUnixNano: 0n,
+    summary: Uint8Array.of(0xff),
+  };
+  const { id } = await store.seal({ ...chunk, itemCount: 5 });
+  await store.evict([id]);
+  await store.seal({ ...chunk, itemCount: 3 });
+  await store.close();
+  for (let start = 0; start < 2; start++) {
+    const engine = await startEngine();
+    const { stored, losses, evicted, damaged, quarantined } = await engine.client.call("engine.stats", {});
+    expect(losses).toEqual([{ signal: "traces", reason: "memory_budget", items: 5 }]);
+    expect([stored.traces, evicted.traces, damaged.traces, quarantined]).toEqual([2, 5, 3, 1]);
+    await engine.shutdown();
+  }
+});
 
 test("logs appear in their list and on the lane of their span", async () => {
   const engine = await startEngine();

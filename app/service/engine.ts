@@ -24,7 +24,7 @@ import { createMethods, perSignal } from "./api-methods.ts";
 import { ChangeTopic, RateMeter } from "./change-topic.ts";
 import { MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
-import { restoreIndexes } from "./restore-indexes.ts";
+import { type LeftOut, nothingLeftOut, restoreIndexes } from "./restore-indexes.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface EngineSettings {
@@ -82,6 +82,7 @@ class TelemetryEngine implements Engine {
   #exporter: StoreExporter | undefined;
   #receiver: OtlpReceiver | undefined;
   #diskStats: Pick<StoreStats, "diskBytes" | "diskBudgetBytes"> = { diskBytes: 0, diskBudgetBytes: 0 };
+  #leftOut: LeftOut = nothingLeftOut();
   #diskStatsMs = Number.NEGATIVE_INFINITY;
   readonly #stopping = new AbortController();
   #starting: Promise<void> | undefined;
@@ -94,7 +95,7 @@ class TelemetryEngine implements Engine {
     this.#startedAtMs = clock.nowMs();
     this.#attempts = new ObservedAttemptLog(clock, () => this.#changes.notify());
     const source = { load: (id: number) => this.#openedStore().load(id) };
-    this.#indexes = new TelemetryIndexes({ source, log: settings.log });
+    this.#indexes = new TelemetryIndexes({ source });
     this.#rate = new RateMeter(clock);
     this.#changes = new ChangeTopic(clock, () => this.#changeEvent());
     this.#memory = new MemoryLimiter({ clock, relieve: () => this.#relieve() });
@@ -106,6 +107,7 @@ class TelemetryEngine implements Engine {
       info: () => this.#info(),
       listeners: () => this.#listeners(),
       store: () => this.#openedStore(),
+      leftOut: () => this.#leftOut,
     });
     const topics = { changes: (listener: (event: ChangeEvent) => void) => this.#changes.subscribe(listener) };
     this.client = new ApiClient(methods, topics, settings.log);
@@ -132,7 +134,7 @@ class TelemetryEngine implements Engine {
       if (sequences.length > 0) log(`${sequences.length} requests had to leave the journal early: ${reason}`);
       this.#changes.notify();
     });
-    await restoreIndexes(store, this.#indexes, log, this.#stopping.signal);
+    this.#leftOut = await restoreIndexes(store, this.#indexes, log, this.#stopping.signal);
     if (this.#stopping.signal.aborted) return;
     const exporter = this.#createExporter(store);
     this.#exporter = exporter;

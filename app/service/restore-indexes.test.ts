@@ -46,7 +46,7 @@ test("what cannot be understood is left out and counted; the rest is there at ev
   for (let start = 0; start < 2; start++) {
     const lines: string[] = [];
     const log = (line: string) => lines.push(line);
-    const indexes = new BuggyIndexes({ source: store, log });
+    const indexes = new BuggyIndexes({ source: store });
     const leftOut = await restoreIndexes(store, indexes, log);
     expect(indexes.traces.chunks.itemCount).toBe(2);
     expect(leftOut).toEqual({ items: { traces: 7, metrics: 0, logs: 0 }, blobs: 3 });

@@ -13,6 +13,10 @@ export interface LeftOut {
   blobs: number;
 }
 
+export function nothingLeftOut(): LeftOut {
+  return { items: { traces: 0, metrics: 0, logs: 0 }, blobs: 0 };
+}
+
 /**
  * Fills the indexes from the store: what segments remember of themselves (no columns are read, but for the few in which
  * duplicates are looked for), then the journal, decoded again in its order. Ends early where `stopping` says so. Whatever
@@ -24,7 +28,7 @@ export async function restoreIndexes(
   log: (line: string) => void,
   stopping?: AbortSignal,
 ): Promise<LeftOut> {
-  const leftOut: LeftOut = { items: { traces: 0, metrics: 0, logs: 0 }, blobs: 0 };
+  const leftOut = nothingLeftOut();
   for await (const segment of store.segments()) {
     try {
       indexes[segment.signal].restore(segment);

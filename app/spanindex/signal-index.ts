@@ -21,7 +21,6 @@ import {
 
 export interface SignalIndexSettings {
   readonly source: ChunkSource;
-  readonly log: (line: string) => void;
   readonly chunkItemsMax?: number;
   readonly chunkBytesMax?: number;
   readonly chunkDictionaryBytesMax?: number;
@@ -41,7 +40,6 @@ export interface SegmentFacts {
 export class SignalIndex<C extends ChunkColumns, F> {
   readonly #kind: ChunkKind<C, F>;
   readonly #source: ChunkSource;
-  readonly #log: (line: string) => void;
   readonly #itemsMax: number;
   readonly #chunkBytesMax: number;
   readonly #dictionaryBytesMax: number;
@@ -56,13 +54,10 @@ export class SignalIndex<C extends ChunkColumns, F> {
   #nextNumber = 1;
   #uses = 0;
   #sealedBytes = 0;
-  #evictedItems = 0;
-  #damagedItems = 0;
 
   constructor(kind: ChunkKind<C, F>, settings: SignalIndexSettings) {
     this.#kind = kind;
     this.#source = settings.source;
-    this.#log = settings.log;
     this.#itemsMax = settings.chunkItemsMax ?? chunkItemsMax;
     this.#chunkBytesMax = settings.chunkBytesMax ?? chunkBytesMax;
     this.#dictionaryBytesMax = settings.chunkDictionaryBytesMax ?? chunkDictionaryBytesMax;
@@ -88,16 +83,6 @@ export class SignalIndex<C extends ChunkColumns, F> {
     let count = 0;
     for (const chunk of this.#chunks.values()) if (chunk.segmentId !== undefined) count += chunk.itemCount;
     return count;
-  }
-
-  /** Items that retention removed since the start. */
-  get evictedItems(): number {
-    return this.#evictedItems;
-  }
-
-  /** Items of segments that could not be read. */
-  get damagedItems(): number {
-    return this.#damagedItems;
   }
 
   /** Of sealed chunks in memory; the open one is not counted. */
@@ -168,7 +153,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
     chunk.segmentId = segmentId;
     chunk.sequences = [];
     if (this.#evictedEarly.delete(segmentId)) {
-      this.#evictChunk(chunk);
+      this.#forget(chunk);
       return;
     }
     this.#kind.compact?.(chunk.facts);
@@ -225,7 +210,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
     for (const id of segmentIds) {
       const chunk = bySegment.get(id);
       if (chunk === undefined) this.#evictedEarly.add(id);
-      else this.#evictChunk(chunk);
+      else this.#forget(chunk);
     }
     this.#kind.evicted?.();
   }
@@ -271,10 +256,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
     const batch: C["batch"] | undefined = await this.#source.load(segmentId);
     if (!this.#chunks.has(chunk.number)) return undefined;
     if (batch === undefined) {
-      this.#log(
-        `segment ${segmentId} cannot be read: ${chunk.itemCount} items of ${this.#kind.signal} are gone`,
-      );
-      this.#damagedItems += chunk.itemCount;
+      // Evicted with the news still under way, or damaged: the store has counted it.
       this.#forget(chunk);
       return undefined;
     }
@@ -283,11 +265,6 @@ export class SignalIndex<C extends ChunkColumns, F> {
     this.#measure(chunk);
     this.trim();
     return columns;
-  }
-
-  #evictChunk(chunk: Chunk<C, F>): void {
-    this.#evictedItems += chunk.itemCount;
-    this.#forget(chunk);
   }
 
   #measure(chunk: Chunk<C, F>): void {

@@ -116,6 +116,17 @@ describe("store", () => {
     expect(await again.store.stats()).toMatchObject({ journalEntries: 1, segmentCount: 1, quarantined: 0 });
   });
 
+  it("does not take a segment that was evicted for a damaged one", async () => {
+    const { store, lines } = await openTestStore(tempDir());
+    const info = await store.seal(sealedChunkOf(generateRequests(100, 12, 50), []));
+    const [, loaded] = await Promise.all([store.evict([info.id]), store.load(info.id)]);
+    expect(loaded === undefined || loaded.signal === "traces").toBe(true);
+    expect(await store.load(info.id)).toBeUndefined();
+    const losses = [{ signal: "traces", reason: "memory_budget", items: 100 }];
+    expect(await store.stats()).toMatchObject({ quarantined: 0, losses });
+    expect(lines).toEqual([]);
+  });
+
   it("loads while it appends and seals", async () => {
     const { store } = await openTestStore(tempDir());
     const requests = generateRequests(1_000, 6, 100);

@@ -37,6 +37,16 @@ export interface SegmentInfo {
   readonly summary: Uint8Array;
 }
 
+/** `damaged`: could not be read and was quarantined. The others: evicted, see `Eviction`. */
+export type LossReason = Eviction["reason"] | "damaged";
+
+/** Stored items that are gone, ever: the count outlives restarts. */
+export interface Loss {
+  readonly signal: Signal;
+  readonly reason: LossReason;
+  readonly items: number;
+}
+
 export interface StoreStats {
   /** Database and write-ahead log as the file system counts them. */
   readonly diskBytes: number;
@@ -45,8 +55,10 @@ export interface StoreStats {
   readonly journalEntries: number;
   readonly segmentBytes: number;
   readonly segmentCount: number;
-  /** Blobs whose checksum did not match, set aside. */
+  /** Requests and segments that were damaged, ever: set aside, or missing altogether. */
   readonly quarantined: number;
+  /** How many items are in a damaged request is not known; those of segments are here, too. */
+  readonly losses: readonly Loss[];
 }
 
 /** Why and what retention removed. */
@@ -74,7 +86,8 @@ export interface Store {
   replay(): AsyncIterable<JournalEntry>;
   /**
    * The chunk of a segment, decoded, with a dictionary of its own: attribute pairs may have other codes than when it was
-   * sealed, everything else has the same. Undefined where it was evicted or is damaged (then it is quarantined and counted).
+   * sealed, everything else has the same. Undefined where it is gone: evicted, or damaged and now quarantined. Either is
+   * counted in `losses`.
    */
   load(id: SegmentId): Promise<AnyBatch | undefined>;
   /**

@@ -31,7 +31,7 @@ function rateOf(work: () => number): number {
 }
 
 function indexAll(requests: readonly Uint8Array[]): number {
-  const index = new TraceIndex({ source: { load: () => Promise.resolve(undefined) }, log: () => undefined });
+  const index = new TraceIndex({ source: { load: () => Promise.resolve(undefined) } });
   let spans = 0;
   for (const [sequence, request] of requests.entries()) {
     const { batch, itemCount } = decodeTraces(request, index.dictionary);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Stats, StatsCounter } from "../../app/api/engine.ts";
-import { fateSum } from "./foot-sum.ts";
+import type { Stats, StatsCounter, StatsLoss } from "../../app/api/engine.ts";
+import { formatBytes } from "../base/format.ts";
+import { fateSum, lossTerms } from "./foot-sum.ts";
 
 function statsOf(...counters: Partial<StatsCounter>[]): Stats {
   const none = { traces: 0, metrics: 0, logs: 0 };
@@ -14,7 +15,10 @@ function statsOf(...counters: Partial<StatsCounter>[]): Stats {
       ...one,
     })),
     stored: none,
+    losses: [],
     evicted: none,
+    damaged: none,
+    quarantined: 0,
     traceCount: 0,
     diskBytes: 0,
     diskBudgetBytes: 0,
@@ -59,5 +63,37 @@ describe("fateSum", () => {
     );
     expect(sum.terms.at(-1)).toMatchObject({ label: "being stored", value: 6 });
     expect(sum.terms.reduce((total, { value }) => total + value, 0)).toBe(sum.total);
+  });
+});
+
+describe("lossTerms", () => {
+  const stats: Stats = { ...statsOf(), diskBudgetBytes: 2 ** 31 };
+  const textsOf = (changed: Partial<Stats>) =>
+    lossTerms({ ...stats, ...changed }, "traces").map(({ label, value }) => `${value} ${label}`);
+  const evicted: StatsLoss = { signal: "traces", reason: "disk_budget", items: 7 };
+
+  it("says nothing where nothing is gone", () => {
+    expect(textsOf({ losses: [{ ...evicted, signal: "logs" }] })).toEqual([]);
+  });
+
+  it("says what is gone, with the reason", () => {
+    const items = { traces: 7, metrics: 0, logs: 0 };
+    expect(textsOf({ losses: [evicted], evicted: items })).toEqual([
+      `7 evicted to stay within ${formatBytes(2 ** 31)}`,
+    ]);
+    expect(textsOf({ damaged: items, quarantined: 2 })).toEqual([
+      "7 damaged",
+      "2 unreadable requests or chunks",
+    ]);
+  });
+
+  it("opens into several reasons, greatest first", () => {
+    const losses: StatsLoss[] = [evicted, { ...evicted, reason: "memory_budget", items: 8 }];
+    const [term] = lossTerms({ ...stats, losses, evicted: { traces: 15, metrics: 0, logs: 0 } }, "traces");
+    expect([term?.value, term?.label]).toEqual([15, "evicted"]);
+    expect(term?.parts.map(({ value, label }) => [value, label])).toEqual([
+      [8, "to stay within memory"],
+      [7, `to stay within ${formatBytes(2 ** 31)}`],
+    ]);
   });
 });

@@ -1,5 +1,6 @@
-import type { Stats, StatsCounter } from "../../app/api/engine.ts";
+import type { Stats, StatsCounter, StatsLoss } from "../../app/api/engine.ts";
 import { type Signal, signals } from "../../app/base/signal.ts";
+import { formatBytes } from "../base/format.ts";
 
 /** One term of a sum in the foot. */
 export interface SumTerm {
@@ -35,6 +36,27 @@ export function fateSum(stats: Stats, signal: Signal): FootSum {
     terms: pending > 0 ? [...terms, { label: "being stored", value: pending, parts: [] }] : terms,
     total,
   };
+}
+
+/** What was stored and is gone, over all starts; nothing where nothing is. */
+export function lossTerms(stats: Stats, signal: Signal): SumTerm[] {
+  const parts = stats.losses
+    .filter((loss) => loss.signal === signal && loss.reason !== "damaged")
+    .map(({ reason, items }) => ({ label: evictionText(reason, stats.diskBudgetBytes), value: items }))
+    .sort((a, b) => b.value - a.value);
+  const [only, ...others] = parts;
+  const evicted: SumTerm =
+    only !== undefined && others.length === 0
+      ? { label: `evicted ${only.label}`, value: only.value, parts: [] }
+      : { label: "evicted", value: stats.evicted[signal], parts };
+  const damaged: SumTerm = { label: "damaged", value: stats.damaged[signal], parts: [] };
+  const unreadable: SumTerm = { label: "unreadable requests or chunks", value: stats.quarantined, parts: [] };
+  return [evicted, damaged, unreadable].filter(({ value }) => value > 0);
+}
+
+function evictionText(reason: StatsLoss["reason"], diskBudgetBytes: number): string {
+  if (reason === "disk_budget") return `to stay within ${formatBytes(diskBudgetBytes)}`;
+  return reason === "disk_full" ? "because the disk was full" : "to stay within memory";
 }
 
 /** The signal a page is about, for the foot. */

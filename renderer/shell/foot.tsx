@@ -11,7 +11,7 @@ import { useOverlay } from "../state/overlay.ts";
 import { type PageCount, usePageCount } from "../state/page-count.ts";
 import { KeyCaps } from "../widgets/key-caps.tsx";
 import styles from "./foot.module.css";
-import { type FootSum, fateSum, type SumTerm, signalOfPage } from "./foot-sum.ts";
+import { type FootSum, fateSum, lossTerms, type SumTerm, signalOfPage } from "./foot-sum.ts";
 import { isMac } from "./platform.ts";
 
 /** Says where everything is: what is shown of what is stored, and what became of what was received. */
@@ -25,11 +25,14 @@ export function Foot() {
     <footer className={styles["foot"]}>
       {count === undefined || page === "connect" ? undefined : <ShownSum count={count} />}
       {stats === undefined ? undefined : (
-        <Sum
-          sum={fateSum(stats, signal)}
-          noun={`${itemNames[signal].replaceAll("_", " ")} received`}
-          title="What became of everything received since this start"
-        />
+        <>
+          <Sum
+            sum={fateSum(stats, signal)}
+            noun={`${itemNames[signal].replaceAll("_", " ")} received`}
+            title="What became of everything received since this start"
+          />
+          <Losses terms={lossTerms(stats, signal)} />
+        </>
       )}
       <span className={styles["gap"]} />
       <Ports />
@@ -68,8 +71,22 @@ function Sum({ sum, noun, title }: { sum: FootSum; noun: string; title: string }
   );
 }
 
+function Losses({ terms }: { terms: readonly SumTerm[] }) {
+  if (terms.length === 0) return undefined;
+  return (
+    <span className={styles["sum"]} title="What was stored and is gone, over all starts">
+      {terms.map((term, at) => (
+        <Fragment key={term.label}>
+          {at === 0 ? "" : ", "}
+          <Term term={term} period="over all starts" />
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
 /** A number that opens into its reasons where it has any. */
-function Term({ term }: { term: SumTerm }) {
+function Term({ term, period = "since this start" }: { term: SumTerm; period?: string }) {
   const id = useId();
   const text = (
     <>
@@ -84,7 +101,9 @@ function Term({ term }: { term: SumTerm }) {
       </button>
       <div id={id} popover="auto" className={styles["parts"]}>
         <table>
-          <caption>{term.label} since this start, by reason</caption>
+          <caption>
+            {term.label} {period}, by reason
+          </caption>
           <tbody>
             {term.parts.map((part) => (
               <tr key={part.label}>

@@ -22,7 +22,7 @@ function queueBefore(
 } {
   const lines: string[] = [];
   const store = { seal, load: () => Promise.resolve(undefined) } as unknown as Store;
-  const indexes = new TelemetryIndexes({ source: store, log: () => undefined, chunkItemsMax: 2 });
+  const indexes = new TelemetryIndexes({ source: store, chunkItemsMax: 2 });
   for (let i = 0; i < 2; i++) {
     const spans = [plain, { ...plain, id: 2 }].map((span) => ({ ...span, trace: i + 1 }));
     indexes.append(batchOf(spans, indexes.dictionary("traces")), i + 1);

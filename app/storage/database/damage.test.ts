@@ -127,7 +127,13 @@ describe("a damaged blob", () => {
     expect(await store.load(2)).toBeUndefined();
     expect(await store.load(1)).toBeDefined();
     expect((await allSegments(store)).map(({ id }) => id)).toEqual([1, 3]);
-    expect(await store.stats()).toMatchObject({ quarantined: 2, journalEntries: 19, segmentCount: 2 });
+    const losses = [{ signal: "traces", reason: "damaged", items: 100 }];
+    expect(await store.stats()).toMatchObject({
+      quarantined: 2,
+      journalEntries: 19,
+      segmentCount: 2,
+      losses,
+    });
     expect(lines.filter((line) => line.includes("DAMAGED"))).toHaveLength(2);
     expect(await store.append("traces", { encoding: "protobuf", bytes: Uint8Array.of(1) })).toBe(21);
   });

@@ -1,7 +1,13 @@
 import SqliteDatabase, { type Database } from "better-sqlite3";
 
 /** Tables whose rows stand for themselves, with their keys. Their checksums are compared when they are read. */
-const tables = { journal: "sequence", segment: "id", section: "key", setting: "name" } as const;
+const tables = {
+  journal: "sequence",
+  segment: "id",
+  section: "key",
+  setting: "name",
+  loss: "signal, reason",
+} as const;
 
 type Row = readonly unknown[];
 
@@ -35,9 +41,19 @@ function copyTables(damaged: Database, into: Database): number {
           journal_bytes = (SELECT coalesce(sum(length(body)), 0) FROM journal),
           segment_count = (SELECT count(*) FROM segment),
           segment_bytes = (SELECT coalesce(sum(bytes), 0) FROM segment)`);
+      countMissing(damaged, into);
     })
     .immediate();
   return rows;
+}
+
+/** Requests and segments that the damaged ledger knows and that could not be copied, where it can be read itself. */
+function countMissing(damaged: Database, into: Database): void {
+  const query = "SELECT quarantined, journal_entries + segment_count FROM ledger";
+  for (const [quarantined, known] of readableRows(damaged, query))
+    into
+      .prepare("UPDATE ledger SET quarantined = ? + max(0, ? - journal_entries - segment_count)")
+      .run(quarantined, known);
 }
 
 function copyTable(damaged: Database, into: Database, table: string, key: string): number {

@@ -53,11 +53,14 @@ describe("migrations", () => {
     database.close();
   });
 
-  it("0002 adds settings, and what was there stays", () => {
-    const database = openAt(1);
+  it.each([
+    [2, "setting"],
+    [3, "loss"],
+  ])("000%i adds the table %s, and what was there stays", (version, table) => {
+    const database = openAt(version - 1);
     database.exec("UPDATE ledger SET next_sequence = 42");
-    migrate(database, migrations.slice(0, 2), () => undefined);
-    expect(tablesOf(database)).toContain("setting");
+    migrate(database, migrations.slice(0, version), () => undefined);
+    expect(tablesOf(database)).toContain(table);
     expect(database.prepare("SELECT next_sequence FROM ledger").pluck().get()).toBe(42);
     database.close();
   });

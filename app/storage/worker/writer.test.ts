@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { diskBytesOf } from "../database/data-dir.ts";
@@ -51,6 +51,11 @@ describe("retention", () => {
     expect(writer.stats().segmentCount).toBe(60 - evicted.length);
     expect(writer.stats().segmentCount).toBeGreaterThan(20);
     writer.close();
+    const again = openTestWriter(dirname(files.database), { diskBudgetBytes: budget });
+    expect(again.writer.stats().losses).toEqual([
+      { signal: "traces", reason: "disk_budget", items: evicted.length * 10 },
+    ]);
+    again.writer.close();
   });
 
   it("drops the oldest journal entries only where no segment is left", () => {
@@ -109,16 +114,21 @@ describe("the budget", () => {
     fresh.writer.close();
   });
 
-  it("survives damage of the file", () => {
+  it("survives damage of the file, as do the counts of what is gone", () => {
     const dir = tempDir();
     const { writer, files } = openTestWriter(dir, { diskBudgetBytes: 16 * mebibyte });
     writer.close();
     const damaging = new SqliteDatabase(files.database);
-    damaging.exec("DROP TABLE quarantine");
+    damaging.exec("DROP TABLE quarantine; INSERT INTO loss VALUES (0, 'disk_budget', 7)");
+    damaging.exec("UPDATE ledger SET quarantined = 3, journal_entries = 2");
     damaging.close();
     const after = openTestWriter(dir, { diskBudgetBytes: undefined });
     expect(after.lines.some((line) => line.includes("quarantine is missing"))).toBe(true);
-    expect(after.writer.stats().diskBudgetBytes).toBe(16 * mebibyte);
+    expect(after.writer.stats()).toMatchObject({
+      diskBudgetBytes: 16 * mebibyte,
+      quarantined: 5,
+      losses: [{ signal: "traces", reason: "disk_budget", items: 7 }],
+    });
     after.writer.close();
   });
 

@@ -5,6 +5,7 @@ import { chooseLimits, type DiskLimits, keepBudget } from "../database/disk-budg
 import { DiskSpace } from "../database/disk-space.ts";
 import { JournalTable, type PackedRequest } from "../database/journal-table.ts";
 import { type Ledger, LedgerTable } from "../database/ledger.ts";
+import { LossTable } from "../database/loss-table.ts";
 import {
   limitLog,
   type OpenSettings,
@@ -16,7 +17,15 @@ import { type Evicted, evict, evictSegments } from "../database/retention.ts";
 import { type PackedSegment, SegmentTable } from "../database/segment-table.ts";
 import { migrations } from "../migrations/migrations.ts";
 import { errorCodeOf, FailedWrite, isDamage, toStorageFailure } from "../storage-error.ts";
-import type { Eviction, JournalSequence, SegmentId, SegmentInfo, StoreStats } from "../store.ts";
+import type {
+  Eviction,
+  JournalSequence,
+  Loss,
+  LossReason,
+  SegmentId,
+  SegmentInfo,
+  StoreStats,
+} from "../store.ts";
 
 export interface WriterSettings {
   readonly files: DataFiles;
@@ -56,6 +65,8 @@ export class Writer {
   #segments!: SegmentTable;
   #ledgerTable!: LedgerTable;
   #ledger!: Ledger;
+  #lossTable!: LossTable;
+  #losses!: readonly Loss[];
   #pageBytes = 0;
 
   constructor(settings: WriterSettings) {
@@ -118,12 +129,17 @@ export class Writer {
 
   /** Moves a damaged segment out of the way. Knows that it may be gone by now. */
   quarantineSegment(id: SegmentId, reason: string): void {
-    this.#commit((ledger) => {
-      if (this.#segments.find(id) === undefined) return;
+    const isThere = this.#commit((ledger) => {
+      const found = this.#segments.find(id);
+      if (found === undefined) return false;
+      if ("info" in found) this.#lossTable.add(found.info, "damaged");
       ledger.segmentBytes -= this.#segments.quarantine(id, reason, this.#settings.nowMs());
       ledger.segmentCount--;
       ledger.quarantined++;
+      return true;
     });
+    if (!isThere) return;
+    this.#losses = this.#lossTable.list();
     this.#settings.log(`storage: DAMAGED segment ${id} (${reason}): set aside, its items are lost`);
   }
 
@@ -142,8 +158,14 @@ export class Writer {
   /** Removes segments however much room there is: the engine has none for what it keeps of them. */
   evict(ids: readonly SegmentId[]): void {
     if (!this.#settings.evicts) return;
-    const evicted = this.#commit((ledger) => evictSegments(this.#segments, ledger, ids));
-    if (evicted.segments.length > 0) this.#settings.onEvicted({ ...evicted, reason: "memory_budget" });
+    const reason = "memory_budget";
+    const evicted = this.#commit((ledger) => {
+      const removed = evictSegments(this.#segments, ledger, ids);
+      this.#countLost(removed, reason);
+      return removed;
+    });
+    this.#losses = this.#lossTable.list();
+    if (evicted.segments.length > 0) this.#settings.onEvicted({ ...evicted, reason });
   }
 
   stats(): StoreStats {
@@ -156,6 +178,7 @@ export class Writer {
       segmentBytes,
       segmentCount,
       quarantined,
+      losses: this.#losses,
     };
   }
 
@@ -199,6 +222,8 @@ export class Writer {
     this.#segments = new SegmentTable(database);
     this.#ledgerTable = new LedgerTable(database);
     this.#ledger = this.#ledgerTable.read();
+    this.#lossTable = new LossTable(database);
+    this.#losses = this.#lossTable.list();
     this.#pageBytes = database.pragma("page_size", { simple: true }) as number;
   }
 
@@ -344,13 +369,20 @@ export class Writer {
       .transaction(() => {
         const mayDropJournal = reason === "disk_budget";
         evicted = evict(this.#database, this.#journal, this.#segments, ledger, bytes, mayDropJournal);
+        this.#countLost(evicted, reason);
         this.#ledgerTable.write(ledger);
       })
       .immediate();
     this.#ledger = ledger;
     if (evicted === undefined || evicted.segments.length + evicted.sequences.length === 0) return undefined;
+    this.#losses = this.#lossTable.list();
     this.#settings.onEvicted({ ...evicted, reason });
     return evicted;
+  }
+
+  /** Journal entries are not counted: what they hold is in memory, and in the segment it becomes. */
+  #countLost({ segments }: Evicted, reason: LossReason): void {
+    for (const segment of segments) this.#lossTable.add(segment, reason);
   }
 
   /** Only where the file is over the limit although its pages are free: after the budget was lowered. */
