@@ -40,15 +40,31 @@ test.each([
   expect(shown(parseQuery(text))).toBe(expected);
 });
 
-/** The text at fault is marked with ‹ ›. */
+/** The text at fault is marked with ‹ ›. A suggestion of null is none at all; undefined is any. */
 test.each([
   ["‹foo›", "spanset in braces", "{ }"],
   ['{ ‹nam› = "x" }', "Unknown field `nam`", "name"],
-  ['{ ‹http.method› = "x" }', "Unknown field `http.method`", ".http.method"],
-  ["{ name = ‹›}", "missing", undefined],
+  ['{ ‹foo› = "x" }', "Unknown field `foo`: use name, kind", null],
+  ['{ ‹http.method› = "x" }', "attributes cannot be searched yet", null],
+  ["{ ‹.foo› = bar }", "attributes cannot be searched yet", null],
+  ["{ status = ‹failed› }", "status is ok, error or unset", null],
+  ["{ status = ‹eror› }", "status is ok, error or unset", "error"],
+  ["{ kind = ‹sever› && status = ok }", "kind is server, client", "server"],
+  ["{ duration > ‹5parsecs› }", "a duration is written like 250ms or 1.5s", null],
+  ["{ duration > ‹5 ms› }", "a duration is written like", "5ms"],
+  ["{ duration > ‹long› }", "a duration is written like", null],
+  ["{ name = ‹GET› }", "put text in quotes", '"GET"'],
+  ["{ name = ‹GET /cart› && status = ok }", "put text in quotes", '"GET /cart"'],
+  ["{ name = ‹'GET'› }", "put text in quotes", '"GET"'],
+  ["{ resource.service.name = ‹checkout› }", "put text in quotes", '"checkout"'],
+  ['{ name = "a" ‹›status = ok }', "joined by `&&`", "&& "],
+  ['{ name = "a" ‹and› status = ok }', "joined by `&&`", "&&"],
+  ['‹name = "a"›', "spanset in braces", '{ name = "a" }'],
+  ["{ status = ‹›", "A value is missing", null],
+  ["{ name = ‹›}", "A value is missing after `=`: put text in quotes", null],
   ['{ name = "a"‹›', "closing brace", "}"],
-  ['{ ‹span.http.method› = "GET" }', "attribute `span.http.method`", undefined],
-  ['{ ‹resource.service.nam› = "x" }', "attribute `resource.service.nam`", "resource.service.name"],
+  ['{ ‹span.http.method› = "GET" }', "`span.http.method` is an attribute", undefined],
+  ['{ ‹resource.service.nam› = "x" }', "`resource.service.nam` is an attribute", "resource.service.name"],
   ['{ ‹statusMessage› = "x" }', "field `statusMessage`", undefined],
   ['{ name ‹=~› "a.*" }', "`=~`", undefined],
   ['{ name ‹!~› "a.*" }', "`!~`", undefined],
@@ -56,17 +72,17 @@ test.each([
   ['{ ‹!(name = "a")› }', "`!`", undefined],
   ["{ duration > ‹-5ms› }", "", undefined],
   ["{ ‹true› }", "without a comparison", undefined],
-  ["{ name = ‹nil› }", "not a text", '"nil"'],
-  ["{ name = ‹5› }", "not a text", '"5"'],
+  ["{ name = ‹nil› }", "not quoted text", '"nil"'],
+  ["{ name = ‹5› }", "not quoted text", '"5"'],
   ["{ duration > ‹100› }", "not a duration", "100ms"],
-  ['{ duration > ‹"1s"› }', "not a duration", "100ms"],
-  ["{ duration > 1m‹30s› }", "Unexpected `30s`", "a duration in one unit, such as 90s"],
+  ['{ duration > ‹"1s"› }', "not a duration", "1s"],
+  ["{ duration > ‹1m30s› }", "not a duration", "90s"],
   ['{ status = ‹"eror"› }', "not a status", "error"],
   ["{ kind = ‹nil› }", "not a kind", undefined],
   ["{ status > ‹ok› }", "has no order", undefined],
   ['{ name = "a" } ‹>>› { name = "b" }', "structural operator `>>`", undefined],
   ['{ name = "a" } ‹&&› { name = "b" }', "`&&` between spansets", undefined],
-  ['{ name = "a" } ‹|› count() > 2', "pipeline", '{ name = "a" }'],
+  ['{ name = "a" } ‹|› count() > 2', "pipeline", null],
 ])("%s is refused by name and position", (marked, message, suggestion) => {
   const from = marked.indexOf("‹");
   const to = marked.indexOf("›") - 1;
@@ -75,7 +91,9 @@ test.each([
   expect(error.code).toBe("invalid_query");
   expect(error.message).toContain(message);
   expect([detail.from, detail.to]).toEqual([from, to]);
-  if (suggestion !== undefined) expect(detail.suggestion).toBe(suggestion);
+  if (suggestion !== undefined) expect(detail.suggestion ?? null).toBe(suggestion);
+  if (detail.suggestion !== undefined)
+    parseQuery(marked.slice(0, from) + detail.suggestion + marked.slice(to + 2));
 });
 
 function failureOf(text: string): ApiFailure {

@@ -1,16 +1,10 @@
 import { parser } from "@grafana/lezer-traceql";
 import type { SyntaxNode } from "@lezer/common";
+import { ApiFailure } from "../../api/protocol.ts";
 import { type Condition, isTraceField, type Operator, type TraceQuery } from "./conditions.ts";
-import {
-  closestName,
-  fieldNames,
-  kindNumbers,
-  parseDuration,
-  statusNumbers,
-  type ValueKind,
-  valueKinds,
-} from "./fields.ts";
-import { queryError } from "./query-error.ts";
+import { kindNumbers, parseDuration, statusNumbers, type ValueKind, valueKinds } from "./fields.ts";
+import { fieldOf, fieldWords, type Mistake, syntaxMistake, valueWords } from "./mistakes.ts";
+import { type QueryErrorDetail, queryError } from "./query-error.ts";
 
 const operators = new Set<string>(["=", "!=", "<", "<=", ">", ">="]);
 const flipped: Readonly<Record<Operator, Operator>> = {
@@ -44,11 +38,34 @@ const unsupportedNodes: Readonly<Record<string, string>> = {
 
 /** Reads a TraceQL text. Throws `ApiFailure` `invalid_query` with `QueryErrorDetail` where it is wrong or not supported. */
 export function parseQuery(text: string): TraceQuery {
+  try {
+    return readQuery(text);
+  } catch (error) {
+    throw error instanceof ApiFailure ? withSoundSuggestion(error, text) : error;
+  }
+}
+
+/** Nobody is told to write what is refused then at the same place. */
+function withSoundSuggestion(error: ApiFailure, text: string): ApiFailure {
+  const { from, to, suggestion } = error.detail as QueryErrorDetail;
+  if (suggestion === undefined) return error;
+  try {
+    readQuery(text.slice(0, from) + suggestion + text.slice(to));
+    return error;
+  } catch (next) {
+    if (!(next instanceof ApiFailure)) throw next;
+    const still = next.detail as QueryErrorDetail;
+    const isElsewhere = still.to < from || still.from > from + suggestion.length;
+    return isElsewhere ? error : queryError(error.message, from, to);
+  }
+}
+
+function readQuery(text: string): TraceQuery {
   if (text.trim() === "") return { spanConditions: [], traceConditions: [] };
   const tree = parser.parse(text);
   const top = tree.topNode as SyntaxNode;
   refuseSyntaxErrors(text, top);
-  refuseUnsupported(text, top);
+  refuseUnsupported(top);
   const filters = childrenDeep(top, "SpansetFilter");
   if (filters.length !== 1)
     throw queryError("More than one spanset is not supported yet", filters[1]?.from ?? 0, text.length);
@@ -62,24 +79,11 @@ export function parseQuery(text: string): TraceQuery {
 
 function refuseSyntaxErrors(text: string, top: SyntaxNode): void {
   const error = firstError(top);
-  if (error === undefined) return;
-  const word = /^[\w.:]+/.exec(text.slice(error.from))?.[0] ?? "";
-  if (word !== "" && /^\s*\{/.test(text)) {
-    if (/^\d/.test(word))
-      throw queryError(`Unexpected \`${word}\``, error.from, error.from + word.length, hintFor(word));
-    const suggestion = closestName(word, Object.keys(fieldNames)) ?? `.${word}`;
-    throw queryError(`Unknown field \`${word}\``, error.from, error.from + word.length, suggestion);
-  }
-  if (!/^\s*\{/.test(text)) throw queryError("A query is a spanset in braces", 0, text.length, "{ }");
-  if (!text.includes("}")) throw queryError("The closing brace is missing", text.length, text.length, "}");
-  const found = text.slice(error.from, error.to).trim();
-  const what = found === "" ? "Something is missing here" : `Unexpected \`${found}\``;
-  throw queryError(what, error.from, error.to);
+  if (error !== undefined) throw failureOf(syntaxMistake(text, error.from, error.to));
 }
 
-/** Go allows `1m30s`; the grammar takes one unit. */
-function hintFor(word: string): string | undefined {
-  return parseDuration(word) === undefined ? undefined : "a duration in one unit, such as 90s";
+function failureOf({ message, from, to, suggestion }: Mistake): ApiFailure {
+  return queryError(message, from, to, suggestion);
 }
 
 function firstError(top: SyntaxNode): SyntaxNode | undefined {
@@ -91,7 +95,7 @@ function firstError(top: SyntaxNode): SyntaxNode | undefined {
   return found;
 }
 
-function refuseUnsupported(text: string, top: SyntaxNode): void {
+function refuseUnsupported(top: SyntaxNode): void {
   top.cursor().iterate((node) => {
     const name = unsupportedNodes[node.name];
     // `&&` between spansets has the node `And`, as within one; the parent tells them apart.
@@ -99,21 +103,11 @@ function refuseUnsupported(text: string, top: SyntaxNode): void {
     if (name === undefined && !isSpansetAnd) return true;
     const { from, to } = node;
     const shown = name ?? "`&&` between spansets";
-    throw queryError(
-      `${shown} is not supported yet: ${oneSpanset}`,
-      from,
-      Math.max(to, from),
-      suggestFor(node.name, text),
-    );
+    throw queryError(`${shown} is not supported yet: ${oneSpanset}`, from, Math.max(to, from));
   });
 }
 
 const oneSpanset = "a query is one spanset of comparisons joined by `&&`";
-
-function suggestFor(nodeName: string, text: string): string | undefined {
-  if (nodeName !== "Pipe") return undefined;
-  return text.slice(0, text.indexOf("|")).trim();
-}
 
 /** Adds the conditions of a FieldExpression. */
 function readExpression(text: string, node: SyntaxNode, conditions: Condition[]): void {
@@ -145,61 +139,45 @@ function readComparison(
   const fieldNode = isFieldLeft ? left : right;
   const valueNode = isFieldLeft ? right : left;
   const spelled = text.slice(fieldNode.from, fieldNode.to);
-  // A quoted attribute name is the same name.
-  const field = fieldNames[spelled.replaceAll('"', "")];
+  const field = fieldOf(spelled);
   if (field === undefined) throw unknownField(text, fieldNode, spelled);
   const found = isFieldLeft ? (operator as Operator) : flipped[operator as Operator];
   const value = readValue(text, valueNode, valueKinds[field], found);
   return { field, operator: found, value };
 }
 
-function unknownField(text: string, node: SyntaxNode, spelled: string): Error {
+function unknownField(text: string, node: SyntaxNode, spelled: string): ApiFailure {
   const inner = node.firstChild?.name;
   if (inner !== "AttributeField" && inner !== "IntrinsicField") return refused(text, node, "Arithmetic");
-  const suggestion = closestName(spelled, Object.keys(fieldNames));
-  const kind = inner === "AttributeField" ? "attribute" : "field";
-  return queryError(
-    `Searching by the ${kind} \`${spelled}\` is not supported yet: ${supportedFields}`,
-    node.from,
-    node.to,
-    suggestion,
-  );
+  return failureOf({ ...fieldWords(spelled), from: node.from, to: node.to });
 }
-
-const supportedFields =
-  "use resource.service.name, name, kind, status, duration, traceDuration, rootName or rootServiceName";
 
 function readValue(text: string, node: SyntaxNode, kind: ValueKind, operator: Operator): string | number {
   const literal = node.firstChild?.name === "Static" ? text.slice(node.from, node.to) : undefined;
   const inner = node.firstChild?.firstChild?.name;
   if (literal === undefined) throw refused(text, node, "Comparing with anything but a value");
   if (kind === "text") {
-    if (inner !== "String") throw wrongType(literal, node, "a text", `"${literal}"`);
+    if (inner !== "String") throw wrongType(literal, node, kind);
     return unquote(literal, node);
   }
   if (kind === "duration") {
     const nanos = parseDuration(literal);
-    if (nanos === undefined)
-      throw wrongType(literal, node, "a duration", /^\d+$/.test(literal) ? `${literal}ms` : "100ms");
+    if (nanos === undefined) throw wrongType(literal, node, kind);
     return nanos;
   }
   const numbers = kind === "kind" ? kindNumbers : statusNumbers;
   const number = Object.hasOwn(numbers, literal) ? numbers[literal] : undefined;
-  if (number === undefined) {
-    const bare = literal.replaceAll(/["`]/g, "").toLowerCase();
-    const suggestion = closestName(bare, Object.keys(numbers)) ?? Object.keys(numbers).join(", ");
-    throw wrongType(literal, node, `a ${kind}`, suggestion);
-  }
+  if (number === undefined) throw wrongType(literal, node, kind);
   if (operator !== "=" && operator !== "!=")
     throw queryError(`A ${kind} has no order: use = or !=`, node.from, node.to);
   return number;
 }
 
-function wrongType(literal: string, node: SyntaxNode, wanted: string, suggestion: string): Error {
-  return queryError(`\`${literal}\` is not ${wanted}`, node.from, node.to, suggestion);
+function wrongType(literal: string, { from, to }: SyntaxNode, kind: ValueKind): ApiFailure {
+  return failureOf({ ...valueWords(literal, kind), from, to });
 }
 
-function refused(text: string, node: SyntaxNode, what: string): Error {
+function refused(text: string, node: SyntaxNode, what: string): ApiFailure {
   return queryError(`${what} is not supported yet: ${oneSpanset}`, node.from, Math.min(node.to, text.length));
 }
 
