@@ -25,6 +25,16 @@ describe("completeTraceql", () => {
     expect(offered("{ kind != ")?.labels).toContain("server");
   });
 
+  it("takes the closing quote along that the editor put there", () => {
+    const doc = '{ resource.service.name = "ca" && status = ok }';
+    const state = EditorState.create({ doc });
+    const at = doc.indexOf('" &&');
+    const result = completeTraceql(new CompletionContext(state, at, false), ["cart"]);
+    expect(doc.slice(result?.from, result?.to)).toBe('"ca"');
+    const open = completeTraceql(new CompletionContext(state, at - 1, false), ["cart"]);
+    expect(open?.to).toBe(at - 1);
+  });
+
   it("keeps quiet inside of other texts and after a value", () => {
     expect(offered('{ name = "du')).toBeUndefined();
     expect(offered("{ duration > 3ms ")).toBeUndefined();

@@ -27,10 +27,10 @@ export function completeTraceql(
   const service = servicePosition.exec(before);
   if (service !== null) {
     const quoted = `${service[1]}${service[2]}`;
-    return resultOf(
-      context.pos - quoted.length,
-      services.map((name) => ({ label: JSON.stringify(name) })),
-    );
+    const options = services.map((name) => ({ label: JSON.stringify(name) }));
+    // The editor closes a quote as soon as it is opened: what is put in brings its own.
+    const isClosed = service[1] === '"' && context.state.sliceDoc(context.pos, context.pos + 1) === '"';
+    return { ...resultOf(context.pos - quoted.length, options), to: context.pos + (isClosed ? 1 : 0) };
   }
   const word = wordPosition.exec(before);
   if (word !== null) {
