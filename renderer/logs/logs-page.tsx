@@ -8,8 +8,9 @@ import { type Query, useEngineQuery, useQuery } from "../client/use-query.ts";
 import { useChanges } from "../state/changes.ts";
 import { useCommands } from "../state/commands.ts";
 import { listCommands } from "../state/list-commands.ts";
+import { recordName } from "../state/log-record.ts";
 import { navigation, useView } from "../state/navigation.ts";
-import { showPageCount } from "../state/page-count.ts";
+import { showPageCount, useOwnPageCount } from "../state/page-count.ts";
 import { searchWindow, windowKey } from "../state/search-window.ts";
 import { Button } from "../widgets/button.tsx";
 import { DataGrid } from "../widgets/data-grid.tsx";
@@ -26,7 +27,6 @@ import {
   narrowLogCells,
   narrowLogColumns,
   readLog,
-  recordName,
 } from "./log-cells.tsx";
 import { LogPanel } from "./log-panel.tsx";
 import styles from "./logs-page.module.css";
@@ -248,6 +248,7 @@ function EmptyLogs() {
 }
 
 function usePublishedCount({ data, isSlow, error }: Query<Answer>): void {
+  useOwnPageCount();
   useEffect(() => {
     const count =
       data === undefined || error !== undefined

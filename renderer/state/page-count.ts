@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { create } from "zustand";
 import type { ApiFailure } from "../../app/api/protocol.ts";
 
@@ -20,13 +21,16 @@ interface PageCountState {
   readonly error: ApiFailure | undefined;
 }
 
-export const usePageCount = create<PageCountState>(() => ({
-  count: undefined,
-  isSlow: false,
-  error: undefined,
-}));
+const nothingCounted: PageCountState = { count: undefined, isSlow: false, error: undefined };
+
+export const usePageCount = create<PageCountState>(() => nothingCounted);
 
 /** Called by the page on screen whenever its answer changes. */
 export function showPageCount(state: PageCountState): void {
   usePageCount.setState(state);
+}
+
+/** Takes the count away when the page that shows it leaves the screen: it says nothing about the next one. */
+export function useOwnPageCount(): void {
+  useEffect(() => () => usePageCount.setState(nothingCounted), []);
 }

@@ -46,7 +46,7 @@ const highlighting = HighlightStyle.define([
 ]);
 
 const look = EditorView.theme({
-  "&": { height: "28px", color: "var(--text)", fontSize: "12px" },
+  "&": { height: "28px", containerType: "inline-size", color: "var(--text)", fontSize: "12px" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": {
     fontFamily: "var(--mono)",
@@ -56,7 +56,14 @@ const look = EditorView.theme({
   },
   ".cm-content": { padding: "0", caretColor: "var(--text)" },
   ".cm-line": { padding: "0" },
-  ".cm-placeholder": { color: "var(--dim-text)" },
+  // As wide as the editor, not as its text: a narrow window cuts it with an ellipsis.
+  ".cm-placeholder": {
+    maxWidth: "100cqw",
+    overflow: "hidden",
+    color: "var(--dim-text)",
+    textOverflow: "ellipsis",
+    whiteSpace: "nowrap",
+  },
   ".cm-problem": { textDecoration: "underline wavy var(--error)", textUnderlineOffset: "3px" },
   ".cm-tooltip": {
     border: "1px solid var(--control-border)",
@@ -140,7 +147,7 @@ function extensionsFor(host: EditorHost): Extension {
     syntaxHighlighting(highlighting),
     autocompletion({ override: [(context) => completeTraceql(context, host.services())], icons: false }),
     placeholder(
-      'All traces. Narrow with TraceQL: { resource.service.name = "checkout" && duration > 250ms }',
+      "All traces. Narrow by service, name, status, duration …: { status = error && duration > 250ms }",
     ),
     EditorView.contentAttributes.of({ "aria-label": "Query (TraceQL)", spellcheck: "false" }),
     EditorView.updateListener.of((update) => {

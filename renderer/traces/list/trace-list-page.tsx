@@ -4,7 +4,7 @@ import { formatCount, formatCounted } from "../../base/format.ts";
 import { useCommands } from "../../state/commands.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
-import { showPageCount } from "../../state/page-count.ts";
+import { showPageCount, useOwnPageCount } from "../../state/page-count.ts";
 import type { TraceOrder } from "../../state/view.ts";
 import { Button } from "../../widgets/button.tsx";
 import { DataGrid } from "../../widgets/data-grid.tsx";
@@ -45,7 +45,9 @@ function NoRows({ error, retry }: { error: ApiFailure; retry: () => void }) {
     return (
       <div className={styles["mistaken"]}>
         <EmptyState title="This query cannot be run">
-          <p>The mistake is underlined in the query line.</p>
+          <p>
+            <Prose text={error.message} />
+          </p>
           <Button onClick={() => navigation.change({ query: "" })}>Show all traces</Button>
         </EmptyState>
       </div>
@@ -157,6 +159,7 @@ function ListTail({ shown: { rows, newest } }: { shown: ShownTraces }) {
 
 function usePublishedCount({ query }: TraceListState): void {
   const { data, isSlow, error } = query;
+  useOwnPageCount();
   useEffect(() => {
     const count =
       data === undefined || error !== undefined
