@@ -8,7 +8,7 @@ import { useChanges } from "../state/changes.ts";
 import { useCommands } from "../state/commands.ts";
 import { listCommands } from "../state/list-commands.ts";
 import { navigation, useView } from "../state/navigation.ts";
-import { showPageCount } from "../state/page-count.ts";
+import { showPageCount, useOwnPageCount } from "../state/page-count.ts";
 import { Button } from "../widgets/button.tsx";
 import { DataGrid } from "../widgets/data-grid.tsx";
 import { EmptyState } from "../widgets/empty-state.tsx";
@@ -64,7 +64,7 @@ function Metrics({ query }: { query: Query<MetricList> }) {
     () => new RowCache((row) => readMetric(assertDefined(list, "rows without a list"), row)),
     [list],
   );
-  useCommands(listCommands({ rowCount, cursor, noun: "metric", move: setCursor, open: setCursor }));
+  useCommands(listCommands({ rowCount, cursor, noun: "metric", move: setCursor }));
   if (query.error !== undefined)
     return (
       <EmptyState title="No answer from the engine">
@@ -85,7 +85,6 @@ function Metrics({ query }: { query: Query<MetricList> }) {
         rowKey={keyOfMetric}
         renderCells={metricCells}
         rowLabel={metricLabel}
-        onOpen={setCursor}
         cursor={cursor}
         isBusy={query.isSlow}
       />
@@ -124,6 +123,7 @@ function usePublishedCount({ data, isSlow, error }: Query<MetricList>): void {
   const isFiltered = metricText !== "" || metricService !== "";
   // The unfiltered answer counts all there are; remembered while a filter is on.
   const all = useEngineQuery("metrics.list", isFiltered ? { limit: 1 } : undefined).data?.matched;
+  useOwnPageCount();
   useEffect(() => {
     const matched = data?.matched ?? 0;
     const total = isFiltered ? Math.max(all ?? matched, matched) : matched;

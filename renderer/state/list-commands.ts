@@ -10,10 +10,11 @@ interface ListTarget {
   readonly noun: string;
   /** Puts the cursor on a row; undefined takes it away. */
   readonly move: (row: number | undefined) => void;
-  readonly open: (row: number) => void;
+  /** Absent where a row has nothing behind it. */
+  readonly open?: (row: number) => void;
 }
 
-/** The keys of every list: ↑ ↓ J K, Page Up and Down, Home, End, Enter, Esc. */
+/** The keys of every list: ↑ ↓ J K, Page Up and Down, Home, End, Esc, and Enter where rows can be opened. */
 export function listCommands({ rowCount, cursor, noun, move, open }: ListTarget): Command[] {
   const step = (by: number) => (): void =>
     move(
@@ -28,7 +29,7 @@ export function listCommands({ rowCount, cursor, noun, move, open }: ListTarget)
     run,
   });
   const openCursor = (): void => {
-    if (cursor !== undefined) open(cursor);
+    if (cursor !== undefined) open?.(cursor);
   };
   return [
     command("next", `Next ${noun}`, ["j", "ArrowDown"], step(1)),
@@ -37,7 +38,7 @@ export function listCommands({ rowCount, cursor, noun, move, open }: ListTarget)
     command("page-up", "One page up", ["PageUp"], step(-pageRows)),
     command("first", `First ${noun}`, ["Home"], () => move(0)),
     command("last", `Last ${noun}`, ["End"], () => move(rowCount - 1)),
-    command("open", `Open the ${noun}`, ["Enter"], openCursor),
+    ...(open === undefined ? [] : [command("open", `Open the ${noun}`, ["Enter"], openCursor)]),
     command("leave", "Leave the row", ["Escape"], () => move(undefined)),
   ];
 }

@@ -43,7 +43,8 @@ export interface DataGridProps<T> {
   readonly renderCells: (data: T) => readonly ReactNode[];
   /** One sentence for screen readers: everything the row shows. */
   readonly rowLabel: (data: T) => string;
-  readonly onOpen: (row: number) => void;
+  /** Absent where a row has nothing behind it: then it does not look as if it could be clicked. */
+  readonly onOpen?: (row: number) => void;
   /** Row of the keyboard cursor; it is scrolled into view when it changes. */
   readonly cursor: number | undefined;
   readonly openRow?: number | undefined;
@@ -65,7 +66,7 @@ export function DataGrid<T extends object>(props: DataGridProps<T>) {
   const tracks = columns.map((column) => column.track).join(" ");
   const openClicked = (event: MouseEvent): void => {
     const clicked = event.target instanceof Element ? event.target.closest("[data-row]") : null;
-    if (clicked instanceof HTMLElement) onOpen(Number(clicked.dataset["row"]));
+    if (clicked instanceof HTMLElement) onOpen?.(Number(clicked.dataset["row"]));
   };
   return (
     <div
@@ -94,6 +95,7 @@ export function DataGrid<T extends object>(props: DataGridProps<T>) {
       <div
         className={styles["body"]}
         role="presentation"
+        data-opens={onOpen !== undefined}
         style={{ height: rowCount * rowHeight }}
         onClick={openClicked}
       >
