@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import type { LogList } from "../../app/api/logs.ts";
 import { isZeroTraceId, shortId, traceIdHex } from "../base/ids.ts";
 import { addNano, formatClock, formatInstant, formatShortTime, millisOf } from "../base/instant.ts";
+import { visibleLines, visibleText } from "../base/visible-text.ts";
+import { recordName } from "../state/log-record.ts";
 import { navigation } from "../state/navigation.ts";
 import { serviceColors } from "../state/page-state.ts";
 import type { GridColumn } from "../widgets/data-grid.tsx";
@@ -35,21 +37,18 @@ export function readLog(list: LogList, row: number): LogRow {
     record: recordName(list, row),
     timeUnixNano: addNano(list.baseUnixNano, list.timeOffsetNano[row] ?? 0),
     severityNumber: list.severityNumber[row] ?? 0,
-    severityText: text(list.severityText[row]),
+    severityText: visibleText(text(list.severityText[row])),
     service: text(list.service[row]),
-    body: text(list.body[row]),
+    body: visibleLines(text(list.body[row])),
     traceId: isZeroTraceId(list.traceId, row) ? "" : traceIdHex(list.traceId, row),
   };
 }
 
-/** How the address names a record. */
-export function recordName(list: LogList, row: number): string {
-  return `${list.chunk[row]}-${list.row[row]}`;
-}
-
 export function logLabel(row: LogRow): string {
   const { name } = severityOf(row.severityNumber, row.severityText);
-  return [name, row.service, row.body, `at ${formatClock(row.timeUnixNano, 0)}`].filter(Boolean).join(", ");
+  return [name, visibleText(row.service), row.body, `at ${formatClock(row.timeUnixNano, 0)}`]
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** Beside an open record there is less room, and the record names the trace. */

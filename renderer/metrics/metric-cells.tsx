@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { MetricList } from "../../app/api/metrics.ts";
 import { formatCount, formatCounted, formatMeasure, noValue } from "../base/format.ts";
 import { formatClock, formatInstant } from "../base/instant.ts";
+import { visibleLines, visibleText } from "../base/visible-text.ts";
 import { serviceColors, theme } from "../state/page-state.ts";
 import { useThemeTokens } from "../state/use-theme.ts";
 import type { GridColumn } from "../widgets/data-grid.tsx";
@@ -48,10 +49,10 @@ export function readMetric(list: MetricList, row: number): MetricRow {
   const text = (code: number | undefined): string => list.strings[code ?? 0] ?? "";
   const first = row === 0 ? 0 : (list.sparkEnd[row - 1] ?? 0);
   return {
-    name: text(list.name[row]),
+    name: visibleText(text(list.name[row])),
     isRepeated: row > 0 && list.name[row] === list.name[row - 1],
-    unit: unitName(text(list.unit[row])),
-    description: text(list.description[row]),
+    unit: unitName(visibleText(text(list.unit[row]))),
+    description: visibleLines(text(list.description[row])),
     service: text(list.service[row]),
     type: typeName(list.type[row] ?? 0, list.isMonotonic[row] === 1),
     temporality: temporalityName(list.temporality[row] ?? 0),
@@ -68,7 +69,7 @@ export function metricLabel(row: MetricRow): string {
   return [
     row.name,
     row.type,
-    row.service,
+    visibleText(row.service),
     formatCounted(row.seriesCount, "series", "series"),
     `last ${value} ${unit}`,
   ].join(", ");

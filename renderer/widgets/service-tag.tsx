@@ -1,3 +1,4 @@
+import { visibleText } from "../base/visible-text.ts";
 import styles from "./service-tag.module.css";
 
 interface ServiceTagProps {
@@ -10,10 +11,11 @@ interface ServiceTagProps {
 
 /** Coloured square and name. The colour is never the only mark: the name stands beside it. */
 export function ServiceTag({ name, color, isRepeated }: ServiceTagProps) {
+  const shown = name === "" ? "(no service name)" : visibleText(name);
   return (
-    <span className={styles["tag"]} title={name}>
+    <span className={styles["tag"]} title={shown}>
       <span className={isRepeated ? styles["hatched"] : styles["square"]} style={{ color }} aria-hidden />
-      <span className={styles["name"]}>{name === "" ? "(no service name)" : name}</span>
+      <span className={styles["name"]}>{shown}</span>
     </span>
   );
 }

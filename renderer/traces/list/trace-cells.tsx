@@ -9,6 +9,7 @@ import {
   noValue,
 } from "../../base/format.ts";
 import { formatClock, formatInstant, formatShortTime, millisOf } from "../../base/instant.ts";
+import { visibleText } from "../../base/visible-text.ts";
 import { navigation } from "../../state/navigation.ts";
 import { serviceColors } from "../../state/page-state.ts";
 import type { TraceOrder } from "../../state/view.ts";
@@ -17,7 +18,7 @@ import { ErrorMark } from "../../widgets/error-mark.tsx";
 import { Pill } from "../../widgets/pill.tsx";
 import { ServiceTag } from "../../widgets/service-tag.tsx";
 import styles from "./trace-cells.module.css";
-import type { StripPart, TraceRow } from "./trace-rows.ts";
+import { isAhead, type StripPart, type TraceRow } from "./trace-rows.ts";
 
 export function traceColumns(
   order: TraceOrder,
@@ -61,7 +62,7 @@ export function traceCells(row: TraceRow): readonly ReactNode[] {
 export function traceLabel(row: TraceRow): string {
   return [
     row.name,
-    row.service,
+    visibleText(row.service),
     formatDuration(row.durationNano),
     formatCounted(row.spanCount, "span"),
     row.errorCount === 0 ? "no errors" : formatCounted(row.errorCount, "error"),
@@ -89,6 +90,9 @@ function RootCell({ row }: { row: TraceRow }) {
         {row.name === "" ? "(no name)" : row.name}
       </span>
       {row.errorCount > 0 ? <ErrorMark isOwn={isOwnError} /> : undefined}
+      {isAhead(row.startUnixNano, Date.now()) ? (
+        <Pill title="It starts in the future: the sender's clock is ahead of the clock here">clock?</Pill>
+      ) : undefined}
       {isAwaited ? <Pill title="No span without a parent has arrived yet">root awaited</Pill> : undefined}
     </a>
   );
@@ -124,7 +128,7 @@ function StartCell({ unixNano }: { unixNano: bigint }) {
 function Strip({ parts, durationNano }: { parts: readonly StripPart[]; durationNano: number }) {
   const total = parts.reduce((sum, part) => sum + part.selfNano, 0);
   const title = parts
-    .map((part) => `${part.service ?? "other services"}  ${formatDuration(part.selfNano)}`)
+    .map((part) => `${visibleText(part.service ?? "other services")}  ${formatDuration(part.selfNano)}`)
     .join("\n");
   return (
     <span

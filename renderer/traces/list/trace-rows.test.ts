@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type SampleTrace, sampleTrace, seededRandom, traceListOf } from "../../client/clienttest/samples.ts";
-import { holdRows, readRow, type ShownTraces, showAll } from "./trace-rows.ts";
+import { holdRows, isAhead, readRow, type ShownTraces, showAll } from "./trace-rows.ts";
 
 const random = seededRandom(1);
 const nowMs = 1_795_251_104_735;
@@ -73,5 +73,19 @@ describe("readRow", () => {
     const parts = readRow(shown.rows[0]!).strip;
     expect(parts).toHaveLength(11);
     expect(parts.at(-1)).toEqual({ service: undefined, selfNano: 4 });
+  });
+});
+
+describe("what a sender can get wrong", () => {
+  it("shows signs that would turn the text around", () => {
+    const [first] = showAll("q", traceListOf([{ ...traces[0]!, name: "\u202Egnp" }], 1, 1)).rows;
+    expect(readRow(first!).name).toBe("⟨202E⟩gnp");
+  });
+
+  it("marks a start in the future, and forgives a clock that is off by a little", () => {
+    const nanoAt = (ms: number) => BigInt(ms) * 1_000_000n;
+    expect(isAhead(nanoAt(nowMs + 60_000), nowMs)).toBe(true);
+    expect(isAhead(nanoAt(nowMs + 1_000), nowMs)).toBe(false);
+    expect(isAhead(nanoAt(nowMs - 60_000), nowMs)).toBe(false);
   });
 });

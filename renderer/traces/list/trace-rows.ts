@@ -1,6 +1,7 @@
 import type { TraceList } from "../../../app/api/traces.ts";
 import { traceIdHex } from "../../base/ids.ts";
-import { addNano } from "../../base/instant.ts";
+import { addNano, millisOf } from "../../base/instant.ts";
+import { visibleText } from "../../base/visible-text.ts";
 
 /** One row of an answer; the columns stay where they are. */
 export interface RowRef {
@@ -85,7 +86,7 @@ export function readRow({ list, row, traceId }: RowRef): TraceRow {
   return {
     traceId,
     service: text(list.rootService[row]),
-    name: text(list.rootName[row]),
+    name: visibleText(text(list.rootName[row])),
     startUnixNano: addNano(list.baseUnixNano, list.startOffsetNano[row] ?? 0),
     durationNano: list.durationNano[row] ?? 0,
     spanCount: list.spanCount[row] ?? 0,
@@ -93,6 +94,14 @@ export function readRow({ list, row, traceId }: RowRef): TraceRow {
     flags: list.flags[row] ?? 0,
     strip: stripOf(list, row),
   };
+}
+
+/** Clocks of two machines differ by less where they are kept at all. */
+const clockToleranceMs = 5_000;
+
+/** A trace that seems to start in the future. */
+export function isAhead(startUnixNano: bigint, nowMs: number): boolean {
+  return millisOf(startUnixNano) > nowMs + clockToleranceMs;
 }
 
 /** Largest first, as the engine sorts them; the smallest are summed up without a name. */
