@@ -18,10 +18,8 @@ export function ConnectionBanner() {
   if (!isShown) return undefined;
   return (
     <div className={styles["banner"]} role="alert">
-      <strong>The engine is not reachable.</strong>
-      <span>
-        What you see is from before. Trying again by itself; is <code>sightglass serve</code> still running?
-      </span>
+      <strong>Sightglass does not answer.</strong>
+      <span>What you see is from before. Trying again by itself; is Sightglass still running?</span>
       <Button look="plain" onClick={() => engine.retryNow()}>
         Try now
       </Button>
