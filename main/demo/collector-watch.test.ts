@@ -14,7 +14,7 @@ it("tells once that nothing listens, and once that something does", async () => 
   const server = net.createServer((socket) => socket.destroy()).listen(port, "127.0.0.1");
   await until(() => lines.length > 1);
   stopping.abort();
-  await watch;
+  expect(await watch).toBe(true);
   server.close();
   expect(lines).toEqual([
     `nothing listens at ${endpoint}: start it with \`sightglass serve\`; retrying`,

@@ -1,8 +1,10 @@
 import { SpanKind } from "@opentelemetry/api";
 import { beforeAll, describe, expect, it } from "vitest";
+import { runDemo } from "./demo.ts";
 import type { FlatMetric, FlatSpan } from "./demotest/flatten.ts";
 import { runShop, type ShopRun } from "./demotest/run-shop.ts";
 import { canaryVersion, type FaultKind, faults, stableVersion } from "./faults.ts";
+import { parseDemoOptions } from "./options.ts";
 
 /** OTLP counts span kinds from 1, the JavaScript API from 0. */
 const otlpKind = (kind: SpanKind): number => kind + 1;
@@ -16,7 +18,8 @@ describe("a healthy shop", () => {
   it("ends with 0 and says what it did", () => {
     expect(run.exitCode).toBe(0);
     expect(run.lines[0]).toMatch(/^20 requests\/s through frontend, checkout, cart, .* \(http\/protobuf\)$/);
-    expect(run.lines.at(-1)).toMatch(/^\d+ requests sent, \d+ answered with an error$/);
+    expect(run.lines.at(-2)).toMatch(/^\d+ requests sent, \d+ answered with an error$/);
+    expect(run.lines.at(-1)).toMatch(new RegExp(`^${run.spans.length} spans delivered to http://127`));
     expect(run.contentTypes).toEqual(["application/x-protobuf"]);
   });
 
@@ -99,6 +102,13 @@ describe("a healthy shop", () => {
       expect(exemplars.filter(({ traceId, spanId }) => !spanIds.has(traceId + spanId))).toEqual([]);
     }
   });
+});
+
+it("fails where nothing was delivered", async () => {
+  const lines: string[] = [];
+  const args = ["--services", "5", "--duration", "500ms", "--rate", "20", "--endpoint", "http://127.0.0.1:1"];
+  expect(await runDemo(parseDemoOptions(args, {}), (line) => lines.push(line))).toBe(1);
+  expect(lines.at(-1)).toBe("nothing was delivered: nothing listens at http://127.0.0.1:1");
 });
 
 describe("a fault is visible in the canary and only there", () => {

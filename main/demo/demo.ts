@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { watchCollector } from "./collector-watch.ts";
+import { Delivery } from "./delivery.ts";
 import { canaryVersion, faults, stableVersion } from "./faults.ts";
 import { startGateway } from "./gateway.ts";
 import { InstanceHost } from "./instance-host.ts";
@@ -11,7 +12,10 @@ import type { Directory, Instance, QueueMessage, WorkerSetup } from "./shop/mess
 /** Takes one line without its newline. */
 export type DemoLog = (line: string) => void;
 
-/** Runs the shop until its duration is over, SIGINT or SIGTERM; sends what is buffered; gives the exit code. */
+/**
+ * Runs the shop until its duration is over, SIGINT or SIGTERM; sends what is buffered; gives the exit code: 1 where
+ * there was something to deliver and nothing arrived.
+ */
 export async function runDemo(options: DemoOptions, log: DemoLog): Promise<number> {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
@@ -19,7 +23,9 @@ export async function runDemo(options: DemoOptions, log: DemoLog): Promise<numbe
   process.once("SIGTERM", stop);
   const gateway = await startGateway(options.seed);
   const watch = watchCollector(options.endpoint, log, stopping.signal);
-  const hosts = startHosts(options, gateway.port);
+  const delivery = new Delivery();
+  const hosts = startHosts(options, gateway.port, delivery);
+  let requests = 0;
   try {
     await Promise.all(hosts.map((host) => host.ready()));
     log(startLine(options, hosts));
@@ -27,25 +33,26 @@ export async function runDemo(options: DemoOptions, log: DemoLog): Promise<numbe
     for (const host of hosts) host.open(directory);
     if (options.durationMs !== undefined) stopAfter(options.durationMs, stopping);
     const frontendPort = directory["frontend"]?.[0]?.port ?? 0;
-    const { requests, failed } = await runLoad(frontendPort, options.rate, options.seed, stopping.signal);
-    log(`${requests} requests sent, ${failed} answered with an error`);
-    return 0;
+    const load = await runLoad(frontendPort, options.rate, options.seed, stopping.signal);
+    requests = load.requests;
+    log(`${requests} requests sent, ${load.failed} answered with an error`);
   } finally {
     stopping.abort();
     await Promise.all(hosts.map((host) => host.stop()));
     gateway.dispose();
-    await watch;
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
   }
+  log(delivery.describe(options.endpoint, await watch));
+  return requests > 0 && delivery.spans === 0 ? 1 : 0;
 }
 
-function startHosts(options: DemoOptions, gatewayPort: number): readonly InstanceHost[] {
+function startHosts(options: DemoOptions, gatewayPort: number, delivery: Delivery): readonly InstanceHost[] {
   const hosts: InstanceHost[] = [];
   const publish = (topic: string, message: QueueMessage): void => deliver(hosts, topic, message);
   for (const { name } of serviceEntries.slice(0, options.services)) {
     for (const setup of setupsOf(name, options, gatewayPort))
-      hosts.push(new InstanceHost(setup, options, publish));
+      hosts.push(new InstanceHost(setup, options, publish, (outcome) => delivery.add(outcome)));
   }
   return hosts;
 }

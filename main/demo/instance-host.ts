@@ -4,6 +4,7 @@ import os from "node:os";
 import { Worker } from "node:worker_threads";
 import type { DemoOptions } from "./options.ts";
 import type { Directory, FromWorker, QueueMessage, ToWorker, WorkerSetup } from "./shop/messages.ts";
+import type { SpanExport } from "./shop/span-exporter.ts";
 
 /** A worker that has not stopped by then is ended. */
 const stopLimitMs = 8000;
@@ -27,6 +28,7 @@ export class InstanceHost {
     setup: WorkerSetup,
     options: DemoOptions,
     onPublish: (topic: string, message: QueueMessage) => void,
+    onExported: (outcome: SpanExport) => void,
   ) {
     this.setup = setup;
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), {
@@ -38,6 +40,7 @@ export class InstanceHost {
     this.#exited = new Promise((resolve) => this.#worker.once("exit", resolve));
     this.#worker.on("message", (message: FromWorker) => {
       if (message.type === "publish") onPublish(message.topic, message.message);
+      else if (message.type === "exported") onExported(message.outcome);
     });
   }
 

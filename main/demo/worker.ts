@@ -13,7 +13,7 @@ const queueGraceMs = 300;
 /** The entry of a worker thread: one version of one service with an SDK of its own. */
 async function main(setup: WorkerSetup): Promise<void> {
   const post = (message: FromWorker): void => parentPort?.postMessage(message);
-  const telemetry = startTelemetry();
+  const telemetry = startTelemetry((outcome) => post({ type: "exported", outcome }));
   const shop = new Shop(setup, telemetry.meterProvider, post);
   reportRuntime(shop.meter);
   const implement = implementations[setup.service];

@@ -1,13 +1,4 @@
 import { OTLPMetricExporterBase } from "@opentelemetry/exporter-metrics-otlp-http";
-import type { IOtlpExportDelegate } from "@opentelemetry/otlp-exporter-base";
-import {
-  convertLegacyHttpOptions,
-  createOtlpHttpExportDelegate,
-} from "@opentelemetry/otlp-exporter-base/node-http";
-import {
-  convertLegacyOtlpGrpcOptions,
-  createOtlpGrpcExportDelegate,
-} from "@opentelemetry/otlp-grpc-exporter-base";
 import {
   type IExportMetricsServiceResponse,
   type ISerializer,
@@ -19,6 +10,7 @@ import { DataPointType, type PushMetricExporter, type ResourceMetrics } from "@o
 import type { Exemplar, ExemplarStore } from "./exemplars.ts";
 import { addExemplarsToJson } from "./exemplars-json.ts";
 import { addExemplarsToProtobuf } from "./exemplars-protobuf.ts";
+import { createDelegate } from "./otlp-delegate.ts";
 
 type MetricsSerializer = ISerializer<ResourceMetrics, IExportMetricsServiceResponse>;
 type AddExemplars = (body: Uint8Array, exemplarsOfPoints: readonly Exemplar[][]) => Uint8Array;
@@ -28,44 +20,17 @@ export function createExemplarExporter(
   protocol: string | undefined,
   store: ExemplarStore,
 ): PushMetricExporter {
-  return new OTLPMetricExporterBase(createDelegate(protocol, store));
-}
-
-function createDelegate(
-  protocol: string | undefined,
-  store: ExemplarStore,
-): IOtlpExportDelegate<ResourceMetrics> {
-  const protobuf = withExemplars(ProtobufMetricsSerializer, store, addExemplarsToProtobuf);
-  if (protocol === "grpc") return grpcDelegate(protobuf);
-  if (protocol !== "http/json") return httpDelegate("application/x-protobuf", protobuf);
-  return httpDelegate("application/json", withExemplars(JsonMetricsSerializer, store, addExemplarsToJson));
-}
-
-function httpDelegate(
-  contentType: string,
-  serializer: MetricsSerializer,
-): IOtlpExportDelegate<ResourceMetrics> {
-  return createOtlpHttpExportDelegate(
-    // oxlint-disable-next-line typescript/no-deprecated -- what the official exporters call; it has no successor yet
-    convertLegacyHttpOptions({}, "METRICS", "v1/metrics", { "Content-Type": contentType }),
-    serializer,
-    "otlp_http_metric_exporter",
-    MetricsExporterMetricsHelper,
-    undefined,
-  );
-}
-
-function grpcDelegate(serializer: MetricsSerializer): IOtlpExportDelegate<ResourceMetrics> {
-  return createOtlpGrpcExportDelegate(
-    // oxlint-disable-next-line typescript/no-deprecated -- as above
-    convertLegacyOtlpGrpcOptions({}, "METRICS"),
-    serializer,
-    "otlp_grpc_metric_exporter",
-    MetricsExporterMetricsHelper,
-    undefined,
-    "MetricsExportService",
-    "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
-  );
+  const delegate = createDelegate(protocol, {
+    variable: "METRICS",
+    path: "v1/metrics",
+    grpcClient: "MetricsExportService",
+    grpcMethod: "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+    component: "metric_exporter",
+    metricsHelper: MetricsExporterMetricsHelper,
+    protobuf: withExemplars(ProtobufMetricsSerializer, store, addExemplarsToProtobuf),
+    json: withExemplars(JsonMetricsSerializer, store, addExemplarsToJson),
+  });
+  return new OTLPMetricExporterBase(delegate);
 }
 
 function withExemplars(

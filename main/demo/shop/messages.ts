@@ -1,4 +1,5 @@
 import type { FaultKind } from "../faults.ts";
+import type { SpanExport } from "./span-exporter.ts";
 
 /** What a worker is told when it starts. */
 export interface WorkerSetup {
@@ -34,4 +35,5 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: "listening"; readonly port: number; readonly topics: readonly string[] }
-  | { readonly type: "publish"; readonly topic: string; readonly message: QueueMessage };
+  | { readonly type: "publish"; readonly topic: string; readonly message: QueueMessage }
+  | { readonly type: "exported"; readonly outcome: SpanExport };

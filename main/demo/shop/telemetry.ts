@@ -5,6 +5,7 @@ import { AggregationType, PeriodicExportingMetricReader } from "@opentelemetry/s
 import { NodeSDK } from "@opentelemetry/sdk-node";
 import { createExemplarExporter } from "./exemplar-exporter.ts";
 import { ExemplarMeterProvider, ExemplarStore } from "./exemplars.ts";
+import { createSpanExporter, type SpanExport } from "./span-exporter.ts";
 
 /** Short, because the demo is there to be watched. */
 const metricIntervalMs = 2000;
@@ -25,10 +26,11 @@ export interface TemplatedRequest {
 
 /**
  * Starts the SDK of this thread. Service name, resource, endpoint, protocol and batch delays come from the standard
- * `OTEL_*` variables of the thread's environment, as in any instrumented program.
+ * `OTEL_*` variables of the thread's environment, as in any instrumented program. `onExported` hears of each export.
  */
-export function startTelemetry(): Telemetry {
+export function startTelemetry(onExported: (outcome: SpanExport) => void): Telemetry {
   const exemplars = new ExemplarStore();
+  const protocol = process.env["OTEL_EXPORTER_OTLP_PROTOCOL"];
   const http = new HttpInstrumentation({
     ignoreOutgoingRequestHook: (request) => !isShopRequest(request),
     startOutgoingSpanHook: (request) => templateAttributes(request as TemplatedRequest),
@@ -36,9 +38,10 @@ export function startTelemetry(): Telemetry {
   });
   const sdk = new NodeSDK({
     instrumentations: [http],
+    traceExporter: createSpanExporter(protocol, onExported),
     metricReaders: [
       new PeriodicExportingMetricReader({
-        exporter: createExemplarExporter(process.env["OTEL_EXPORTER_OTLP_PROTOCOL"], exemplars),
+        exporter: createExemplarExporter(protocol, exemplars),
         exportIntervalMillis: metricIntervalMs,
         exportTimeoutMillis: metricIntervalMs,
       }),
