@@ -24,9 +24,11 @@ export interface LogList {
   readonly rowCount: number;
   readonly baseUnixNano: string;
   readonly strings: readonly string[];
-  /** Names the record for `logs.detail`: chunk number and row. */
+  /** Chunk number, row and time name the record for `logs.detail`. */
   readonly chunk: Uint32Array;
   readonly row: Uint32Array;
+  /** Exact, two words a row, the low one first. */
+  readonly timeUnixNano: Uint32Array;
   /** `time`, or `observed time` where that is 0. */
   readonly timeOffsetNano: Float64Array;
   readonly severityNumber: Uint8Array;
@@ -41,7 +43,15 @@ export interface LogList {
   readonly spanId: Uint32Array;
 }
 
-export const logDetailParams = v.object({ chunk: v.number(), row: v.number() });
+/**
+ * A record as a list names it. Chunks are numbered anew at each start of the engine: where another record is there now,
+ * the only one of that time is meant.
+ */
+export const logDetailParams = v.object({
+  chunk: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  row: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  timeUnixNano: unixNano,
+});
 
 export interface LogDetail {
   readonly timeUnixNano: string;

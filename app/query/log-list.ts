@@ -1,23 +1,12 @@
 import { TextPool } from "../analysis/text-pool.ts";
-import type { LogDetail, LogList } from "../api/logs.ts";
-import { ApiFailure } from "../api/protocol.ts";
+import type { LogList } from "../api/logs.ts";
 import { readValue } from "../pdata/attribute-value.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
 import type { LogBatch } from "../pdata/log-batch.ts";
-import { readResource, readScope, serviceNameOf } from "../pdata/resource-view.ts";
-import { rangeStart } from "../pdata/table.ts";
+import { serviceNameOf } from "../pdata/resource-view.ts";
 import { type LogChunk, type LogIndex, timeColumnOf } from "../spanindex/log-index.ts";
-import {
-  bigintAt,
-  compareU64,
-  difference,
-  equalWords,
-  isZeroU64,
-  spanIdHex,
-  traceIdHex,
-  wordsOfHex,
-} from "../spanindex/words.ts";
-import { displayAttribute, displayPairs, textOf } from "./display-attribute.ts";
+import { bigintAt, compareU64, copyU64, difference, wordsOfHex } from "../spanindex/words.ts";
+import { textOf } from "./display-attribute.ts";
 import { TimeSlice } from "./time-slice.ts";
 import { TopRows } from "./top-rows.ts";
 
@@ -143,6 +132,7 @@ function packLogs(found: readonly Match[]): Omit<LogList, "matched" | "elapsedMs
     baseUnixNano: String(base),
     chunk: new Uint32Array(rowCount),
     row: new Uint32Array(rowCount),
+    timeUnixNano: new Uint32Array(rowCount * 2),
     timeOffsetNano: new Float64Array(rowCount),
     severityNumber: new Uint8Array(rowCount),
     severityText: new Uint32Array(rowCount),
@@ -156,6 +146,7 @@ function packLogs(found: readonly Match[]): Omit<LogList, "matched" | "elapsedMs
     const { dictionary } = batch;
     list.chunk[at] = chunk.number;
     list.row[at] = row;
+    copyU64(times, row, list.timeUnixNano, at);
     list.timeOffsetNano[at] = difference(times, row, oldest!.times, oldest!.row);
     list.severityNumber[at] = knownSeverity(columns.severityNumber[row]!);
     list.severityText[at] = texts.of(dictionary.strings.text(columns.severityText[row]!));
@@ -174,42 +165,4 @@ function knownSeverity(number: number): number {
 
 function oneLine(text: string): string {
   return text.slice(0, bodyCharsMax).replaceAll(/\s*[\r\n]+\s*/g, " ");
-}
-
-/** One record in full. Rejects with `not_found` where it left the store. */
-export async function describeLog(index: LogIndex, chunkNumber: number, row: number): Promise<LogDetail> {
-  const chunk = index.chunks.chunk(chunkNumber);
-  const columns = chunk === undefined ? undefined : await index.chunks.columns(chunk);
-  if (columns === undefined || !(row >= 0 && row < columns.batch.tables.logRecords.rowCount))
-    throw new ApiFailure("not_found", "This log record is not stored any more");
-  const { batch } = columns;
-  const { dictionary } = batch;
-  const records = batch.tables.logRecords.columns;
-  const scopeRow = records.scope[row]!;
-  const { resource, scope } = batch.tables.scopes.columns;
-  const instrumentation = readScope(dictionary, scope[scopeRow]!);
-  const hasTrace = !equalWords(records.traceId, row * 4, new Uint32Array(4), 0, 4);
-  return {
-    timeUnixNano: String(bigintAt(records.timeUnixNano, row)),
-    observedTimeUnixNano: String(bigintAt(records.observedTimeUnixNano, row)),
-    severityNumber: records.severityNumber[row]!,
-    severityText: dictionary.strings.text(records.severityText[row]!),
-    eventName: dictionary.strings.text(records.eventName[row]!),
-    body: displayAttribute({
-      key: "",
-      value: readValue(dictionary, records.body[row]!) ?? { type: "empty" },
-    }),
-    traceId: hasTrace ? traceIdHex(records.traceId, row) : "",
-    spanId: isZeroU64(records.spanId, row) ? "" : spanIdHex(records.spanId, row),
-    flags: records.flags[row]!,
-    attributes: displayPairs(
-      dictionary,
-      batch.tables.logAttributes.columns.pair,
-      rangeStart(records.attributesEnd, row),
-      records.attributesEnd[row]!,
-    ),
-    resource: (readResource(dictionary, resource[scopeRow]!)?.attributes ?? []).map(displayAttribute),
-    scope: { name: instrumentation?.name ?? "", version: instrumentation?.version ?? "" },
-    service: serviceNameOf(dictionary, resource[scopeRow]!),
-  };
 }

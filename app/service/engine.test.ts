@@ -183,7 +183,9 @@ test("logs appear in their list and on the lane of their span", async () => {
   await post(engine, "/v1/logs", { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] });
   const logs = await engine.client.call("logs.list", { traceId, text: "PAI" });
   expect(logs.strings[logs.body[0]!]).toBe("paid");
-  const detail = await engine.client.call("logs.detail", { chunk: logs.chunk[0]!, row: logs.row[0]! });
+  const [chunk, row] = [logs.chunk[0]!, logs.row[0]!];
+  const { timeUnixNano } = record;
+  const detail = await engine.client.call("logs.detail", { chunk, row, timeUnixNano });
   expect(detail).toMatchObject({
     body: { type: "string", text: "paid" },
     traceId,

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import type { LogDetail } from "../../app/api/logs.ts";
 import { formatInstant } from "../base/instant.ts";
 import { useEngineQuery } from "../client/use-query.ts";
+import { readRecordName } from "../state/log-record.ts";
 import { serviceColors } from "../state/page-state.ts";
 import { AttributeTable } from "../widgets/attribute-table.tsx";
 import { Button } from "../widgets/button.tsx";
@@ -12,17 +13,20 @@ import { TraceChip } from "./log-cells.tsx";
 import styles from "./log-panel.module.css";
 import { severityOf } from "./severity.ts";
 
-/** One log record with everything it carries. `record` is `chunk-row`. */
+/** One log record with everything it carries. `record` is as `recordName` writes it. */
 export function LogPanel({ record, onClose }: { record: string; onClose: () => void }) {
-  const [chunk = 0, row = 0] = record.split("-").map(Number);
-  const { data, error } = useEngineQuery("logs.detail", { chunk, row });
+  const { data, error } = useEngineQuery("logs.detail", readRecordName(record));
   return (
     <div className={styles["panel"]}>
       <Button look="plain" className={styles["close"] ?? ""} aria-label="Close (Esc)" onClick={onClose}>
         <X size={15} aria-hidden />
       </Button>
       {error === undefined ? undefined : (
-        <EmptyState title="This record cannot be shown">{error.message}</EmptyState>
+        <EmptyState
+          title={error.code === "not_found" ? "This record is no longer there" : "No answer from the engine"}
+        >
+          {error.message}
+        </EmptyState>
       )}
       {data === undefined ? undefined : <Detail detail={data} />}
     </div>

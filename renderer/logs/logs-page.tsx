@@ -20,14 +20,7 @@ import { Select } from "../widgets/select.tsx";
 import { ServiceSelect } from "../widgets/service-select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
 import { SplitPane } from "../widgets/split-pane.tsx";
-import {
-  logCells,
-  logColumns,
-  logLabel,
-  narrowLogCells,
-  narrowLogColumns,
-  readLog,
-} from "./log-cells.tsx";
+import { logCells, logColumns, logLabel, narrowLogCells, narrowLogColumns, readLog } from "./log-cells.tsx";
 import { LogPanel } from "./log-panel.tsx";
 import styles from "./logs-page.module.css";
 import { severityBands } from "./severity.ts";

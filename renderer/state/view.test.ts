@@ -34,7 +34,7 @@ const view: fc.Arbitrary<View> = fc
     logText: text,
     minSeverity: fc.integer({ min: 0, max: 24 }),
     logService: text,
-    logRecord: fc.oneof(fc.constant(""), fc.constant("3-65535")),
+    logRecord: fc.oneof(fc.constant(""), fc.constant("3-65535-1700000000000000001")),
     metricText: text,
     metricService: text,
     rest: fc.constantFrom(new Map(), new Map([["zoom", "1-2"]])),

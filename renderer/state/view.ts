@@ -23,7 +23,7 @@ export interface View {
   readonly logText: string;
   readonly minSeverity: number;
   readonly logService: string;
-  /** Of page `logs`: the open record as `chunk-row`. */
+  /** Of page `logs`: the open record as `chunk-row-nanoseconds`. */
   readonly logRecord: string;
   readonly metricText: string;
   readonly metricService: string;
@@ -97,7 +97,7 @@ const fields: readonly Field[] = [
   textField("service", "logService"),
   {
     key: "record",
-    read: (text) => (/^\d{1,10}-\d{1,10}$/.test(text) ? { logRecord: text } : undefined),
+    read: (text) => (/^\d{1,10}-\d{1,10}-\d{1,20}$/.test(text) ? { logRecord: text } : undefined),
     write: ({ logRecord }) => logRecord || undefined,
   },
   textField("metric", "metricText"),

@@ -1,6 +1,7 @@
 import type { LogList } from "../../../../app/api/logs.ts";
 import { addNano, formatClock, formatInstant } from "../../../base/instant.ts";
 import { useEngineQuery } from "../../../client/use-query.ts";
+import { recordName } from "../../../state/log-record.ts";
 import { navigation } from "../../../state/navigation.ts";
 import styles from "./span-panel.module.css";
 
@@ -25,7 +26,7 @@ export function SpanLogs({ traceId, spanId, traceVersion }: SpanLogsProps) {
         Logs of this span <span className={styles["count"]}>{data.matched}</span>
       </h3>
       {rows.map((row) => (
-        <LogRow key={`${data.chunk[row]}-${data.row[row]}`} list={data} row={row} />
+        <LogRow key={recordName(data, row)} list={data} row={row} />
       ))}
     </section>
   );
@@ -44,7 +45,7 @@ function LogRow({ list, row }: { list: LogList; row: number }) {
     <a
       className={styles["log"]}
       data-level={level}
-      href={navigation.hrefOf({ page: "logs", logRecord: `${list.chunk[row]}-${list.row[row]}` })}
+      href={navigation.hrefOf({ page: "logs", logRecord: recordName(list, row) })}
       title={`${formatInstant(time)}\n${body}`}
     >
       <span className={styles["time"]}>{formatClock(time, 3).slice(6)}</span>
