@@ -18,6 +18,7 @@ import { LoginNeeded } from "./login-needed.tsx";
 import { Palette } from "./palette/palette.tsx";
 import { QueryBar } from "./query/query-bar.tsx";
 import { Rail } from "./rail.tsx";
+import { ThrottlingBanner } from "./throttling-banner.tsx";
 import { Toasts } from "./toasts.tsx";
 import { useKeyboard } from "./use-keyboard.ts";
 import { useShellCommands } from "./use-shell-commands.ts";
@@ -35,6 +36,7 @@ export function App() {
       <QueryBar />
       <main className={styles["page"]}>
         <ConnectionBanner />
+        <ThrottlingBanner />
         <Page />
       </main>
       <Foot />
