@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { type Command, useCommandList } from "../state/commands.ts";
 import { keyCaps } from "../state/keys.ts";
+import { useView } from "../state/navigation.ts";
 import { useOverlay } from "../state/overlay.ts";
 import { KeyCaps } from "../widgets/key-caps.tsx";
 import styles from "./key-help.module.css";
@@ -17,6 +18,7 @@ function OpenHelp() {
   const show = useOverlay((state) => state.show);
   const list = useCommandList().filter(({ keys }) => keys.length > 0);
   const groups = Map.groupBy(list, ({ group }) => group);
+  const { page } = useView();
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
@@ -27,6 +29,7 @@ function OpenHelp() {
       onClose={() => show(undefined)}
     >
       <h2>Keys on this page</h2>
+      {page === "traces" ? <QueryHelp /> : undefined}
       <div className={styles["groups"]}>
         {[...groups].map(([group, entries]) => (
           <section key={group}>
@@ -40,6 +43,18 @@ function OpenHelp() {
         ))}
       </div>
     </dialog>
+  );
+}
+
+/** The part of TraceQL that can be searched. */
+function QueryHelp() {
+  return (
+    <p className={styles["query"]}>
+      A query compares <code>name</code>, <code>kind</code>, <code>status</code>, <code>duration</code>,{" "}
+      <code>resource.service.name</code>, <code>traceDuration</code>, <code>rootName</code> and{" "}
+      <code>rootServiceName</code>, joined by <code>&&</code>, as in{" "}
+      <code>{"{ status = error && duration > 250ms }"}</code>. Other attributes cannot be searched yet.
+    </p>
   );
 }
 
