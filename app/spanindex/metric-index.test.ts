@@ -15,8 +15,7 @@ function gauge(pointCount: number, dictionary: Dictionary): MetricBatch {
 }
 
 test("only the newest chunks keep points for sparklines, however chunks are closed", () => {
-  const settings = { source: new TestSegments(), log: () => undefined, chunkItemsMax: 5 };
-  const index = new MetricIndex(settings);
+  const index = new MetricIndex({ source: new TestSegments(), chunkItemsMax: 5 });
   for (let request = 1; request <= 200; request++) {
     // Every other request closes the chunk before it as well as its own.
     index.append(gauge(request % 2 === 0 ? 5 : 1, index.dictionary), request);
