@@ -40,11 +40,6 @@ export function snippet(form: SnippetForm, target: Target): string {
   }
 }
 
-/** An address of this machine as a container of Docker Desktop has to name it. */
-export function forContainers(endpoint: string): string {
-  return endpoint.replace(/\/\/(127\.0\.0\.1|\[::1\]|localhost)(?=:|$)/, `//${hostOfContainers}`);
-}
-
 type Variables = readonly (readonly [name: string, value: string])[];
 
 function variablesOf({ protocol, endpoint }: Target): Variables {
@@ -64,19 +59,17 @@ function lines(variables: Variables, write: (name: string, value: string) => str
  * of the bridge, where nothing listens. Docker Desktop runs containers in a machine of its own and forwards a name.
  */
 function compose(target: Target): string {
-  const forDesktop = forContainers(target.endpoint);
+  const loopback = /\/\/(127\.0\.0\.1|\[::1\]|localhost)(?=:|$)/.exec(target.endpoint)?.[1];
+  const network = [
+    "    network_mode: host # Linux",
+    "    # Docker Desktop (macOS, Windows): without network_mode,",
+    `    # and with ${hostOfContainers} in place of ${loopback}`,
+  ];
   const environment = variablesOf(target).map(([name, value]) => `      ${name}: ${value}`);
   return [
     "services:",
     "  my-service:",
-    "    # Linux:",
-    "    network_mode: host",
-    ...(forDesktop === target.endpoint
-      ? []
-      : [
-          "    # Docker Desktop (macOS, Windows): without network_mode, and with",
-          `    #   OTEL_EXPORTER_OTLP_ENDPOINT: ${forDesktop}`,
-        ]),
+    ...(loopback === undefined ? [] : network),
     "    environment:",
     ...environment,
   ].join("\n");
