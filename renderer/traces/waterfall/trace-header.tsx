@@ -3,6 +3,7 @@ import type { TraceView } from "../../../app/api/traces.ts";
 import { exactDuration, formatCounted, formatDuration } from "../../base/format.ts";
 import { shortId } from "../../base/ids.ts";
 import { addNano, formatInstant } from "../../base/instant.ts";
+import { visibleText } from "../../base/visible-text.ts";
 import { useEngine } from "../../client/engine-context.tsx";
 import { copyText, saveText } from "../../state/hand-over.ts";
 import { navigation } from "../../state/navigation.ts";
@@ -101,7 +102,7 @@ function Notices({ view }: { view: TraceView }) {
 function titleOf(view: TraceView): string {
   for (let row = 0; row < view.rowCount; row++) {
     const name = view.strings[view.name[row] ?? 0];
-    if (name !== undefined && name !== "") return name;
+    if (name !== undefined && name !== "") return visibleText(name);
   }
   return "Trace";
 }
