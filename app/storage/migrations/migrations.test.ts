@@ -36,6 +36,16 @@ const failing: Migration = {
   },
 };
 
+/** Upgrades a used database by one step and looks for the new table and the old data. */
+function expectTableAdded(version: number, table: string): void {
+  const database = openAt(version - 1);
+  database.exec("UPDATE ledger SET next_sequence = 42");
+  migrate(database, migrations.slice(0, version), () => undefined);
+  expect(tablesOf(database)).toContain(table);
+  expect(database.prepare("SELECT next_sequence FROM ledger").pluck().get()).toBe(42);
+  database.close();
+}
+
 describe("migrations", () => {
   it("are numbered without gaps", () => {
     expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1));
@@ -53,17 +63,9 @@ describe("migrations", () => {
     database.close();
   });
 
-  it.each([
-    [2, "setting"],
-    [3, "loss"],
-  ])("000%i adds the table %s, and what was there stays", (version, table) => {
-    const database = openAt(version - 1);
-    database.exec("UPDATE ledger SET next_sequence = 42");
-    migrate(database, migrations.slice(0, version), () => undefined);
-    expect(tablesOf(database)).toContain(table);
-    expect(database.prepare("SELECT next_sequence FROM ledger").pluck().get()).toBe(42);
-    database.close();
-  });
+  it("0002 adds the settings, and what was there stays", () => expectTableAdded(2, "setting"));
+
+  it("0003 adds the losses, and what was there stays", () => expectTableAdded(3, "loss"));
 
   it("keep the data and a copy of the file before it was upgraded", () => {
     const lines: string[] = [];
