@@ -28,7 +28,7 @@ export function Foot() {
         <>
           <Sum
             sum={fateSum(stats, signal)}
-            noun={`${itemNames[signal].replaceAll("_", " ")} received since this start`}
+            noun={`${itemNames[signal].replaceAll("_", " ")} since start`}
             title="What became of everything that arrived; what is stored from earlier starts is in the sum before"
           />
           <Losses terms={lossTerms(stats, signal)} />
