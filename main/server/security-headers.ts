@@ -1,13 +1,10 @@
 import type { ServerResponse } from "node:http";
 
-/**
- * Only our own files, no inline code, nobody may frame us. Inline *styles* are let through because the query editor
- * (CodeMirror) writes its rules into a style element.
- */
+/** Only our own files, no inline code or style, nobody may frame us. */
 export const contentSecurityPolicy: string = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",

@@ -186,6 +186,8 @@ function sendRefusal(response: ServerResponse, refusal: Refusal | { status: 500;
 }
 
 function sendLoggedOutPage(response: ServerResponse): void {
+  // A page of its own, without a script: its few rules stand in it.
+  response.setHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
   response.writeHead(401, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" }).end(
     `<!doctype html><html lang="en"><title>Sightglass</title>
 <style>body{font:15px/1.6 system-ui,sans-serif;max-width:34em;margin:18vh auto;padding:0 1em;color-scheme:light dark}code{font-size:13px}</style>
