@@ -1,0 +1,210 @@
+import * as v from "valibot";
+import { limit, unixNano } from "./params.ts";
+
+/** What every question about many traces takes: TraceQL and a time range; a span counts where it starts in [start, end). */
+const question = {
+  query: v.optional(v.pipe(v.string(), v.maxLength(10_000)), ""),
+  startUnixNano: v.optional(unixNano),
+  endUnixNano: v.optional(unixNano),
+};
+
+/** A field as TraceQL writes it: `span.http.route`, `resource.service.name`, `name`. */
+const field = v.pipe(v.string(), v.maxLength(1_000));
+
+/** What it took to answer. */
+export interface QueryCost {
+  readonly elapsedMs: number;
+  /** Spans looked at (those of blocks that were left out by their zone are counted, too). */
+  readonly examinedSpans: number;
+}
+
+// ── heatmap ──
+
+export const heatmapParams = v.object({
+  ...question,
+  /** Of what: durations of matching spans, or of traces that have one. */
+  of: v.optional(v.picklist(["traces", "spans"]), "traces"),
+  columns: v.optional(limit(2_000), 200),
+  rows: v.optional(limit(500), 60),
+  /** Up to so many are also returned one by one, where there are no more: dots say more than cells then. */
+  dotsMax: v.optional(limit(10_000), 3_000),
+});
+
+/** Cells of time × duration, row by row from the shortest: cell (x, y) is element y * columns + x. */
+export interface Heatmap extends QueryCost {
+  readonly total: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Decimal nanoseconds; column x is [start + x * step, start + (x + 1) * step). */
+  readonly startUnixNano: string;
+  readonly stepNano: number;
+  /** rows + 1 borders in nanoseconds, growing by a constant factor; the first row also holds what is below, the last what is above. */
+  readonly borderNano: Float64Array;
+  readonly counts: Uint32Array;
+  readonly errors: Uint32Array;
+  /** p50, p90, p95, p99 in nanoseconds; NaN of nothing. */
+  readonly quantileNano: Float64Array;
+  /** Present where `total` <= dotsMax. */
+  readonly dots: HeatmapDots | undefined;
+}
+
+export interface HeatmapDots {
+  readonly startOffsetNano: Float64Array;
+  readonly durationNano: Float64Array;
+  /** 1 = error. */
+  readonly error: Uint8Array;
+  /** Four words each. */
+  readonly traceId: Uint32Array;
+}
+
+// ── groups ──
+
+export const groupParams = v.object({
+  ...question,
+  by: v.pipe(v.array(field), v.minLength(1), v.maxLength(5)),
+  limit: v.optional(limit(10_000), 200),
+  orderBy: v.optional(v.picklist(["count", "errors", "errorRate", "p50", "p75", "p90", "p95", "p99", "max", "sum"]), "count"),
+  descending: v.optional(v.boolean(), true),
+  /** Steps of the rate over time; 0 = none. */
+  steps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(500)), 0),
+});
+
+/** Spans by the values of some fields, one row a group. Counts are exact; quantiles are within `quantileError` of the exact ones. */
+export interface GroupTable extends QueryCost {
+  readonly rowCount: number;
+  /** Groups before `limit`. */
+  readonly groupCount: number;
+  readonly total: number;
+  /** by.length texts a row; empty and absent differ by `absent`. */
+  readonly values: readonly string[];
+  /** by.length flags a row: 1 = the field was not there. */
+  readonly absent: Uint8Array;
+  readonly count: Uint32Array;
+  readonly errors: Uint32Array;
+  readonly p50Nano: Float64Array;
+  readonly p75Nano: Float64Array;
+  readonly p90Nano: Float64Array;
+  readonly p95Nano: Float64Array;
+  readonly p99Nano: Float64Array;
+  readonly maxNano: Float64Array;
+  readonly sumNano: Float64Array;
+  /** Relative, e.g. 0.004. */
+  readonly quantileError: number;
+  readonly steps: number;
+  readonly startUnixNano: string;
+  readonly stepNano: number;
+  /** `steps` counts a row. */
+  readonly series: Uint32Array;
+}
+
+// ── facets and tags ──
+
+export const facetParams = v.object({
+  ...question,
+  /** Undefined = the usual ones and the most frequent of the rest. */
+  fields: v.optional(v.pipe(v.array(field), v.maxLength(50))),
+  valuesMax: v.optional(limit(1_000), 12),
+});
+
+export interface FacetList extends QueryCost {
+  /** Spans that match. */
+  readonly total: number;
+  readonly facets: readonly Facet[];
+}
+
+export interface Facet {
+  readonly field: string;
+  /** Matching spans that have the field. */
+  readonly present: number;
+  /** Distinct values, `values` being the most frequent. A lower bound where `isOpenEnded` (mostly distinct values are not counted out). */
+  readonly distinct: number;
+  readonly isOpenEnded: boolean;
+  readonly values: readonly FacetValue[];
+}
+
+export interface FacetValue {
+  readonly text: string;
+  readonly type: "string" | "bool" | "int" | "double" | "bytes" | "array" | "kvlist" | "empty" | "status" | "kind" | "duration";
+  readonly count: number;
+}
+
+export const tagParams = v.object({
+  scope: v.optional(v.picklist(["span", "resource", "event", "link", "instrumentation", "intrinsic"])),
+  ...question,
+});
+
+export interface TagList extends QueryCost {
+  readonly tags: readonly { readonly scope: string; readonly name: string; readonly spanCount: number }[];
+}
+
+export const tagValueParams = v.object({
+  ...question,
+  field,
+  /** Values that contain this text, whatever the case of its ASCII letters; those that begin with it first. */
+  contains: v.optional(v.pipe(v.string(), v.maxLength(1_000)), ""),
+  limit: v.optional(limit(10_000), 100),
+});
+
+export interface TagValueList extends QueryCost {
+  readonly values: readonly FacetValue[];
+}
+
+// ── metrics ──
+
+export const metricsParams = v.object({
+  ...question,
+  /** Nanoseconds; 0 = chosen so that there are about 100 steps. */
+  stepNano: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+});
+
+/** The series of a TraceQL metrics query. Series i has `steps` values from i * steps on; NaN = no value. */
+export interface MetricsResult extends QueryCost {
+  readonly startUnixNano: string;
+  readonly stepNano: number;
+  readonly steps: number;
+  /** One for each series: label names and values as text, as Tempo names them. */
+  readonly labels: readonly (readonly { readonly name: string; readonly value: string }[])[];
+  readonly values: Float64Array;
+  /** Series left out by the limit on their number. */
+  readonly truncated: number;
+  readonly quantileError: number | undefined;
+}
+
+/** `| compare({ … })`: for each field the most frequent values on either side. */
+export interface ComparisonResult extends QueryCost {
+  readonly selectionTotal: number;
+  readonly baselineTotal: number;
+  readonly fields: readonly ComparedField[];
+}
+
+export interface ComparedField {
+  readonly field: string;
+  /** Spans of each side that have it. */
+  readonly selectionPresent: number;
+  readonly baselinePresent: number;
+  readonly selectionDistinct: number;
+  readonly baselineDistinct: number;
+  /** The top values of either side, most frequent in the selection first. */
+  readonly values: readonly { readonly text: string; readonly selection: number; readonly baseline: number }[];
+}
+
+// ── service graph ──
+
+export const serviceGraphParams = v.object({ ...question });
+
+/** Calls between services: an edge is a span whose parent belongs to another service. (s) = index into `services`. */
+export interface ServiceGraph extends QueryCost {
+  readonly services: readonly string[];
+  readonly nodeSpanCount: Uint32Array;
+  readonly nodeErrorCount: Uint32Array;
+  readonly nodeP95Nano: Float64Array;
+  /** (s) */
+  readonly edgeFrom: Uint32Array;
+  /** (s) */
+  readonly edgeTo: Uint32Array;
+  readonly edgeCount: Uint32Array;
+  readonly edgeErrorCount: Uint32Array;
+  readonly edgeP50Nano: Float64Array;
+  readonly edgeP95Nano: Float64Array;
+  readonly quantileError: number;
+}
