@@ -23,10 +23,11 @@ export const checks: readonly Check[] = [
   },
   { name: "types (tsc -b)", run: () => runPackage("@typescript/native", "tsc", ["-b"], captured) },
   { name: "import directions (layers)", run: () => runTool("layers.ts") },
+  { name: "kernels are what their sources compile to", run: () => runTool("kernels.ts", "--check") },
   { name: "dead code (knip)", run: () => runPackage("knip", "knip", ["--no-progress"], captured) },
   { name: "house rules (tidy)", run: () => runTool("tidy.ts") },
 ];
 
-function runTool(file: string): Promise<Ending> {
-  return runProgram(process.execPath, [join(repoRoot, "tools", file)], captured);
+function runTool(file: string, ...args: string[]): Promise<Ending> {
+  return runProgram(process.execPath, [join(repoRoot, "tools", file), ...args], captured);
 }

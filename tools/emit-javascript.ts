@@ -3,7 +3,8 @@ import { stripTypeScriptTypes } from "node:module";
 import { dirname, join, relative } from "node:path";
 
 /** What a packaged program does not need. */
-const leftOut = /\.test\.ts$|\.d\.ts$|\.md$|tsconfig.*\.json$|(^|\/)([a-z]*test|testdata|preload)\//;
+const leftOut =
+  /\.test\.ts$|\.d\.ts$|\.md$|tsconfig.*\.json$|(^|\/)([a-z]*test|testdata|preload|kernels\/assembly)\//;
 
 /**
  * Writes the TypeScript below `from` as JavaScript below `to`, one file for one file; other files are copied.

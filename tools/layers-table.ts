@@ -36,8 +36,12 @@ export const layers: readonly Layer[] = [
   { from: "app/config", mayImport: ["app/base", "app/component"] },
   // Of `consumer` only the error classes: what failed for good and what may be sent again.
   { from: "app/storage", mayImport: ["app/base", "app/pdata", "app/consumer"] },
-  { from: "app/spanindex", mayImport: ["app/base", "app/pdata"] },
-  { from: "app/query", mayImport: [...pure, "app/storage", "app/spanindex", "app/analysis"] },
+  { from: "app/kernels", mayImport: ["app/base"] },
+  { from: "app/spanindex", mayImport: ["app/base", "app/pdata", "app/kernels"] },
+  {
+    from: "app/query",
+    mayImport: [...pure, "app/storage", "app/spanindex", "app/analysis", "app/kernels"],
+  },
   { from: "app/analysis", mayImport: [...pure, "app/spanindex"] },
   { from: "app/service", mayImport: ["app"] },
   { from: "app/index.ts", mayImport: ["app"] },

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 
 /** The memory kernels work on: shared, so that workers see the same bytes and views outlive its growth. */
-export type KernelMemory = WebAssembly.Memory & { readonly buffer: SharedArrayBuffer };
+export interface KernelMemory {
+  /** All of it; after growth another object over the same bytes. */
+  readonly buffer: SharedArrayBuffer;
+  /** Adds pages of `pageBytes`; returns how many there were. Throws `RangeError`. */
+  grow(pages: number): number;
+}
 
 /** Pages of the largest memory: all that 32 bits can address. The kernels are compiled against it. */
 export const memoryPagesMax = 65_536;
@@ -16,8 +21,7 @@ export interface Kernel<Exports extends object> {
 /** A new memory of at least `bytes`. It reserves address space up to `bytesMax` and takes real memory as it is written. */
 export function newKernelMemory(bytes: number, bytesMax: number = memoryPagesMax * pageBytes): KernelMemory {
   const pages = (size: number): number => Math.max(1, Math.ceil(size / pageBytes));
-  const memory = new WebAssembly.Memory({ initial: pages(bytes), maximum: pages(bytesMax), shared: true });
-  return memory as KernelMemory;
+  return new WebAssembly.Memory({ initial: pages(bytes), maximum: pages(bytesMax), shared: true });
 }
 
 /**
@@ -50,7 +54,7 @@ const vectorModule = Uint8Array.of(
   ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
   ...[1, 5, 1, 0x60, 0, 1, 0x7b],
   ...[3, 2, 1, 0],
-  ...[10, 9, 1, 7, 0, 0x41, 0, 0xfd, 15, 0xfd, 98, 11],
+  ...[10, 10, 1, 8, 0, 0x41, 0, 0xfd, 15, 0xfd, 98, 11],
 );
 
 /** Whether this machine runs the vector instructions of WebAssembly. Without them V8 offers none, nor do old processors. */
