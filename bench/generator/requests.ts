@@ -1,167 +1,173 @@
 import { ProtoWriter } from "../../app/pdata/otlp/proto-writer.ts";
+import { encodedAttributes, keyOf, writeInt, writeText } from "./attributes.ts";
+import { type PlannedSpan, plannedSpans } from "./plan.ts";
 import { Random } from "./random.ts";
-import { createShop, type Operation, type Shop, stringPair, varyingAttributes } from "./shop.ts";
+import { createShop, hex, type ServiceInstance, type Shop, spanAttributeTag, spanKind } from "./shop.ts";
 
-/** What the SDKs' batch processor sends at once. */
+/** What batch processors send at once; the last request of each collector holds what was left. */
 export const spansPerRequest = 512;
-/** Spans are put in order of their end within blocks of this many, as they would arrive. */
-const blockSpans = 50_000;
-const traceSpansMax = 5_000;
-const errorShare = 0.033;
 /** Start of the recording, nanoseconds since 1970: 2025-06-01. */
-const recordingStart = 1_748_736_000_000_000_000n;
-/** Traces start this far apart on average. */
-const traceGapNano = 3e6;
-
-interface PlannedSpan {
-  readonly trace: readonly [number, number, number, number];
-  readonly id: readonly [number, number];
-  readonly parent: readonly [number, number] | undefined;
-  readonly operation: Operation;
-  readonly instance: number;
-  /** Offsets from the start of the recording; float64 is exact for 104 days. */
-  readonly startNano: number;
-  readonly endNano: number;
-  readonly isError: boolean;
-}
+export const recordingStart = 1_748_736_000_000_000_000n;
+/** People seen in a recording grow with its length. */
+const spansPerUser = 25;
 
 const text = new TextEncoder();
 const exceptionName = text.encode("exception");
 
 /**
- * OTLP protobuf export requests with `spanCount` spans in all: power-law call graph, traces of 1 to 5,000 spans (about
- * 17 on average), log-normal durations inside their parents, about 11 attributes a span with one of high cardinality,
- * 3.3 % errors with an exception event, arrival in order of end time, requests that mix resources.
+ * OTLP protobuf export requests with `spanCount` spans in all: the spans of `plannedSpans`, gathered by a few collectors
+ * which send 512 at a time of about ten resources each. So most parents come after their children, and some long after.
+ * About 12 attributes a span over 28 keys, `user.id` and three more of high cardinality, 3.3 % errors with an exception
+ * event.
  */
 export function* traceRequests(spanCount: number, seed: number): Generator<Uint8Array> {
   const random = new Random(seed);
   const shop = createShop(seed);
-  let clockNano = 0;
-  let left = spanCount;
-  while (left > 0) {
-    const block: PlannedSpan[] = [];
-    const wanted = Math.min(left, blockSpans);
-    while (block.length < wanted) {
-      clockNano += random.logNormal(traceGapNano, 0.7);
-      planTrace(
-        random,
-        shop,
-        Math.floor(clockNano),
-        Math.min(traceSize(random), wanted - block.length),
-        block,
-      );
+  const encoder = new RequestEncoder(random, shop, Math.max(1, Math.floor(spanCount / spansPerUser)));
+  const gathered: PlannedSpan[][] = [];
+  for (const span of plannedSpans(random, shop, spanCount)) {
+    const { agent } = instanceOf(shop, span);
+    gathered[agent] ??= [];
+    const spans = gathered[agent];
+    if (spans.push(span) < spansPerRequest) continue;
+    yield encoder.encode(spans);
+    gathered[agent] = [];
+  }
+  for (const spans of gathered) if (spans !== undefined && spans.length > 0) yield encoder.encode(spans);
+}
+
+function instanceOf(shop: Shop, { operation, instance }: PlannedSpan): ServiceInstance {
+  return shop.instances[operation.service]![instance]!;
+}
+
+const key = {
+  userId: keyOf("user.id"),
+  userTier: keyOf("user.tier"),
+  clientAddress: keyOf("client.address"),
+  statusCode: keyOf("http.response.status_code"),
+  bodySize: keyOf("http.response.body.size"),
+  requestId: keyOf("http.request.header.x-request-id"),
+  urlPath: keyOf("url.path"),
+  urlFull: keyOf("url.full"),
+  errorType: keyOf("error.type"),
+  returnedRows: keyOf("db.response.returned_rows"),
+  threadId: keyOf("thread.id"),
+};
+
+class RequestEncoder {
+  readonly #random: Random;
+  readonly #shop: Shop;
+  readonly #userCount: number;
+  readonly #writer = new ProtoWriter(1 << 20);
+
+  constructor(random: Random, shop: Shop, userCount: number) {
+    this.#random = random;
+    this.#shop = shop;
+    this.#userCount = userCount;
+  }
+
+  encode(spans: readonly PlannedSpan[]): Uint8Array {
+    const writer = this.#writer;
+    writer.reset();
+    for (const [{ resource }, group] of Map.groupBy(spans, (span) => instanceOf(this.#shop, span))) {
+      writer.begin(10, 1 << 14);
+      writer.field(10, resource, 0, resource.length);
+      writer.begin(18, 1 << 14);
+      writer.field(10, this.#shop.scope, 0, this.#shop.scope.length);
+      for (const span of group) this.#writeSpan(span);
+      writer.finish();
+      writer.finish();
     }
-    left -= block.length;
-    block.sort((a, b) => a.endNano - b.endNano);
-    for (let first = 0; first < block.length; first += spansPerRequest)
-      yield encodeRequest(random, shop, block.slice(first, first + spansPerRequest));
+    return writer.take();
   }
-}
 
-/** Most traces are small, a few are huge. */
-function traceSize(random: Random): number {
-  return Math.max(1, Math.min(traceSpansMax, Math.floor(3.3 / (1 - random.unit()) ** 0.82)));
-}
-
-function planTrace(random: Random, shop: Shop, startNano: number, size: number, block: PlannedSpan[]): void {
-  const trace = [random.word(), random.word(), random.word(), random.word() | 1] as const;
-  const first = block.length;
-  for (let i = 0; i < size; i++) {
-    const parent = i === 0 ? undefined : block[first + random.skewed(i, 2)];
-    const operation = shop.operations[random.skewed(shop.operations.length, 2.5)];
-    if (operation === undefined) continue;
-    block.push(planSpan(random, shop, trace, operation, parent, startNano));
-  }
-}
-
-function planSpan(
-  random: Random,
-  shop: Shop,
-  trace: PlannedSpan["trace"],
-  operation: Operation,
-  parent: PlannedSpan | undefined,
-  traceStart: number,
-): PlannedSpan {
-  const room = parent === undefined ? Number.POSITIVE_INFINITY : parent.endNano - parent.startNano;
-  const length = Math.min(random.logNormal(operation.medianNano, 0.9), room * 0.95);
-  const start = parent === undefined ? traceStart : parent.startNano + random.unit() * (room - length);
-  return {
-    trace,
-    id: [random.word(), random.word() | 1],
-    parent: parent?.id,
-    operation,
-    instance: random.integer(shop.resources[operation.service]?.length ?? 1),
-    startNano: Math.floor(start),
-    endNano: Math.floor(start + length),
-    isError: random.chance(errorShare),
-  };
-}
-
-const writer = new ProtoWriter(1 << 20);
-
-function encodeRequest(random: Random, shop: Shop, spans: readonly PlannedSpan[]): Uint8Array {
-  writer.reset();
-  const byResource = Map.groupBy(spans, (span) => shop.resources[span.operation.service]?.[span.instance]);
-  for (const [resource, group] of byResource) {
-    if (resource === undefined) continue;
-    writer.begin(10, 1 << 14);
-    writer.field(10, resource, 0, resource.length);
-    writer.begin(18, 1 << 14);
-    writer.field(10, shop.scope, 0, shop.scope.length);
-    for (const span of group) writeSpan(random, span);
-    writer.finish();
+  #writeSpan(span: PlannedSpan): void {
+    const writer = this.#writer;
+    const { name, kind, fixed, isDatabase } = span.operation;
+    writer.begin(18, 512);
+    writeId(writer, 10, span.trace);
+    writeId(writer, 18, span.id);
+    if (span.parent !== undefined) writeId(writer, 34, span.parent.id);
+    writer.field(42, name, 0, name.length);
+    writer.varint(48);
+    writer.varint(kind);
+    writeTime(writer, 57, span.startNano);
+    writeTime(writer, 65, span.endNano);
+    writer.raw(fixed, 0, fixed.length);
+    this.#text(key.userId, `user-${this.#random.skewed(this.#userCount, 2.2)}`);
+    if (isDatabase) this.#writeDatabaseAttributes();
+    else this.#writeHttpAttributes(span);
+    if (span.isError) this.#writeError(span);
+    writer.varint(133);
+    writer.fixed32(0x101);
     writer.finish();
   }
-  return writer.take();
+
+  #writeDatabaseAttributes(): void {
+    this.#int(key.returnedRows, this.#random.skewed(500, 3));
+    this.#int(key.threadId, this.#random.integer(64));
+  }
+
+  #writeHttpAttributes({ operation, isError }: PlannedSpan): void {
+    const random = this.#random;
+    this.#int(key.statusCode, isError ? 500 + random.integer(4) : 200 + random.skewed(5, 3));
+    this.#text(key.userTier, random.chance(0.2) ? "gold" : "standard");
+    if (operation.kind !== spanKind.internal)
+      this.#text(key.clientAddress, `10.0.${random.integer(4)}.${random.integer(250)}`);
+    if (random.chance(0.5)) this.#int(key.bodySize, random.skewed(20_000, 2));
+    if (random.chance(0.15)) this.#text(key.urlPath, `/api/v1/item/${random.integer(1_000_000)}/detail`);
+    if (random.chance(0.26))
+      this.#text(
+        key.urlFull,
+        `https://shop.example.com/item/${random.integer(1_000_000)}?ref=${hex(random, 8)}`,
+      );
+    if (random.chance(0.05)) this.#text(key.requestId, hex(random, 32));
+    if (isError) this.#text(key.errorType, "java.util.concurrent.TimeoutException");
+  }
+
+  #writeError(span: PlannedSpan): void {
+    const writer = this.#writer;
+    const attributes = this.#exceptionAttributes();
+    writer.begin(90, 400);
+    writeTime(writer, 9, span.endNano - 1);
+    writer.field(18, exceptionName, 0, exceptionName.length);
+    writer.raw(attributes, 0, attributes.length);
+    writer.finish();
+    writer.begin(122, 2);
+    writer.varint(24);
+    writer.varint(2);
+    writer.finish();
+  }
+
+  #exceptionAttributes(): Uint8Array {
+    const random = this.#random;
+    const frames = Array.from(
+      { length: 6 },
+      (_, i) => `    at shop.Handler.call${i}(Handler.java:${100 + random.integer(4) * 10 + i})`,
+    );
+    return encodedAttributes(26, [
+      ["exception.type", "java.util.concurrent.TimeoutException"],
+      ["exception.message", `no answer within ${100 * (1 + random.integer(5))} ms`],
+      ["exception.stacktrace", frames.join("\n")],
+    ]);
+  }
+
+  #text(name: Uint8Array, value: string): void {
+    writeText(this.#writer, spanAttributeTag, name, value);
+  }
+
+  #int(name: Uint8Array, value: number): void {
+    writeInt(this.#writer, spanAttributeTag, name, value);
+  }
 }
 
-function writeSpan(random: Random, span: PlannedSpan): void {
-  writer.begin(18, 512);
-  writeId(10, span.trace);
-  writeId(18, span.id);
-  if (span.parent !== undefined) writeId(34, span.parent);
-  writer.field(42, span.operation.name, 0, span.operation.name.length);
-  writer.varint(48);
-  writer.varint(span.operation.kind);
-  writeTime(57, span.startNano);
-  writeTime(65, span.endNano);
-  for (const pair of span.operation.fixed) writer.field(74, pair, 0, pair.length);
-  for (const pair of varyingAttributes(random, span.operation.kind, span.isError))
-    writer.field(74, pair, 0, pair.length);
-  if (span.isError) writeError(random, span);
-  writer.varint(133);
-  writer.fixed32(0x101);
-  writer.finish();
-}
-
-function writeError(random: Random, span: PlannedSpan): void {
-  const frames = Array.from(
-    { length: 6 },
-    (_, i) => `    at shop.Handler.call${i}(Handler.java:${100 + random.integer(4) * 10 + i})`,
-  );
-  const attributes = [
-    stringPair("exception.type", "java.util.concurrent.TimeoutException"),
-    stringPair("exception.message", `no answer within ${100 * (1 + random.integer(5))} ms`),
-    stringPair("exception.stacktrace", frames.join("\n")),
-  ];
-  writer.begin(90, 400);
-  writeTime(9, span.endNano - 1);
-  writer.field(18, exceptionName, 0, exceptionName.length);
-  for (const pair of attributes) writer.field(26, pair, 0, pair.length);
-  writer.finish();
-  writer.begin(122, 2);
-  writer.varint(24);
-  writer.varint(2);
-  writer.finish();
-}
-
-function writeId(tag: number, words: readonly number[]): void {
+function writeId(writer: ProtoWriter, tag: number, words: readonly number[]): void {
   writer.varint(tag);
   writer.varint(words.length * 4);
   for (const word of words) writer.fixed32(word);
 }
 
-function writeTime(tag: number, offsetNano: number): void {
+function writeTime(writer: ProtoWriter, tag: number, offsetNano: number): void {
   const nano = recordingStart + BigInt(Math.max(0, offsetNano));
   writer.varint(tag);
   writer.fixed64(Number(nano & 0xffffffffn), Number(nano >> 32n));
