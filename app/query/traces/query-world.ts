@@ -1,3 +1,4 @@
+import type { ScanKernel } from "../../kernels/scan.ts";
 import type { AttributeSet } from "../../spanindex/block/attribute-set.ts";
 import type { BlockDetails, SpanBlock } from "../../spanindex/block/span-block.ts";
 import type { TraceTableView } from "../../spanindex/trace-table-view.ts";
@@ -25,6 +26,8 @@ export interface QueryWorld {
   readonly traces: TraceTableView;
   /** Emptied before each query. */
   readonly scratch: Scratch;
+  /** Over the memory that holds blocks and scratch: the `byteOffset` of a view is its address. */
+  readonly kernels: QueryKernels;
   /** The block a row id lies in, undefined where it was evicted. The row of the block is `(id & 0xffff) - block.firstRow`. */
   blockOf(rowId: number): SpanBlock | undefined;
   /** An empty set where the segment was lost meanwhile: the store has counted it. */
@@ -32,4 +35,9 @@ export interface QueryWorld {
   detailsOf(block: SpanBlock): Steps<BlockDetails>;
   /** Throws where the query was cancelled; cheap enough to call for each block and each 65,536 rows of other loops. */
   check(): void;
+}
+
+/** Each operation uses the kernels of its part. */
+export interface QueryKernels {
+  readonly scan: ScanKernel;
 }
