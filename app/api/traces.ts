@@ -1,14 +1,23 @@
 import * as v from "valibot";
 import { hexTraceId, limit, unixNano } from "./params.ts";
 
+/** A list this long is packed columns of 4 MB; beyond it lies the export. */
+const searchLimitMax = 100_000;
+
 /** What `traces.search` takes. `query` is TraceQL; empty finds everything. */
 export const searchParams = v.object({
   query: v.optional(v.pipe(v.string(), v.maxLength(10_000)), ""),
   startUnixNano: v.optional(unixNano),
   endUnixNano: v.optional(unixNano),
-  limit: v.optional(limit(10_000), 200),
-  orderBy: v.optional(v.picklist(["start", "duration", "spans", "errors"]), "start"),
+  limit: v.optional(limit(searchLimitMax), 200),
+  orderBy: v.optional(v.picklist(["start", "duration", "spans", "errors", "name", "service"]), "start"),
   descending: v.optional(v.boolean(), true),
+  /** False: the search may stop as soon as the first `limit` traces are certain; `matched` is a lower bound then. */
+  countAll: v.optional(v.boolean(), true),
+  /** Matched spans returned of each trace; 0 = none. */
+  spansPerTrace: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)), 3),
+  /** Self time by service of each trace; without it the strip columns are empty. */
+  strips: v.optional(v.boolean(), true),
 });
 export type SearchParams = v.InferInput<typeof searchParams>;
 
@@ -17,10 +26,14 @@ export type SearchParams = v.InferInput<typeof searchParams>;
  * The strip of row i (self time by service, largest first) is rows [stripEnd[i-1], stripEnd[i]) of the strip columns.
  */
 export interface TraceList {
-  /** Traces that match, before `limit`. */
+  /** Traces that match, before `limit`; see `isLowerBound`. */
   readonly matched: number;
+  /** The search stopped early (`countAll`): more traces may match than were counted. */
+  readonly isLowerBound: boolean;
   /** Traces looked at. */
   readonly examined: number;
+  /** Spans looked at (those of blocks that were left out by their zone are counted, too). */
+  readonly examinedSpans: number;
   readonly elapsedMs: number;
   readonly rowCount: number;
   /** Start offsets count from here; decimal nanoseconds. */
@@ -42,7 +55,44 @@ export interface TraceList {
   /** (s) */
   readonly stripService: Uint32Array;
   readonly stripSelfNano: Float64Array;
+  /** Spans of the trace that match, all of them. */
+  readonly matchedSpans: Uint32Array;
+  readonly matches: MatchedSpans;
 }
+
+/**
+ * The earliest matched spans of each trace, at most `spansPerTrace`, by spanset, then by start. Those of row i of the list
+ * are rows [end[i-1], end[i]).
+ */
+export interface MatchedSpans {
+  readonly end: Uint32Array;
+  /** Which spanset of its trace: 0, but where `by()` made several. */
+  readonly spanset: Uint32Array;
+  /** Two words a row, in wire order. */
+  readonly spanId: Uint32Array;
+  /** From `baseUnixNano`. */
+  readonly startOffsetNano: Float64Array;
+  readonly durationNano: Float64Array;
+  /** (s) */
+  readonly service: Uint32Array;
+  /** (s) */
+  readonly name: Uint32Array;
+  /** 0 unset, 1 ok, 2 error. */
+  readonly status: Uint8Array;
+  /** What `by()` and `select()` name, in their order. */
+  readonly fields: readonly SelectedField[];
+}
+
+export interface SelectedField {
+  /** As the query writes it. */
+  readonly field: string;
+  /** Index into `strings` plus one, one for each matched span; 0 where the span has no such value. */
+  readonly text: Uint32Array;
+  readonly type: FieldType;
+}
+
+/** Type of the values of a field; `mixed` where they differ, `none` where there are none. */
+export type FieldType = DisplayAttribute["type"] | "duration" | "status" | "kind" | "mixed" | "none";
 
 export const traceFlag = {
   /** No span without a parent has arrived yet. */

@@ -1,4 +1,4 @@
-import type { TraceList } from "../api/traces.ts";
+import type { MatchedSpans, TraceList } from "../api/traces.ts";
 import type { StringDictionary } from "../pdata/string-dictionary.ts";
 import type { TraceIndex } from "../spanindex/trace-index.ts";
 import { compareU64, difference, setBigint } from "../spanindex/words.ts";
@@ -16,7 +16,7 @@ export interface TraceSearch {
   readonly startUnixNano?: string | undefined;
   readonly endUnixNano?: string | undefined;
   readonly limit: number;
-  readonly orderBy: "start" | "duration" | "spans" | "errors";
+  readonly orderBy: "start" | "duration" | "spans" | "errors" | "name" | "service";
   readonly descending: boolean;
 }
 
@@ -49,13 +49,27 @@ export async function searchTraces(
     const strip = await strips.of(index, found.ordinals, list, slice);
     return {
       matched: found.matched,
+      isLowerBound: false,
       examined: found.examined,
+      examinedSpans: 0,
       elapsedMs: performance.now() - startedMs,
       ...list.columns,
       ...strip,
       strings: list.texts.texts,
+      matchedSpans: new Uint32Array(found.ordinals.length),
+      matches: noMatchedSpans(found.ordinals.length),
     };
   }
+}
+
+function noMatchedSpans(rowCount: number): MatchedSpans {
+  const words = new Uint32Array(0);
+  const offsets = new Float64Array(0);
+  return {
+    end: new Uint32Array(rowCount),
+    ...{ spanset: words, spanId: words, service: words, name: words },
+    ...{ startOffsetNano: offsets, durationNano: offsets, status: new Uint8Array(0), fields: [] },
+  };
 }
 
 interface Found {
@@ -219,6 +233,8 @@ function comparison(
     duration: (a: number, b: number) => difference(end, a, start, a) - difference(end, b, start, b),
     spans: (a: number, b: number) => spanCount[a]! - spanCount[b]!,
     errors: (a: number, b: number) => errorCount[a]! - errorCount[b]!,
+    name: byText(index, columns.rootName),
+    service: byText(index, columns.rootService),
   }[orderBy];
   return (a, b) => {
     const order = byKey(a, b) * direction || compareU64(start, b, start, a);
@@ -228,5 +244,13 @@ function comparison(
       if (apart !== 0) return apart;
     }
     return 0;
+  };
+}
+
+function byText({ strings }: TraceIndex, codes: Uint32Array): (a: number, b: number) => number {
+  return (a, b) => {
+    const left = strings.text(codes[a]!);
+    const right = strings.text(codes[b]!);
+    return left < right ? -1 : left > right ? 1 : 0;
   };
 }

@@ -60,6 +60,8 @@ export function traceListOf(traces: readonly SampleTrace[], matched: number, exa
   return {
     matched,
     examined,
+    isLowerBound: false,
+    examinedSpans: 0,
     elapsedMs: 3.1,
     rowCount: traces.length,
     baseUnixNano: String(base),
@@ -75,6 +77,18 @@ export function traceListOf(traces: readonly SampleTrace[], matched: number, exa
     stripService: Uint32Array.from(strip, ([service]) => strings.code(service)),
     stripSelfNano: Float64Array.from(strip, ([, selfNano]) => selfNano),
     strings: strings.list,
+    matchedSpans: Uint32Array.from(traces, () => 0),
+    matches: {
+      end: new Uint32Array(traces.length),
+      spanset: new Uint32Array(0),
+      spanId: new Uint32Array(0),
+      startOffsetNano: new Float64Array(0),
+      durationNano: new Float64Array(0),
+      service: new Uint32Array(0),
+      name: new Uint32Array(0),
+      status: new Uint8Array(0),
+      fields: [],
+    },
   };
 }
 
