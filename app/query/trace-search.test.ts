@@ -138,7 +138,12 @@ test("a search finds and orders what looking at every span does", async () => {
   );
 });
 
-function naiveOrder({ orderBy, descending }: Pick<TraceSearch, "orderBy" | "descending">) {
+interface NumericOrder {
+  readonly orderBy: Exclude<TraceSearch["orderBy"], "name" | "service">;
+  readonly descending: boolean;
+}
+
+function naiveOrder({ orderBy, descending }: NumericOrder) {
   const keyOf = {
     start: startOf,
     duration: (trace: readonly TestSpan[]) => endOf(trace) - startOf(trace),
