@@ -1,0 +1,156 @@
+import { QueryError } from "../../traceql/query-error.ts";
+import type { LoadRequest, QueryKernels, Steps } from "../traces/query-world.ts";
+import type { PartId } from "./block-source.ts";
+import type { BlockTable } from "./block-table.ts";
+import type { FromWorker, QueryFailure, ToWorker } from "./protocol.ts";
+import { ScratchFullError, type ScratchMemory } from "./scratch-memory.ts";
+import { CancelledError, WorkerWorld } from "./world.ts";
+
+/** What can be run, by name. Params come from another thread and were validated there. */
+export type OperationTable = Readonly<Record<string, (world: WorkerWorld, params: never) => Steps<unknown>>>;
+
+export interface RunnerSettings {
+  readonly operations: OperationTable;
+  readonly table: BlockTable;
+  readonly scratch: ScratchMemory;
+  readonly kernels: QueryKernels;
+  readonly cancelCells: Int32Array;
+  readonly post: (message: FromWorker) => void;
+}
+
+/** A query that has begun. */
+interface Task {
+  readonly id: number;
+  readonly world: WorkerWorld;
+  readonly steps: Steps<unknown>;
+  waitsFor: LoadRequest | undefined;
+}
+
+/** Parts that are gone for queries that begin now, and the queries that began before. */
+interface Retired {
+  readonly parts: readonly PartId[];
+  readonly seenBy: Set<Task>;
+}
+
+type Message<Type extends ToWorker["type"]> = Extract<ToWorker, { type: Type }>;
+
+/**
+ * Runs queries on one thread, one after the other; a query that waits for a tier lets the next one begin.
+ *
+ *     run ─► steps ─┬─► done: result                    ┐
+ *                   ├─► throws: failed                  ├─► scratch given back, retired parts nobody sees: removed
+ *                   └─► needs a tier ── need ─► … loaded ─► steps go on
+ */
+export class QueryRunner {
+  readonly #settings: RunnerSettings;
+  readonly #waiting = new Map<number, Task>();
+  #retired: Retired[] = [];
+
+  constructor(settings: RunnerSettings) {
+    this.#settings = settings;
+  }
+
+  take(message: ToWorker): void {
+    switch (message.type) {
+      case "run":
+        return this.#run(message);
+      case "blocks":
+        return this.#change(message);
+      case "loaded":
+        return this.#resume(message);
+      case "cancel":
+        return this.#cancel(message);
+    }
+  }
+
+  #run({ id, operation, params, cell }: Message<"run">): void {
+    const { operations, table, scratch, kernels, cancelCells, post } = this.#settings;
+    const own = scratch.open();
+    try {
+      const world = new WorkerWorld({ table, scratch: own, kernels, cancelCells, cell });
+      world.check();
+      const run = operations[operation];
+      if (run === undefined) throw new Error(`there is no operation ${operation}`);
+      this.#advance({ id, world, steps: run(world, params as never), waitsFor: undefined });
+    } catch (error) {
+      own.close();
+      post({ type: "failed", id, failure: describeError(error) });
+    }
+  }
+
+  #change({ change, memoryBytes }: Message<"blocks">): void {
+    this.#settings.table.apply(change, memoryBytes);
+    if (change.removed.length === 0) return;
+    this.#retired.push({ parts: change.removed, seenBy: new Set(this.#waiting.values()) });
+    this.#reportRemoved();
+  }
+
+  #resume({ block, tier }: Message<"loaded">): void {
+    for (const task of [...this.#waiting.values()])
+      if (task.waitsFor?.block.id === block && task.waitsFor.tier === tier) this.#advance(task);
+  }
+
+  #cancel({ id }: Message<"cancel">): void {
+    const task = this.#waiting.get(id);
+    if (task !== undefined) this.#end(task, { kind: "cancelled" });
+  }
+
+  #advance(task: Task): void {
+    try {
+      const step = task.steps.next();
+      if (step.done === true) this.#succeed(task, step.value);
+      else this.#wait(task, step.value);
+    } catch (error) {
+      this.#end(task, describeError(error));
+    }
+  }
+
+  #wait(task: Task, request: LoadRequest): void {
+    task.world.check();
+    const { block, tier } = request;
+    const isAsked = [...this.#waiting.values()].some(
+      ({ waitsFor }) =>
+        waitsFor?.block.id === block.id && waitsFor.tier === tier && task.waitsFor !== waitsFor,
+    );
+    task.waitsFor = request;
+    this.#waiting.set(task.id, task);
+    if (!isAsked) this.#settings.post({ type: "need", block: block.id, tier });
+  }
+
+  #succeed(task: Task, value: unknown): void {
+    this.#forget(task);
+    this.#settings.post({ type: "result", id: task.id, value });
+    this.#reportRemoved();
+  }
+
+  #end(task: Task, failure: QueryFailure): void {
+    this.#forget(task);
+    this.#settings.post({ type: "failed", id: task.id, failure });
+    this.#reportRemoved();
+  }
+
+  #forget(task: Task): void {
+    this.#waiting.delete(task.id);
+    task.world.scratch.close();
+    for (const { seenBy } of this.#retired) seenBy.delete(task);
+  }
+
+  #reportRemoved(): void {
+    if (this.#retired.length === 0) return;
+    const unseen = this.#retired.filter(({ seenBy }) => seenBy.size === 0);
+    if (unseen.length === 0) return;
+    this.#retired = this.#retired.filter(({ seenBy }) => seenBy.size > 0);
+    this.#settings.post({ type: "removed", parts: unseen.flatMap(({ parts }) => parts) });
+  }
+}
+
+function describeError(error: unknown): QueryFailure {
+  if (error instanceof CancelledError) return { kind: "cancelled" };
+  if (error instanceof ScratchFullError) return { kind: "limit", message: error.message };
+  if (error instanceof QueryError) {
+    const { message, from, to, suggestion } = error;
+    return { kind: "query", mistake: { message, from, to, suggestion } };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { kind: "internal", message };
+}

@@ -1,0 +1,85 @@
+import type { AttributeSet } from "../../spanindex/block/attribute-set.ts";
+import type { BlockDetails, SpanBlock } from "../../spanindex/block/span-block.ts";
+import type { TraceTableView } from "../../spanindex/trace-table-view.ts";
+import type { QueryKernels, QueryWorld, Steps } from "../traces/query-world.ts";
+import type { BlockSnapshot, BlockTable } from "./block-table.ts";
+import type { QueryScratch } from "./scratch-memory.ts";
+
+/** The query was told to stop. */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
+}
+
+export interface WorldSettings {
+  readonly table: BlockTable;
+  readonly scratch: QueryScratch;
+  readonly kernels: QueryKernels;
+  readonly cancelCells: Int32Array;
+  readonly cell: number;
+}
+
+/** What one query of a worker sees. */
+export class WorkerWorld implements QueryWorld {
+  readonly blocks: readonly SpanBlock[];
+  readonly traces: TraceTableView;
+  readonly scratch: QueryScratch;
+  readonly kernels: QueryKernels;
+  readonly #table: BlockTable;
+  readonly #bySlot: BlockSnapshot["bySlot"];
+  readonly #cancelCells: Int32Array;
+  readonly #cell: number;
+
+  constructor({ table, scratch, kernels, cancelCells, cell }: WorldSettings) {
+    const { blocks, bySlot } = table.snapshot();
+    this.blocks = blocks;
+    this.traces = table.traces;
+    this.scratch = scratch;
+    this.kernels = kernels;
+    this.#table = table;
+    this.#bySlot = bySlot;
+    this.#cancelCells = cancelCells;
+    this.#cell = cell;
+  }
+
+  blockOf(rowId: number): SpanBlock | undefined {
+    const blocks = this.#bySlot[rowId >>> 16];
+    if (blocks === undefined) return undefined;
+    const row = rowId & 0xffff;
+    for (let i = blocks.length - 1; i >= 0; i--) {
+      const block = blocks[i]!;
+      if (row >= block.firstRow) return row < block.firstRow + block.rowCount ? block : undefined;
+    }
+    return undefined;
+  }
+
+  *attributesOf(block: SpanBlock): Steps<AttributeSet> {
+    const held = this.#table.attributes(block);
+    if (held !== undefined) return held;
+    yield { block, tier: "attributes" };
+    return this.#table.attributes(block) ?? noAttributes(block.rowCount);
+  }
+
+  *detailsOf(block: SpanBlock): Steps<BlockDetails> {
+    const held = this.#table.details(block);
+    if (held !== undefined) return held;
+    yield { block, tier: "details" };
+    return this.#table.details(block) ?? noDetails(block.rowCount);
+  }
+
+  check(): void {
+    if (Atomics.load(this.#cancelCells, this.#cell) !== 0) throw new CancelledError();
+  }
+}
+
+function noAttributes(rowCount: number): AttributeSet {
+  return { rowCount, columns: new Map(), byteLength: 0 };
+}
+
+function noDetails(rowCount: number): BlockDetails {
+  const none = noAttributes(0);
+  const nobody = new Uint16Array(0);
+  return {
+    ...{ eventOwner: nobody, events: none, linkOwner: nobody, links: none },
+    status: noAttributes(rowCount),
+  };
+}
