@@ -1,5 +1,5 @@
 /**
- * The few globals the pure folders (base, pdata, api) may use: present in Node, browsers and workers alike.
+ * The few globals the pure folders (base, pdata, traceql, api) may use: present in Node, browsers and workers alike.
  * Everything else of an environment (clock, logger, console, files) is passed in.
  */
 declare class TextDecoder {

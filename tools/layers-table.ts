@@ -10,7 +10,7 @@ export interface Layer {
 }
 
 /** What the renderer and the other processes may know of the engine: data and contract, no behaviour. */
-const pure = ["app/base", "app/pdata", "app/api"];
+const pure = ["app/base", "app/pdata", "app/traceql", "app/api"];
 /** What a pipeline component is written against. */
 const forComponents = ["app/base", "app/pdata", "app/component", "app/consumer"];
 /** What a process that runs the engine needs: of `app/` it sees the contract and `createEngine`, nothing else. */
@@ -24,6 +24,7 @@ const forViews = [
 export const layers: readonly Layer[] = [
   { from: "app/base", mayImport: [] },
   { from: "app/pdata", mayImport: ["app/base"] },
+  { from: "app/traceql", mayImport: ["app/base"] },
   { from: "app/api", mayImport: ["app/base", "app/pdata", "app/component"] },
   { from: "app/component", mayImport: ["app/base", "app/pdata"] },
   { from: "app/consumer", mayImport: ["app/base", "app/pdata"] },

@@ -112,7 +112,12 @@ export interface MetricsStage extends Range {
 export type Metrics =
   | { readonly function: "rate" | "count_over_time" }
   | {
-      readonly function: "min_over_time" | "max_over_time" | "avg_over_time" | "sum_over_time" | "histogram_over_time";
+      readonly function:
+        | "min_over_time"
+        | "max_over_time"
+        | "avg_over_time"
+        | "sum_over_time"
+        | "histogram_over_time";
       readonly of: Field;
     }
   | { readonly function: "quantile_over_time"; readonly of: Field; readonly quantiles: readonly number[] }

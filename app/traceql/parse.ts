@@ -1,0 +1,93 @@
+import { parser } from "@grafana/lezer-traceql";
+import type { SyntaxNode } from "@lezer/common";
+import { checkTypes } from "./check-types.ts";
+import { grammarText } from "./grammar-text.ts";
+import { withoutHints } from "./hints.ts";
+import { lexicalMistake, syntaxMistake } from "./mistakes.ts";
+import { QueryError, refuse } from "./query-error.ts";
+import { readQuery } from "./read-query.ts";
+import { Source } from "./source.ts";
+import type { Query } from "./syntax-tree.ts";
+import { scanTokens, type Token } from "./tokens.ts";
+
+/** A person's query has hundreds of characters; what generates longer ones must filter in another way. Bounds recursion, too. */
+export const queryLengthMax = 32_768;
+/** Brackets and signs within each other. */
+const nestingMax = 100;
+
+/**
+ * Reads TraceQL. The empty text means every span. Throws `QueryError` where the text is wrong, compares what cannot be compared,
+ * or asks for what is not supported.
+ */
+export function parseQuery(text: string): Query {
+  try {
+    return readText(text);
+  } catch (error) {
+    throw error instanceof QueryError ? withSoundSuggestion(error, text) : error;
+  }
+}
+
+function readText(text: string): Query {
+  if (text.length > queryLengthMax)
+    throw refuse(
+      { from: queryLengthMax, to: text.length },
+      `A query has at most ${queryLengthMax} characters`,
+    );
+  const scanned = scanTokens(text);
+  if (scanned.length === 0) return everySpan(text);
+  const mistake = lexicalMistake(text, scanned);
+  if (mistake !== undefined) throw new QueryError(mistake);
+  refuseDeepNesting(scanned);
+  const tokens = withoutHints(scanned);
+  if (tokens.length === 0) return everySpan(text);
+  const { topNode } = parser.parse(grammarText(tokens, text.length));
+  const error = firstError(topNode);
+  if (error !== undefined) throw new QueryError(syntaxMistake(text, tokens, error.from));
+  const query = readQuery(new Source(tokens), topNode);
+  checkTypes(query);
+  return query;
+}
+
+function everySpan(text: string): Query {
+  const range = { from: 0, to: text.length };
+  return {
+    stages: [{ type: "spanset", spanset: { type: "filter", expression: undefined, ...range }, ...range }],
+  };
+}
+
+function firstError(top: SyntaxNode): SyntaxNode | undefined {
+  let found: SyntaxNode | undefined;
+  top.cursor().iterate((node) => {
+    if (found === undefined && node.type.isError) found = node.node;
+    return found === undefined;
+  });
+  return found;
+}
+
+function refuseDeepNesting(tokens: readonly Token[]): void {
+  let depth = 0;
+  let signs = 0;
+  for (const token of tokens) {
+    const { text } = token;
+    if (token.kind !== "symbol") signs = 0;
+    else if (text === "(" || text === "{") depth++;
+    else if (text === ")" || text === "}") depth--;
+    else signs = text === "!" || text === "-" ? signs + 1 : 0;
+    if (depth + signs > nestingMax)
+      throw refuse(token, `More than ${nestingMax} levels of nesting are not supported`);
+  }
+}
+
+/** Nobody is told to write what is refused then at the same place. */
+function withSoundSuggestion(error: QueryError, text: string): QueryError {
+  const { from, to, suggestion, message } = error;
+  if (suggestion === undefined) return error;
+  try {
+    readText(text.slice(0, from) + suggestion + text.slice(to));
+    return error;
+  } catch (next) {
+    if (!(next instanceof QueryError)) throw next;
+    const isElsewhere = next.to < from || next.from > from + suggestion.length;
+    return isElsewhere ? error : new QueryError({ message, from, to });
+  }
+}
