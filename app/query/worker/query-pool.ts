@@ -117,7 +117,15 @@ export class QueryPool {
   }
 
   #dispatch(request: Request): void {
-    this.#settings.source.refresh();
+    try {
+      this.#settings.source.refresh();
+      this.#post(request);
+    } catch (error) {
+      this.#settle(request)?.reject(error as Error);
+    }
+  }
+
+  #post(request: Request): void {
     const worker = this.#leastBusy();
     const { id, operation, params, cell } = request;
     request.runs += 1;

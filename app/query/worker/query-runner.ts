@@ -20,11 +20,17 @@ export interface RunnerSettings {
 
 /** A query that has begun. */
 interface Task {
-  readonly id: number;
+  readonly run: Message<"run">;
   readonly world: WorkerWorld;
   readonly steps: Steps<unknown>;
   waitsFor: LoadRequest | undefined;
 }
+
+/**
+ * Queries that wait for a tier at the same time, each with the scratch memory it has taken so far. With more, loading is what takes
+ * the time anyway.
+ */
+const waitingMax = 8;
 
 /** Parts that are gone for queries that begin now, and the queries that began before. */
 interface Retired {
@@ -44,6 +50,10 @@ type Message<Type extends ToWorker["type"]> = Extract<ToWorker, { type: Type }>;
 export class QueryRunner {
   readonly #settings: RunnerSettings;
   readonly #waiting = new Map<number, Task>();
+  /** Asked, and not begun. */
+  #queue: Message<"run">[] = [];
+  /** A query found too little scratch memory beside those that wait: nobody begins before they have ended. */
+  #isCrowded = false;
   #retired: Retired[] = [];
 
   constructor(settings: RunnerSettings) {
@@ -51,30 +61,33 @@ export class QueryRunner {
   }
 
   take(message: ToWorker): void {
-    switch (message.type) {
-      case "run":
-        return this.#run(message);
-      case "blocks":
-        return this.#change(message);
-      case "loaded":
-        return this.#resume(message);
-      case "cancel":
-        return this.#cancel(message);
+    if (message.type === "run") this.#queue.push(message);
+    else if (message.type === "blocks") this.#change(message);
+    else if (message.type === "loaded") this.#resume(message);
+    else this.#cancel(message);
+    this.#beginNext();
+  }
+
+  #beginNext(): void {
+    while (this.#queue.length > 0 && this.#waiting.size < waitingMax) {
+      if (this.#isCrowded && this.#waiting.size > 0) return;
+      this.#isCrowded = false;
+      this.#run(this.#queue.shift()!);
     }
   }
 
-  #run({ id, operation, params, cell }: Message<"run">): void {
-    const { operations, table, scratch, kernels, cancelCells, post } = this.#settings;
+  #run(run: Message<"run">): void {
+    const { operations, table, scratch, kernels, cancelCells } = this.#settings;
     const own = scratch.open();
     try {
-      const world = new WorkerWorld({ table, scratch: own, kernels, cancelCells, cell });
+      const world = new WorkerWorld({ table, scratch: own, kernels, cancelCells, cell: run.cell });
       world.check();
-      const run = operations[operation];
-      if (run === undefined) throw new Error(`there is no operation ${operation}`);
-      this.#advance({ id, world, steps: run(world, params as never), waitsFor: undefined });
+      const operation = operations[run.operation];
+      if (operation === undefined) throw new Error(`there is no operation ${run.operation}`);
+      this.#advance({ run, world, steps: operation(world, run.params as never), waitsFor: undefined });
     } catch (error) {
       own.close();
-      post({ type: "failed", id, failure: describeError(error) });
+      this.#settings.post({ type: "failed", id: run.id, failure: describeError(error) });
     }
   }
 
@@ -93,6 +106,9 @@ export class QueryRunner {
   #cancel({ id }: Message<"cancel">): void {
     const task = this.#waiting.get(id);
     if (task !== undefined) this.#end(task, { kind: "cancelled" });
+    if (!this.#queue.some((run) => run.id === id)) return;
+    this.#queue = this.#queue.filter((run) => run.id !== id);
+    this.#settings.post({ type: "failed", id, failure: { kind: "cancelled" } });
   }
 
   #advance(task: Task): void {
@@ -101,8 +117,20 @@ export class QueryRunner {
       if (step.done === true) this.#succeed(task, step.value);
       else this.#wait(task, step.value);
     } catch (error) {
-      this.#end(task, describeError(error));
+      if (error instanceof ScratchFullError && this.#isBesideOthers(task)) this.#postpone(task);
+      else this.#end(task, describeError(error));
     }
+  }
+
+  #isBesideOthers({ run }: Task): boolean {
+    return this.#waiting.size > (this.#waiting.has(run.id) ? 1 : 0);
+  }
+
+  #postpone(task: Task): void {
+    this.#isCrowded = true;
+    this.#queue.unshift(task.run);
+    this.#forget(task);
+    this.#reportRemoved();
   }
 
   #wait(task: Task, request: LoadRequest): void {
@@ -113,24 +141,24 @@ export class QueryRunner {
         waitsFor?.block.id === block.id && waitsFor.tier === tier && task.waitsFor !== waitsFor,
     );
     task.waitsFor = request;
-    this.#waiting.set(task.id, task);
+    this.#waiting.set(task.run.id, task);
     if (!isAsked) this.#settings.post({ type: "need", block: block.id, tier });
   }
 
   #succeed(task: Task, value: unknown): void {
     this.#forget(task);
-    this.#settings.post({ type: "result", id: task.id, value });
+    this.#settings.post({ type: "result", id: task.run.id, value });
     this.#reportRemoved();
   }
 
   #end(task: Task, failure: QueryFailure): void {
     this.#forget(task);
-    this.#settings.post({ type: "failed", id: task.id, failure });
+    this.#settings.post({ type: "failed", id: task.run.id, failure });
     this.#reportRemoved();
   }
 
   #forget(task: Task): void {
-    this.#waiting.delete(task.id);
+    this.#waiting.delete(task.run.id);
     task.world.scratch.close();
     for (const { seenBy } of this.#retired) seenBy.delete(task);
   }

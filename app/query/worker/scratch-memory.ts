@@ -9,7 +9,7 @@ export class ScratchFullError extends Error {
 }
 
 /** Unit in which queries of one worker share its range. A query that needs little takes one. */
-const pageBytes = 1024 * 1024;
+const pageBytes = 256 * 1024;
 const alignment = 16;
 
 /**

@@ -1,0 +1,4 @@
+import { serveQueries } from "../serve-queries.ts";
+import { testOperations } from "./test-operations.ts";
+
+serveQueries({ operations: testOperations });
