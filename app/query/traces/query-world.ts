@@ -1,3 +1,4 @@
+import type { AggregateKernel } from "../../kernels/aggregate.ts";
 import type { ScanKernel } from "../../kernels/scan.ts";
 import type { AttributeSet } from "../../spanindex/block/attribute-set.ts";
 import type { BlockDetails, SpanBlock } from "../../spanindex/block/span-block.ts";
@@ -40,4 +41,5 @@ export interface QueryWorld {
 /** Each operation uses the kernels of its part. */
 export interface QueryKernels {
   readonly scan: ScanKernel;
+  readonly aggregate: AggregateKernel;
 }

@@ -1,3 +1,4 @@
+import { aggregateKernel } from "../../kernels/aggregate.ts";
 import { loadKernel } from "../../kernels/load-kernels.ts";
 import { scanKernel } from "../../kernels/scan.ts";
 import { BlockTable } from "./block-table.ts";
@@ -18,7 +19,10 @@ export function createRunner(
     ...parts,
     table: new BlockTable(memory),
     scratch: new ScratchMemory(memory, scratch),
-    kernels: { scan: loadKernel(scanKernel, memory) },
+    kernels: {
+      scan: loadKernel(scanKernel, memory),
+      aggregate: loadKernel(aggregateKernel, memory),
+    },
     cancelCells,
     post,
   });

@@ -1,4 +1,5 @@
 import { assert } from "../../../base/assert.ts";
+import { aggregateKernel } from "../../../kernels/aggregate.ts";
 import { type KernelMemory, loadKernel, newKernelMemory, pageBytes } from "../../../kernels/load-kernels.ts";
 import { scanKernel } from "../../../kernels/scan.ts";
 import type { QueryKernels } from "../query-world.ts";
@@ -22,7 +23,10 @@ export class TestMemory {
   /** `useTwins`: the TypeScript twins instead of the compiled kernels. */
   constructor(useTwins = false) {
     this.kernelMemory = newKernelMemory(1 << 20);
-    this.kernels = { scan: loadKernel(scanKernel, this.kernelMemory, useTwins) };
+    this.kernels = {
+      scan: loadKernel(scanKernel, this.kernelMemory, useTwins),
+      aggregate: loadKernel(aggregateKernel, this.kernelMemory, useTwins),
+    };
   }
 
   reset(): void {

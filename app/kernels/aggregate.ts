@@ -1,0 +1,165 @@
+import type { Kernel } from "./load-kernels.ts";
+import { aggregateTwin } from "./twins/aggregate-twin.ts";
+
+/**
+ * Counting over the columns of one block. Columns, tables and results are offsets in bytes.
+ *
+ * - `rows`, `count`: which rows: `count` ascending u16 row numbers at `rows`, or rows 0 … count - 1 where `rows` is 0.
+ * - `codes`, `width`: a column of unsigned codes of 1, 2 or 4 bytes, by row.
+ * - `groups`: the group (u32) of each code; 0 = the code is the group.
+ */
+export interface AggregateKernel {
+  /** Numbers of the bits set in `words` (an even number of) 32-bit words, ascending as u16; returns how many. */
+  bitmapRows(bitmap: number, words: number, out: number): number;
+  /** Those of the rows whose status is error, as u16; returns how many. */
+  errorRows(flags: number, rows: number, count: number, out: number): number;
+  /** Ranks (u16), among the rows present in one bitmap, of those selected in the other; returns how many. */
+  bitmapRanks(presence: number, selection: number, words: number, out: number): number;
+  /** Ranks (u16), among `count` ascending rows, of those selected in the bitmap; returns how many. */
+  sparseRanks(rows: number, count: number, selection: number, out: number): number;
+
+  /** counts[group]++ (u32) for each row. */
+  countGroups(
+    codes: number,
+    width: number,
+    groups: number,
+    rows: number,
+    count: number,
+    counts: number,
+  ): void;
+  /** sorted[positions[group]++] = duration code (u16) for each row: what `groupQuantiles` takes. */
+  scatterDurations(
+    codes: number,
+    width: number,
+    groups: number,
+    rows: number,
+    count: number,
+    durationCode: number,
+    positions: number,
+    sorted: number,
+  ): void;
+  /** sums[group] += duration, maxima[group] = the larger (float64 nanoseconds). `durationLow` has 2 or 4 bytes. */
+  addTotals(
+    codes: number,
+    width: number,
+    groups: number,
+    rows: number,
+    count: number,
+    durationCode: number,
+    durationLow: number,
+    lowWidth: number,
+    sums: number,
+    maxima: number,
+  ): void;
+  /** counts[group * steps + step of the row]++; `stepOfRow` is a u16 column by row. */
+  countSteps(
+    codes: number,
+    width: number,
+    groups: number,
+    rows: number,
+    count: number,
+    stepOfRow: number,
+    steps: number,
+    counts: number,
+  ): void;
+
+  /** counts[duration code]++ for each row. */
+  countDurations(durationCode: number, rows: number, count: number, counts: number): void;
+  /**
+   * out[group * shareCount + i] (u16) = the smallest duration code that at least shares[i] (float64) of the group do not
+   * exceed; 0 for an empty group. Group g is sorted[ends[g - 1] … ends[g]); its order is not kept. `coarse` (a u32 for 64
+   * codes) and `fine` (a u32 for a code) are zeroed and left so.
+   */
+  groupQuantiles(
+    sorted: number,
+    ends: number,
+    groupCount: number,
+    shares: number,
+    shareCount: number,
+    coarse: number,
+    fine: number,
+    out: number,
+  ): void;
+
+  /**
+   * out[row] (u16) = time column of the row's start. `columnOfBucket` (u32) is looked up by startHigh >> bucketShift; where bit
+   * 31 is set, borders run through the bucket and the start is compared with `borders` (u64): borders[c] is where column c
+   * begins, after the block's base. `lowWidth` is 0, 1, 2 or 4.
+   */
+  startColumns(
+    startHigh: number,
+    startLow: number,
+    lowWidth: number,
+    startShift: number,
+    bucketShift: number,
+    columnOfBucket: number,
+    borders: number,
+    rows: number,
+    count: number,
+    out: number,
+  ): void;
+  /**
+   * cells[column * cellRows + row of the duration]++ (u32) for each row. `rowOfCode` (u16) is looked up by duration code; where
+   * bit 15 is set, borders run through the code and the duration is compared with `rowBorders` (float64).
+   */
+  countCells(
+    startHigh: number,
+    startLow: number,
+    startLowWidth: number,
+    startShift: number,
+    bucketShift: number,
+    columnOfBucket: number,
+    columnBorders: number,
+    durationCode: number,
+    durationLow: number,
+    durationLowWidth: number,
+    rowOfCode: number,
+    rowBorders: number,
+    cellRows: number,
+    rows: number,
+    count: number,
+    cells: number,
+  ): void;
+
+  /**
+   * out[row] (u32) = number of the row's pair of codes, in order of first appearance; returns how many pairs. `table` has mask
+   * + 1 zeroed slots of 16 bytes (a power of two, more than there can be pairs); `pairs` takes two u32 a pair.
+   */
+  numberPairs(
+    firstCodes: number,
+    firstWidth: number,
+    secondCodes: number,
+    secondWidth: number,
+    rows: number,
+    count: number,
+    table: number,
+    mask: number,
+    pairs: number,
+    out: number,
+  ): number;
+  /**
+   * Rows whose parent belongs to another service: their numbers (u16) into `edgeRows`, edgeOfRow[row] (u32) = number of the
+   * pair (caller, callee) as in `numberPairs`, how many pairs into `pairCount`; returns how many rows. Of block b:
+   * `bases[b]` is the row id of its first row (ascending), `sizes[b]` its rows, `operations[b]` the offset of its operation
+   * column (u16), `services[b]` the offset of the service (u32) of each operation.
+   */
+  findEdges(
+    block: number,
+    parent: number,
+    rows: number,
+    count: number,
+    blockCount: number,
+    bases: number,
+    sizes: number,
+    operations: number,
+    services: number,
+    table: number,
+    mask: number,
+    pairs: number,
+    pairCount: number,
+    edgeRows: number,
+    edgeOfRow: number,
+  ): number;
+}
+
+export const aggregateKernel: Kernel<AggregateKernel> = { name: "aggregate", twin: aggregateTwin };

@@ -1,0 +1,131 @@
+import { codeAt, durationAt, groupOf, increment, lowAt, rowAt } from "./rows";
+
+/** counts[group]++ for each row. */
+export function countGroups(
+  codes: usize,
+  width: u32,
+  groups: usize,
+  rows: usize,
+  count: u32,
+  counts: usize,
+): void {
+  if (width == 1) countGroupsOf<u8>(codes, groups, rows, count, counts);
+  else if (width == 2) countGroupsOf<u16>(codes, groups, rows, count, counts);
+  else countGroupsOf<u32>(codes, groups, rows, count, counts);
+}
+
+function countGroupsOf<T extends number>(
+  codes: usize,
+  groups: usize,
+  rows: usize,
+  count: u32,
+  counts: usize,
+): void {
+  for (let i: u32 = 0; i < count; i++) increment(counts, groupOf(groups, codeAt<T>(codes, rowAt(rows, i))));
+}
+
+/** Appends the duration code of each row to those of its group: sorted[positions[group]++] = code. */
+export function scatterDurations(
+  codes: usize,
+  width: u32,
+  groups: usize,
+  rows: usize,
+  count: u32,
+  durationCode: usize,
+  positions: usize,
+  sorted: usize,
+): void {
+  if (width == 1) scatterOf<u8>(codes, groups, rows, count, durationCode, positions, sorted);
+  else if (width == 2) scatterOf<u16>(codes, groups, rows, count, durationCode, positions, sorted);
+  else scatterOf<u32>(codes, groups, rows, count, durationCode, positions, sorted);
+}
+
+function scatterOf<T extends number>(
+  codes: usize,
+  groups: usize,
+  rows: usize,
+  count: u32,
+  durationCode: usize,
+  positions: usize,
+  sorted: usize,
+): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const row = rowAt(rows, i);
+    const at = positions + (groupOf(groups, codeAt<T>(codes, row)) << 2);
+    const position = load<u32>(at);
+    store<u32>(at, position + 1);
+    store<u16>(sorted + ((<usize>position) << 1), load<u16>(durationCode + (row << 1)));
+  }
+}
+
+/** Sums and maxima of the durations of each group, float64 nanoseconds. */
+export function addTotals(
+  codes: usize,
+  width: u32,
+  groups: usize,
+  rows: usize,
+  count: u32,
+  durationCode: usize,
+  durationLow: usize,
+  lowWidth: u32,
+  sums: usize,
+  maxima: usize,
+): void {
+  if (width == 1) totalsOf<u8>(codes, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima);
+  else if (width == 2)
+    totalsOf<u16>(codes, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima);
+  else totalsOf<u32>(codes, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima);
+}
+
+function totalsOf<T extends number>(
+  codes: usize,
+  groups: usize,
+  rows: usize,
+  count: u32,
+  durationCode: usize,
+  durationLow: usize,
+  lowWidth: u32,
+  sums: usize,
+  maxima: usize,
+): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const row = rowAt(rows, i);
+    const group = groupOf(groups, codeAt<T>(codes, row)) << 3;
+    const code = <u32>load<u16>(durationCode + (row << 1));
+    const duration = durationAt(code, lowAt(durationLow, lowWidth, row));
+    store<f64>(sums + group, load<f64>(sums + group) + duration);
+    if (duration > load<f64>(maxima + group)) store<f64>(maxima + group, duration);
+  }
+}
+
+/** counts[group * steps + step]++ for each row; `step` is by row. */
+export function countSteps(
+  codes: usize,
+  width: u32,
+  groups: usize,
+  rows: usize,
+  count: u32,
+  stepOfRow: usize,
+  steps: u32,
+  counts: usize,
+): void {
+  if (width == 1) countStepsOf<u8>(codes, groups, rows, count, stepOfRow, steps, counts);
+  else if (width == 2) countStepsOf<u16>(codes, groups, rows, count, stepOfRow, steps, counts);
+  else countStepsOf<u32>(codes, groups, rows, count, stepOfRow, steps, counts);
+}
+
+function countStepsOf<T extends number>(
+  codes: usize,
+  groups: usize,
+  rows: usize,
+  count: u32,
+  stepOfRow: usize,
+  steps: u32,
+  counts: usize,
+): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const row = rowAt(rows, i);
+    const group = groupOf(groups, codeAt<T>(codes, row));
+    increment(counts, group * <usize>steps + <usize>load<u16>(stepOfRow + (row << 1)));
+  }
+}

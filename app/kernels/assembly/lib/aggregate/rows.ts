@@ -1,0 +1,32 @@
+/** Row i of a list of rows (ascending u16), or i itself where the list is 0. */
+export function rowAt(rows: usize, i: u32): usize {
+  return rows == 0 ? <usize>i : <usize>load<u16>(rows + ((<usize>i) << 1));
+}
+
+/** What element `index` of a column of T holds. */
+export function codeAt<T extends number>(codes: usize, index: usize): usize {
+  return <usize>load<T>(codes + index * sizeof<T>());
+}
+
+/** The group of a code: looked up, or the code itself where there is no table. */
+export function groupOf(groups: usize, code: usize): usize {
+  return groups == 0 ? code : <usize>load<u32>(groups + (code << 2));
+}
+
+export function increment(counts: usize, index: usize): void {
+  const at = counts + (index << 2);
+  store<u32>(at, load<u32>(at) + 1);
+}
+
+/** An element of an unsigned column of 0 (all zero), 1, 2 or 4 bytes. */
+export function lowAt(column: usize, width: u32, index: usize): u64 {
+  if (width == 4) return <u64>load<u32>(column + (index << 2));
+  if (width == 2) return <u64>load<u16>(column + (index << 1));
+  return width == 0 ? 0 : <u64>load<u8>(column + index);
+}
+
+/** The duration that a code and what it leaves out stand for, in nanoseconds (`durationOfCode`). */
+export function durationAt(code: u32, low: u64): f64 {
+  const shift = <u32>max<i32>(<i32>(code >> 7) - 1, 0);
+  return <f64>(((<u64>(code - (shift << 7))) << (<u64>shift)) + low);
+}

@@ -1,0 +1,54 @@
+import type { AggregateKernel } from "../../aggregate.ts";
+import { durationAt, groupReader, type Views } from "./views.ts";
+
+/** `assembly/lib/aggregate/groups.ts` in TypeScript. */
+export function groupsTwin(
+  views: Views,
+): Pick<AggregateKernel, "addTotals" | "countGroups" | "countSteps" | "scatterDurations"> {
+  return {
+    countGroups(codes, width, groups, rows, count, counts) {
+      const groupOf = groupReader(views, codes, width, groups);
+      const list = views.rows(rows);
+      const to = views.u32(counts);
+      for (let i = 0; i < count; i++) to[groupOf(list === undefined ? i : list[i]!)]! += 1;
+    },
+    scatterDurations(codes, width, groups, rows, count, durationCode, positions, sorted) {
+      const groupOf = groupReader(views, codes, width, groups);
+      const list = views.rows(rows);
+      const duration = views.u16(durationCode);
+      const next = views.u32(positions);
+      const to = views.u16(sorted);
+      for (let i = 0; i < count; i++) {
+        const row = list === undefined ? i : list[i]!;
+        const group = groupOf(row);
+        to[next[group]!] = duration[row]!;
+        next[group]! += 1;
+      }
+    },
+    addTotals(codes, width, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima) {
+      const groupOf = groupReader(views, codes, width, groups);
+      const list = views.rows(rows);
+      const code = views.u16(durationCode);
+      const low = views.column(durationLow, lowWidth);
+      const sum = views.f64(sums);
+      const maximum = views.f64(maxima);
+      for (let i = 0; i < count; i++) {
+        const row = list === undefined ? i : list[i]!;
+        const group = groupOf(row);
+        const duration = durationAt(code[row]!, low[row]!);
+        sum[group]! += duration;
+        if (duration > maximum[group]!) maximum[group] = duration;
+      }
+    },
+    countSteps(codes, width, groups, rows, count, stepOfRow, steps, counts) {
+      const groupOf = groupReader(views, codes, width, groups);
+      const list = views.rows(rows);
+      const step = views.u16(stepOfRow);
+      const to = views.u32(counts);
+      for (let i = 0; i < count; i++) {
+        const row = list === undefined ? i : list[i]!;
+        to[groupOf(row) * steps + step[row]!]! += 1;
+      }
+    },
+  };
+}

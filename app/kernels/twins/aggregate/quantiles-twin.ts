@@ -1,0 +1,30 @@
+import type { AggregateKernel } from "../../aggregate.ts";
+import type { Views } from "./views.ts";
+
+/** `assembly/lib/aggregate/quantiles.ts` in TypeScript; groups are sorted, whatever their size. */
+export function quantilesTwin(views: Views): Pick<AggregateKernel, "countDurations" | "groupQuantiles"> {
+  return {
+    countDurations(durationCode, rows, count, counts) {
+      const code = views.u16(durationCode);
+      const list = views.rows(rows);
+      const to = views.u32(counts);
+      for (let i = 0; i < count; i++) to[code[list === undefined ? i : list[i]!]!]! += 1;
+    },
+    groupQuantiles(sorted, ends, groupCount, shares, shareCount, _coarse, _fine, out) {
+      const end = views.u32(ends);
+      const share = views.f64(shares);
+      const all = views.u16(sorted);
+      const to = views.u16(out);
+      for (let group = 0; group < groupCount; group++) {
+        const codes = all.subarray(group === 0 ? 0 : end[group - 1]!, end[group]!).sort();
+        for (let i = 0; i < shareCount; i++)
+          to[group * shareCount + i] = codes.length === 0 ? 0 : codes[rankOf(share[i]!, codes.length) - 1]!;
+      }
+    },
+  };
+}
+
+/** The nearest rank, from 1: a product that rounding put just above a whole number is that number. */
+function rankOf(share: number, count: number): number {
+  return Math.max(1, Math.min(Math.ceil(share * count - 1e-9), count));
+}
