@@ -30,8 +30,6 @@ export function workerThreads(entry: URL): StartThread {
     worker.on("exit", () => {
       if (!isEnding) events.onExit(failure);
     });
-    // A query that nobody waits for must not keep a process alive that is done.
-    worker.unref();
     return {
       post: (message) => worker.postMessage(message),
       end: async () => {
