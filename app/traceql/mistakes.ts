@@ -78,6 +78,11 @@ function mended(text: string, tokens: readonly Token[], end: number): string {
   return result + text.slice(at, end);
 }
 
+function mendedToken(spelled: string): string | undefined {
+  if (spelled.startsWith("'")) return valueWords(spelled, "string").suggestion;
+  return foreignWords[spelled.toLowerCase()]?.[1];
+}
+
 function tokenMistake(
   text: string,
   tokens: readonly Token[],
