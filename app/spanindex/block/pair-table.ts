@@ -1,0 +1,186 @@
+import type { ByteDictionary } from "../../pdata/byte-dictionary.ts";
+import { decodeUtf8 } from "../../pdata/utf8.ts";
+import { type ValueType, valueType } from "./attribute-set.ts";
+import { hashValue } from "./value-hash.ts";
+
+/**
+ * What the blocks over one dictionary need of its KeyValue messages, each parsed once:
+ *
+ *     pair   0a 03 "env"   12 06 0a 04 "prod"          (canonical, see pdata)
+ *                 key          value field ^start  ^end    payload of a string: its text
+ *
+ * Keys are numbered in order of first appearance. Grows with its dictionary: call `update` before use.
+ */
+export class PairTable {
+  readonly entries: ByteDictionary;
+  /** Text of each key. */
+  readonly keys: string[] = [];
+  /** Number of the key, by pair. */
+  keyOf = new Uint32Array(0);
+  types = new Uint8Array(0);
+  /** What the value is written from: bytes [starts, ends) of the dictionary. Of an int the varint, else the payload. */
+  starts = new Uint32Array(0);
+  ends = new Uint32Array(0);
+  readonly #keyNumbers = new Map<string, number>();
+  #parsedCount = 0;
+  /** The key parsed last: a loaded dictionary is sorted by key, and senders repeat themselves. */
+  #lastStart = 0;
+  #lastEnd = -1;
+  #lastKey = 0;
+
+  constructor(entries: ByteDictionary) {
+    this.entries = entries;
+  }
+
+  /** Parses what was added since the last call. */
+  update(): void {
+    const { count } = this.entries;
+    if (count === this.#parsedCount) return;
+    this.#growTo(count);
+    for (let pair = this.#parsedCount; pair < count; pair++) this.#parse(pair);
+    this.#parsedCount = count;
+  }
+
+  /** Bytes of the payload of a pair. */
+  payloadBytes(pair: number): number {
+    const type = this.types[pair]!;
+    if (type === valueType.int || type === valueType.double) return 8;
+    return type === valueType.bool ? 1 : this.ends[pair]! - this.starts[pair]!;
+  }
+
+  /** Writes the payload of a pair to `at` and returns its hash. `target` and `view` are the same bytes. */
+  writePayload(pair: number, target: Uint8Array, view: DataView, at: number): number {
+    const type = this.types[pair]! as ValueType;
+    const start = this.starts[pair]!;
+    const end = this.ends[pair]!;
+    const { bytes } = this.entries;
+    if (type === valueType.int) writeVarintAs64(bytes, start, end, view, at);
+    else if (type === valueType.bool) target[at] = bytes[start] === 0 ? 0 : 1;
+    else if (end - start > loopBytesMax) target.set(bytes.subarray(start, end), at);
+    else for (let i = start; i < end; i++) target[at + i - start] = bytes[i]!;
+    return hashValue(type, view, at, at + this.payloadBytes(pair));
+  }
+
+  #growTo(count: number): void {
+    if (count <= this.keyOf.length) return;
+    const room = Math.max(count, this.keyOf.length * 2);
+    this.keyOf = grown(this.keyOf, new Uint32Array(room));
+    this.types = grown(this.types, new Uint8Array(room));
+    this.starts = grown(this.starts, new Uint32Array(room));
+    this.ends = grown(this.ends, new Uint32Array(room));
+  }
+
+  #parse(pair: number): void {
+    const { bytes } = this.entries;
+    const end = this.entries.endOf(pair);
+    let at = this.entries.startOf(pair);
+    let keyStart = at;
+    let keyEnd = at;
+    if (at < end && bytes[at] === keyTag) {
+      const length = readLength(bytes, at + 1);
+      keyStart = at + 1 + lengthBytes(length);
+      keyEnd = keyStart + length;
+      at = keyEnd;
+    }
+    this.keyOf[pair] = this.#keyNumber(keyStart, keyEnd);
+    let type: ValueType = valueType.empty;
+    let start = end;
+    if (at < end && bytes[at] === valueTag) {
+      const length = readLength(bytes, at + 1);
+      start = at + 1 + lengthBytes(length);
+      if (length > 0) {
+        type = typeOfTag(bytes[start]!);
+        // Of arrays and lists the whole AnyValue message is the payload.
+        if (type === valueType.string || type === valueType.bytes)
+          start += 1 + lengthBytes(readLength(bytes, start + 1));
+        else if (type !== valueType.array && type !== valueType.kvlist) start += 1;
+      }
+    }
+    this.types[pair] = type;
+    this.starts[pair] = start;
+    this.ends[pair] = type === valueType.empty ? start : end;
+  }
+
+  #keyNumber(start: number, end: number): number {
+    const { bytes } = this.entries;
+    if (this.#isLastKey(bytes, start, end)) return this.#lastKey;
+    const key = decodeUtf8(bytes.subarray(start, end));
+    let number = this.#keyNumbers.get(key);
+    if (number === undefined) {
+      number = this.keys.push(key) - 1;
+      this.#keyNumbers.set(key, number);
+    }
+    this.#lastStart = start;
+    this.#lastEnd = end;
+    this.#lastKey = number;
+    return number;
+  }
+
+  #isLastKey(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#lastEnd - this.#lastStart !== end - start) return false;
+    const shift = this.#lastStart - start;
+    for (let at = start; at < end; at++) if (bytes[at] !== bytes[at + shift]) return false;
+    return true;
+  }
+}
+
+const keyTag = 0x0a;
+const valueTag = 0x12;
+
+/** Above this a subarray and `set` are faster than a loop. */
+const loopBytesMax = 48;
+
+function typeOfTag(tag: number): ValueType {
+  switch (tag) {
+    case 10:
+      return valueType.string;
+    case 16:
+      return valueType.bool;
+    case 24:
+      return valueType.int;
+    case 33:
+      return valueType.double;
+    case 42:
+      return valueType.array;
+    case 50:
+      return valueType.kvlist;
+    case 58:
+      return valueType.bytes;
+    default:
+      return valueType.empty;
+  }
+}
+
+/** The varint at `at`; messages are canonical and shorter than 2^28 bytes. */
+function readLength(bytes: Uint8Array, at: number): number {
+  let length = 0;
+  for (let shift = 0, from = at; ; shift += 7) {
+    const byte = bytes[from++]!;
+    length |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return length;
+  }
+}
+
+function lengthBytes(length: number): number {
+  return length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x20_0000 ? 3 : 4;
+}
+
+function writeVarintAs64(bytes: Uint8Array, start: number, end: number, view: DataView, at: number): void {
+  let low = 0;
+  let high = 0;
+  for (let from = start, shift = 0; from < end; from++, shift += 7) {
+    const bits = bytes[from]! & 0x7f;
+    if (shift < 28) low |= bits << shift;
+    else if (shift === 28) {
+      low |= bits << 28;
+      high |= bits >>> 4;
+    } else high |= bits << (shift - 32);
+  }
+  view.setInt32(at, low, true);
+  view.setInt32(at + 4, high, true);
+}
+
+function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
