@@ -1,21 +1,50 @@
 import type { KernelMemory } from "../load-kernels.ts";
 import type { ScanKernel } from "../scan.ts";
+import { bitTwins } from "./scan-bits-twin.ts";
+import { findTwins } from "./scan-find-twin.ts";
 
 /** `assembly/scan.ts` in TypeScript. Views are made in each call: the memory may have grown. */
 export function scanTwin(memory: KernelMemory): ScanKernel {
+  return { ...compareTwins(memory), ...bitTwins(memory), ...findTwins(memory) };
+}
+
+type Compare = Pick<ScanKernel, "rangeBytes" | "rangeShorts" | "rangeWords" | "memberBytes" | "memberShorts">;
+
+function compareTwins(memory: KernelMemory): Compare {
   return {
-    countBits(offset, words) {
-      const view = new Uint32Array(memory.buffer, offset, words);
-      let count = 0;
-      for (let i = 0; i < words; i++) count += bitsOf(view[i]!);
-      return count;
+    rangeBytes(codes, rows, mask, min, max, out) {
+      const column = new Uint8Array(memory.buffer, codes, rows);
+      fillBits(memory, out, rows, (row) => (column[row]! & mask) >= min && (column[row]! & mask) <= max);
+    },
+    rangeShorts(codes, rows, min, max, out) {
+      const column = new Uint16Array(memory.buffer, codes, rows);
+      fillBits(memory, out, rows, (row) => column[row]! >= min && column[row]! <= max);
+    },
+    rangeWords(codes, rows, min, max, out) {
+      const column = new Uint32Array(memory.buffer, codes, rows);
+      const from = min >>> 0;
+      const to = max >>> 0;
+      fillBits(memory, out, rows, (row) => column[row]! >= from && column[row]! <= to);
+    },
+    memberBytes(codes, rows, table, out) {
+      const column = new Uint8Array(memory.buffer, codes, rows);
+      const bits = new Uint8Array(memory.buffer, table, 32);
+      fillBits(memory, out, rows, (row) => isMember(bits, column[row]!));
+    },
+    memberShorts(codes, rows, table, out) {
+      const column = new Uint16Array(memory.buffer, codes, rows);
+      const bits = new Uint8Array(memory.buffer, table);
+      fillBits(memory, out, rows, (row) => isMember(bits, column[row]!));
     },
   };
 }
 
-/** Set bits of one word, summed in parallel: pairs, nibbles, bytes. */
-function bitsOf(word: number): number {
-  const pairs = word - ((word >>> 1) & 0x5555_5555);
-  const nibbles = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
-  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+function isMember(bits: Uint8Array, code: number): boolean {
+  return ((bits[code >> 3]! >> (code & 7)) & 1) === 1;
+}
+
+function fillBits(memory: KernelMemory, out: number, rows: number, isIn: (row: number) => boolean): void {
+  const words = new Uint32Array(memory.buffer, out, Math.ceil(rows / 128) * 4);
+  words.fill(0);
+  for (let row = 0; row < rows; row++) if (isIn(row)) words[row >> 5]! |= 1 << (row & 31);
 }
