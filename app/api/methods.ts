@@ -6,6 +6,25 @@ import { type LogDetail, type LogList, logDetailParams, logListParams } from "./
 import { type MetricList, metricListParams } from "./metrics.ts";
 import { noParams } from "./params.ts";
 import {
+  type ComparisonResult,
+  type FacetList,
+  facetParams,
+  type GroupTable,
+  groupParams,
+  type Heatmap,
+  heatmapParams,
+  layoutParams,
+  type MetricsResult,
+  metricsParams,
+  type ServiceGraph,
+  serviceGraphParams,
+  type TagList,
+  type TagValueList,
+  type TraceLayout,
+  tagParams,
+  tagValueParams,
+} from "./trace-queries.ts";
+import {
   type ExportedTrace,
   type SpanDetail,
   searchParams,
@@ -37,6 +56,16 @@ export const methods = {
   "engine.sendTestTrace": method<{ traceId: string }>()(noParams),
   "services.list": method<readonly ServiceRow[]>()(noParams),
   "traces.search": method<TraceList>()(searchParams),
+  "traces.heatmap": method<Heatmap>()(heatmapParams),
+  "traces.groups": method<GroupTable>()(groupParams),
+  "traces.facets": method<FacetList>()(facetParams),
+  "traces.tags": method<TagList>()(tagParams),
+  "traces.tagValues": method<TagValueList>()(tagValueParams),
+  /** A query with a metrics function; `compare()` answers in a form of its own. */
+  "traces.metrics": method<MetricsResult | ComparisonResult>()(metricsParams),
+  "traces.serviceGraph": method<ServiceGraph>()(serviceGraphParams),
+  /** One trace from the index alone, without logs and markers. */
+  "traces.layout": method<TraceLayout>()(layoutParams),
   "traces.view": method<TraceView | UnchangedTrace>()(traceViewParams),
   "traces.span": method<SpanDetail>()(spanParams),
   "traces.export": method<ExportedTrace>()(traceParams),

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { limit, unixNano } from "./params.ts";
+import { hexTraceId, limit, unixNano } from "./params.ts";
 
 /** What every question about many traces takes: TraceQL and a time range; a span counts where it starts in [start, end). */
 const question = {
@@ -63,7 +63,10 @@ export const groupParams = v.object({
   ...question,
   by: v.pipe(v.array(field), v.minLength(1), v.maxLength(5)),
   limit: v.optional(limit(10_000), 200),
-  orderBy: v.optional(v.picklist(["count", "errors", "errorRate", "p50", "p75", "p90", "p95", "p99", "max", "sum"]), "count"),
+  orderBy: v.optional(
+    v.picklist(["count", "errors", "errorRate", "p50", "p75", "p90", "p95", "p99", "max", "sum"]),
+    "count",
+  ),
   descending: v.optional(v.boolean(), true),
   /** Steps of the rate over time; 0 = none. */
   steps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(500)), 0),
@@ -77,6 +80,8 @@ export interface GroupTable extends QueryCost {
   readonly total: number;
   /** by.length texts a row; empty and absent differ by `absent`. */
   readonly values: readonly string[];
+  /** by.length types a row, so that a group can be asked for as the language writes its values. */
+  readonly types: readonly FacetValue["type"][];
   /** by.length flags a row: 1 = the field was not there. */
   readonly absent: Uint8Array;
   readonly count: Uint32Array;
@@ -124,7 +129,18 @@ export interface Facet {
 
 export interface FacetValue {
   readonly text: string;
-  readonly type: "string" | "bool" | "int" | "double" | "bytes" | "array" | "kvlist" | "empty" | "status" | "kind" | "duration";
+  readonly type:
+    | "string"
+    | "bool"
+    | "int"
+    | "double"
+    | "bytes"
+    | "array"
+    | "kvlist"
+    | "empty"
+    | "status"
+    | "kind"
+    | "duration";
   readonly count: number;
 }
 
@@ -185,7 +201,11 @@ export interface ComparedField {
   readonly selectionDistinct: number;
   readonly baselineDistinct: number;
   /** The top values of either side, most frequent in the selection first. */
-  readonly values: readonly { readonly text: string; readonly selection: number; readonly baseline: number }[];
+  readonly values: readonly {
+    readonly text: string;
+    readonly selection: number;
+    readonly baseline: number;
+  }[];
 }
 
 // ── service graph ──
@@ -207,4 +227,37 @@ export interface ServiceGraph extends QueryCost {
   readonly edgeP50Nano: Float64Array;
   readonly edgeP95Nano: Float64Array;
   readonly quantileError: number;
+}
+
+// ── layout ──
+
+export const layoutParams = v.object({ traceId: hexTraceId });
+
+/** A trace in preorder, siblings by start then span id. (s) = index into `strings`. */
+export interface TraceLayout extends QueryCost {
+  readonly traceId: string;
+  /** Earliest start; decimal nanoseconds. Offsets count from here. */
+  readonly startUnixNano: string;
+  /** From the earliest start to the latest end. */
+  readonly durationNano: number;
+  readonly rowCount: number;
+  readonly strings: readonly string[];
+  /** Two words a row, in wire order. */
+  readonly spanId: Uint32Array;
+  /** Row of the parent, -1 for a root and for a span whose parent has not arrived. */
+  readonly parentRow: Int32Array;
+  readonly depth: Uint32Array;
+  readonly startOffsetNano: Float64Array;
+  /** Negative where the end is before the start. */
+  readonly durationNanoOfRow: Float64Array;
+  /** Duration less the union of the direct children's intervals inside it, never negative. */
+  readonly selfNano: Float64Array;
+  /** (s) */
+  readonly service: Uint32Array;
+  /** (s) */
+  readonly name: Uint32Array;
+  /** SpanKind, 0 to 5. */
+  readonly kind: Uint8Array;
+  /** 0 unset, 1 ok, 2 error. */
+  readonly status: Uint8Array;
 }

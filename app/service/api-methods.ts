@@ -21,6 +21,10 @@ import type { MethodHandlers } from "./api-client.ts";
 import { usedBytes } from "./memory-limiter.ts";
 import type { LeftOut } from "./restore-indexes.ts";
 import { sendTestTrace } from "./test-trace.ts";
+import type { TraceQueries } from "./trace-queries.ts";
+
+type TraceQueryMethod =
+  `traces.${"heatmap" | "groups" | "facets" | "tags" | "tagValues" | "metrics" | "serviceGraph" | "layout"}`;
 
 /** What the methods answer from. `store` and `listeners` exist once the engine has started. */
 export interface MethodContext {
@@ -32,6 +36,8 @@ export interface MethodContext {
   listeners(): readonly ListenerStatus[];
   /** Throws `unavailable` while there is none. */
   store(): Store;
+  /** Throws `unavailable` before the start. */
+  queries(): TraceQueries;
   /** What the start could not read. */
   leftOut(): LeftOut;
 }
@@ -50,6 +56,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "attempts.list": () => context.attempts.list(),
     "services.list": () => listServices(traces, metrics, logs),
     "traces.search": (params, signal) => searchTraces(traces, strips, params, signal),
+    ...traceQueryMethods(context),
     "traces.view": (params, signal) => viewIfChanged(traces, logs, params, layouts, signal),
     "traces.span": (params, signal) => describeSpan(traces, params, layouts, signal),
     "traces.export": ({ traceId }, signal) => exportTrace(traces, traceId, signal),
@@ -57,6 +64,20 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "logs.detail": (params, signal) => describeLog(logs, params, signal),
     "metrics.list": (params) => listMetrics(metrics, params),
     "telemetry.export": ({ signal, from }, abort) => exportSignalPage(indexes, signal, from, abort),
+  };
+}
+
+/** What the query workers answer. */
+function traceQueryMethods({ queries }: MethodContext): Pick<MethodHandlers, TraceQueryMethod> {
+  return {
+    "traces.heatmap": (params, signal) => queries().ask("heatmap", params, signal),
+    "traces.groups": (params, signal) => queries().ask("groups", params, signal),
+    "traces.facets": (params, signal) => queries().ask("facets", params, signal),
+    "traces.tags": (params, signal) => queries().ask("tags", params, signal),
+    "traces.tagValues": (params, signal) => queries().ask("tagValues", params, signal),
+    "traces.metrics": (params, signal) => queries().ask("metrics", params, signal),
+    "traces.serviceGraph": (params, signal) => queries().ask("serviceGraph", params, signal),
+    "traces.layout": (params, signal) => queries().ask("layout", params, signal),
   };
 }
 

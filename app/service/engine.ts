@@ -26,6 +26,7 @@ import { MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
 import { type LeftOut, nothingLeftOut, restoreIndexes } from "./restore-indexes.ts";
 import { systemClock } from "./system-clock.ts";
+import type { TraceQueries } from "./trace-queries.ts";
 
 export interface EngineSettings {
   readonly version: string;
@@ -81,6 +82,7 @@ class TelemetryEngine implements Engine {
   #store: Store | undefined;
   #exporter: StoreExporter | undefined;
   #receiver: OtlpReceiver | undefined;
+  #queries: TraceQueries | undefined;
   #diskStats: Pick<StoreStats, "diskBytes" | "diskBudgetBytes"> = { diskBytes: 0, diskBudgetBytes: 0 };
   #leftOut: LeftOut = nothingLeftOut();
   #diskStatsMs = Number.NEGATIVE_INFINITY;
@@ -107,6 +109,7 @@ class TelemetryEngine implements Engine {
       info: () => this.#info(),
       listeners: () => this.#listeners(),
       store: () => this.#openedStore(),
+      queries: () => this.#startedQueries(),
       leftOut: () => this.#leftOut,
     });
     const topics = { changes: (listener: (event: ChangeEvent) => void) => this.#changes.subscribe(listener) };
@@ -194,6 +197,11 @@ class TelemetryEngine implements Engine {
   #openedStore(): Store {
     if (this.#store === undefined) throw new ApiFailure("unavailable", "The engine has not started yet");
     return this.#store;
+  }
+
+  #startedQueries(): TraceQueries {
+    if (this.#queries === undefined) throw new ApiFailure("unavailable", "The engine has not started yet");
+    return this.#queries;
   }
 
   #listeners(): readonly ListenerStatus[] {

@@ -2,8 +2,8 @@ import type { KernelMemory } from "../../kernels/load-kernels.ts";
 import type { AttributeSet } from "../../spanindex/block/attribute-set.ts";
 import { type Described, open } from "../../spanindex/block/block-descriptor.ts";
 import type { BlockDetails, SpanBlock } from "../../spanindex/block/span-block.ts";
+import type { BlockChange, PartId, PublishedPart } from "../../spanindex/published-index.ts";
 import type { TraceTableView } from "../../spanindex/trace-table-view.ts";
-import type { BlockChange, PartId, PublishedPart } from "./block-source.ts";
 
 /** The blocks of one moment. Never changes. */
 export interface BlockSnapshot {

@@ -1,4 +1,4 @@
-import type { PartId } from "./block-source.ts";
+import type { PartId } from "../../spanindex/published-index.ts";
 
 /** Counts who still looks at parts of the index that are gone, and says when nobody does. */
 export class PartReleases<Viewer> {

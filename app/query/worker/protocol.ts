@@ -1,7 +1,8 @@
 import type { KernelMemory } from "../../kernels/load-kernels.ts";
+import type { ScratchRange } from "../../spanindex/memory/shared-memory.ts";
+import type { BlockChange, PartId } from "../../spanindex/published-index.ts";
 import type { Mistake } from "../../traceql/query-error.ts";
 import type { Tier } from "../traces/query-world.ts";
-import type { BlockChange, PartId } from "./block-source.ts";
 
 /**
  * What the engine's thread and a query worker say to each other. Messages of one side arrive in the order they were sent,
@@ -47,13 +48,7 @@ export type QueryFailure =
 /** What a worker is started with; crosses threads. */
 export interface WorkerSettings {
   readonly memory: KernelMemory;
-  readonly scratch: MemoryRange;
+  readonly scratch: ScratchRange;
   /** One cell for each open query: not 0 = cancelled. */
   readonly cancelCells: Int32Array;
-}
-
-/** Bytes of the shared memory. */
-export interface MemoryRange {
-  readonly offset: number;
-  readonly length: number;
 }

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { durationCodeOf } from "../../spanindex/block/duration-code.ts";
 import { QueryPool } from "./query-pool.ts";
 import { ownThread, type StartThread, workerThreads } from "./query-thread.ts";
+import { spanNano, TestIndex } from "./workertest/test-index.ts";
 import { testOperations } from "./workertest/test-operations.ts";
-import { spanNano, TestSource } from "./workertest/test-source.ts";
 
 const startFallback = ownThread({ operations: testOperations });
 const startWorker = workerThreads(new URL("./workertest/test-worker.ts", import.meta.url));
@@ -18,8 +18,8 @@ afterEach(async () => {
   logged.length = 0;
 });
 
-function poolOf(source: TestSource, startThread: StartThread): QueryPool {
-  const pool = new QueryPool({ source, startThread, startFallback, log: (line) => logged.push(line) });
+function poolOf(index: TestIndex, startThread: StartThread): QueryPool {
+  const pool = new QueryPool({ index, startThread, startFallback, log: (line) => logged.push(line) });
   pools.push(pool);
   return pool;
 }
@@ -37,50 +37,50 @@ describe.each([
   ["the engine's own thread", startFallback],
 ] as const)("on %s", (_name, startThread) => {
   test("a query sees the blocks of the moment it was asked at", async () => {
-    const source = new TestSource(1);
-    const first = source.change(10);
-    const pool = poolOf(source, startThread);
+    const index = new TestIndex(1);
+    const first = index.change(10);
+    const pool = poolOf(index, startThread);
     const before = pool.run("codes", {});
-    source.change(7, [first]);
+    index.change(7, [first]);
     const after = pool.run("codes", {});
     expect(await before).toBe(10 * code);
     expect(await after).toBe(7 * code);
-    await until(() => source.released.has(first));
+    await until(() => index.released.has(first));
   });
 
   test("memory of a removed block is kept until a query that waits has seen it through", async () => {
-    const source = new TestSource(1);
-    const block = source.change(10);
+    const index = new TestIndex(1);
+    const block = index.change(10);
     const { promise, resolve: open } = Promise.withResolvers<void>();
-    source.loadGate = promise;
-    const pool = poolOf(source, startThread);
+    index.loadGate = promise;
+    const pool = poolOf(index, startThread);
     const waiting = pool.run("attributes", {});
-    await until(() => source.loads.length === 1);
-    source.change(3, [block]);
+    await until(() => index.loads.length === 1);
+    index.change(3, [block]);
     // The next query does not wait for the one that loads.
     expect(await pool.run("codes", {})).toBe(3 * code);
-    expect(source.released).not.toContain(block);
+    expect(index.released).not.toContain(block);
     open();
     // The tier of a block that left is lost, what was in memory is not.
     expect(await waiting).toEqual({ before: 10 * code, after: 10 * code, values: 0 });
-    await until(() => source.released.has(block));
+    await until(() => index.released.has(block));
   });
 
   test("a tier is loaded once for all queries that need it", async () => {
-    const source = new TestSource(1);
-    source.change(10);
-    source.change(20);
-    const pool = poolOf(source, startThread);
+    const index = new TestIndex(1);
+    index.change(10);
+    index.change(20);
+    const pool = poolOf(index, startThread);
     const answers = await Promise.all([1, 2, 3].map(() => pool.run("attributes", {})));
     for (const answer of answers) expect(answer).toMatchObject({ values: 30 });
-    expect(source.loads).toHaveLength(2);
+    expect(index.loads).toHaveLength(2);
   });
 
   test("two hundred queries at once are all answered", async () => {
-    const source = new TestSource(2);
-    const pool = poolOf(source, startThread);
+    const index = new TestIndex(2);
+    const pool = poolOf(index, startThread);
     const asked = Array.from({ length: 200 }, async (_, i) => {
-      if (i % 10 === 0) source.change(5);
+      if (i % 10 === 0) index.change(5);
       const expected = (Math.floor(i / 10) + 1) * 5 * code;
       if (i % 3 > 0) return { expected, before: await pool.run<number>("codes", {}), after: undefined };
       return { expected, ...(await pool.run<{ before: number; after: number }>("attributes", {})) };
@@ -93,23 +93,23 @@ describe.each([
   });
 
   test("a query that was cancelled before it began, or while it waits, ends", async () => {
-    const source = new TestSource(1);
-    source.change(10);
-    source.loadGate = Promise.withResolvers<void>().promise;
-    const pool = poolOf(source, startThread);
+    const index = new TestIndex(1);
+    index.change(10);
+    index.loadGate = Promise.withResolvers<void>().promise;
+    const pool = poolOf(index, startThread);
     const controller = new AbortController();
     const early = pool.run("codes", {}, AbortSignal.abort());
     await expect(early).rejects.toMatchObject({ code: "cancelled" });
     const waiting = pool.run("attributes", {}, controller.signal);
     const ended = expect(waiting).rejects.toMatchObject({ code: "cancelled" });
-    await until(() => source.loads.length === 1);
+    await until(() => index.loads.length === 1);
     controller.abort();
     await ended;
     expect(await pool.run("codes", {})).toBe(10 * code);
   });
 
   test("what goes wrong is told apart", async () => {
-    const pool = poolOf(new TestSource(1), startThread);
+    const pool = poolOf(new TestIndex(1), startThread);
     await expect(pool.run("mistake", {})).rejects.toMatchObject({
       ...{ code: "invalid_query", message: "No such thing." },
       detail: { from: 2, to: 5, suggestion: "this" },
@@ -122,18 +122,18 @@ describe.each([
   });
 
   test("queries that find no room beside those that wait have it after them", async () => {
-    const source = new TestSource(1);
-    source.change(10);
-    const pool = poolOf(source, startThread);
+    const index = new TestIndex(1);
+    index.change(10);
+    const pool = poolOf(index, startThread);
     const answers = await Promise.all([1, 2, 3].map(() => pool.run("half", {})));
     expect(new Set(answers)).toEqual(new Set([5 * 1024 * 1024]));
   });
 
   test("closing ends what is open and refuses what comes", async () => {
-    const source = new TestSource(1);
-    source.change(10);
-    source.loadGate = Promise.withResolvers<void>().promise;
-    const pool = poolOf(source, startThread);
+    const index = new TestIndex(1);
+    index.change(10);
+    index.loadGate = Promise.withResolvers<void>().promise;
+    const pool = poolOf(index, startThread);
     const ended = expect(pool.run("attributes", {})).rejects.toMatchObject({ code: "unavailable" });
     await pool.close();
     await ended;
@@ -142,8 +142,8 @@ describe.each([
 });
 
 test("a running query stops when it is cancelled, and the worker goes on", async () => {
-  const source = new TestSource(1);
-  const pool = poolOf(source, startWorker);
+  const index = new TestIndex(1);
+  const pool = poolOf(index, startWorker);
   const controller = new AbortController();
   const begun = sharedCell();
   const spinning = expect(pool.run("spin", { begun }, controller.signal)).rejects.toMatchObject({
@@ -156,7 +156,7 @@ test("a running query stops when it is cancelled, and the worker goes on", async
 });
 
 test("queries go to the least busy worker", async () => {
-  const pool = poolOf(new TestSource(2), startWorker);
+  const pool = poolOf(new TestIndex(2), startWorker);
   const controller = new AbortController();
   const spinning = expect(pool.run("spin", { begun: sharedCell() }, controller.signal)).rejects.toThrow();
   expect(await pool.run("codes", {})).toBe(0);
@@ -165,30 +165,30 @@ test("queries go to the least busy worker", async () => {
 });
 
 test("a worker that dies is replaced, and its queries run again once", async () => {
-  const source = new TestSource(1);
-  const old = source.change(4);
-  const pool = poolOf(source, startWorker);
+  const index = new TestIndex(1);
+  const old = index.change(4);
+  const pool = poolOf(index, startWorker);
   expect(await pool.run("codes", {})).toBe(4 * code);
   const [again, beside] = [pool.run("crash", { left: sharedCell(1) }), pool.run("codes", {})];
-  source.change(5, [old]);
+  index.change(5, [old]);
   expect(await again).toBe(1);
   expect(await beside).toBe(5 * code);
   // A dead worker looks at nothing.
-  await until(() => source.released.has(old));
+  await until(() => index.released.has(old));
   await expect(pool.run("crash", { left: sharedCell(2) })).rejects.toMatchObject({ code: "unavailable" });
   expect(await pool.run("codes", {})).toBe(5 * code);
 });
 
 test("where no worker can start, the engine's own thread answers", async () => {
-  const source = new TestSource(1);
-  source.change(4);
-  const pool = poolOf(source, workerThreads(new URL("./workertest/broken-worker.ts", import.meta.url)));
+  const index = new TestIndex(1);
+  index.change(4);
+  const pool = poolOf(index, workerThreads(new URL("./workertest/broken-worker.ts", import.meta.url)));
   expect(await pool.run("codes", {})).toBe(4 * code);
   expect(logged).toContainEqual(expect.stringContaining("this thread cannot start"));
 });
 
 test("columns of an answer are handed over, not copied", async () => {
-  const pool = poolOf(new TestSource(1), startWorker);
+  const pool = poolOf(new TestIndex(1), startWorker);
   const { list } = await pool.run<{ list: Float64Array[] }>("columns", { rows: 100_000 });
   expect(list.map((column) => [column.length, column[99_999]])).toEqual([
     [100_000, 1],

@@ -1,14 +1,15 @@
 import { availableParallelism } from "node:os";
 import { ApiFailure } from "../../api/protocol.ts";
-import type { BlockChange, BlockSource } from "./block-source.ts";
+import type { ScratchRange } from "../../spanindex/memory/shared-memory.ts";
+import type { BlockChange, PublishedIndex } from "../../spanindex/published-index.ts";
 import { CancelCells } from "./cancel-cells.ts";
 import { PartReleases } from "./part-releases.ts";
-import type { FromWorker, MemoryRange } from "./protocol.ts";
+import type { FromWorker } from "./protocol.ts";
 import { apiFailureOf, workerLost } from "./query-failure.ts";
 import type { QueryThread, StartThread } from "./query-thread.ts";
 
 export interface QueryPoolSettings {
-  readonly source: BlockSource;
+  readonly index: PublishedIndex;
   /** Starts a worker. */
   readonly startThread: StartThread;
   /** Used instead where workers end before they are ready. */
@@ -44,7 +45,7 @@ interface Request {
 }
 
 interface PoolWorker {
-  readonly scratch: MemoryRange;
+  readonly scratch: ScratchRange;
   thread: QueryThread | undefined;
   isReady: boolean;
   readonly requests: Set<Request>;
@@ -66,15 +67,15 @@ export class QueryPool {
   #isClosed = false;
 
   constructor(settings: QueryPoolSettings) {
-    const { source, startThread } = settings;
+    const { index, startThread } = settings;
     this.#settings = settings;
     this.#startThread = startThread;
-    this.#releases = new PartReleases((parts) => source.release(parts));
-    this.#workers = source.scratch.map((scratch) => ({
+    this.#releases = new PartReleases((parts) => index.release(parts));
+    this.#workers = index.scratch.map((scratch) => ({
       ...{ scratch, thread: undefined, isReady: false },
       requests: new Set(),
     }));
-    this.#stopListening = source.onChange((change) => this.#publish(change));
+    this.#stopListening = index.onChange((change) => this.#publish(change));
   }
 
   /** Starts the first worker before it is needed. */
@@ -118,7 +119,7 @@ export class QueryPool {
 
   #dispatch(request: Request): void {
     try {
-      this.#settings.source.refresh();
+      this.#settings.index.refresh();
       this.#post(request);
     } catch (error) {
       this.#settle(request)?.reject(error as Error);
@@ -147,20 +148,20 @@ export class QueryPool {
   }
 
   #start(worker: PoolWorker): QueryThread {
-    const { source } = this.#settings;
-    const settings = { memory: source.memory, scratch: worker.scratch, cancelCells: this.#cells.cells };
+    const { index } = this.#settings;
+    const settings = { memory: index.memory, scratch: worker.scratch, cancelCells: this.#cells.cells };
     const thread = this.#startThread(settings, {
       onMessage: (message) => this.#take(worker, message),
       onExit: (error) => this.#onExit(worker, error),
     });
     this.#releases.joined(worker);
-    const memoryBytes = source.memory.buffer.byteLength;
-    thread.post({ type: "blocks", change: source.everything(), memoryBytes });
+    const memoryBytes = index.memory.buffer.byteLength;
+    thread.post({ type: "blocks", change: index.everything(), memoryBytes });
     return thread;
   }
 
   #publish(change: BlockChange): void {
-    const memoryBytes = this.#settings.source.memory.buffer.byteLength;
+    const memoryBytes = this.#settings.index.memory.buffer.byteLength;
     for (const { thread } of this.#workers) thread?.post({ type: "blocks", change, memoryBytes });
     this.#releases.removed(change.removed);
   }
@@ -188,7 +189,7 @@ export class QueryPool {
   async #load(worker: PoolWorker, { block, tier }: Extract<FromWorker, { type: "need" }>): Promise<void> {
     const { thread } = worker;
     try {
-      await this.#settings.source.load(block, tier);
+      await this.#settings.index.load(block, tier);
     } catch (error) {
       this.#settings.log(`query: ${tier} of block ${block} could not be loaded: ${String(error)}`);
     }

@@ -1,6 +1,6 @@
+import type { PartId } from "../../spanindex/published-index.ts";
 import { QueryError } from "../../traceql/query-error.ts";
 import type { LoadRequest, QueryKernels, Steps } from "../traces/query-world.ts";
-import type { PartId } from "./block-source.ts";
 import type { BlockTable } from "./block-table.ts";
 import type { FromWorker, QueryFailure, ToWorker } from "./protocol.ts";
 import { ScratchFullError, type ScratchMemory } from "./scratch-memory.ts";

@@ -1,7 +1,7 @@
 import { assert, assertDefined } from "../../base/assert.ts";
 import type { KernelMemory } from "../../kernels/load-kernels.ts";
+import type { ScratchRange } from "../../spanindex/memory/shared-memory.ts";
 import type { Scratch } from "../traces/scratch.ts";
-import type { MemoryRange } from "./protocol.ts";
 
 /** A query needs more memory than a worker has. */
 export class ScratchFullError extends Error {
@@ -23,11 +23,11 @@ export class ScratchMemory {
   readonly #offset: number;
   readonly #isTaken: Uint8Array;
 
-  constructor(memory: KernelMemory, { offset, length }: MemoryRange) {
+  constructor(memory: KernelMemory, { offset, bytes }: ScratchRange) {
     assert(offset % alignment === 0, "scratch is aligned");
     this.#memory = memory;
     this.#offset = offset;
-    this.#isTaken = new Uint8Array(Math.floor(length / pageBytes));
+    this.#isTaken = new Uint8Array(Math.floor(bytes / pageBytes));
   }
 
   /** For one query. Call `close` after it. */
@@ -35,18 +35,18 @@ export class ScratchMemory {
     return new QueryScratch(this.#memory, this);
   }
 
-  take(bytes: number): MemoryRange {
+  take(bytes: number): ScratchRange {
     const pages = Math.ceil(bytes / pageBytes);
     const first = this.#findFree(pages);
     if (first < 0)
       throw new ScratchFullError(`The query needs more memory than it may use: ${bytes} bytes more`);
     this.#isTaken.fill(1, first, first + pages);
-    return { offset: this.#offset + first * pageBytes, length: pages * pageBytes };
+    return { offset: this.#offset + first * pageBytes, bytes: pages * pageBytes };
   }
 
-  giveBack({ offset, length }: MemoryRange): void {
+  giveBack({ offset, bytes }: ScratchRange): void {
     const first = (offset - this.#offset) / pageBytes;
-    this.#isTaken.fill(0, first, first + length / pageBytes);
+    this.#isTaken.fill(0, first, first + bytes / pageBytes);
   }
 
   #findFree(pages: number): number {
@@ -63,7 +63,7 @@ export class ScratchMemory {
 class QueryScratch implements Scratch {
   readonly #memory: KernelMemory;
   readonly #pages: ScratchMemory;
-  readonly #extents: MemoryRange[] = [];
+  readonly #extents: ScratchRange[] = [];
   /** Next free byte of the last extent, and its end. */
   #top = 0;
   #end = 0;
@@ -99,7 +99,7 @@ class QueryScratch implements Scratch {
     while (this.#extents.length > kept) this.#pages.giveBack(assertDefined(this.#extents.pop(), "counted"));
     const last = this.#extents.at(-1);
     this.#top = mark % 2 ** 32;
-    this.#end = last === undefined ? 0 : last.offset + last.length;
+    this.#end = last === undefined ? 0 : last.offset + last.bytes;
   }
 
   close(): void {
@@ -112,7 +112,7 @@ class QueryScratch implements Scratch {
       const extent = this.#pages.take(size);
       this.#extents.push(extent);
       this.#top = extent.offset;
-      this.#end = extent.offset + extent.length;
+      this.#end = extent.offset + extent.bytes;
     }
     const offset = this.#top;
     this.#top += size;

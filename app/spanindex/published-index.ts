@@ -1,10 +1,9 @@
-import type { KernelMemory } from "../../kernels/load-kernels.ts";
-import type { AttributeSet } from "../../spanindex/block/attribute-set.ts";
-import type { Described } from "../../spanindex/block/block-descriptor.ts";
-import type { BlockDetails, SpanBlock } from "../../spanindex/block/span-block.ts";
-import type { TraceTableView } from "../../spanindex/trace-table-view.ts";
-import type { Tier } from "../traces/query-world.ts";
-import type { MemoryRange } from "./protocol.ts";
+import type { KernelMemory } from "../kernels/load-kernels.ts";
+import type { AttributeSet } from "./block/attribute-set.ts";
+import type { Described } from "./block/block-descriptor.ts";
+import type { BlockDetails, SpanBlock } from "./block/span-block.ts";
+import type { ScratchRange } from "./memory/shared-memory.ts";
+import type { TraceTableView } from "./trace-table-view.ts";
 
 /**
  * A part of the index that lies in memory of its own, as plain data that a worker makes views of: a block with its hot columns
@@ -35,10 +34,10 @@ export interface BlockChange {
 }
 
 /** The index as the query pool sees it. All of it runs on the thread of the engine. */
-export interface BlockSource {
+export interface PublishedIndex {
   readonly memory: KernelMemory;
   /** One for each worker the pool may start. */
-  readonly scratch: readonly MemoryRange[];
+  readonly scratch: readonly ScratchRange[];
   /** Makes blocks of what was appended since the last call, where that is worth it: `onChange` hears of them before this returns. */
   refresh(): void;
   /** Everything that is there now, as one change. */
@@ -46,7 +45,7 @@ export interface BlockSource {
   /** Calls `listener` with each change from now on until the returned function is called. */
   onChange(listener: (change: BlockChange) => void): () => void;
   /** Brings a tier into memory and publishes it as a change. Resolves when that is done, or when it is known to be lost. */
-  load(block: number, tier: Tier): Promise<void>;
+  load(block: number, tier: "attributes" | "details"): Promise<void>;
   /** No worker looks at these any more. */
   release(parts: readonly PartId[]): void;
 }

@@ -1,13 +1,18 @@
 import { assertDefined } from "../../../base/assert.ts";
 import { describe } from "../../../spanindex/block/block-descriptor.ts";
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
+import type { ScratchRange } from "../../../spanindex/memory/shared-memory.ts";
+import type {
+  BlockChange,
+  PartId,
+  PublishedIndex,
+  PublishedPart,
+} from "../../../spanindex/published-index.ts";
 import type { TraceTableView } from "../../../spanindex/trace-table-view.ts";
 import type { Tier } from "../../traces/query-world.ts";
 import { naiveSpan } from "../../traces/querytest/naive-spans.ts";
 import { plainBlock } from "../../traces/querytest/plain-block.ts";
 import { TestMemory } from "../../traces/querytest/test-memory.ts";
-import type { BlockChange, BlockSource, PartId, PublishedPart } from "../block-source.ts";
-import type { MemoryRange } from "../protocol.ts";
 
 const scratchBytes = 8 * 1024 * 1024;
 
@@ -18,9 +23,9 @@ export const spanNano = 1_000;
  * An index of a few blocks. What is released is overwritten at once, as the next block would do. Tiers are not in memory until they are
  * asked for.
  */
-export class TestSource implements BlockSource {
+export class TestIndex implements PublishedIndex {
   readonly #memory = new TestMemory();
-  readonly scratch: readonly MemoryRange[];
+  readonly scratch: readonly ScratchRange[];
   readonly released = new Set<PartId>();
   readonly loads: { readonly block: number; readonly tier: Tier }[] = [];
   /** Loading waits for it. */
@@ -32,7 +37,7 @@ export class TestSource implements BlockSource {
   #nextPart = 1;
 
   constructor(workers: number) {
-    const range = (): MemoryRange => ({ offset: this.#memory.take(scratchBytes), length: scratchBytes });
+    const range = (): ScratchRange => ({ offset: this.#memory.take(scratchBytes), bytes: scratchBytes });
     this.scratch = Array.from({ length: workers }, range);
     const words = (count: number) => this.#memory.u32(new Array<number>(count).fill(0));
     this.#traces = {
