@@ -1,11 +1,9 @@
 import type { ExportPage } from "../../app/api/export.ts";
 import type { EngineClient, ParamsOf } from "../../app/api/methods.ts";
 import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
-import type { SearchParams } from "../../app/api/traces.ts";
-import { parseGoDuration } from "../../app/base/go-duration.ts";
 import { type Signal, signals } from "../../app/base/signal.ts";
 import { toApiError } from "../transport/serve-client.ts";
-import { traceRows } from "./trace-rows.ts";
+import { metrics, search, tags, tagValues } from "./search-routes.ts";
 
 /** A request of the HTTP API; also how the command line asks an engine it opened itself. */
 export interface ApiRequest {
@@ -34,7 +32,13 @@ const routes: readonly (readonly [RegExp, Route])[] = [
   ],
   [/^\/api\/stats$/, async (client) => JSON.stringify(await client.call("engine.stats", {}))],
   [/^\/api\/info$/, async (client) => JSON.stringify(await client.call("engine.info", {}))],
-  [/^\/api\/search$/, search],
+  [/^\/api\/search$/, (client, { query, signal }) => search(client, query, signal)],
+  [/^\/api\/metrics$/, (client, { query, signal }) => metrics(client, query, signal)],
+  [/^\/api\/tags$/, (client, { query, signal }) => tags(client, query, signal)],
+  [
+    /^\/api\/tags\/([^/]+)\/values$/,
+    (client, { query, signal }, match) => tagValues(client, match[1] ?? "", query, signal),
+  ],
   [/^\/api\/traces\/([^/]+)$/, exportTrace],
   [/^\/api\/export$/, exportSignals],
 ];
@@ -67,38 +71,6 @@ export async function answerApi(client: EngineClient, request: ApiRequest): Prom
 
 function failure(status: number, code: string, message: string, detail?: unknown): ApiResponse {
   return { status, body: JSON.stringify({ error: { code, message, detail } }) };
-}
-
-async function search(client: EngineClient, { query, signal }: ApiRequest): Promise<string> {
-  const list = await client.call("traces.search", searchParamsOf(query), signal);
-  return JSON.stringify({
-    matched: list.matched,
-    examined: list.examined,
-    elapsedMs: list.elapsedMs,
-    traces: traceRows(list),
-  });
-}
-
-function searchParamsOf(query: URLSearchParams): SearchParams {
-  const params: SearchParams = { query: query.get("q") ?? "" };
-  const limit = query.get("limit");
-  if (limit !== null) params.limit = Number(limit);
-  const start = query.get("start") ?? startOfSince(query.get("since"));
-  if (start !== undefined && start !== null) params.startUnixNano = start;
-  const end = query.get("end");
-  if (end !== null) params.endUnixNano = end;
-  return params;
-}
-
-function startOfSince(since: string | null): string | undefined {
-  if (since === null) return undefined;
-  const nano = parseGoDuration(since);
-  if (nano === undefined)
-    throw new ApiFailure(
-      "invalid_params",
-      `since: ${JSON.stringify(since)} is not a duration such as 30m or 1h.`,
-    );
-  return String(BigInt(Date.now()) * 1_000_000n - BigInt(Math.round(nano)));
 }
 
 async function exportTrace(

@@ -1,75 +1,116 @@
+import type { ComparisonResult } from "../../../app/api/trace-queries.ts";
+import { parseGoDuration } from "../../../app/base/go-duration.ts";
+import { parseQuery } from "../../../app/traceql/parse.ts";
+import { QueryError } from "../../../app/traceql/query-error.ts";
 import { defaultDataDir } from "../../instance/data-dir.ts";
-import type { TraceRow } from "../../server/trace-rows.ts";
-import { openApiSource } from "../api-source.ts";
+import type { MetricsAnswer } from "../../server/metric-series.ts";
+import { type ApiSource, ApiSourceError, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
-import { durationText } from "../duration-text.ts";
+import { comparisonTable } from "../comparison-text.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
-import { logToStderr, textTable } from "../terminal.ts";
+import { queryErrorText } from "../query-error-text.ts";
+import { type SearchAnswer, searchTable } from "../search-text.ts";
+import { seriesTable } from "../series-text.ts";
+import { logToStderr } from "../terminal.ts";
 
-const usage = `sightglass search ['TRACEQL'] [--since 1h] [--limit 20] [--format table|json] [--data-dir DIR]
+const usage = `sightglass search ['TRACEQL'] [--since 1h] [--limit 20] [--spans N] [--step 1m] [--format table|json] [--data-dir DIR]
 
-Finds traces, newest first. Without a query: the latest ones. Of TraceQL this version takes one { … } with && of
-comparisons on resource.service.name, name, kind, status, duration, traceDuration, rootName and rootServiceName;
-anything else is refused by name.
+Finds traces, newest first; without a query the latest ones. A query with a metrics function prints its series.
+
+  --spans N   also print up to N matched spans of each trace
+  --step D    width of the steps of a metrics query
 
   sightglass search '{ resource.service.name = "checkout" && duration > 250ms }'
-  sightglass search '{ status = error }' --since 10m --format json
+  sightglass search '{ status = error } | select(span.http.route)' --since 10m --spans 3
+  sightglass search '{ kind = server } | quantile_over_time(duration, .95) by (resource.service.name)' --since 1h
 `;
 
-interface SearchAnswer {
-  readonly matched: number;
-  readonly traces: readonly TraceRow[];
+const formats = ["table", "json"] as const;
+
+interface SearchArgs {
+  readonly query: string;
+  readonly since: string | undefined;
+  readonly limit: string;
+  readonly spans: string | undefined;
+  readonly step: string | undefined;
+  readonly isJson: boolean;
+  readonly dataDir: string;
 }
 
 export const searchCommand: Command = {
   usage,
   async run(args) {
-    const { values, positionals } = readArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        since: { type: "string" },
-        limit: { type: "string", default: "20" },
-        format: { type: "string", default: "table" },
-        "data-dir": { type: "string" },
-      },
-    });
-    if (positionals.length > 1) throw new UsageError("One query, please: put it in quotes.");
-    if (values.format !== "table" && values.format !== "json")
-      throw new UsageError("--format is table or json.");
-    if (!/^[1-9]\d{0,4}$/.test(values.limit)) throw new UsageError("--limit is a number from 1 to 10000.");
-    const source = await openApiSource(values["data-dir"] ?? defaultDataDir(), logToStderr);
+    const search = readSearchArgs(args);
+    const source = await openApiSource(search.dataDir, logToStderr);
     try {
-      const query = { q: positionals[0], since: values.since, limit: values.limit };
-      const answer = JSON.parse(await source.get("/api/search", query)) as SearchAnswer;
-      process.stdout.write(values.format === "json" ? `${JSON.stringify(answer)}\n` : tableOf(answer));
+      process.stdout.write(
+        isMetricsQuery(search.query) ? await seriesOf(source, search) : await tracesOf(source, search),
+      );
       return exitCode.done;
+    } catch (error) {
+      throw withPlace(error, search.query);
     } finally {
       await source.close();
     }
   },
 };
 
-function tableOf({ matched, traces }: SearchAnswer): string {
-  if (traces.length === 0) return "No trace matches.\n";
-  const columns = [
-    { title: "start" },
-    { title: "duration", align: "right" },
-    { title: "spans", align: "right" },
-    { title: "errors", align: "right" },
-    { title: "service", widthMax: 32 },
-    { title: "root span", widthMax: 56 },
-    { title: "trace id" },
-  ] as const;
-  const rows = traces.map((trace) => [
-    new Date(Number(BigInt(trace.startTimeUnixNano) / 1_000_000n)).toISOString(),
-    durationText(Number(trace.durationNano)),
-    String(trace.spanCount),
-    trace.errorCount === 0 ? "-" : String(trace.errorCount),
-    trace.rootServiceName,
-    trace.isRootMissing ? `${trace.rootName} (root not received)` : trace.rootName,
-    trace.traceId,
-  ]);
-  const more = matched > traces.length ? `${matched - traces.length} more: raise --limit.\n` : "";
-  return textTable(columns, rows) + more;
+function readSearchArgs(args: readonly string[]): SearchArgs {
+  const { values, positionals } = readArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      since: { type: "string" },
+      limit: { type: "string", default: "20" },
+      spans: { type: "string" },
+      step: { type: "string" },
+      format: { type: "string", default: "table" },
+      "data-dir": { type: "string" },
+    },
+  });
+  if (positionals.length > 1) throw new UsageError("One query, please: put it in quotes.");
+  if (!formats.some((format) => format === values.format)) throw new UsageError("--format is table or json.");
+  if (!/^[1-9]\d{0,4}$/.test(values.limit) || Number(values.limit) > 10_000)
+    throw new UsageError("--limit is a number from 1 to 10000.");
+  if (values.spans !== undefined && !/^\d{1,4}$/.test(values.spans))
+    throw new UsageError("--spans is a number from 0 to 1000.");
+  if (values.step !== undefined && (parseGoDuration(values.step) ?? 0) <= 0)
+    throw new UsageError("--step is a duration such as 30s.");
+  return {
+    ...{ query: positionals[0] ?? "", since: values.since, limit: values.limit },
+    ...{ spans: values.spans, step: values.step, isJson: values.format === "json" },
+    dataDir: values["data-dir"] ?? defaultDataDir(),
+  };
+}
+
+/** What does not parse is none: the engine says what is wrong with it. */
+function isMetricsQuery(query: string): boolean {
+  try {
+    return parseQuery(query).stages.some(({ type }) => type === "metrics");
+  } catch (error) {
+    if (error instanceof QueryError) return false;
+    throw error;
+  }
+}
+
+async function tracesOf(
+  source: ApiSource,
+  { query, since, limit, spans, isJson }: SearchArgs,
+): Promise<string> {
+  const text = await source.get("/api/search", { q: query, since, limit, spans });
+  return isJson ? `${text}\n` : searchTable(JSON.parse(text) as SearchAnswer, spans !== undefined);
+}
+
+async function seriesOf(source: ApiSource, { query, since, step, isJson }: SearchArgs): Promise<string> {
+  const text = await source.get("/api/metrics", { q: query, since, step });
+  if (isJson) return `${text}\n`;
+  const answer = JSON.parse(text) as MetricsAnswer | ComparisonResult;
+  return "series" in answer ? seriesTable(answer) : comparisonTable(answer);
+}
+
+/** The error with a line that points into the query. */
+function withPlace(error: unknown, query: string): unknown {
+  if (!(error instanceof ApiSourceError)) return error;
+  const { status, message, detail } = error;
+  return new ApiSourceError(status, queryErrorText(query, message, detail), detail);
 }

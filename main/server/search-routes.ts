@@ -1,0 +1,76 @@
+import type { EngineClient, ParamsOf } from "../../app/api/methods.ts";
+import { ApiFailure } from "../../app/api/protocol.ts";
+import { attributeName } from "../../app/traceql/fields.ts";
+import { isIntrinsicWord } from "../../app/traceql/intrinsics.ts";
+import { metricsAnswer } from "./metric-series.ts";
+import { durationOf, flagOf, given, numberOf, questionOf } from "./query-params.ts";
+import { traceRows } from "./trace-rows.ts";
+
+type Answer = Promise<string>;
+
+/** A JSON row takes some hundred bytes and is made on the engine's thread; the protocol of the page carries more. */
+const searchRowsMax = 10_000;
+
+/** `?q=&since=&start=&end=&limit=&order=&descending=&spans=&count=` */
+export async function search(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Answer {
+  const limit = numberOf(query, "limit");
+  if (limit !== undefined && limit > searchRowsMax)
+    throw new ApiFailure("invalid_params", `limit: at most ${searchRowsMax}.`);
+  const params = given({
+    ...questionOf(query),
+    limit,
+    spansPerTrace: numberOf(query, "spans"),
+    countAll: flagOf(query, "count"),
+    // The method knows which orders there are.
+    orderBy: (query.get("order") ?? undefined) as ParamsOf<"traces.search">["orderBy"],
+    descending: flagOf(query, "descending"),
+    strips: false,
+  });
+  const list = await client.call("traces.search", params, signal);
+  const { matched, isLowerBound, examined, examinedSpans, elapsedMs } = list;
+  return JSON.stringify({
+    ...{ matched, isLowerBound, examined, examinedSpans, elapsedMs },
+    traces: traceRows(list),
+  });
+}
+
+/** `?scope=&q=&since=&start=&end=` */
+export async function tags(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Answer {
+  const scope = (query.get("scope") ?? undefined) as ParamsOf<"traces.tags">["scope"];
+  return JSON.stringify(await client.call("traces.tags", given({ ...questionOf(query), scope }), signal));
+}
+
+/** `?q=&contains=&limit=&since=&start=&end=` of a field; a name without a scope is looked for in all of them. */
+export async function tagValues(
+  client: EngineClient,
+  name: string,
+  query: URLSearchParams,
+  signal?: AbortSignal,
+): Answer {
+  const params = given({
+    ...questionOf(query),
+    field: fieldOf(name),
+    contains: query.get("contains") ?? undefined,
+    limit: numberOf(query, "limit"),
+  });
+  return JSON.stringify(await client.call("traces.tagValues", params, signal));
+}
+
+/** `?q=&since=&start=&end=&step=` */
+export async function metrics(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Answer {
+  const params = given({ ...questionOf(query), stepNano: durationOf(query, "step") });
+  return JSON.stringify(metricsAnswer(await client.call("traces.metrics", params, signal)));
+}
+
+const scoped = /^(?:\.|(?:span|resource|event|link|instrumentation|parent|trace)[.:])/;
+
+/** A field as TraceQL writes it. */
+function fieldOf(name: string): string {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(name);
+  } catch {
+    throw new ApiFailure("invalid_params", `${name} is not a name: % is written %25.`);
+  }
+  return scoped.test(decoded) || isIntrinsicWord(decoded) ? decoded : attributeName("any", decoded);
+}
