@@ -4,6 +4,10 @@ import type { BenchReport, BenchResult, SuiteOptions } from "./report.ts";
 type Suite = (options: SuiteOptions) => Promise<readonly BenchResult[]>;
 
 const suites: Readonly<Record<string, { readonly defaultSpans: number; load(): Promise<Suite> }>> = {
+  queries: {
+    defaultSpans: 1_000_000,
+    load: async () => (await import("./queries/suite.ts")).runQueriesSuite,
+  },
   ingest: { defaultSpans: 1_000_000, load: async () => (await import("./ingest/suite.ts")).runIngestSuite },
 };
 

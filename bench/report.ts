@@ -7,6 +7,8 @@ export interface BenchResult {
   readonly peer: string;
   readonly peerValue: number;
   readonly ratio: number;
+  /** Figures of the others that were measured beside it, by name, in the same unit. */
+  readonly others?: Readonly<Record<string, number>>;
 }
 
 /** The document every suite prints on stdout. */
@@ -46,6 +48,15 @@ export function lowerIsBetter(
   return compared({ id, unit, value, peer, peerValue, ratio: peerValue / value });
 }
 
+/** `value` is the ratio itself. */
+export function ratioResult(id: string, peer: string, ratio: number): BenchResult {
+  return compared({ id, unit: "×", value: ratio, peer, peerValue: 1, ratio });
+}
+
+export function geometricMean(values: readonly number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
 function compared(result: BenchResult): BenchResult {
   const { value, peerValue, ratio } = result;
   return { ...result, value: round(value), peerValue: round(peerValue), ratio: round(ratio) };
@@ -59,6 +70,6 @@ export function median(values: readonly number[]): number {
 }
 
 /** Four significant digits: the machine's noise is larger. */
-function round(value: number): number {
+export function round(value: number): number {
   return Number(value.toPrecision(4));
 }

@@ -7,10 +7,10 @@ const concurrency = 16;
 type Send = (body: Uint8Array) => Promise<void>;
 
 /** Sends all requests, `concurrency` at a time; rejects on the first that is not acknowledged. */
-export async function sendAll(requests: readonly Uint8Array[], send: Send): Promise<void> {
-  let next = 0;
+export async function sendAll(requests: Iterable<Uint8Array>, send: Send): Promise<void> {
+  const bodies = requests[Symbol.iterator]();
   const lane = async () => {
-    for (let body = requests[next++]; body !== undefined; body = requests[next++]) await send(body);
+    for (let next = bodies.next(); next.done !== true; next = bodies.next()) await send(next.value);
   };
   await Promise.all(Array.from({ length: concurrency }, lane));
 }

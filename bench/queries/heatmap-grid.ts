@@ -1,0 +1,30 @@
+import type { Picks } from "./picks.ts";
+
+/** How a heatmap divides time and duration. */
+export interface HeatmapGrid {
+  readonly startUnixNano: bigint;
+  readonly stepNano: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Lower border of the first row; shorter ones lie in it, too. */
+  readonly lowestNano: number;
+  /** From border to border. */
+  readonly factor: number;
+}
+
+export const heatmapColumns = 200;
+export const heatmapRows = 60;
+const lowestNano = 1_000;
+const highestNano = 60e9;
+
+/** A grid for arms among themselves; with our arm, the grid is the one it chose. */
+export function plainGrid({ startUnixNano, endUnixNano }: Picks): HeatmapGrid {
+  return {
+    startUnixNano,
+    stepNano: Math.ceil(Number(endUnixNano - startUnixNano) / heatmapColumns),
+    columns: heatmapColumns,
+    rows: heatmapRows,
+    lowestNano,
+    factor: (highestNano / lowestNano) ** (1 / heatmapRows),
+  };
+}

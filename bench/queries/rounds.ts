@@ -1,0 +1,74 @@
+import { median } from "../report.ts";
+import { disagreement } from "./agreement.ts";
+import type { Arm } from "./arm.ts";
+import type { Question } from "./question.ts";
+
+/** Rounds of each question. */
+const rounds = 9;
+/** An arm that has taken this long for one question sits out the rounds that are left. */
+const armBudgetMs = 4_000;
+
+export interface Timing {
+  readonly arm: Arm;
+  readonly medianMs: number;
+  readonly rounds: number;
+}
+
+/** The answers of two arms differ. */
+export class DisagreementError extends Error {
+  override readonly name = "DisagreementError";
+}
+
+/**
+ * Asks every arm the variants of a question, in turns: first all variants once to compare the answers (and to warm up), then timed
+ * rounds. The first of `arms` is what the others are compared with.
+ */
+export async function timeQuestion(variants: readonly Question[], arms: readonly Arm[]): Promise<Timing[]> {
+  const able = arms.filter((arm) => variants.every((question) => arm.canAnswer(question)));
+  const spentMs = await compareAnswers(variants, able);
+  const times = new Map<Arm, number[]>(able.map((arm) => [arm, []]));
+  for (let round = 0; round < rounds; round++) {
+    const question = variants[round % variants.length]!;
+    for (const [arm, taken] of times) {
+      const spent = taken.reduce((sum, ms) => sum + ms, spentMs.get(arm)!);
+      if (taken.length > 0 && spent > armBudgetMs) continue;
+      await arm.enter();
+      const startMs = performance.now();
+      await arm.ask(question);
+      taken.push(performance.now() - startMs);
+    }
+  }
+  return able.map((arm) => {
+    const taken = times.get(arm)!;
+    return { arm, medianMs: median(taken), rounds: taken.length };
+  });
+}
+
+/** Milliseconds each arm took. Throws `DisagreementError`. */
+async function compareAnswers(
+  variants: readonly Question[],
+  arms: readonly Arm[],
+): Promise<Map<Arm, number>> {
+  const spentMs = new Map(arms.map((arm) => [arm, 0]));
+  const [first, ...others] = arms;
+  if (first === undefined) return spentMs;
+  for (const question of variants) {
+    const ask = async (arm: Arm) => {
+      await arm.enter();
+      const startMs = performance.now();
+      const reply = await arm.ask(question);
+      spentMs.set(arm, spentMs.get(arm)! + performance.now() - startMs);
+      return arm.answerOf(question, reply);
+    };
+    const expected = await ask(first);
+    for (const arm of others) {
+      if (spentMs.get(arm)! > armBudgetMs) continue;
+      const difference = disagreement(expected, await ask(arm));
+      if (difference === undefined) continue;
+      throw new DisagreementError(
+        `${question.id}: ${first.name} and ${arm.name} disagree: ${difference}\n${JSON.stringify(question.ours, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`,
+      );
+    }
+  }
+  return spentMs;
+}
