@@ -25,6 +25,11 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function encodeMessage(message: unknown): Uint8Array<ArrayBuffer> {
+  return joined(encodeParts(message));
+}
+
+/** `encodeMessage` without the copy: the parts, one after the other, are its bytes. Arrays of the message are parts as they are. */
+export function encodeParts(message: unknown): Uint8Array[] {
   const arrays: WireArray[] = [];
   const descriptions: Header["arrays"] = [];
   const text = JSON.stringify(message, (_key, value: unknown) => {
@@ -37,7 +42,7 @@ export function encodeMessage(message: unknown): Uint8Array<ArrayBuffer> {
     return { [placeholderKey]: arrays.length - 1 };
   });
   const header = encoder.encode(`{"message":${text},"arrays":${JSON.stringify(descriptions)}}`);
-  return pack(header, arrays);
+  return partsOf(header, arrays);
 }
 
 /** The message in `bytes`. Throws where they are not a message; the caller closes the connection. */
@@ -52,16 +57,25 @@ export function decodeMessage(bytes: Uint8Array): unknown {
   return arrays.length === 0 ? header.message : fillPlaceholders(header.message, arrays);
 }
 
-function pack(header: Uint8Array, arrays: readonly WireArray[]): Uint8Array<ArrayBuffer> {
-  let length = align(4 + header.length);
-  for (const array of arrays) length = align(length + array.byteLength);
-  const bytes = new Uint8Array(length);
-  new DataView(bytes.buffer).setUint32(0, header.length, true);
-  bytes.set(header, 4);
-  let offset = align(4 + header.length);
-  for (const array of arrays) {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset);
-    offset = align(offset + array.byteLength);
+function partsOf(header: Uint8Array, arrays: readonly WireArray[]): Uint8Array[] {
+  const start = new Uint8Array(align(4 + header.length));
+  new DataView(start.buffer).setUint32(0, header.length, true);
+  start.set(header, 4);
+  const parts: Uint8Array[] = [start];
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    if (byteLength === 0) continue;
+    parts.push(new Uint8Array(buffer, byteOffset, byteLength));
+    if (byteLength % alignment > 0) parts.push(new Uint8Array(alignment - (byteLength % alignment)));
+  }
+  return parts;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
   }
   return bytes;
 }

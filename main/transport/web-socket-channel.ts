@@ -1,17 +1,20 @@
 import type { WebSocket } from "ws";
 import type { EngineMessage, MessageChannelLike } from "../../app/api/protocol.ts";
-import { decodeMessage, encodeMessage } from "../../app/api/wire-codec.ts";
+import { decodeMessage, encodeParts } from "../../app/api/wire-codec.ts";
 
 /** A client this far behind does not read: it is cut off and comes back by itself. */
 const bufferedBytesMax = 64 * 1024 * 1024;
 
-/** Binds the protocol to one WebSocket: a binary frame is a message. */
+/** Parts up to this are copied together: a frame of its own costs more than the copy. */
+const copiedBytesMax = 16 * 1024;
+
+/** Binds the protocol to one WebSocket: a binary message each, large columns as fragments of it so that nothing copies them. */
 export function webSocketChannel(socket: WebSocket): MessageChannelLike<EngineMessage, unknown> {
   return {
     send(message) {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > bufferedBytesMax) socket.terminate();
-      else socket.send(encodeMessage(message));
+      else sendFragments(socket, fragmentsOf(encodeParts(message)));
     },
     onMessage(listener) {
       socket.on("message", (data, isBinary) => {
@@ -29,6 +32,30 @@ export function webSocketChannel(socket: WebSocket): MessageChannelLike<EngineMe
       socket.close(1003, "not a protocol message");
     },
   };
+}
+
+function sendFragments(socket: WebSocket, fragments: readonly Uint8Array[]): void {
+  for (const [index, fragment] of fragments.entries())
+    socket.send(fragment, { binary: true, fin: index === fragments.length - 1 });
+}
+
+/** The parts, small neighbours joined. */
+function fragmentsOf(parts: readonly Uint8Array[]): Uint8Array[] {
+  const fragments: Uint8Array[] = [];
+  let small: Uint8Array[] = [];
+  const flush = () => {
+    if (small.length > 0) fragments.push(Buffer.concat(small));
+    small = [];
+  };
+  for (const part of parts) {
+    if (part.length <= copiedBytesMax) small.push(part);
+    else {
+      flush();
+      fragments.push(part);
+    }
+  }
+  flush();
+  return fragments;
 }
 
 function tryDecode(bytes: Buffer): unknown {
