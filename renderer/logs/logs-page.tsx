@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { LogList } from "../../app/api/logs.ts";
 import { assertDefined } from "../../app/base/assert.ts";
 import { formatCount, formatCounted } from "../base/format.ts";
@@ -10,12 +10,13 @@ import { useCommands } from "../state/commands.ts";
 import { listCommands } from "../state/list-commands.ts";
 import { recordName } from "../state/log-record.ts";
 import { navigation, useView } from "../state/navigation.ts";
-import { showPageCount, useOwnPageCount } from "../state/page-count.ts";
+import { type PageCount, usePublishedCount } from "../state/page-count.ts";
 import { searchWindow, windowKey } from "../state/search-window.ts";
 import { Button } from "../widgets/button.tsx";
 import { DataGrid } from "../widgets/data-grid.tsx";
 import { EmptyState } from "../widgets/empty-state.tsx";
 import { NewPill } from "../widgets/new-pill.tsx";
+import { NoAnswer } from "../widgets/no-answer.tsx";
 import { Select } from "../widgets/select.tsx";
 import { ServiceSelect } from "../widgets/service-select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
@@ -38,7 +39,7 @@ export function LogsPage() {
   // A record that is open, or rows that are scrolled to, are being read: they hold still.
   const isHeld = logRecord !== "" || isScrolled;
   const query = useLogList(limit, isHeld);
-  usePublishedCount(query);
+  usePublishedCount(query, countOf);
   const close = (): void => navigation.change({ logRecord: "" });
   return (
     <SplitPane
@@ -149,13 +150,7 @@ function Records({ query, isHeld, onEnd, onScroll }: RecordsProps) {
     ...listCommands({ rowCount, cursor, noun: "log record", move, open }),
     { id: "logs.follow", title: "Back to the newest records", group: "List", keys: ["l"], run: follow },
   ]);
-  if (query.error !== undefined)
-    return (
-      <EmptyState title="No answer from the engine">
-        <p>{query.error.message}</p>
-        <Button onClick={query.retry}>Try again</Button>
-      </EmptyState>
-    );
+  if (query.error !== undefined) return <NoAnswer message={query.error.message} retry={query.retry} />;
   if (list === undefined) return query.isSlow ? <SkeletonRows label="Reading logs" /> : undefined;
   if (rowCount === 0) return <EmptyLogs />;
   const openRow = logRecord === "" ? -1 : rowOf(list, logRecord);
@@ -240,18 +235,6 @@ function EmptyLogs() {
   );
 }
 
-function usePublishedCount({ data, isSlow, error }: Query<Answer>): void {
-  useOwnPageCount();
-  useEffect(() => {
-    const count =
-      data === undefined || error !== undefined
-        ? undefined
-        : {
-            noun: "log record",
-            matched: data.list.matched,
-            total: Math.max(data.storedCount, data.list.matched),
-            elapsedMs: data.list.elapsedMs,
-          };
-    showPageCount({ count, isSlow, error: undefined });
-  }, [data, isSlow, error]);
+function countOf({ list, storedCount }: Answer): PageCount {
+  return { noun: "log record", matched: list.matched, total: storedCount, elapsedMs: list.elapsedMs };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { MetricList } from "../../app/api/metrics.ts";
 import { assertDefined } from "../../app/base/assert.ts";
 import { formatCounted } from "../base/format.ts";
@@ -8,10 +8,11 @@ import { useChanges } from "../state/changes.ts";
 import { useCommands } from "../state/commands.ts";
 import { listCommands } from "../state/list-commands.ts";
 import { navigation, useView } from "../state/navigation.ts";
-import { showPageCount, useOwnPageCount } from "../state/page-count.ts";
+import { usePublishedCount } from "../state/page-count.ts";
 import { Button } from "../widgets/button.tsx";
 import { DataGrid } from "../widgets/data-grid.tsx";
 import { EmptyState } from "../widgets/empty-state.tsx";
+import { NoAnswer } from "../widgets/no-answer.tsx";
 import { ServiceSelect } from "../widgets/service-select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
 import { type MetricRow, metricCells, metricColumns, metricLabel, readMetric } from "./metric-cells.tsx";
@@ -32,7 +33,7 @@ export function MetricsPage() {
     ...(service === "" ? {} : { service }),
   };
   const query = useEngineQuery("metrics.list", params, { refreshKey: version });
-  usePublishedCount(query);
+  useCount(query);
   return (
     <div className={styles["page"]}>
       <Filters />
@@ -65,13 +66,7 @@ function Metrics({ query }: { query: Query<MetricList> }) {
     [list],
   );
   useCommands(listCommands({ rowCount, cursor, noun: "metric", move: setCursor }));
-  if (query.error !== undefined)
-    return (
-      <EmptyState title="No answer from the engine">
-        <p>{query.error.message}</p>
-        <Button onClick={query.retry}>Try again</Button>
-      </EmptyState>
-    );
+  if (query.error !== undefined) return <NoAnswer message={query.error.message} retry={query.retry} />;
   if (list === undefined) return query.isSlow ? <SkeletonRows label="Reading metrics" /> : undefined;
   if (rowCount === 0) return <EmptyMetrics />;
   return (
@@ -118,19 +113,15 @@ function EmptyMetrics() {
   );
 }
 
-function usePublishedCount({ data, isSlow, error }: Query<MetricList>): void {
+/** The unfiltered answer counts all there are; asked for while a filter is on. */
+function useCount(query: Query<MetricList>): void {
   const { metricText, metricService } = useView();
   const isFiltered = metricText !== "" || metricService !== "";
-  // The unfiltered answer counts all there are; remembered while a filter is on.
   const all = useEngineQuery("metrics.list", isFiltered ? { limit: 1 } : undefined).data?.matched;
-  useOwnPageCount();
-  useEffect(() => {
-    const matched = data?.matched ?? 0;
-    const total = isFiltered ? Math.max(all ?? matched, matched) : matched;
-    const count =
-      data === undefined || error !== undefined
-        ? undefined
-        : { noun: "metric", matched, total, elapsedMs: data.elapsedMs };
-    showPageCount({ count, isSlow, error: undefined });
-  }, [data, all, isFiltered, isSlow, error]);
+  usePublishedCount(query, ({ matched, elapsedMs }) => ({
+    noun: "metric",
+    matched,
+    total: isFiltered ? (all ?? matched) : matched,
+    elapsedMs,
+  }));
 }

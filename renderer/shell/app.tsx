@@ -6,8 +6,8 @@ import { MetricsPage } from "../metrics/metrics-page.tsx";
 import { useChanges } from "../state/changes.ts";
 import { useView } from "../state/navigation.ts";
 import type { PageName } from "../state/view.ts";
+import { ExplorePage } from "../traces/explore/explore-page.tsx";
 import { FirstRun } from "../traces/first-run/first-run.tsx";
-import { TraceListPage } from "../traces/list/trace-list-page.tsx";
 import { TracePage } from "../traces/waterfall/trace-page.tsx";
 import { Announcer } from "./announcer.tsx";
 import styles from "./app.module.css";
@@ -71,7 +71,7 @@ function Page() {
     <>
       {/* Kept while a trace is open, so that going back finds rows and scroll position as they were. */}
       <Activity mode={page === "traces" && !isEmpty ? "visible" : "hidden"}>
-        <TraceListPage />
+        <ExplorePage />
       </Activity>
       {page === "connect" || (page === "traces" && isEmpty) ? <FirstRun isWaiting={isEmpty} /> : undefined}
       {page === "trace" ? <TracePage key={traceId} traceId={traceId} selectedSpanRef={spanId} /> : undefined}

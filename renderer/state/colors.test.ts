@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { memoryStorage } from "./key-value-storage.ts";
 import { ServiceColors, serviceSlotCount } from "./service-colors.ts";
 import { contrast, distance, type Vision } from "./statetest/color-math.ts";
+import { heatStopCount } from "./theme.ts";
 
 type Tokens = ReadonlyMap<string, string>;
 
@@ -42,6 +43,15 @@ describe.each(themes)("colours of the %s theme", (_name, tokens) => {
   it("keeps service colours visible on the background (WCAG AA for graphics, 3)", () => {
     for (const color of servicesOf(tokens))
       expect(contrast(color, tokens.get("background")!), color).toBeGreaterThanOrEqual(3);
+  });
+
+  it("steps evenly from few to many, away from the background", () => {
+    const ground = tokens.get("background")!;
+    const stops = Array.from({ length: heatStopCount }, (_, stop) =>
+      contrast(tokens.get(`heat-${stop}`)!, ground),
+    );
+    expect(stops[0]).toBeGreaterThanOrEqual(1.35);
+    for (const [at, ratio] of stops.slice(1).entries()) expect(ratio / stops[at]!).toBeGreaterThan(1.3);
   });
 
   it("keeps service colours apart for every kind of colour vision", () => {

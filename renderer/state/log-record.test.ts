@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { formatHash, parseHash } from "./address.ts";
 import { readRecordName, recordName } from "./log-record.ts";
-import { formatHash, parseHash } from "./view.ts";
 
 test("the name of a record says chunk, row and exact time, and is a link", () => {
   const time = 1_700_000_000_123_456_789n;

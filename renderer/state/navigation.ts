@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
-import { changeView, formatHash, parseHash, type View } from "./view.ts";
+import { formatHash, parseHash } from "./address.ts";
+import { changeView, type View } from "./view.ts";
 
 /** Binds the view to the address of the page. */
 class Navigation {

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { create } from "zustand";
 import type { ApiFailure } from "../../app/api/protocol.ts";
+import type { QueryState } from "../client/latest-query.ts";
 
 /** What the page shows of what there is, for the query line and the foot. */
 export interface PageCount {
@@ -25,12 +26,21 @@ const nothingCounted: PageCountState = { count: undefined, isSlow: false, error:
 
 export const usePageCount = create<PageCountState>(() => nothingCounted);
 
-/** Called by the page on screen whenever its answer changes. */
-export function showPageCount(state: PageCountState): void {
-  usePageCount.setState(state);
-}
-
-/** Takes the count away when the page that shows it leaves the screen: it says nothing about the next one. */
-export function useOwnPageCount(): void {
+/**
+ * Publishes what the query of the page on screen found. `countOf` reads an answer; `total` may lag behind what matched
+ * and is raised to it. Taken away when the page leaves the screen: it says nothing about the next one.
+ */
+export function usePublishedCount<T>(
+  query: QueryState<T>,
+  countOf: (data: T) => PageCount | undefined,
+): void {
+  const { data, isSlow, error } = query;
+  const found = data === undefined || error !== undefined ? undefined : countOf(data);
+  const { noun, matched = 0, total = 0, elapsedMs = 0 } = found ?? {};
+  useEffect(() => {
+    const count =
+      noun === undefined ? undefined : { noun, matched, total: Math.max(total, matched), elapsedMs };
+    usePageCount.setState({ count, isSlow, error });
+  }, [noun, matched, total, elapsedMs, isSlow, error]);
   useEffect(() => () => usePageCount.setState(nothingCounted), []);
 }

@@ -1,4 +1,5 @@
 import { nanoTextOf } from "../base/instant.ts";
+import type { HeatmapBox } from "./heatmap-box.ts";
 import { type View, windowOf } from "./view.ts";
 
 /** Time bounds as the API takes them; left out where open. */
@@ -13,6 +14,15 @@ export function searchWindow(view: View, nowMs = Date.now()): SearchWindow {
   return {
     ...(startMs === undefined ? {} : { startUnixNano: nanoTextOf(startMs) }),
     ...(endMs === undefined ? {} : { endUnixNano: nanoTextOf(endMs) }),
+  };
+}
+
+/** `window` where a box sets no times, else the times of the box, to the nanosecond. */
+export function windowOfBox(window: SearchWindow, box: HeatmapBox): SearchWindow {
+  return {
+    ...window,
+    ...(box.startNano === undefined ? {} : { startUnixNano: String(box.startNano) }),
+    ...(box.endNano === undefined ? {} : { endUnixNano: String(box.endNano) }),
   };
 }
 

@@ -25,9 +25,13 @@ export interface ThemeTokens {
   readonly mono: string;
   /** Colour of each slot of `service-colors.ts`. */
   readonly services: readonly string[];
+  /** Density, from few to many: `#rrggbb`. */
+  readonly heat: readonly string[];
 }
 
 const storageKey = "sightglass.theme";
+/** Colours of the density ramp in `tokens.css`. */
+export const heatStopCount = 5;
 
 /** Holds the choice, writes `data-theme` on the root and tells canvases when their colours changed. */
 export class Theme {
@@ -106,5 +110,6 @@ function readTokens(root: HTMLElement, name: ThemeName): ThemeTokens {
     sans: read("sans"),
     mono: read("mono"),
     services: Array.from({ length: serviceSlotCount }, (_, slot) => read(`service-${slot}`)),
+    heat: Array.from({ length: heatStopCount }, (_, stop) => read(`heat-${stop}`)),
   };
 }

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formatHash, parseHash } from "./address.ts";
 import {
   changeView,
   defaultView,
-  formatHash,
+  groupOrders,
+  heatmapSubjects,
   pageNames,
-  parseHash,
   traceOrders,
   type View,
   windowOf,
@@ -13,6 +14,17 @@ import {
 
 const hex = (digits: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`));
 const text = fc.string({ maxLength: 30 });
+
+const side = (max: number) => fc.option(fc.integer({ min: 0, max }), { nil: undefined });
+const box: fc.Arbitrary<View["box"]> = fc
+  .tuple(side(1e12), side(1e12), side(1e12), side(1e12))
+  .map(([start, length, min, height]) => ({
+    startNano: start === undefined ? undefined : BigInt(start) * 1_000_001n,
+    endNano: length === undefined ? undefined : BigInt(start ?? 0) * 1_000_001n + BigInt(length) + 1n,
+    minNano: min,
+    maxNano: height === undefined ? undefined : (min ?? 0) + height + 1,
+  }))
+  .map((one) => (Object.values(one).every((value) => value === undefined) ? undefined : one));
 
 const view: fc.Arbitrary<View> = fc
   .record({
@@ -26,11 +38,17 @@ const view: fc.Arbitrary<View> = fc
     query: text,
     order: fc.constantFrom(...traceOrders),
     isAscending: fc.boolean(),
-    sinceMs: fc.option(
-      fc.integer({ min: 1, max: 500_000 }).map((s) => s * 1000),
-      { nil: undefined },
-    ),
+    sinceMs: fc.option(fc.integer({ min: 1, max: 500_000_000 }), { nil: undefined }),
     untilMs: fc.option(fc.integer({ min: 0, max: 2e12 }), { nil: undefined }),
+    groupBy: fc.uniqueArray(fc.constantFrom("name", "span.http.route", 'span."a,\\"b"', "kind"), {
+      maxLength: 4,
+    }),
+    groupOrder: fc.constantFrom(...groupOrders),
+    isGroupAscending: fc.boolean(),
+    heatmap: fc.constantFrom(...heatmapSubjects),
+    box,
+    isBoxListed: fc.boolean(),
+    peekId: fc.oneof(fc.constant(""), hex(32)),
     logText: text,
     minSeverity: fc.integer({ min: 0, max: 24 }),
     logService: text,
@@ -39,7 +57,8 @@ const view: fc.Arbitrary<View> = fc
     metricService: text,
     rest: fc.constantFrom(new Map(), new Map([["zoom", "1-2"]])),
   })
-  .map((one) => (one.page === "trace" ? one : { ...one, traceId: "" }));
+  .map((one) => (one.page === "trace" ? one : { ...one, traceId: "" }))
+  .map((one) => (one.box === undefined ? { ...one, isBoxListed: false } : one));
 
 describe("the address", () => {
   it("says everything about the view", () => {
@@ -83,6 +102,13 @@ describe("changing the view", () => {
     const to = changeView(from, { page: "logs" });
     expect(formatHash(to)).toBe("#/logs?q=%7B%7D&since=1h");
     expect(changeView(from, { spanId: "" }).rest.get("zoom")).toBe("1");
+  });
+
+  it("forgets that a box is listed with the box", () => {
+    const boxed = parseHash("#/traces?box=-_5000000-&inbox=1");
+    expect(boxed).toMatchObject({ box: { minNano: 5_000_000, maxNano: undefined }, isBoxListed: true });
+    expect(changeView(boxed, { box: undefined }).isBoxListed).toBe(false);
+    expect(parseHash("#/traces?box=9-3_-&inbox=1")).toEqual(defaultView);
   });
 
   it("ends the window at the pause", () => {

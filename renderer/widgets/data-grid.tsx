@@ -44,7 +44,7 @@ export interface DataGridProps<T> {
   /** One sentence for screen readers: everything the row shows. */
   readonly rowLabel: (data: T) => string;
   /** Absent where a row has nothing behind it: then it does not look as if it could be clicked. */
-  readonly onOpen?: (row: number) => void;
+  readonly onOpen?: (row: number, isShift: boolean) => void;
   /** Row of the keyboard cursor; it is scrolled into view when it changes. */
   readonly cursor: number | undefined;
   readonly openRow?: number | undefined;
@@ -66,7 +66,7 @@ export function DataGrid<T extends object>(props: DataGridProps<T>) {
   const tracks = columns.map((column) => column.track).join(" ");
   const openClicked = (event: MouseEvent): void => {
     const clicked = event.target instanceof Element ? event.target.closest("[data-row]") : null;
-    if (clicked instanceof HTMLElement) onOpen?.(Number(clicked.dataset["row"]));
+    if (clicked instanceof HTMLElement) onOpen?.(Number(clicked.dataset["row"]), event.shiftKey);
   };
   return (
     <div

@@ -20,36 +20,56 @@ import { ServiceTag } from "../../widgets/service-tag.tsx";
 import styles from "./trace-cells.module.css";
 import { isAhead, type StripPart, type TraceRow } from "./trace-rows.ts";
 
+interface TraceOrdering {
+  readonly order: TraceOrder;
+  readonly isAscending: boolean;
+  readonly sortBy: (order: TraceOrder) => void;
+}
+
+/** `isNarrowed`: not every span of the store matches, so that it is worth saying how many of a trace do. */
 export function traceColumns(
-  order: TraceOrder,
-  isAscending: boolean,
-  sortBy: (order: TraceOrder) => void,
+  { order, isAscending, sortBy }: TraceOrdering,
+  isNarrowed: boolean,
 ): readonly GridColumn[] {
-  const sortable = (id: TraceOrder): Partial<GridColumn> => ({
+  const sortable = (id: TraceOrder, isNumeric = true): Partial<GridColumn> => ({
     sorted: id !== order ? undefined : isAscending ? "ascending" : "descending",
     onSort: () => sortBy(id),
-    isNumeric: true,
+    isNumeric,
   });
   return [
-    { id: "root", title: "Root span", track: "minmax(240px, 1.3fr)" },
+    { id: "service", title: "Service", track: "minmax(90px, 0.45fr)", ...sortable("service", false) },
+    { id: "name", title: "Root span", track: "minmax(180px, 1fr)", ...sortable("name", false) },
     {
       id: "strip",
       title: "Self time by service",
       track: "minmax(140px, 1fr)",
       hint: "Length: duration, scaled to the longest trace listed. Parts: share of each service in the time spent.",
     },
-    { id: "duration", title: "Duration", track: "96px", ...sortable("duration") },
-    { id: "spans", title: "Spans", track: "72px", ...sortable("spans") },
-    { id: "errors", title: "Errors", track: "64px", ...sortable("errors") },
-    { id: "start", title: "Start", track: "146px", ...sortable("start") },
+    { id: "duration", title: "Duration", track: "84px", ...sortable("duration") },
+    ...(isNarrowed
+      ? [
+          {
+            id: "matched",
+            title: "Matched",
+            track: "68px",
+            isNumeric: true,
+            hint: "Spans of the trace that match",
+          },
+        ]
+      : []),
+    { id: "spans", title: "Spans", track: "64px", ...sortable("spans") },
+    { id: "errors", title: "Errors", track: "58px", ...sortable("errors") },
+    { id: "start", title: "Start", track: "104px", ...sortable("start") },
   ];
 }
 
-export function traceCells(row: TraceRow): readonly ReactNode[] {
+export function traceCells(row: TraceRow, isNarrowed: boolean): readonly ReactNode[] {
   return [
-    <RootCell key="root" row={row} />,
+    <ServiceCell key="service" name={row.service} />,
+    <RootCell key="name" row={row} />,
     <Strip key="strip" parts={row.strip} durationNano={row.durationNano} />,
     <DurationCell key="duration" nano={row.durationNano} />,
+    ...(isNarrowed ? [<span key="matched">{formatCount(row.matchedCount)}</span>] : []),
     <span key="spans" className={styles["dim"]}>
       {formatCount(row.spanCount)}
     </span>,
@@ -70,8 +90,12 @@ export function traceLabel(row: TraceRow): string {
   ].join(", ");
 }
 
+function ServiceCell({ name }: { name: string }) {
+  const { cssColor, isRepeated } = serviceColors.markOf(name);
+  return <ServiceTag name={name} color={cssColor} isRepeated={isRepeated} />;
+}
+
 function RootCell({ row }: { row: TraceRow }) {
-  const { cssColor, isRepeated } = serviceColors.markOf(row.service);
   const isAwaited = (row.flags & traceFlag.rootMissing) !== 0;
   const isOwnError = (row.flags & traceFlag.rootError) !== 0;
   return (
@@ -83,9 +107,6 @@ function RootCell({ row }: { row: TraceRow }) {
       onClick={(event) => event.preventDefault()}
       draggable={false}
     >
-      <span className={styles["service"]}>
-        <ServiceTag name={row.service} color={cssColor} isRepeated={isRepeated} />
-      </span>
       <span className={row.name === "" ? styles["nameless"] : styles["name"]} title={row.name}>
         {row.name === "" ? "(no name)" : row.name}
       </span>

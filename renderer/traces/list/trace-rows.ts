@@ -67,6 +67,8 @@ export interface TraceRow {
   readonly startUnixNano: bigint;
   readonly durationNano: number;
   readonly spanCount: number;
+  /** Spans that match the query. */
+  readonly matchedCount: number;
   readonly errorCount: number;
   readonly flags: number;
   readonly strip: readonly StripPart[];
@@ -90,6 +92,7 @@ export function readRow({ list, row, traceId }: RowRef): TraceRow {
     startUnixNano: addNano(list.baseUnixNano, list.startOffsetNano[row] ?? 0),
     durationNano: list.durationNano[row] ?? 0,
     spanCount: list.spanCount[row] ?? 0,
+    matchedCount: list.matchedSpans[row] ?? 0,
     errorCount: list.errorCount[row] ?? 0,
     flags: list.flags[row] ?? 0,
     strip: stripOf(list, row),

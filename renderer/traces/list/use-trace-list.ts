@@ -4,7 +4,7 @@ import { useEngine } from "../../client/engine-context.tsx";
 import { type Query, useQuery } from "../../client/use-query.ts";
 import { useChanges } from "../../state/changes.ts";
 import { useView } from "../../state/navigation.ts";
-import { searchWindow, windowKey } from "../../state/search-window.ts";
+import { useQuestion } from "../../state/question.ts";
 import { holdRows, type ShownTraces, showAll } from "./trace-rows.ts";
 
 /** Rows of the first answer: some screens full. More are asked for when the last comes into view … */
@@ -12,10 +12,8 @@ const firstRows = 500;
 /** … this many times as many, up to what the engine gives at most. */
 const growth = 4;
 export const listedMax = 10_000;
-/** A window that follows the present moves on even when nothing arrives. */
-const tickMs = 10_000;
 
-interface Answer {
+export interface TraceAnswer {
   readonly question: string;
   readonly list: TraceList;
   /** Traces in the store when it was given. */
@@ -24,7 +22,7 @@ interface Answer {
 
 export interface TraceListState {
   readonly shown: ShownTraces | undefined;
-  readonly query: Query<Answer>;
+  readonly query: Query<TraceAnswer>;
   /** Asks for more rows, if there are. */
   showMore(): void;
   /** Lets in what waits. */
@@ -35,31 +33,24 @@ export interface TraceListState {
 export function useTraceList(isHeld: () => boolean): TraceListState {
   const engine = useEngine();
   const view = useView();
-  const tick = useTick();
-  const version = useChanges(({ event }) => event?.version);
-  const question = JSON.stringify([view.query, view.order, view.isAscending, windowKey(view)]);
+  const asked = useQuestion("box");
+  const question = JSON.stringify([asked.key, view.order, view.isAscending]);
   const [limit, setLimit] = useState({ question, rows: firstRows });
   if (limit.question !== question) setLimit({ question, rows: firstRows });
 
-  const query = useQuery<Answer>(
+  const query = useQuery<TraceAnswer>(
     `${question} ${limit.rows}`,
     async (signal) => {
-      const { query: text, order: orderBy, isAscending } = view;
-      const params = {
-        query: text,
-        orderBy,
-        descending: !isAscending,
-        limit: limit.rows,
-        ...searchWindow(view),
-      };
+      const { order: orderBy, isAscending } = view;
+      const params = { ...asked.params(), orderBy, descending: !isAscending, limit: limit.rows };
       const list = await engine.call("traces.search", params, signal);
       // Read after the answer, so that one never counts traces the other has not seen.
       return { question, list, storedCount: useChanges.getState().event?.traceCount ?? 0 };
     },
-    { refreshKey: view.untilMs === undefined ? `${version} ${tick}` : "paused" },
+    { refreshKey: asked.refreshKey },
   );
   const [shown, setShown] = useState<ShownTraces>();
-  const take = useEffectEvent((answer: Answer): void => {
+  const take = useEffectEvent((answer: TraceAnswer): void => {
     setShown((before) =>
       before?.question === answer.question && isHeld()
         ? holdRows(before, answer.list)
@@ -78,13 +69,4 @@ export function useTraceList(isHeld: () => boolean): TraceListState {
   const showNew = (): void =>
     setShown((before) => (before === undefined ? before : showAll(before.question, before.newest)));
   return { shown, query, showMore, showNew };
-}
-
-function useTick(): number {
-  const [tick, setTick] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTick((before) => before + 1), tickMs);
-    return () => clearInterval(timer);
-  }, []);
-  return tick;
 }

@@ -1,8 +1,10 @@
 import { useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import { colorOf, useCanvas, useThemeTokens } from "./canvas-hooks.ts";
+import { useThemeTokens } from "../../state/use-theme.ts";
+import { useCanvas } from "../../widgets/use-canvas.ts";
 import { drawMinimap } from "./draw-minimap.ts";
 import { dragPixelsMin, followDrag } from "./follow-drag.ts";
+import { colorOf } from "./service-color.ts";
 import { fitInto, isWhole, panBy, type TimeWindow } from "./time-window.ts";
 import { useTimeWheel } from "./use-time-wheel.ts";
 import styles from "./waterfall.module.css";

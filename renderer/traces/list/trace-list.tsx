@@ -1,35 +1,37 @@
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useRef, useState } from "react";
 import type { ApiFailure } from "../../../app/api/protocol.ts";
 import { formatCount, formatCounted } from "../../base/format.ts";
 import { useCommands } from "../../state/commands.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
-import { showPageCount, useOwnPageCount } from "../../state/page-count.ts";
+import { type PageCount, usePublishedCount } from "../../state/page-count.ts";
 import type { TraceOrder } from "../../state/view.ts";
 import { Button } from "../../widgets/button.tsx";
 import { DataGrid } from "../../widgets/data-grid.tsx";
 import { EmptyState } from "../../widgets/empty-state.tsx";
 import { NewPill } from "../../widgets/new-pill.tsx";
+import { NoAnswer } from "../../widgets/no-answer.tsx";
 import { Prose } from "../../widgets/prose.tsx";
 import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
 import { EmptyTraces } from "./empty-traces.tsx";
 import { traceCells, traceColumns, traceLabel } from "./trace-cells.tsx";
-import styles from "./trace-list-page.module.css";
+import styles from "./trace-list.module.css";
 import { type RowRef, readRow, type ShownTraces } from "./trace-rows.ts";
 import { type Reading, useReading } from "./use-reading.ts";
-import { listedMax, type TraceListState, useTraceList } from "./use-trace-list.ts";
+import { listedMax, type TraceAnswer, type TraceListState, useTraceList } from "./use-trace-list.ts";
 
 const rowHeightPx = 30;
 const keyOfRef = ({ traceId }: RowRef): string => traceId;
-const cellsOfRef = (ref: RowRef): readonly ReactNode[] => traceCells(readRow(ref));
+const narrowedCells = (ref: RowRef): readonly ReactNode[] => traceCells(readRow(ref), true);
+const allCells = (ref: RowRef): readonly ReactNode[] => traceCells(readRow(ref), false);
 const labelOfRef = (ref: RowRef): string => traceLabel(readRow(ref));
 
 /** The traces the query finds. */
-export function TraceListPage() {
+export function TraceList() {
   const [cursorId, setCursorId] = useState<string>();
   const reading = useReading(cursorId !== undefined);
   const state = useTraceList(reading.isHeld);
-  usePublishedCount(state);
+  usePublishedCount(state.query, countOf);
   const { shown, query } = state;
   if (query.error !== undefined) return <NoRows error={query.error} retry={query.retry} />;
   if (shown === undefined) return query.isSlow ? <SkeletonRows label="Searching" /> : undefined;
@@ -52,14 +54,7 @@ function NoRows({ error, retry }: { error: ApiFailure; retry: () => void }) {
         </EmptyState>
       </div>
     );
-  return (
-    <EmptyState title="No answer from the engine">
-      <p>
-        <Prose text={error.message} />
-      </p>
-      <Button onClick={retry}>Try again</Button>
-    </EmptyState>
-  );
+  return <NoAnswer message={error.message} retry={retry} />;
 }
 
 interface TraceGridProps {
@@ -75,11 +70,18 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
   const frame = useRef<HTMLDivElement>(null);
   const found = cursorId === undefined ? -1 : shown.rows.findIndex(({ traceId }) => traceId === cursorId);
   const cursor = found < 0 ? undefined : found;
+  const peeked = view.peekId === "" ? -1 : shown.rows.findIndex(({ traceId }) => traceId === view.peekId);
   const open = (row: number): void => {
     const traceId = shown.rows[row]?.traceId;
     if (traceId === undefined) return;
     setCursorId(traceId);
     navigation.change({ page: "trace", traceId });
+  };
+  const peek = (traceId: string | undefined): void => navigation.change({ peekId: traceId ?? "" }, true);
+  // An open peek follows the cursor; leaving the row closes it.
+  const moveTo = (traceId: string | undefined): void => {
+    setCursorId(traceId);
+    if (view.peekId !== "") peek(traceId);
   };
   const letIn = (): void => {
     setCursorId(undefined);
@@ -97,9 +99,17 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       rowCount: shown.rows.length,
       cursor,
       noun: "trace",
-      move: (row) => setCursorId(row === undefined ? undefined : shown.rows[row]?.traceId),
+      move: (row) => moveTo(row === undefined ? undefined : shown.rows[row]?.traceId),
       open,
     }),
+    {
+      id: "traces.peek",
+      title: "Look into the trace beside the list",
+      group: "List",
+      keys: ["Space"],
+      isKeyOnly: true,
+      run: () => (view.peekId === "" ? peek(cursorId) : peek(undefined)),
+    },
     {
       id: "traces.follow",
       title: "Follow new traces, or hold the list",
@@ -108,6 +118,7 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       run: toggleFollow,
     },
   ]);
+  const isNarrowed = view.query !== "";
   const sortBy = (order: TraceOrder): void =>
     navigation.change({ order, isAscending: view.order === order && !view.isAscending });
   return (
@@ -122,15 +133,17 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       {shown.newCount > 0 ? <NewPill onClick={letIn}>{newText(shown)}</NewPill> : undefined}
       <DataGrid
         label="Traces"
-        columns={traceColumns(view.order, view.isAscending, sortBy)}
+        key={isNarrowed ? "narrowed" : "all"}
+        columns={traceColumns({ order: view.order, isAscending: view.isAscending, sortBy }, isNarrowed)}
         rowCount={shown.rows.length}
         rowHeight={rowHeightPx}
         rowAt={(row) => shown.rows[row]!}
         rowKey={keyOfRef}
-        renderCells={cellsOfRef}
+        renderCells={isNarrowed ? narrowedCells : allCells}
         rowLabel={labelOfRef}
         onOpen={open}
         cursor={cursor}
+        openRow={peeked < 0 ? undefined : peeked}
         onEnd={state.showMore}
         onScroll={reading.scrolled}
         isBusy={state.query.isSlow}
@@ -157,19 +170,6 @@ function ListTail({ shown: { rows, newest } }: { shown: ShownTraces }) {
   );
 }
 
-function usePublishedCount({ query }: TraceListState): void {
-  const { data, isSlow, error } = query;
-  useOwnPageCount();
-  useEffect(() => {
-    const count =
-      data === undefined || error !== undefined
-        ? undefined
-        : {
-            noun: "trace",
-            matched: data.list.matched,
-            total: Math.max(data.storedCount, data.list.matched),
-            elapsedMs: data.list.elapsedMs,
-          };
-    showPageCount({ count, isSlow, error });
-  }, [data, isSlow, error]);
+function countOf({ list, storedCount }: TraceAnswer): PageCount {
+  return { noun: "trace", matched: list.matched, total: storedCount, elapsedMs: list.elapsedMs };
 }

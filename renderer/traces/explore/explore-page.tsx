@@ -1,0 +1,45 @@
+import { useView } from "../../state/navigation.ts";
+import { isMetricsQuery } from "../../state/query-edit.ts";
+import { SplitPane } from "../../widgets/split-pane.tsx";
+import { QueryChips } from "../chips/query-chips.tsx";
+import { FacetRail } from "../facets/facet-rail.tsx";
+import { GroupBy } from "../groups/group-by.tsx";
+import { GroupTable } from "../groups/group-table.tsx";
+import { HeatmapPanel } from "../heatmap/heatmap-panel.tsx";
+import { EmptyTraces } from "../list/empty-traces.tsx";
+import { TraceList } from "../list/trace-list.tsx";
+import { TracePeek } from "../peek/trace-peek.tsx";
+import { SeriesPanel } from "../series/series-panel.tsx";
+import styles from "./explore-page.module.css";
+
+/** All there is about many traces: facets, latency, and below it traces, groups or series, as the query says. */
+export function ExplorePage() {
+  const { peekId } = useView();
+  return (
+    <div className={styles["page"]}>
+      <FacetRail />
+      <div className={styles["main"]}>
+        <SplitPane
+          sideLabel="Trace"
+          initialPx={420}
+          side={peekId === "" ? undefined : <TracePeek key={peekId} traceId={peekId} />}
+        >
+          <div className={styles["column"]}>
+            <div className={styles["tools"]}>
+              <QueryChips />
+              <GroupBy />
+            </div>
+            <HeatmapPanel />
+            <Found />
+          </div>
+        </SplitPane>
+      </div>
+    </div>
+  );
+}
+
+function Found() {
+  const { query, groupBy } = useView();
+  if (isMetricsQuery(query)) return <SeriesPanel />;
+  return groupBy.length > 0 ? <GroupTable empty={<EmptyTraces />} /> : <TraceList />;
+}

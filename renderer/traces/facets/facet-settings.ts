@@ -1,0 +1,63 @@
+import { create } from "zustand";
+import { storage } from "../../state/page-state.ts";
+
+/** What a person made of the rail. Kept for the workspace, not in the address. */
+export interface FacetSettings {
+  /** Fields shown beyond the usual ones, in order. */
+  readonly added: readonly string[];
+  readonly hidden: readonly string[];
+  readonly folded: readonly string[];
+  /** The whole rail is folded away. */
+  readonly isClosed: boolean;
+}
+
+const storageKey = "sightglass.facets";
+const defaults: FacetSettings = { added: [], hidden: [], folded: [], isClosed: false };
+
+export const useFacetSettings = create<FacetSettings>(() => readSettings(storage.getItem(storageKey)));
+
+function change(settings: Partial<FacetSettings>): void {
+  useFacetSettings.setState(settings);
+  storage.setItem(storageKey, JSON.stringify(useFacetSettings.getState()));
+}
+
+export function toggleRail(): void {
+  change({ isClosed: !useFacetSettings.getState().isClosed });
+}
+
+export function toggleFold(field: string): void {
+  const { folded } = useFacetSettings.getState();
+  change({ folded: folded.includes(field) ? without(folded, field) : [...folded, field] });
+}
+
+export function showField(field: string): void {
+  const { added, hidden } = useFacetSettings.getState();
+  change({ added: [...without(added, field), field], hidden: without(hidden, field) });
+}
+
+export function hideField(field: string): void {
+  const { added, hidden } = useFacetSettings.getState();
+  change({ added: without(added, field), hidden: [...without(hidden, field), field] });
+}
+
+function without(fields: readonly string[], field: string): string[] {
+  return fields.filter((one) => one !== field);
+}
+
+/** Storage belongs to the person: whatever is in it, the page starts. */
+export function readSettings(text: string | null): FacetSettings {
+  if (text === null) return defaults;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null) return defaults;
+    const read = (key: string): string[] => textsOf((value as Record<string, unknown>)[key]);
+    const isClosed = (value as Record<string, unknown>)["isClosed"] === true;
+    return { added: read("added"), hidden: read("hidden"), folded: read("folded"), isClosed };
+  } catch {
+    return defaults;
+  }
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+}

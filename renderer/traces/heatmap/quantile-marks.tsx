@@ -1,0 +1,42 @@
+import { formatDuration } from "../../base/format.ts";
+import { navigation } from "../../state/navigation.ts";
+import styles from "./heatmap-panel.module.css";
+import type { HeatmapScale } from "./heatmap-scale.ts";
+
+/** Index in `quantileNano`; p90 would only crowd the others. */
+const shown = [
+  { name: "p99", at: 3 },
+  { name: "p95", at: 2 },
+  { name: "p50", at: 0 },
+] as const;
+/** Labels keep this far from each other. */
+const labelPx = 15;
+
+/** p50, p95 and p99 on the histogram. Each is a button that selects everything slower. */
+export function QuantileMarks({ scale }: { scale: HeatmapScale }) {
+  const { plot, heatmap } = scale;
+  let lowest = plot.top - labelPx;
+  const marks = shown.map(({ name, at }) => {
+    const nano = heatmap.quantileNano[at] ?? 0;
+    const y = scale.yOf(scale.rowOf(nano));
+    lowest = Math.max(y, lowest + labelPx);
+    return { name, nano, y: lowest };
+  });
+  const left = plot.left + plot.width + 8;
+  return marks.map(({ name, nano, y }) => (
+    <button
+      type="button"
+      key={name}
+      className={styles["quantile"]}
+      style={{ left, top: y }}
+      title={`Select what is slower than ${name}`}
+      onClick={() =>
+        navigation.change({
+          box: { startNano: undefined, endNano: undefined, minNano: Math.ceil(nano), maxNano: undefined },
+        })
+      }
+    >
+      {name} <b>{formatDuration(nano)}</b>
+    </button>
+  ));
+}

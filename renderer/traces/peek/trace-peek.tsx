@@ -1,0 +1,112 @@
+import { useMemo, useRef } from "react";
+import type { TraceView } from "../../../app/api/traces.ts";
+import { exactDuration, formatCounted, formatDuration, formatShare } from "../../base/format.ts";
+import { formatInstant } from "../../base/instant.ts";
+import { visibleText } from "../../base/visible-text.ts";
+import { navigation } from "../../state/navigation.ts";
+import { serviceColors } from "../../state/page-state.ts";
+import { useThemeTokens } from "../../state/use-theme.ts";
+import { Button } from "../../widgets/button.tsx";
+import { KeyCaps } from "../../widgets/key-caps.tsx";
+import { NoAnswer } from "../../widgets/no-answer.tsx";
+import { ServiceTag } from "../../widgets/service-tag.tsx";
+import { useCanvas } from "../../widgets/use-canvas.ts";
+import { drawMinimap } from "../waterfall/draw-minimap.ts";
+import { colorOf } from "../waterfall/service-color.ts";
+import { useTraceView } from "../waterfall/use-trace-view.ts";
+import { longestSpans, type SpanFact, selfTimes } from "./trace-facts.ts";
+import styles from "./trace-peek.module.css";
+
+/** A trace at a glance; its page is one key away. */
+export function TracePeek({ traceId }: { traceId: string }) {
+  const { data: view, error, retry } = useTraceView(traceId);
+  const close = (): void => navigation.change({ peekId: "" }, true);
+  return (
+    <div className={styles["panel"]}>
+      <div className={styles["head"]}>
+        <Button onClick={() => navigation.change({ page: "trace", traceId })}>
+          Open <KeyCaps caps={["↵"]} />
+        </Button>
+        <span className={styles["gap"]} />
+        <Button look="plain" onClick={close} aria-label="Close" title="Close (Space)">
+          ✕
+        </Button>
+      </div>
+      {error === undefined ? undefined : <NoAnswer message={error.message} retry={retry} />}
+      {view === undefined ? undefined : <Content view={view} />}
+    </div>
+  );
+}
+
+function Content({ view }: { view: TraceView }) {
+  const facts = useMemo(() => ({ services: selfTimes(view), ...longestSpans(view) }), [view]);
+  const root = visibleText(view.strings[view.name[0] ?? 0] ?? "");
+  return (
+    <>
+      <h2 className={styles["title"]}>{root === "" ? "(no name)" : root}</h2>
+      <p className={styles["facts"]}>
+        <b title={exactDuration(view.durationNano)}>{formatDuration(view.durationNano)}</b>
+        {` · ${formatCounted(view.spanCount, "span")} · `}
+        <span data-is-error={view.errorCount > 0}>{formatCounted(view.errorCount, "error")}</span>
+        {view.logCount === 0 ? "" : ` · ${formatCounted(view.logCount, "log record")}`}
+      </p>
+      <p className={styles["facts"]}>{formatInstant(BigInt(view.startUnixNano))}</p>
+      <Shape view={view} />
+      <h3 className={styles["section"]}>Self time by service</h3>
+      <Services parts={facts.services} />
+      {facts.failed.length === 0 ? undefined : (
+        <Spans title="Errors" traceId={view.traceId} spans={facts.failed} />
+      )}
+      <Spans title="Most time of their own" traceId={view.traceId} spans={facts.longest} />
+    </>
+  );
+}
+
+function Shape({ view }: { view: TraceView }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const tokens = useThemeTokens();
+  const colors = useMemo(() => colorOf(view, tokens), [view, tokens]);
+  const whole = useMemo(() => ({ startNano: 0, endNano: Math.max(1, view.durationNano) }), [view]);
+  useCanvas(canvas, { view, whole, tokens, colorOf: colors }, drawMinimap);
+  return <canvas ref={canvas} className={styles["shape"]} role="img" aria-label="Shape of the trace" />;
+}
+
+function Services({ parts }: { parts: readonly { readonly service: string; readonly selfNano: number }[] }) {
+  const total = parts.reduce((sum, { selfNano }) => sum + selfNano, 0);
+  return (
+    <ul className={styles["list"]}>
+      {parts.map(({ service, selfNano }) => {
+        const { cssColor, isRepeated } = serviceColors.markOf(service);
+        return (
+          <li key={service}>
+            <ServiceTag name={service} color={cssColor} isRepeated={isRepeated} />
+            <span className={styles["number"]}>{formatDuration(selfNano)}</span>
+            <span className={styles["share"]}>{formatShare(selfNano / Math.max(1, total))}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Spans({ title, traceId, spans }: { title: string; traceId: string; spans: readonly SpanFact[] }) {
+  return (
+    <>
+      <h3 className={styles["section"]}>{title}</h3>
+      <ul className={styles["list"]}>
+        {spans.map((span) => (
+          <li key={span.row}>
+            <a
+              className={styles["span"]}
+              href={navigation.hrefOf({ page: "trace", traceId, spanId: span.spanId })}
+              title={`${span.service} · ${span.name}`}
+            >
+              <span className={styles["service"]}>{visibleText(span.service)}</span> {visibleText(span.name)}
+            </a>
+            <span className={styles["number"]}>{formatDuration(span.selfNano)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
