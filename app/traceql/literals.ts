@@ -59,29 +59,33 @@ function isShort(nanos: number, unitNanos: number): boolean {
 const escapes: Readonly<Record<string, string>> = {
   ...{ a: "\u0007", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\", '"': '"' },
 };
-const escapeForm = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|([\s\S]))/g;
+const escapeForm = /\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{3}|[\s\S])/g;
 
 /** Text of a literal in double quotes, with Go's escapes, or in back quotes, without any; undefined where an escape is none. */
 export function unquote(literal: string): string | undefined {
   const inside = literal.slice(1, -1);
   if (literal.startsWith("`")) return inside;
   let isSound = true;
-  const text = inside.replaceAll(escapeForm, (_, hex, unit, point, octal, letter: string | undefined) => {
-    const code = hex ?? unit ?? point;
-    const number = code === undefined ? Number.parseInt(octal, 8) : Number.parseInt(code, 16);
-    if (letter === undefined && number <= 0x10ffff) return String.fromCodePoint(number);
-    isSound &&= letter !== undefined && Object.hasOwn(escapes, letter);
-    return escapes[letter ?? ""] ?? "";
+  const text = inside.replaceAll(escapeForm, (_, escape: string) => {
+    const character = escaped(escape);
+    isSound &&= character !== undefined;
+    return character ?? "";
   });
   return isSound ? text : undefined;
+}
+
+function escaped(escape: string): string | undefined {
+  if (escape.length === 1) return Object.hasOwn(escapes, escape) ? escapes[escape] : undefined;
+  const isOctal = /^[0-7]/.test(escape);
+  const code = isOctal ? Number.parseInt(escape, 8) : Number.parseInt(escape.slice(1), 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }
 
 /** A text as a literal that `unquote` gives back; in back quotes where that saves escapes. */
 export function quoteString(text: string): string {
   const isPlain = !/[\p{Cc}\u2028\u2029]/u.test(text);
   if (isPlain && /["\\]/.test(text) && !text.includes("`")) return `\`${text}\``;
-  const escaped = text.replaceAll(/["\\]|[\p{Cc}\u2028\u2029]/gu, escapeOf);
-  return `"${escaped}"`;
+  return `"${text.replaceAll(/["\\]|[\p{Cc}\u2028\u2029]/gu, escapeOf)}"`;
 }
 
 function escapeOf(character: string): string {

@@ -70,8 +70,7 @@ function mended(text: string, tokens: readonly Token[], end: number): string {
   let result = "";
   let at = 0;
   for (const { kind, text: spelled, from, to } of tokens.filter((token) => token.to <= end)) {
-    const write =
-      kind === "word" || kind === "foreign" ? foreignWords[spelled.toLowerCase()]?.[1] : undefined;
+    const write = kind === "word" || kind === "foreign" ? mendedToken(spelled) : undefined;
     result += text.slice(at, from) + (write ?? spelled);
     at = to;
   }
@@ -143,8 +142,9 @@ export function syntaxMistake(text: string, tokens: readonly Token[], at: number
   const index = found < 0 ? tokens.length : found;
   const token = tokens[index];
   const open = openBrackets(tokens.slice(0, index));
-  const combining = combinedMetrics(tokens);
-  if (combining !== undefined && !open.includes("{")) return combining;
+  const isField = token?.kind === "field" && tokens[index - 1]?.text === "|";
+  const combining = open.includes("{") || isField ? undefined : combinedMetrics(tokens);
+  if (combining !== undefined) return combining;
   if (isAfterOperator(tokens, index) && !isOperand(token)) return missingOperand(tokens, index, text.length);
   if (token === undefined) return missingEnd(text, tokens, open);
   return open.includes("{")
@@ -335,6 +335,8 @@ function calledBefore(tokens: readonly Token[], index: number): string | undefin
 
 function functionMistake(tokens: readonly Token[], index: number, token: Token): Mistake {
   const { from, to, text } = token;
+  if (comparisons.has(tokens[index - 1]?.text ?? ""))
+    return { message: "An aggregate is compared with a number or a duration", from, to };
   const caller = callerOf(tokens, index);
   if (caller !== undefined) return { ...unknownWord(text), from, to };
   const isCalled = tokens[index + 1]?.text === "(";

@@ -10,9 +10,11 @@ import { Source } from "./source.ts";
 import type { Query } from "./syntax-tree.ts";
 import { scanTokens, type Token } from "./tokens.ts";
 
-/** A person's query has hundreds of characters; what generates longer ones must filter in another way. Bounds recursion, too. */
-export const queryLengthMax = 32_768;
-/** Brackets and signs within each other. */
+/** A person's query has hundreds of characters; this leaves room for a list of ids. */
+export const queryLengthMax = 10_000;
+/** A chain of more is too deep for the parser of the grammar, which gives up at about 700. */
+const operatorsMax = 500;
+/** Brackets and signs within each other: bounds recursion. */
 const nestingMax = 100;
 
 /**
@@ -38,12 +40,14 @@ function readText(text: string): Query {
   const mistake = lexicalMistake(text, scanned);
   if (mistake !== undefined) throw new QueryError(mistake);
   refuseDeepNesting(scanned);
+  refuseManyOperators(scanned);
   const tokens = withoutHints(scanned);
   if (tokens.length === 0) return everySpan(text);
-  const { topNode } = parser.parse(grammarText(tokens, text.length));
+  const grammar = grammarText(tokens, text.length);
+  const { topNode } = parser.parse(grammar.text);
   const error = firstError(topNode);
   if (error !== undefined) throw new QueryError(syntaxMistake(text, tokens, error.from));
-  const query = readQuery(new Source(tokens), topNode);
+  const query = readQuery(new Source(tokens, grammar.movedEnds), topNode);
   checkTypes(query);
   return query;
 }
@@ -76,6 +80,12 @@ function refuseDeepNesting(tokens: readonly Token[]): void {
     if (depth + signs > nestingMax)
       throw refuse(token, `More than ${nestingMax} levels of nesting are not supported`);
   }
+}
+
+function refuseManyOperators(tokens: readonly Token[]): void {
+  const operators = tokens.filter(({ kind, text }) => kind === "symbol" && !"{}(),".includes(text));
+  const first = operators[operatorsMax];
+  if (first !== undefined) throw refuse(first, `More than ${operatorsMax} operators are not supported`);
 }
 
 /** Nobody is told to write what is refused then at the same place. */

@@ -8,7 +8,6 @@ import type {
   Query,
   ScalarExpression,
   Spanset,
-  SpansetOperator,
   Stage,
 } from "./syntax-tree.ts";
 
@@ -62,11 +61,7 @@ function spansetRank(operator: string): number {
 }
 
 /** Whether a left operand needs no parentheses: it binds first, or it is a chain of the same operator. */
-function isClear<T extends SpansetOperator | string>(
-  inner: T,
-  outer: T,
-  rank: (operator: T) => number,
-): boolean {
+function isClear(inner: string, outer: string, rank: (operator: string) => number): boolean {
   return inner === outer || rank(inner) > rank(outer);
 }
 

@@ -41,10 +41,10 @@ function flatten(source: Source, node: SyntaxNode, links: Link<FieldExpression>[
     links.push({ type: "operand", operand: readOperand(source.first(node)) });
   } else if (last !== undefined) {
     flatten(source, first, links);
-    links.push({ type: "operator", operator: source.after(first.to) });
+    links.push({ type: "operator", operator: source.after(first) });
     flatten(source, last, links);
   } else if (source.first(node).text === "(") {
-    const { from, to } = node;
+    const { from, to } = source.rangeOf(node);
     links.push({ type: "operand", operand: { ...readExpression(source, first), from, to } });
   } else {
     links.push({ type: "prefix", operator: source.first(node) });

@@ -39,10 +39,10 @@ function everySpan(from: number): Stage {
 function flatten(source: Source, node: SyntaxNode, links: Link<Operand>[]): void {
   const [first, ...others] = children(node);
   const last = others.at(-1);
-  const { from, to } = node;
+  const { from, to } = source.rangeOf(node);
   if (last !== undefined) {
     flatten(source, first!, links);
-    links.push({ type: "operator", operator: source.after(first!.to) });
+    links.push({ type: "operator", operator: source.after(first!) });
     flatten(source, last, links);
   } else if (first!.name === "SpansetPipeline") {
     links.push({ type: "operand", operand: readStage(source, first!.firstChild!) });
@@ -105,7 +105,7 @@ function asSpanset(operand: Operand): Spanset {
 }
 
 function readStage(source: Source, node: SyntaxNode): Stage {
-  const { from, to } = node;
+  const { from, to } = source.rangeOf(node);
   switch (node.name) {
     case "SpansetFilter":
       return { type: "spanset", spanset: readFilter(source, node), from, to };
@@ -128,7 +128,7 @@ function readStage(source: Source, node: SyntaxNode): Stage {
 
 function readFilter(source: Source, node: SyntaxNode): SpansetFilter {
   const [inside] = children(node);
-  const { from, to } = node;
+  const { from, to } = source.rangeOf(node);
   const expression = inside === undefined ? undefined : asCondition(readExpression(source, inside));
   return { type: "filter", expression, from, to };
 }

@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { bindChain, type ChainRules, type Link } from "./operator-chain.ts";
 import { refuse } from "./query-error.ts";
 import { negated, rankOf, readExpression, readFieldNode, readStatic } from "./read-expression.ts";
-import { children, rangeOf, type Source } from "./source.ts";
+import { children, type Source } from "./source.ts";
 import type {
   Aggregate,
   AggregateFilter,
@@ -32,7 +32,7 @@ export function readAggregateFilter(source: Source, node: SyntaxNode): Aggregate
   const sides = { left: readScalar(source, left!), right: readScalar(source, right!) };
   if (isStatic(sides.left) && isStatic(sides.right))
     throw refuse(node, "One side must look at the spans, as in `count() > 2`");
-  return { type: "aggregateFilter", operator: text as Comparison, ...sides, ...rangeOf(node) };
+  return { type: "aggregateFilter", operator: text as Comparison, ...sides, ...source.rangeOf(node) };
 }
 
 function isStatic(scalar: ScalarExpression): boolean {
@@ -68,11 +68,11 @@ function readScalar(source: Source, node: SyntaxNode): ScalarExpression {
 function flattenScalar(source: Source, node: SyntaxNode, links: Link<ScalarExpression>[]): void {
   const [first, ...others] = children(node);
   const last = others.at(-1);
-  const range = rangeOf(node);
+  const range = source.rangeOf(node);
   const token = source.first(node);
   if (last !== undefined) {
     flattenScalar(source, first!, links);
-    links.push({ type: "operator", operator: source.after(first!.to) });
+    links.push({ type: "operator", operator: source.after(first!) });
     flattenScalar(source, last, links);
   } else if (first?.name === "ScalarExpression") {
     links.push({ type: "operand", operand: { ...readScalar(source, first), ...range } });
@@ -84,7 +84,7 @@ function flattenScalar(source: Source, node: SyntaxNode, links: Link<ScalarExpre
   } else {
     if (token.text === "-") links.push({ type: "prefix", operator: token });
     const value = readStatic(source.first(first!));
-    links.push({ type: "operand", operand: { type: "static", value, ...rangeOf(first!) } });
+    links.push({ type: "operand", operand: { type: "static", value, ...source.rangeOf(first!) } });
   }
 }
 
@@ -102,7 +102,7 @@ export function readGroup(source: Source, node: SyntaxNode): GroupStage {
       rangeBetween(by!, others.at(-1)!),
       "Spansets are grouped by one expression: write `by()` once for each",
     );
-  return { type: "group", by: readExpression(source, by!), ...rangeOf(node) };
+  return { type: "group", by: readExpression(source, by!), ...source.rangeOf(node) };
 }
 
 export function readSelect(source: Source, node: SyntaxNode): SelectStage {
@@ -114,7 +114,7 @@ export function readSelect(source: Source, node: SyntaxNode): SelectStage {
     }
   };
   visit(node);
-  return { type: "select", fields, ...rangeOf(node) };
+  return { type: "select", fields, ...source.rangeOf(node) };
 }
 
 type ReadFilter = (source: Source, node: SyntaxNode) => SpansetFilter;
@@ -122,7 +122,7 @@ type ReadFilter = (source: Source, node: SyntaxNode) => SpansetFilter;
 export function readMetrics(source: Source, node: SyntaxNode, readFilter: ReadFilter): MetricsStage {
   const group = children(node).find(({ name }) => name === "GroupOperation");
   const by = group === undefined ? [] : children(group).map((field) => readFieldNode(source, field, "`by`"));
-  return { type: "metrics", metrics: readFunction(source, node, readFilter), by, ...rangeOf(node) };
+  return { type: "metrics", metrics: readFunction(source, node, readFilter), by, ...source.rangeOf(node) };
 }
 
 function readFunction(source: Source, node: SyntaxNode, readFilter: ReadFilter): Metrics {
@@ -187,7 +187,7 @@ export function readRank(source: Source, node: SyntaxNode): RankStage {
     type: "rank",
     function: text as "topk" | "bottomk",
     count: readCount(source, count!),
-    ...rangeOf(node),
+    ...source.rangeOf(node),
   };
 }
 

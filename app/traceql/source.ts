@@ -8,8 +8,11 @@ export class Source {
   readonly #byStart: ReadonlyMap<number, Token>;
   readonly #tokens: readonly Token[];
 
-  constructor(tokens: readonly Token[]) {
+  readonly #movedEnds: ReadonlyMap<number, number>;
+
+  constructor(tokens: readonly Token[], movedEnds: ReadonlyMap<number, number>) {
     this.#tokens = tokens;
+    this.#movedEnds = movedEnds;
     this.#byStart = new Map(tokens.map((token) => [token.from, token]));
   }
 
@@ -18,8 +21,14 @@ export class Source {
     return this.#byStart.get(node.from)!;
   }
 
-  /** The first token at or behind a place. */
-  after(place: number): Token {
+  /** Where a node stands in the text as it was written. */
+  rangeOf({ from, to }: Range): Range {
+    return { from, to: this.#movedEnds.get(to) ?? to };
+  }
+
+  /** The first token behind a node. */
+  after(node: Range): Token {
+    const place = this.rangeOf(node).to;
     let low = 0;
     let high = this.#tokens.length - 1;
     while (low < high) {
@@ -36,10 +45,6 @@ export function children(node: SyntaxNode): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) found.push(child);
   return found;
-}
-
-export function rangeOf({ from, to }: Range): Range {
-  return { from, to };
 }
 
 export function unsupported(at: Range, what: string): QueryError {

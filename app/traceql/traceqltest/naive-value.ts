@@ -1,0 +1,98 @@
+import { formatDuration, staticText } from "../literals.ts";
+import type { Comparison, Static } from "../syntax-tree.ts";
+import type { NaiveValue } from "./naive-span.ts";
+
+/** A value of a field. Durations are nanoseconds. */
+export type Value =
+  | { readonly type: "string"; readonly value: string }
+  | { readonly type: "int"; readonly value: bigint }
+  | { readonly type: "double"; readonly value: number }
+  | { readonly type: "duration"; readonly value: number }
+  | { readonly type: "bool"; readonly value: boolean }
+  | { readonly type: "status"; readonly value: 0 | 1 | 2 }
+  | { readonly type: "kind"; readonly value: 0 | 1 | 2 | 3 | 4 | 5 };
+
+export function sentValue(value: NaiveValue): Value {
+  if (typeof value === "string") return { type: "string", value };
+  if (typeof value === "bigint") return { type: "int", value };
+  return typeof value === "number" ? { type: "double", value } : { type: "bool", value };
+}
+
+/** `nil` is no value. */
+export function valueOfStatic(value: Static): Value | undefined {
+  switch (value.type) {
+    case "nil":
+      return undefined;
+    case "integer":
+      return { type: "int", value: BigInt(value.value) };
+    case "float":
+      return { type: "double", value: value.value };
+    case "boolean":
+      return { type: "bool", value: value.value };
+    default:
+      return value;
+  }
+}
+
+export function numberOf(value: Value | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const isNumber = value.type === "int" || value.type === "double" || value.type === "duration";
+  return isNumber ? Number(value.value) : undefined;
+}
+
+/** Values of different kinds are neither equal nor different. */
+export function compare(a: Value, operator: Comparison, b: Value): boolean {
+  const left = numberOf(a);
+  const right = numberOf(b);
+  if (left !== undefined && right !== undefined) return holds(operator, left, right);
+  if (a.type !== b.type) return false;
+  if (a.type === "string" && b.type === "string") return holds(operator, orderOfTexts(a.value, b.value), 0);
+  if (operator === "=") return a.value === b.value;
+  return operator === "!=" && a.value !== b.value;
+}
+
+function holds(operator: Comparison, left: number, right: number): boolean {
+  switch (operator) {
+    case "=":
+      return left === right;
+    case "!=":
+      return left !== right;
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+  }
+}
+
+/** By code points, which is the order of UTF-8 bytes. */
+function orderOfTexts(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const order = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
+/** The same for equal values of the same type only: 1 and 1.0 are two groups. */
+export function groupKey(value: Value | undefined): string {
+  return value === undefined ? "nil" : `${value.type} ${textOf(value)}`;
+}
+
+/** As labels show it. */
+export function textOf(value: Value): string {
+  switch (value.type) {
+    case "status":
+    case "kind":
+      return staticText(value);
+    case "duration":
+      return formatDuration(value.value);
+    default:
+      return String(value.value);
+  }
+}
