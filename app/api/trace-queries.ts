@@ -26,6 +26,9 @@ export const heatmapParams = v.object({
   of: v.optional(v.picklist(["traces", "spans"]), "traces"),
   columns: v.optional(limit(2_000), 200),
   rows: v.optional(limit(500), 60),
+  /** Nanoseconds; undefined = from the 1 % quantile, to the longest. */
+  durationMinNano: v.optional(v.pipe(v.number(), v.minValue(0))),
+  durationMaxNano: v.optional(v.pipe(v.number(), v.minValue(0))),
   /** Up to so many are also returned one by one, where there are no more: dots say more than cells then. */
   dotsMax: v.optional(limit(10_000), 3_000),
 });
@@ -70,6 +73,8 @@ export const groupParams = v.object({
   descending: v.optional(v.boolean(), true),
   /** Steps of the rate over time; 0 = none. */
   steps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(500)), 0),
+  /** Whether to find `maxNano` and `sumNano`, which costs about a third more; without they are NaN. */
+  totals: v.optional(v.boolean(), true),
 });
 
 /** Spans by the values of some fields, one row a group. Counts are exact; quantiles are within `quantileError` of the exact ones. */
