@@ -34,8 +34,16 @@ export function loadKernel<Exports extends object>(
   useTwin: boolean = !canRunKernels,
 ): Exports {
   if (useTwin) return kernel.twin(memory);
-  const { exports } = new WebAssembly.Instance(moduleOf(kernel.name), { env: { memory } });
-  return exports as unknown as Exports;
+  return instantiate(kernel.name, memory) as Exports;
+}
+
+/** The exports of the module `name` over `memory`, with what it imports from its host, by module and name. */
+export function instantiate(
+  name: string,
+  memory: KernelMemory,
+  host: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+): object {
+  return new WebAssembly.Instance(moduleOf(name), { env: { memory }, ...host }).exports;
 }
 
 const modules = new Map<string, WebAssembly.Module>();

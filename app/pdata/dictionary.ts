@@ -1,5 +1,7 @@
 import type { DictionaryPart } from "./byte-dictionary.ts";
 import { MessageDictionary } from "./message-dictionary.ts";
+import type { DecodeLimits } from "./otlp/decoded.ts";
+import type { TraceBatch } from "./trace-batch.ts";
 import { canonicalKeyValue, canonicalResource, canonicalScope, canonicalValue } from "./otlp/canonical.ts";
 import { StringDictionary } from "./string-dictionary.ts";
 
@@ -9,6 +11,12 @@ export type DictionaryName = (typeof dictionaryNames)[number];
 /** What must be stored of a dictionary to have it again. */
 export type DictionaryParts = Readonly<Record<DictionaryName, DictionaryPart>>;
 
+/** Reads requests of the common kind. */
+export interface RequestReader {
+  /** The batch of a trace request without anything to refuse or mend; undefined where the decoder has to look itself. */
+  readTraces(bytes: Uint8Array, dictionary: Dictionary, limits: DecodeLimits): TraceBatch | undefined;
+}
+
 /**
  * What the codes in a batch refer to. Attributes are interned as whole KeyValue messages, resources and scopes as
  * whole messages: one probe instead of parsing, and their inner structure is read only the first time it is seen.
@@ -17,6 +25,8 @@ export type DictionaryParts = Readonly<Record<DictionaryName, DictionaryPart>>;
  * its own, so that a segment stands alone and retention can drop it. `appendBatch` re-codes between dictionaries.
  */
 export class Dictionary {
+  /** Reads requests for this dictionary faster than the decoders of this folder; set by whoever owns it. */
+  requestReader: RequestReader | undefined;
   readonly strings: StringDictionary;
   /** KeyValue messages, canonical protobuf bytes. Code 0 is the KeyValue without key and value. */
   readonly pairs: MessageDictionary;

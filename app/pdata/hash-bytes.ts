@@ -1,5 +1,5 @@
 /** Drawn once for each process, so that nobody can prepare input that meets in one slot. */
-const seed = (Math.random() * 0x1_0000_0000) | 0;
+const hashSeed = (Math.random() * 0x1_0000_0000) | 0;
 
 /**
  * Thirty-two bits (signed: the engine keeps those out of the heap) over bytes [start, end) of `view`. Two lanes of four bytes each hide the latency of the
@@ -8,8 +8,8 @@ const seed = (Math.random() * 0x1_0000_0000) | 0;
  */
 export function hashBytes(view: DataView, start: number, end: number): number {
   const length = end - start;
-  let a = seed ^ length;
-  let b = Math.imul(seed, 0x27d4eb2f);
+  let a = hashSeed ^ length;
+  let b = Math.imul(hashSeed, 0x27d4eb2f);
   if (length >= 8) {
     const last = end - 8;
     for (let at = start; at < last; at += 8) {

@@ -5,7 +5,8 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 export function decodeUtf8(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
+  // Not every decoder takes shared memory.
+  return decoder.decode(bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice());
 }
 
 /** UTF-8 of `text`; lone surrogates become U+FFFD. */

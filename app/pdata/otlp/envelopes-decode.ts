@@ -30,9 +30,11 @@ export interface ItemDecoder {
   readonly warnings: ReasonCounter;
   /** Reads the item [reader.position, end), of the envelope in row `scope` of the table of scopes. */
   readItem(reader: ProtoReader, end: number, scope: number): void;
+  /** Instead of `readItem`: reads the item whose length is next, and those that follow it directly, up to `end`. */
+  readRun?(reader: ProtoReader, end: number, scope: number): void;
 }
 
-interface EnvelopeTarget {
+export interface EnvelopeTarget {
   readonly dictionary: Dictionary;
   readonly scopes: Table<typeof scopeSchema>;
   readonly items: ItemDecoder;
@@ -43,12 +45,16 @@ interface EnvelopeTarget {
  * Throws `MalformedError`.
  */
 export function decodeEnvelopes(bytes: Uint8Array, batch: AnyBatch, items: ItemDecoder): void {
-  const { dictionary } = batch;
-  // What a request that failed half-way left behind.
-  dictionary.takeWarnings();
-  walk(bytes, { dictionary, scopes: batch.tables.scopes, items });
-  releaseView();
+  readEnvelopes(bytes, { dictionary: batch.dictionary, scopes: batch.tables.scopes, items });
   batch.wire = { encoding: "protobuf", bytes };
+}
+
+/** Reads a whole request into the target. Throws `MalformedError`. */
+export function readEnvelopes(bytes: Uint8Array, target: EnvelopeTarget): void {
+  // What a request that failed half-way left behind.
+  target.dictionary.takeWarnings();
+  walk(bytes, target);
+  releaseView();
 }
 
 function walk(bytes: Uint8Array, target: EnvelopeTarget): void {
@@ -112,8 +118,10 @@ function decodeScopeEnvelope(reader: ProtoReader, end: number, target: EnvelopeT
   let schemaUrl = 0;
   while (reader.position < end) {
     const tag = reader.tag(end);
-    if (tag === innerTag) items.readItem(reader, reader.length(end), row);
-    else if (tag === firstTag) scope.add(reader, reader.length(end));
+    if (tag === innerTag) {
+      if (items.readRun === undefined) items.readItem(reader, reader.length(end), row);
+      else items.readRun(reader, end, row);
+    } else if (tag === firstTag) scope.add(reader, reader.length(end));
     else if (tag === schemaUrlTag) schemaUrl = readString(reader, end, dictionary);
     else reader.skipField(tag, end, innerFields);
   }

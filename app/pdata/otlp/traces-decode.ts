@@ -2,7 +2,13 @@ import type { Dictionary } from "../dictionary.ts";
 import { rangeStart } from "../table.ts";
 import { newTraceBatch, spanFlag, type TraceBatch } from "../trace-batch.ts";
 import { addToCount, readAttributes } from "./attributes-decode.ts";
-import { type Decoded, type DecodeLimits, defaultDecodeLimits, LimitError } from "./decoded.ts";
+import {
+  type Decoded,
+  type DecodeLimits,
+  defaultDecodeLimits,
+  LimitError,
+  type ReasonCounts,
+} from "./decoded.ts";
 import { countItems, decodeEnvelopes, type ItemDecoder, readString } from "./envelopes-decode.ts";
 import { type IdState, idState, readId8, readId16 } from "./ids-decode.ts";
 import type { ProtoReader } from "./proto-reader.ts";
@@ -25,6 +31,8 @@ export function decodeTraces(
   dictionary: Dictionary,
   limits: DecodeLimits = defaultDecodeLimits,
 ): Decoded<TraceBatch> {
+  const plain = dictionary.requestReader?.readTraces(bytes, dictionary, limits);
+  if (plain !== undefined) return withoutFaults(plain);
   const batch = newTraceBatch(dictionary, countItems(bytes, limits.itemsMax));
   const decoder = new SpanDecoder(batch, limits);
   decodeEnvelopes(bytes, batch, decoder);
@@ -34,6 +42,12 @@ export function decodeTraces(
     rejected: decoder.rejected.counts,
     warnings: decoder.warnings.counts,
   };
+}
+
+const noReasons: ReasonCounts = new Map();
+
+function withoutFaults(batch: TraceBatch): Decoded<TraceBatch> {
+  return { batch, itemCount: batch.tables.spans.rowCount, rejected: noReasons, warnings: noReasons };
 }
 
 class SpanDecoder implements ItemDecoder {
