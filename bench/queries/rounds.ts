@@ -6,7 +6,7 @@ import type { Question } from "./question.ts";
 /** Rounds of each question. */
 const rounds = 9;
 /** An arm that has taken this long for one question sits out the rounds that are left. */
-const armBudgetMs = 4_000;
+const armBudgetMs = 3_000;
 
 export interface Timing {
   readonly arm: Arm;
