@@ -14,8 +14,9 @@ export interface HeatmapGrid {
 
 export const heatmapColumns = 200;
 export const heatmapRows = 60;
-const lowestNano = 1_000;
-const highestNano = 60e9;
+/** Durations outside count in the first and the last row. */
+export const lowestNano = 1_000;
+export const highestNano = 60e9;
 
 /** A grid for arms among themselves; with our arm, the grid is the one it chose. */
 export function plainGrid({ startUnixNano, endUnixNano }: Picks): HeatmapGrid {

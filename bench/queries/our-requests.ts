@@ -19,6 +19,8 @@ export type OurRequest =
       readonly endUnixNano: bigint;
       readonly columns: number;
       readonly rows: number;
+      readonly durationMinNano: number;
+      readonly durationMaxNano: number;
     }
   /** Spans of `selection` against the rest; `keys` are the span attributes that peers have. */
   | { readonly ask: "compare"; readonly selection: string; readonly keys: readonly string[] }

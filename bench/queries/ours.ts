@@ -11,7 +11,7 @@ import type { TraceList } from "../../app/api/traces.ts";
 import { assert } from "../../app/base/assert.ts";
 import type { Answer, Arm } from "./arm.ts";
 import { comparedValuesMax } from "./compare-sql.ts";
-import { type HeatmapGrid, heatmapColumns, heatmapRows } from "./heatmap-grid.ts";
+import { type HeatmapGrid, heatmapColumns, heatmapRows, highestNano, lowestNano } from "./heatmap-grid.ts";
 import type { OurRequest } from "./our-requests.ts";
 import type { Picks } from "./picks.ts";
 import type { Question } from "./question.ts";
@@ -49,10 +49,17 @@ export class OurArm implements Arm {
   /** The cells into which our answer divides all spans: peers count the same ones. */
   async gridOf({ startUnixNano, endUnixNano }: Picks): Promise<HeatmapGrid> {
     const size = { columns: heatmapColumns, rows: heatmapRows };
-    const request = { ask: "heatmap", query: "{ }", startUnixNano, endUnixNano, ...size } as const;
+    const durations = { durationMinNano: lowestNano, durationMaxNano: highestNano };
+    const request = {
+      ask: "heatmap",
+      query: "{ }",
+      startUnixNano,
+      endUnixNano,
+      ...size,
+      ...durations,
+    } as const;
     const heatmap = (await askEngine(this.#client, request)) as Heatmap;
-    const lowest = heatmap.borderNano[0]!;
-    const highest = heatmap.borderNano[heatmap.rows]!;
+    const [lowest, highest] = [heatmap.borderNano[0]!, heatmap.borderNano[heatmap.rows]!];
     return {
       startUnixNano: BigInt(heatmap.startUnixNano),
       stepNano: heatmap.stepNano,
@@ -77,7 +84,12 @@ function askEngine(client: EngineClient, request: OurRequest): Promise<unknown> 
     case "count":
       return client.call("traces.facets", { query: request.query, fields: ["status"] });
     case "groups":
-      return client.call("traces.groups", { query: request.query, by: [...request.by], limit: 10_000 });
+      return client.call("traces.groups", {
+        query: request.query,
+        by: [...request.by],
+        limit: 10_000,
+        totals: false,
+      });
     case "heatmap":
       return client.call("traces.heatmap", {
         query: request.query,
@@ -86,6 +98,8 @@ function askEngine(client: EngineClient, request: OurRequest): Promise<unknown> 
         rows: request.rows,
         startUnixNano: String(request.startUnixNano),
         endUnixNano: String(request.endUnixNano),
+        durationMinNano: request.durationMinNano,
+        durationMaxNano: request.durationMaxNano,
         dotsMax: 1,
       });
     case "compare":
