@@ -1,3 +1,19 @@
+import type { ScaleTime } from "d3-scale";
+
+/** A tick's text and the room beside it. */
+const tickWidthPx = 88;
+
+/** Round instants on a time axis this wide, no closer than their texts are. */
+export function fittingTicks(scale: ScaleTime<number, number>, widthPx: number): Date[] {
+  const most = Math.max(2, Math.floor(widthPx / tickWidthPx));
+  // The scale takes the number as a hint; fewer are asked for until they fit.
+  for (let wanted = most; wanted > 1; wanted--) {
+    const ticks = scale.ticks(wanted);
+    if (ticks.length <= most) return ticks;
+  }
+  return scale.ticks(1);
+}
+
 /** How the ticks of a time axis are written: as fine as they are apart, with the day where they span several. */
 export function clockFormat(ticks: readonly Date[]): Intl.DateTimeFormat {
   const first = ticks[0]?.getTime() ?? 0;

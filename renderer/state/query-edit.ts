@@ -15,6 +15,10 @@ function tryParse(text: string): Query | undefined {
   }
 }
 
+export function isQuery(text: string): boolean {
+  return tryParse(text) !== undefined;
+}
+
 export function isMetricsQuery(text: string): boolean {
   return tryParse(text)?.stages.some(({ type }) => type === "metrics") === true;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiFailure } from "../../../app/api/protocol.ts";
-import { queryProblem } from "./query-problem.ts";
+import { mistakeIn, queryProblem } from "./query-problem.ts";
 
 describe("queryProblem", () => {
   it("puts the suggestion where the mistake was", () => {
@@ -27,5 +27,14 @@ describe("queryProblem", () => {
     });
     expect(queryProblem(new ApiFailure("internal", "No."), "x")).toBeUndefined();
     expect(queryProblem(undefined, "x")).toBeUndefined();
+  });
+});
+
+describe("mistakeIn", () => {
+  it("finds the mistake and mends it", () => {
+    const problem = mistakeIn('{ status = "error" }');
+    expect(problem?.fixed).toBe("{ status = error }");
+    expect(problem?.spot).toEqual({ from: 11, to: 18 });
+    expect(mistakeIn(problem?.fixed ?? "{")).toBeUndefined();
   });
 });

@@ -1,119 +1,117 @@
-import { useEffect, useEffectEvent, useState } from "react";
-import type { ApiFailure } from "../../../app/api/protocol.ts";
-import { useEngine } from "../../client/engine-context.tsx";
-import { useEngineQuery, useQuery } from "../../client/use-query.ts";
-import { useChanges } from "../../state/changes.ts";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { useCommands } from "../../state/commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { usePageCount } from "../../state/page-count.ts";
-import { searchWindow, windowKey } from "../../state/search-window.ts";
+import { queryHistory } from "../../state/page-state.ts";
+import { setQueryDraft, useQueryDraft } from "../../state/query-draft.ts";
 import { Button } from "../../widgets/button.tsx";
+import { KeyCaps } from "../../widgets/key-caps.tsx";
 import { Prose } from "../../widgets/prose.tsx";
 import { CountLine } from "./count-line.tsx";
 import styles from "./query-bar.module.css";
-import { queryProblem } from "./query-problem.ts";
+import { mistakeIn, type QueryProblem, queryProblem } from "./query-problem.ts";
 import { TraceqlInput } from "./traceql-input.tsx";
+import { useDraftCount } from "./use-draft-count.ts";
 
-/** Pause in typing after which the draft is counted. */
-const draftPauseMs = 120;
-/** … and after which its mistake is put into words. */
+/** Pause in typing after which a mistake is put into words. */
 const sentencePauseMs = 1_200;
 
-/** The TraceQL line: counts while typing, runs on Enter. */
+/** The TraceQL line: reads and counts while typing, runs on Enter. */
 export function TraceQuery() {
-  const view = useView();
-  const [draft, setDraft] = useState(view.query);
+  const { query } = useView();
+  const written = useQueryDraft(({ draft }) => draft);
+  const draft = written ?? query;
+  const isDraft = written !== undefined;
   const [focusCount, setFocusCount] = useState(0);
-  useApplied(view.query, setDraft);
-  const isDraft = draft !== view.query;
-  const { count, error } = useDraftCount(isDraft ? draft : undefined);
-  const services = useEngineQuery("services.list", focusCount > 0 ? {} : undefined, {}).data ?? [];
-  const pageError = usePageCount((state) => state.error);
-  const problem = queryProblem(isDraft ? error : pageError, isDraft ? draft : view.query);
-
-  useCommands([
-    {
-      id: "query.focus",
-      title: "Edit the query",
-      group: "View",
-      keys: ["/"],
-      run: () => setFocusCount((before) => before + 1),
-    },
-  ]);
-  const isSaid = useIsSaid(draft, isDraft);
+  useDroppedDraft(query);
+  const problem = useProblem(draft, isDraft);
+  const count = useDraftCount(isDraft && problem === undefined ? draft : undefined);
+  const sentence = useSentence(draft, isDraft);
+  const focus = (): void => setFocusCount((before) => before + 1);
+  useCommands([{ id: "query.focus", title: "Edit the query", group: "View", keys: ["/"], run: focus }]);
   const run = (): void => {
     // What is known to be wrong is not run: the rows stay, the sentence tells why.
-    if (isDraft && problem !== undefined) isSaid.sayNow();
-    else navigation.change({ page: "traces", query: draft.trim() });
+    if (problem !== undefined) sentence.sayNow();
+    else apply(draft);
   };
-  const use = (text: string): void => {
-    setDraft(text);
-    setFocusCount((before) => before + 1);
+  const isSaid = problem !== undefined && sentence.isSaid;
+  const fix = (): boolean => {
+    if (!isSaid || problem.fixed === undefined) return false;
+    setQueryDraft(problem.fixed);
+    return true;
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only notes that the editor inside is about to be used
-    <div className={styles["field"]} onFocus={() => setFocusCount((before) => Math.max(before, 1))}>
+    <div className={styles["field"]}>
       <TraceqlInput
         className={styles["editor"]}
         text={draft}
         spot={problem?.spot}
-        services={services.map(({ name }) => name)}
         focusCount={focusCount}
-        onChange={setDraft}
+        onChange={setQueryDraft}
         onRun={run}
+        onFix={fix}
+        onHistory={(by, shown) => queryHistory.step(by, shown)}
       />
       <CountLine draftCount={count} isDraft={isDraft} />
-      {problem === undefined || !isSaid.value ? undefined : (
-        <div className={styles["problem"]} role="alert">
-          <span>
-            <Prose text={problem.message} />
-          </span>
-          {problem.fixed === undefined ? undefined : (
-            <Button onClick={() => use(problem.fixed ?? draft)}>Use {problem.suggestion}</Button>
-          )}
-        </div>
-      )}
+      {isSaid ? (
+        <Problem
+          problem={problem}
+          onFix={() => {
+            fix();
+            focus();
+          }}
+        />
+      ) : undefined}
     </div>
   );
 }
 
-/** The draft follows the address: back, forward and links put their query into the line. */
-function useApplied(query: string, setDraft: (query: string) => void): void {
-  const apply = useEffectEvent(setDraft);
-  useEffect(() => apply(query), [query]);
+function apply(text: string): void {
+  const query = text.trim();
+  queryHistory.remember(query);
+  useQueryDraft.setState({ draft: undefined });
+  navigation.change({ page: "traces", query });
+}
+
+/** Back, forward and links put their query into the line. */
+function useDroppedDraft(query: string): void {
+  const drop = useEffectEvent(() => useQueryDraft.setState({ draft: undefined }));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another query in the address is the trigger
+  useEffect(() => drop(), [query]);
+}
+
+/** What is wrong with the text, as the language goes; of a query that runs also what the engine says. */
+function useProblem(draft: string, isDraft: boolean): QueryProblem | undefined {
+  const engineError = usePageCount((state) => state.error);
+  const mistake = useMemo(() => mistakeIn(draft), [draft]);
+  const refusal = useMemo(
+    () => (isDraft ? undefined : queryProblem(engineError, draft)),
+    [isDraft, engineError, draft],
+  );
+  return mistake ?? refusal;
 }
 
 /** Nobody wants to hear about half a query while typing it: the sentence waits for a pause, or for Enter. */
-function useIsSaid(draft: string, isDraft: boolean): { readonly value: boolean; sayNow(): void } {
+function useSentence(draft: string, isDraft: boolean): { readonly isSaid: boolean; sayNow(): void } {
   const [said, setSaid] = useState<string>();
   useEffect(() => {
     const timer = setTimeout(() => setSaid(draft), sentencePauseMs);
     return () => clearTimeout(timer);
   }, [draft]);
-  return { value: !isDraft || said === draft, sayNow: () => setSaid(draft) };
+  return { isSaid: !isDraft || said === draft, sayNow: () => setSaid(draft) };
 }
 
-interface DraftCount {
-  readonly count: number | undefined;
-  readonly error: ApiFailure | undefined;
-}
-
-/** How many traces the draft would find. */
-function useDraftCount(draft: string | undefined): DraftCount {
-  const view = useView();
-  const [settled, setSettled] = useState<string>();
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(draft), draftPauseMs);
-    return () => clearTimeout(timer);
-  }, [draft]);
-  const version = useChanges(({ event }) => event?.version);
-  const isSettled = draft !== undefined && settled === draft;
-  const engine = useEngine();
-  const { data, error, isStale } = useQuery(
-    isSettled ? `${windowKey(view)} ${draft}` : undefined,
-    (signal) => engine.call("traces.search", { query: draft ?? "", limit: 1, ...searchWindow(view) }, signal),
-    { refreshKey: version },
+function Problem({ problem, onFix }: { problem: QueryProblem; onFix: () => void }) {
+  return (
+    <div className={styles["problem"]} role="alert">
+      <span>
+        <Prose text={problem.message} />
+      </span>
+      {problem.fixed === undefined ? undefined : (
+        <Button onClick={onFix}>
+          {problem.suggestion === "" ? "Remove it" : `Use ${problem.suggestion}`} <KeyCaps caps={["Tab"]} />
+        </Button>
+      )}
+    </div>
   );
-  if (!isSettled) return { count: undefined, error: undefined };
-  return { count: isStale || error !== undefined ? undefined : data?.matched, error };
 }

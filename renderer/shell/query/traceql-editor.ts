@@ -1,11 +1,17 @@
-import { autocompletion, closeBrackets, completionKeymap, completionStatus } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  closeBrackets,
+  completionKeymap,
+  completionStatus,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, LanguageSupport, LRLanguage, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from "@codemirror/view";
 import { parser } from "@grafana/lezer-traceql";
 import { styleTags, tags } from "@lezer/highlight";
-import { completeTraceql } from "./traceql-completion.ts";
 
 /** What the editor tells and asks. Called late, so they may always see the newest state. */
 export interface EditorHost {
@@ -14,8 +20,11 @@ export interface EditorHost {
   run(): void;
   /** Escape with nothing left to close. */
   leave(): void;
-  /** Names to offer where a service is expected. */
-  services(): readonly string[];
+  /** Tab; false where there is nothing to mend. */
+  fix(): boolean;
+  /** Arrow up (-1) and down (1): the text to show instead, if there is one. */
+  step(by: -1 | 1, shown: string): string | undefined;
+  complete(context: CompletionContext): Promise<CompletionResult | null>;
 }
 
 /** A part of the query that is wrong. */
@@ -134,6 +143,9 @@ function extensionsFor(host: EditorHost): Extension {
     ...completionKeymap,
     { key: "Enter", run: () => handled(host.run) },
     { key: "Escape", run: (view) => completionStatus(view.state) === null && handled(host.leave) },
+    { key: "Tab", run: () => host.fix() },
+    { key: "ArrowUp", run: (view) => stepped(view, host, -1) },
+    { key: "ArrowDown", run: (view) => stepped(view, host, 1) },
     ...defaultKeymap,
     ...historyKeymap,
   ]);
@@ -145,9 +157,9 @@ function extensionsFor(host: EditorHost): Extension {
     spotField,
     new LanguageSupport(language),
     syntaxHighlighting(highlighting),
-    autocompletion({ override: [(context) => completeTraceql(context, host.services())], icons: false }),
+    autocompletion({ override: [host.complete], icons: false, activateOnTypingDelay: 40 }),
     placeholder(
-      "All traces. Narrow by service, name, status, duration …: { status = error && duration > 250ms }",
+      'All traces. Narrow them: { span.http.route = "/api/pay" && status = error }, or { } | rate() by (name)',
     ),
     EditorView.contentAttributes.of({ "aria-label": "Query (TraceQL)", spellcheck: "false" }),
     EditorView.updateListener.of((update) => {
@@ -155,6 +167,17 @@ function extensionsFor(host: EditorHost): Extension {
     }),
     look,
   ];
+}
+
+/** One line has no lines above and below: the arrows walk over the queries that were run. */
+function stepped(view: EditorView, host: EditorHost, by: -1 | 1): boolean {
+  const text = host.step(by, view.state.doc.toString());
+  if (text === undefined) return true;
+  view.dispatch({
+    changes: { from: 0, to: view.state.doc.length, insert: text },
+    selection: { anchor: text.length },
+  });
+  return true;
 }
 
 function handled(act: () => void): true {

@@ -1,15 +1,19 @@
 import type { EditorView } from "@codemirror/view";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { createTraceqlEditor, type QuerySpot, setEditorSpot, setEditorText } from "./traceql-editor.ts";
+import { useTraceqlCompletion } from "./use-traceql-completion.ts";
 
 interface TraceqlInputProps {
   readonly text: string;
   readonly spot: QuerySpot | undefined;
-  readonly services: readonly string[];
   /** Counts up when the editor should take the focus. */
   readonly focusCount: number;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
+  /** Mends the mistake that is told; false where there is none. */
+  readonly onFix: () => boolean;
+  /** The query before (-1) or after (1) the shown one in the history. */
+  readonly onHistory: (by: -1 | 1, shown: string) => string | undefined;
   readonly className: string | undefined;
 }
 
@@ -20,13 +24,22 @@ export function TraceqlInput(props: TraceqlInputProps) {
   const editor = useRef<EditorView>(undefined);
   const changed = useEffectEvent((next: string) => props.onChange(next));
   const run = useEffectEvent(() => props.onRun());
-  const services = useEffectEvent(() => props.services);
+  const fix = useEffectEvent(() => props.onFix());
+  const step = useEffectEvent((by: -1 | 1, shown: string) => props.onHistory(by, shown));
+  const complete = useTraceqlCompletion();
   const initialText = useEffectEvent(() => text);
 
   useEffect(() => {
     if (frame.current === null) return;
     const leave = (): void => view.contentDOM.blur();
-    const view = createTraceqlEditor(frame.current, initialText(), { changed, run, services, leave });
+    const view = createTraceqlEditor(frame.current, initialText(), {
+      changed,
+      run,
+      fix,
+      step,
+      leave,
+      complete,
+    });
     editor.current = view;
     return () => {
       editor.current = undefined;

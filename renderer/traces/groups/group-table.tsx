@@ -3,9 +3,11 @@ import type { GroupTable as Groups } from "../../../app/api/trace-queries.ts";
 import { formatCount, formatCounted } from "../../base/format.ts";
 import { RowCache } from "../../base/row-cache.ts";
 import type { Query } from "../../client/use-query.ts";
+import { useChanges } from "../../state/changes.ts";
 import { useCommands } from "../../state/commands.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
+import { usePublishedCount } from "../../state/page-count.ts";
 import { useAnswer, useQuestion } from "../../state/question.ts";
 import { excludeGroup, includeGroup } from "../../state/refine.ts";
 import type { GroupOrder } from "../../state/view.ts";
@@ -32,6 +34,13 @@ export function GroupTable({ empty }: { empty: ReactNode }) {
     descending: !isGroupAscending,
     steps,
   });
+  const stored = useChanges(({ event }) => event?.stored.traces ?? 0);
+  usePublishedCount(query, ({ total, elapsedMs }) => ({
+    noun: "span",
+    matched: total,
+    total: stored,
+    elapsedMs,
+  }));
   // Columns of another grouping do not fit the answer that is still shown.
   const fields = useFieldsOf(query.data, groupBy);
   if (query.error !== undefined && query.error.code !== "invalid_query")

@@ -1,11 +1,11 @@
 import { scaleTime } from "d3-scale";
 import { millisOf } from "../../base/instant.ts";
-import { clockFormat } from "../../canvas/clock-format.ts";
+import { clockFormat, fittingTicks } from "../../canvas/clock-format.ts";
 import { rampStep } from "../../canvas/ramp.ts";
 import type { Frame } from "../../canvas/surface.ts";
 import type { ThemeTokens } from "../../state/theme.ts";
 import { durationTicks, tickText } from "./duration-ticks.ts";
-import { type Cell, type CellRange, type HeatmapScale, rowSums } from "./heatmap-scale.ts";
+import { type Cell, type CellRange, type HeatmapScale, type Plot, rowSums } from "./heatmap-scale.ts";
 
 export interface HeatmapScene {
   readonly scale: HeatmapScale | undefined;
@@ -23,7 +23,6 @@ export interface HeatmapScene {
 /** A cell narrower than this is drawn without a gap to the next. */
 const gapFromPx = 4;
 const dotRadiusPx = 3;
-const tickWidthPx = 140;
 const tickHeightPx = 30;
 const histogramGapPx = 8;
 
@@ -69,7 +68,7 @@ function drawTimeAxis(context: Context, scale: HeatmapScale, tokens: ThemeTokens
   const time = scaleTime()
     .domain([new Date(startMs), new Date(endMs)])
     .range([plot.left, plot.left + plot.width]);
-  const ticks = time.ticks(Math.max(2, Math.floor(plot.width / tickWidthPx)));
+  const ticks = fittingTicks(time, plot.width);
   const format = clockFormat(ticks);
   context.textBaseline = "top";
   context.textAlign = "left";
@@ -168,15 +167,30 @@ function drawSelection(context: Context, scale: HeatmapScale, range: CellRange, 
   const right = Math.round(scale.xOf(range.right));
   const top = Math.round(scale.yOf(range.top));
   const bottom = Math.round(scale.yOf(range.bottom));
-  context.fillStyle = tokens.accent;
-  context.globalAlpha = 0.12;
-  context.fillRect(left, top, right - left, bottom - top);
-  context.globalAlpha = 1;
+  veilAround(context, scale.plot, { left, right, top, bottom }, tokens);
   context.strokeStyle = tokens.accent;
   context.lineWidth = 1.5;
   context.beginPath();
   context.roundRect(left - 1.25, top - 1.25, right - left + 1.5, bottom - top + 1.5, 3);
   context.stroke();
+}
+
+/** What is not selected steps back. */
+function veilAround(
+  context: Context,
+  plot: Plot,
+  { left, right, top, bottom }: { left: number; right: number; top: number; bottom: number },
+  tokens: ThemeTokens,
+): void {
+  const end = plot.left + plot.width;
+  const low = plot.top + plot.height;
+  context.fillStyle = tokens.background;
+  context.globalAlpha = 0.55;
+  context.fillRect(plot.left, plot.top - 1, end - plot.left, top - plot.top);
+  context.fillRect(plot.left, bottom, end - plot.left, low - bottom + 1);
+  context.fillRect(plot.left, top, left - plot.left, bottom - top);
+  context.fillRect(right, top, end - right, bottom - top);
+  context.globalAlpha = 1;
 }
 
 function drawCursor(context: Context, scale: HeatmapScale, { column, row }: Cell, tokens: ThemeTokens): void {

@@ -3,7 +3,6 @@ import type { ApiFailure } from "../../../app/api/protocol.ts";
 import { formatCompactCount } from "../../base/format.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { Button } from "../../widgets/button.tsx";
-import { KeyCaps } from "../../widgets/key-caps.tsx";
 import { copyBoxQuery, listBox, zoomToBox } from "./box-actions.ts";
 import styles from "./heatmap-panel.module.css";
 import { type HeatmapScale, sumOf, wholeCells } from "./heatmap-scale.ts";
@@ -92,10 +91,14 @@ function SelectionBar({ scale, noun }: { scale: HeatmapScale; noun: string }) {
       <span role="status">
         Selection: <b>{sumText(sum, noun)}</b>, {boxText(box)}
       </span>
-      <Button look="accent" onClick={zoomToBox}>
-        Zoom <KeyCaps caps={["Z"]} />
+      <Button
+        look="accent"
+        onClick={zoomToBox}
+        title="Look closer: writes the selection into query and time (Z)"
+      >
+        Zoom
       </Button>
-      <Button onClick={listBox} disabled={isBoxListed}>
+      <Button onClick={listBox} disabled={isBoxListed} title="Show only the selection below (Enter)">
         List
       </Button>
       <Button onClick={() => void copyBoxQuery()}>Copy query</Button>

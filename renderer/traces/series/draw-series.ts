@@ -1,7 +1,7 @@
 import { scaleLinear, scaleTime } from "d3-scale";
 import type { MetricsResult } from "../../../app/api/trace-queries.ts";
 import { millisOf } from "../../base/instant.ts";
-import { clockFormat } from "../../canvas/clock-format.ts";
+import { clockFormat, fittingTicks } from "../../canvas/clock-format.ts";
 import type { Frame } from "../../canvas/surface.ts";
 import type { ThemeTokens } from "../../state/theme.ts";
 import { type SeriesRow, valuesOf } from "./series-rows.ts";
@@ -21,7 +21,6 @@ export interface SeriesScene {
 
 /** Room for the axes. */
 export const seriesMargin = { left: 62, right: 16, top: 8, bottom: 22 } as const;
-const tickWidthPx = 140;
 const tickHeightPx = 36;
 
 /** Values over time as lines; a step without a value is a gap. */
@@ -88,7 +87,7 @@ function drawAxes({ context, width, height }: Frame, scene: SeriesScene, scales:
   const time = scaleTime()
     .domain([new Date(startMs), new Date(startMs + (result.steps * result.stepNano) / 1e6)])
     .range([seriesMargin.left, width - seriesMargin.right]);
-  const ticks = time.ticks(Math.max(2, Math.floor(width / tickWidthPx)));
+  const ticks = fittingTicks(time, width - seriesMargin.left);
   const clock = clockFormat(ticks);
   context.textAlign = "left";
   context.textBaseline = "top";
