@@ -50,6 +50,7 @@ const key = {
   urlPath: keyOf("url.path"),
   urlFull: keyOf("url.full"),
   errorType: keyOf("error.type"),
+  featureFlag: keyOf("feature_flag.key"),
   returnedRows: keyOf("db.response.returned_rows"),
   threadId: keyOf("thread.id"),
 };
@@ -122,6 +123,7 @@ class RequestEncoder {
         `https://shop.example.com/item/${random.integer(1_000_000)}?ref=${hex(random, 8)}`,
       );
     if (random.chance(0.05)) this.#text(key.requestId, hex(random, 32));
+    if (random.chance(0.05)) this.#text(key.featureFlag, random.chance(0.5) ? "new-checkout" : "fast-search");
     if (isError) this.#text(key.errorType, "java.util.concurrent.TimeoutException");
   }
 
