@@ -6,7 +6,7 @@ import { ownThread, type StartThread, workerThreads } from "./query-thread.ts";
 import { spanNano, TestIndex } from "./workertest/test-index.ts";
 import { testOperations } from "./workertest/test-operations.ts";
 
-const startFallback = ownThread({ operations: testOperations });
+const startFallback = ownThread(() => Promise.resolve({ operations: testOperations }));
 const startWorker = workerThreads(new URL("./workertest/test-worker.ts", import.meta.url));
 const code = durationCodeOf(spanNano);
 

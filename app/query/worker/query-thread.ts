@@ -42,9 +42,9 @@ export function workerThreads(entry: URL): StartThread {
 
 /**
  * Runs queries on the engine's own thread, one message a turn of the event loop: for tests, for a command that asks once and
- * ends, and where no thread can be started.
+ * ends, and where no thread can be started. `load` brings what they are made of, which an engine with workers never needs.
  */
-export function ownThread(parts: RunnerParts): StartThread {
+export function ownThread(load: () => Promise<RunnerParts>): StartThread {
   return (settings, { onMessage }) => {
     let isEnded = false;
     const later = (work: () => void) => {
@@ -52,9 +52,11 @@ export function ownThread(parts: RunnerParts): StartThread {
         if (!isEnded) work();
       });
     };
-    const runner = createRunner(settings, parts, (message) => later(() => onMessage(message)));
+    const loaded = load().then((parts) =>
+      createRunner(settings, parts, (message) => later(() => onMessage(message))),
+    );
     return {
-      post: (message) => later(() => runner.take(message)),
+      post: (message) => void loaded.then((runner) => later(() => runner.take(message))),
       end: () => {
         isEnded = true;
         return Promise.resolve();
