@@ -1,4 +1,5 @@
 import { intrinsicFacts, intrinsicOf, scopeWords, type ValueType } from "./intrinsics.ts";
+import { scanTokens } from "./tokens.ts";
 import type { AttributeField, Field, Range, Scope } from "./syntax-tree.ts";
 
 /** Of the parent these need no scope of their own: `parent.duration`. */
@@ -75,4 +76,11 @@ export function fieldType(field: Field): ValueType {
 /** Whether two fields are the same, wherever they are written. */
 export function isSameField(a: Field, b: Field): boolean {
   return fieldText(a) === fieldText(b);
+}
+
+/** Reads the name of a field as `fieldText` writes it. Undefined where it is none. */
+export function fieldOf(text: string): Field | undefined {
+  const [token, ...others] = scanTokens(text);
+  if (token?.kind !== "field" || others.length > 0 || token.to !== text.length) return undefined;
+  return readField(text, token);
 }

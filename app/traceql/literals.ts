@@ -66,18 +66,18 @@ export function unquote(literal: string): string | undefined {
   const inside = literal.slice(1, -1);
   if (literal.startsWith("`")) return inside;
   let isSound = true;
-  const text = inside.replaceAll(escapeForm, (_, escape: string) => {
-    const character = escaped(escape);
+  const text = inside.replaceAll(escapeForm, (_, written: string) => {
+    const character = escaped(written);
     isSound &&= character !== undefined;
     return character ?? "";
   });
   return isSound ? text : undefined;
 }
 
-function escaped(escape: string): string | undefined {
-  if (escape.length === 1) return Object.hasOwn(escapes, escape) ? escapes[escape] : undefined;
-  const isOctal = /^[0-7]/.test(escape);
-  const code = isOctal ? Number.parseInt(escape, 8) : Number.parseInt(escape.slice(1), 16);
+function escaped(written: string): string | undefined {
+  if (written.length === 1) return Object.hasOwn(escapes, written) ? escapes[written] : undefined;
+  const isOctal = /^[0-7]/.test(written);
+  const code = isOctal ? Number.parseInt(written, 8) : Number.parseInt(written.slice(1), 16);
   return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }
 
@@ -107,9 +107,9 @@ export function staticText(value: Static): string {
     case "duration":
       return formatDuration(value.value);
     case "status":
-      return keywordOf(statusNumbers, value.value);
+      return wordOf(statusNumbers, value.value);
     case "kind":
-      return keywordOf(kindNumbers, value.value);
+      return wordOf(kindNumbers, value.value);
     case "nil":
       return "nil";
   }
@@ -121,6 +121,15 @@ function floatText(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-function keywordOf(numbers: Readonly<Record<string, number>>, value: number): string {
+function wordOf(numbers: Readonly<Record<string, number>>, value: number): string {
   return Object.keys(numbers).find((keyword) => numbers[keyword] === value)!;
+}
+
+/** The status or kind that a word is. */
+export function keywordOf(word: string): Static | undefined {
+  if (Object.hasOwn(statusNumbers, word))
+    return { type: "status", value: statusNumbers[word as keyof typeof statusNumbers] };
+  if (Object.hasOwn(kindNumbers, word))
+    return { type: "kind", value: kindNumbers[word as keyof typeof kindNumbers] };
+  return undefined;
 }

@@ -1,7 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { readField } from "./fields.ts";
-import { kindNumbers, statusNumbers } from "./intrinsics.ts";
-import { durationNanosOf, numberOf, unquote } from "./literals.ts";
+import { durationNanosOf, keywordOf, numberOf, unquote } from "./literals.ts";
 import { unknownField } from "./mistakes.ts";
 import { bindChain, type ChainRules, type Link } from "./operator-chain.ts";
 import { QueryError, refuse } from "./query-error.ts";
@@ -114,12 +113,8 @@ export function readStatic(token: Token): Static {
   if (token.kind === "duration") return { type: "duration", value: durationNanosOf(text)! };
   if (text === "nil") return { type: "nil" };
   if (text === "true" || text === "false") return { type: "boolean", value: text === "true" };
-  if (Object.hasOwn(statusNumbers, text)) {
-    return { type: "status", value: statusNumbers[text as keyof typeof statusNumbers] };
-  }
-  if (Object.hasOwn(kindNumbers, text)) {
-    return { type: "kind", value: kindNumbers[text as keyof typeof kindNumbers] };
-  }
+  const keyword = keywordOf(text);
+  if (keyword !== undefined) return keyword;
   throw unsupported(token, `\`${text}\` as a value`);
 }
 
