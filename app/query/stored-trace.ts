@@ -25,7 +25,7 @@ export async function readTrace(traces: TraceIndex, traceId: string, slice: Time
 
 /** Grows with each change of the trace, also from one trace to the next one that gets the ordinal. */
 export function versionOf(traces: TraceIndex, ordinal: number): number {
-  return traces.traces.rows.columns.version[ordinal]!;
+  return traces.traces.columns.version[ordinal]!;
 }
 
 function notStored(traceId: string): ApiFailure {

@@ -65,7 +65,7 @@ export class StripCache {
     budget: { spans: number; loads: number },
     slice: TimeSlice,
   ): Promise<Strip> {
-    const { spanCount, version } = index.traces.rows.columns;
+    const { spanCount, version } = index.traces.columns;
     const current = version[ordinal]!;
     const cached = this.#strips.get(ordinal);
     if (cached?.version === current) return cached.strip;

@@ -27,7 +27,7 @@ export interface PackedTraces {
 /** The columns of a trace list for the given traces, in the order given. */
 export function packTraceList(index: TraceIndex, ordinals: readonly number[]): PackedTraces {
   const rowCount = ordinals.length;
-  const from = index.traces.rows.columns;
+  const from = index.traces.columns;
   const earliest = earliestOf(from.start, ordinals);
   const texts = new TextPool();
   const columns: PackedColumns = {

@@ -114,7 +114,7 @@ async function candidates(
   let examined = 0;
   for (let ordinal = 0; ordinal < state.length; ordinal++) {
     if (ordinal % rowsPerLook === 0 && slice.isOver) await slice.pause();
-    if (index.traces.rows.columns.spanCount[ordinal] === 0) continue;
+    if (index.traces.columns.spanCount[ordinal] === 0) continue;
     examined += 1;
     if (tests.every((test) => test(ordinal))) state[ordinal] = candidate;
   }
@@ -125,7 +125,7 @@ type TraceTest = (ordinal: number) => boolean;
 
 function timeTests(index: TraceIndex, { startUnixNano, endUnixNano }: TraceSearch): TraceTest[] {
   const tests: TraceTest[] = [];
-  const { rows } = index.traces;
+  const rows = index.traces;
   if (startUnixNano !== undefined) {
     const from = timeWords(startUnixNano);
     tests.push((ordinal) => compareU64(rows.columns.end, ordinal, from, 0) >= 0);
@@ -148,7 +148,7 @@ function timeWords(decimal: string): Uint32Array {
 }
 
 function traceTest(index: TraceIndex, { field, operator, value }: Condition): TraceTest {
-  const { rows } = index.traces;
+  const rows = index.traces;
   if (field === "traceDuration") {
     const nanos = Number(value);
     return (ordinal) =>
@@ -225,7 +225,7 @@ function comparison(
   index: TraceIndex,
   { orderBy, descending }: TraceSearch,
 ): (a: number, b: number) => number {
-  const { columns } = index.traces.rows;
+  const { columns } = index.traces;
   const direction = descending ? -1 : 1;
   const { start, end, spanCount, errorCount, traceId } = columns;
   const byKey = {

@@ -18,8 +18,8 @@ export function nothingLeftOut(): LeftOut {
 }
 
 /**
- * Fills the indexes from the store: what segments remember of themselves (no columns are read, but for the few in which
- * duplicates are looked for), then the journal, decoded again in its order. Ends early where `stopping` says so. Whatever
+ * Fills the indexes from the store: what segments remember of themselves, of spans also the columns that are searched,
+ * then the journal, decoded again in its order. Ends early where `stopping` says so. Whatever
  * one segment or entry does wrong, a bug of ours included, the others are there.
  */
 export async function restoreIndexes(
@@ -43,6 +43,7 @@ export async function restoreIndexes(
     if (stopping?.aborted === true) return leftOut;
   }
   await warmUp(indexes, log);
+  await indexes.traces.loadBlocks(stopping);
   for await (const { signal, sequence, wire } of store.replay()) {
     if (stopping?.aborted === true) return leftOut;
     try {

@@ -1,5 +1,7 @@
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { equalSpans } from "./equal-spans.ts";
+import type { ParentLinks } from "./links/parent-links.ts";
+import { rowIdOf } from "./links/slot-table.ts";
 import type { PostingTable } from "./postings.ts";
 import { hashSpan, type SpanIdTable } from "./span-id-table.ts";
 import type { LoadedTraceChunk, TraceChunk } from "./trace-chunk.ts";
@@ -18,6 +20,7 @@ const sameIdMax = 16;
 /** What placing needs of the index. */
 export interface PlacingContext {
   readonly traces: TraceTable;
+  readonly parents: ParentLinks;
   chunk(number: number): TraceChunk | undefined;
   /** Codes of the index for the service and the name of a span of the batch. */
   serviceCode(row: number): number;
@@ -33,8 +36,9 @@ export interface Placed {
 }
 
 /**
- * Gives every span of a batch its trace, its place in the chain of that trace and its share in the posting, before the
- * columns are copied to the chunk. Spans that are already there, same id and same content, are left out.
+ * Gives every span of a batch its trace, its place in the chain of that trace, its parent and its share in the posting,
+ * before the columns are copied to the chunk. Spans that are already there, same id and same content, are left out.
+ * The chunk has slots for all of them.
  */
 export function placeSpans(chunk: LoadedTraceChunk, batch: TraceBatch, context: PlacingContext): Placed {
   const placing = new Placing(chunk, batch, context);
@@ -60,6 +64,11 @@ class Placing {
   /** Row of the batch by row of the chunk, less `base`. */
   readonly #kept: Uint32Array;
   #keptCount = 0;
+  /** The parent found last: siblings come together. */
+  #lastOrdinal = -1;
+  #lastLow = 0;
+  #lastHigh = 0;
+  #lastParent = 0;
 
   constructor(chunk: LoadedTraceChunk, batch: TraceBatch, context: PlacingContext) {
     const { batch: target, links, spanIds } = chunk.columns;
@@ -92,7 +101,10 @@ class Placing {
     if (sameId < sameIdMax) this.#spanIds.add(hash, target);
     this.#traceOrdinal[target] = ordinal;
     const posting = this.#postingOf(ordinal, target);
-    this.#addToStats(posting, row);
+    const rowId = rowIdOf(this.#chunk.facts.slots, target);
+    this.#addToStats(posting, row, rowId);
+    this.#context.parents.arrived(hash, ordinal, spanId[row * 2]!, spanId[row * 2 + 1]!, rowId);
+    this.#linkParent(row, ordinal, target, rowId);
   }
 
   result(): Placed {
@@ -107,7 +119,7 @@ class Placing {
 
   /** Spans of the trace with the id of this one, in the chunks where it is looked for; -1 if one has its content. */
   #countSameId(row: number, ordinal: number, hash: number): number {
-    const { lastChunk, lastPosting } = this.#context.traces.rows.columns;
+    const { lastChunk, lastPosting } = this.#context.traces.columns;
     let number = lastChunk[ordinal]!;
     let posting = lastPosting[ordinal]!;
     let count = 0;
@@ -149,7 +161,7 @@ class Placing {
 
   /** The posting of the trace in this chunk, with `target` as its new last row. */
   #postingOf(ordinal: number, target: number): number {
-    const { lastChunk, lastPosting } = this.#context.traces.rows.columns;
+    const { lastChunk, lastPosting } = this.#context.traces.columns;
     const { trace, head, tail, previousChunk, previousPosting } = this.#stats;
     this.#nextInTrace[target] = 0;
     if (lastChunk[ordinal] === this.#chunk.number) {
@@ -172,7 +184,78 @@ class Placing {
     return posting;
   }
 
-  #addToStats(posting: number, row: number): void {
+  #linkParent(row: number, ordinal: number, target: number, rowId: number): void {
+    const { parents } = this.#context;
+    const low = this.#spans.parentSpanId[row * 2]!;
+    const high = this.#spans.parentSpanId[row * 2 + 1]!;
+    if ((low | high) === 0) {
+      parents.setNone(rowId);
+      return;
+    }
+    if (ordinal !== this.#lastOrdinal || low !== this.#lastLow || high !== this.#lastHigh) {
+      const hash = hashSpan(ordinal, low, high);
+      const parent = this.#findSpan(ordinal, hash, low, high, target);
+      if (parent < 0) {
+        parents.awaitParent(hash, ordinal, low, high, rowId);
+        return;
+      }
+      this.#lastOrdinal = ordinal;
+      this.#lastLow = low;
+      this.#lastHigh = high;
+      this.#lastParent = parent;
+    }
+    parents.setParent(rowId, this.#lastParent);
+  }
+
+  /**
+   * The row id of the first span of the trace with this id in the chunks where duplicates are looked for, -1 where it is
+   * not there. Where the trace has older ones, the row is noted: they are gone through once the chunk is full.
+   */
+  #findSpan(ordinal: number, hash: number, low: number, high: number, target: number): number {
+    const { lastChunk, lastPosting } = this.#context.traces.columns;
+    let number = lastChunk[ordinal]!;
+    let posting = lastPosting[ordinal]!;
+    let rowId = -1;
+    while (number !== 0) {
+      const chunk = number === this.#chunk.number ? this.#chunk : this.#context.chunk(number);
+      const spanIds = chunk?.columns?.spanIds;
+      if (chunk === undefined || spanIds === undefined) {
+        if (rowId < 0) this.#chunk.columns.deferred.push(target);
+        break;
+      }
+      // Nobody is its own parent.
+      const self = chunk === this.#chunk ? target : -1;
+      const row = this.#rowIn(chunk as LoadedTraceChunk, spanIds, ordinal, hash, low, high, self);
+      if (row >= 0) rowId = rowIdOf(chunk.facts.slots, row);
+      number = chunk.facts.postings.columns.previousChunk[posting]!;
+      posting = chunk.facts.postings.columns.previousPosting[posting]!;
+    }
+    return rowId;
+  }
+
+  #rowIn(
+    chunk: LoadedTraceChunk,
+    spanIds: SpanIdTable,
+    ordinal: number,
+    hash: number,
+    low: number,
+    high: number,
+    self: number,
+  ): number {
+    const { traceOrdinal } = chunk.columns.links.columns;
+    let first = -1;
+    for (let slot = spanIds.slotOf(hash); ; slot = spanIds.next(slot)) {
+      const row = spanIds.rowAt(slot);
+      if (row < 0) return first;
+      if (traceOrdinal[row] !== ordinal || row === self || (first >= 0 && row > first)) continue;
+      const isPending = chunk === this.#chunk && row >= this.#base;
+      const { spanId } = isPending ? this.#spans : chunk.columns.batch.tables.spans.columns;
+      const at = (isPending ? this.#kept[row - this.#base]! : row) * 2;
+      if (spanId[at] === low && spanId[at + 1] === high) first = row;
+    }
+  }
+
+  #addToStats(posting: number, row: number, rowId: number): void {
     const stats = this.#stats;
     const spans = this.#spans;
     const startTime = spans.startTimeUnixNano;
@@ -183,7 +266,7 @@ class Placing {
       copyU64(startTime, row, stats.start, posting);
     if (isFirst || compareU64(endTime, row, stats.end, posting) > 0)
       copyU64(endTime, row, stats.end, posting);
-    if (isFirst || this.#isBetterRoot(posting, row)) this.#setRoot(posting, row);
+    if (isFirst || this.#isBetterRoot(posting, row)) this.#setRoot(posting, row, rowId);
     stats.spanCount[posting] = stats.spanCount[posting]! + 1;
     if (spans.statusCode[row] === statusError) stats.errorCount[posting] = stats.errorCount[posting]! + 1;
   }
@@ -198,11 +281,12 @@ class Placing {
     return (order || compareU64(spans.spanId, row, stats.rootSpanId, posting)) < 0;
   }
 
-  #setRoot(posting: number, row: number): void {
+  #setRoot(posting: number, row: number, rowId: number): void {
     const stats = this.#stats;
     const spans = this.#spans;
     copyU64(spans.startTimeUnixNano, row, stats.rootStart, posting);
     copyU64(spans.spanId, row, stats.rootSpanId, posting);
+    stats.rootRow[posting] = rowId;
     stats.rootService[posting] = this.#context.serviceCode(row);
     stats.rootName[posting] = this.#context.nameCode(row);
     const isRoot = isZeroU64(spans.parentSpanId, row);

@@ -2,6 +2,7 @@ import type { Signal } from "../base/signal.ts";
 import type { AnyBatch } from "../pdata/batch.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
 import type { Table } from "../pdata/table.ts";
+import type { TraceBatch } from "../pdata/trace-batch.ts";
 
 /** The part of a chunk that can be dropped and loaded again: its batch and what is derived from it. */
 export interface ChunkColumns {
@@ -45,6 +46,8 @@ export interface ChunkKind<C extends ChunkColumns, F> {
   newFacts(): F;
   /** The columns of a sealed chunk around its batch, which was loaded. */
   attach(chunk: Chunk<C, F>, batch: C["batch"]): C;
+  /** The chunk is full: nothing is added to it any more. */
+  closed?(chunk: LoadedChunk<C, F>): void;
   /** The chunk leaves the store. Its columns may not be there. */
   remove(chunk: Chunk<C, F>): void;
   /** After `remove` of all chunks that left together. */
@@ -81,9 +84,14 @@ export interface StoredChunk {
   readonly summary: Uint8Array;
 }
 
+/** What of a segment of spans is needed, see `SpanBlock`: loading a part is several times faster than loading all. */
+export type SegmentPart = "hot" | "attributes" | "details";
+
 /** Brings the columns of a segment back; undefined where it was evicted or is damaged. */
 export interface ChunkSource {
   load(segmentId: number): Promise<AnyBatch | undefined>;
+  /** A batch in which only what the part needs is filled; all other tables and columns are empty. */
+  loadPart?(segmentId: number, part: SegmentPart): Promise<TraceBatch | undefined>;
 }
 
 /** Bytes of the columns and of the text they refer to. */

@@ -40,3 +40,21 @@ export const dedupeChunks = 4;
 
 /** Span names remembered for a chunk whose columns are not in memory. Chunks with more cannot be skipped by name. */
 export const zoneNamesMax = 2_048;
+
+/** Rows of a block of the open chunk: the last one is built again when spans arrived, which at this size takes some 3 ms. */
+export const smallBlockRows = 8_192;
+
+/**
+ * Attributes, events and links kept in shared memory, of all blocks: about ten million spans with a dozen attributes.
+ * What was loaded longest ago goes first and is loaded again when a query asks.
+ */
+export const tierBytesMax = 512 * 1024 * 1024;
+
+/** Fewer new rows of the open chunk than this are made a block for each query that comes: it takes some 0.4 ms. */
+export const refreshRowsAtOnce = 1_024;
+
+/** More wait this long since the last time for each row, so that queries take a tenth of the engine's time at most … */
+export const refreshDelayMsPerRow = 0.004;
+
+/** … but no longer than this: spans are found so soon after they were received. */
+export const refreshDelayMaxMs = 50;

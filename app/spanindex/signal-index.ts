@@ -107,6 +107,10 @@ export class SignalIndex<C extends ChunkColumns, F> {
     return this.#chunks.get(number);
   }
 
+  get open(): LoadedChunk<C, F> {
+    return this.#open;
+  }
+
   isOpen(chunk: Chunk<C, F>): boolean {
     return chunk === this.#open;
   }
@@ -215,6 +219,13 @@ export class SignalIndex<C extends ChunkColumns, F> {
     this.#kind.evicted?.();
   }
 
+  /** Evicted with the news still under way, or damaged: the store has counted it. */
+  lost(chunk: Chunk<C, F>): void {
+    if (!this.#chunks.has(chunk.number)) return;
+    this.#forget(chunk);
+    this.#kind.evicted?.();
+  }
+
   #newChunk(itemsExpected: number): LoadedChunk<C, F> {
     const columns = this.#kind.newColumns(new Dictionary(), itemsExpected);
     const chunk = this.#chunkOf(this.#nextNumber++, this.#kind.newFacts(), columns);
@@ -248,6 +259,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
 
   #close(): void {
     this.#full.push(this.#open);
+    this.#kind.closed?.(this.#open);
     // Whoever filled one chunk fills another; growing its columns step by step would cost as much as the appends.
     this.#open = this.#newChunk(this.#itemsMax);
   }
@@ -256,8 +268,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
     const batch: C["batch"] | undefined = await this.#source.load(segmentId);
     if (!this.#chunks.has(chunk.number)) return undefined;
     if (batch === undefined) {
-      // Evicted with the news still under way, or damaged: the store has counted it.
-      this.#forget(chunk);
+      this.lost(chunk);
       return undefined;
     }
     const columns = this.#kind.attach(chunk, batch);

@@ -53,4 +53,23 @@ export class SpanIdTable {
   rowAt(slot: number): number {
     return this.#slots[slot]! - 1;
   }
+
+  /** The first row with this trace and id, other than `self`; -1 where there is none. The columns are those of the chunk. */
+  firstRow(
+    hash: number,
+    ordinal: number,
+    low: number,
+    high: number,
+    self: number,
+    traceOrdinal: Uint32Array,
+    spanId: Uint32Array,
+  ): number {
+    let first = -1;
+    for (let slot = this.slotOf(hash); ; slot = this.next(slot)) {
+      const row = this.rowAt(slot);
+      if (row < 0) return first;
+      if (traceOrdinal[row] !== ordinal || row === self || (first >= 0 && row > first)) continue;
+      if (spanId[row * 2] === low && spanId[row * 2 + 1] === high) first = row;
+    }
+  }
 }

@@ -11,6 +11,8 @@ export interface TraceColumns {
   readonly links: SpanLinkTable;
   /** Only in the chunks where duplicates are looked for (`dedupeChunks`). */
   spanIds: SpanIdTable | undefined;
+  /** Rows whose parent may lie in chunks that are not looked through while spans arrive. */
+  readonly deferred: number[];
 }
 
 export interface ServiceCount {
@@ -20,6 +22,8 @@ export interface ServiceCount {
 
 /** What stays in memory of a chunk of spans for as long as it is stored. */
 export interface TraceFacts {
+  /** The high halves of its row ids, one for each 65,536 rows. */
+  readonly slots: number[];
   postings: PostingTable;
   /** By `service.name`. */
   readonly services: Map<string, ServiceCount>;
@@ -40,11 +44,13 @@ export function newTraceColumns(dictionary: Dictionary, itemsExpected: number): 
     batch: newTraceBatch(dictionary, capacity),
     links: new Table(spanLinkSchema, capacity),
     spanIds: new SpanIdTable(capacity),
+    deferred: [],
   };
 }
 
 export function newTraceFacts(): TraceFacts {
   return {
+    slots: [],
     postings: new Table(postingSchema),
     services: new Map(),
     names: undefined,

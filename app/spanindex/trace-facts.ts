@@ -7,7 +7,7 @@ import { hashSpan, SpanIdTable } from "./span-id-table.ts";
 import { bytesOfTexts } from "./text-bytes.ts";
 import type { ServiceCount, TraceFacts } from "./trace-chunk.ts";
 import { addServices } from "./trace-summary.ts";
-import { traceSchema, traceSlotBytes } from "./trace-table.ts";
+import { traceBytes } from "./trace-table.ts";
 import { bigintAt } from "./words.ts";
 
 /** The rows of a posting, in order of arrival. */
@@ -66,7 +66,7 @@ export function namesOf(batch: TraceBatch): ReadonlySet<string> | undefined {
 }
 
 /** A trace in the trace table and its slots, and its posting in one chunk. */
-const bytesPerTrace = rowBytesOf(traceSchema) + traceSlotBytes + rowBytesOf(postingSchema);
+const bytesPerTrace = traceBytes + rowBytesOf(postingSchema);
 
 /** About what the facts of a full chunk take. A trace that lies in several chunks is counted in each of them. */
 export function bytesOfFacts({ postings, services, names, stringBytes, linkTargets }: TraceFacts): number {

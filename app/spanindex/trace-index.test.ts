@@ -65,7 +65,7 @@ class Rig {
     for (let trace = 1; trace <= 5; trace++) {
       const ordinal = this.index.find(wordsOfHex(traceIdOf(trace)));
       if (ordinal < 0) continue;
-      const { start, end, spanCount, errorCount, flags, rootService } = this.index.traces.rows.columns;
+      const { start, end, spanCount, errorCount, flags, rootService } = this.index.traces.columns;
       const parts = await this.index.rowsOf(ordinal);
       const ids = parts.flatMap(({ columns, rows }) =>
         [...rows].map((row) => spanIdHex(columns.batch.tables.spans.columns.spanId, row)),
@@ -266,7 +266,7 @@ test("root names that only evicted traces had are forgotten, and the others read
   expect(await rig.facts()).toEqual(before.slice(3));
   const rootOf = (trace: number) => {
     const ordinal = rig.index.find(wordsOfHex(traceIdOf(trace)));
-    return rig.index.strings.text(rig.index.traces.rows.columns.rootName[ordinal]!);
+    return rig.index.strings.text(rig.index.traces.columns.rootName[ordinal]!);
   };
   expect([rootOf(4), rootOf(5)]).toEqual([name(4), name(5)]);
   // Another part of a trace that is there, and a name that comes back.

@@ -1,3 +1,5 @@
+import { canRunKernels } from "../kernels/load-kernels.ts";
+import { KernelTraceReader } from "./decode/kernel-trace-reader.ts";
 import { assertDefined } from "../base/assert.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { serviceNameOf } from "../pdata/resource-view.ts";
@@ -8,9 +10,11 @@ import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { type PlacingContext, placeSpans } from "./append-spans.ts";
 import type { ChunkKind, StoredChunk } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
+import { TraceBlocks } from "./blocks/trace-blocks.ts";
 import { dedupeChunks } from "./limits.ts";
 import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
 import { compactTable, spanLinkSchema } from "./postings.ts";
+import { SharedMemory } from "./memory/shared-memory.ts";
 import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
 import { bytesOfStrings, StringRecoder } from "./string-recoder.ts";
 import {
@@ -22,7 +26,7 @@ import {
   type TraceFacts,
 } from "./trace-chunk.ts";
 import { bytesOfFacts, chainOf, countServices, namesOf, spanIdsOf, timeRangeOf } from "./trace-facts.ts";
-import { clearStats, mergeStats } from "./trace-stats.ts";
+import { clearStats, mergeStats, noRow, traceStatsSchema } from "./trace-stats.ts";
 import { addServices, decodeTraceFacts, encodeTraceFacts } from "./trace-summary.ts";
 import { TraceTable } from "./trace-table.ts";
 
@@ -32,12 +36,24 @@ export interface TraceRows {
   readonly rows: Uint32Array;
 }
 
+export interface TraceIndexSettings extends SignalIndexSettings {
+  /** What blocks and the trace table lie in; one of its own where it is left out. */
+  readonly memory?: SharedMemory;
+  /** Attributes and details kept of all blocks. */
+  readonly tierBytesMax?: number;
+}
+
+/** Chunks under way from the store while blocks are made of one. */
+const loadsAhead = 4;
+
 /** Less than this is not worth looking through all traces for. */
 const compactedStringsMin = 4 * 1024 * 1024;
 
 /** Everything stored of the traces signal, ready to be searched. */
 export class TraceIndex {
-  readonly traces = new TraceTable();
+  readonly traces: TraceTable;
+  /** What query workers see. */
+  readonly blocks: TraceBlocks;
   /** What `rootService` and `rootName` of traces are codes of. Another one, with other codes, after an eviction. */
   strings = new StringDictionary();
   readonly chunks: SignalIndex<TraceColumns, TraceFacts>;
@@ -47,8 +63,25 @@ export class TraceIndex {
   #keptStringBytes = compactedStringsMin;
 
   readonly #appender = new ChunkAppender<TraceBatch>();
+  /** Reads requests for the open chunk; undefined where kernels cannot run. */
+  readonly #reader = canRunKernels ? new KernelTraceReader() : undefined;
 
-  constructor(settings: SignalIndexSettings) {
+  /** Where a trace is summed up before it is written to the table. */
+  readonly #sum = new Table(traceStatsSchema, 1);
+
+  constructor(settings: TraceIndexSettings) {
+    const memory = settings.memory ?? new SharedMemory();
+    this.traces = new TraceTable(memory, (offset) => this.blocks.retireTable(offset));
+    this.blocks = new TraceBlocks({
+      memory,
+      source: settings.source,
+      traces: this.traces,
+      chunk: (number) => this.chunks.chunk(number),
+      openChunk: () => this.chunks.open,
+      lost: (chunk) => this.chunks.lost(chunk),
+      forEachPosting: (ordinal, visit) => this.#forEachPosting(ordinal, visit),
+      ...(settings.tierBytesMax === undefined ? {} : { tierBytesMax: settings.tierBytesMax }),
+    });
     this.chunks = new SignalIndex(this.#kind(), settings);
   }
 
@@ -61,6 +94,7 @@ export class TraceIndex {
   append(batch: TraceBatch, sequence: number): number {
     const spanCount = batch.tables.spans.rowCount;
     const chunk = this.chunks.openFor(spanCount);
+    this.blocks.reserve(chunk, chunk.columns.links.rowCount + spanCount);
     const placed = placeSpans(chunk, batch, this.#placingContext(batch));
     if (placed.keptCount > 0) {
       const kept = placed.keptRows === undefined ? batch : selectRows(batch, placed.keptRows);
@@ -85,6 +119,43 @@ export class TraceIndex {
       const columns = await this.chunks.columns(chunk);
       if (columns === undefined || columns.spanIds !== undefined) continue;
       columns.spanIds = spanIdsOf(columns.batch, columns.links);
+    }
+  }
+
+  /**
+   * Loads what is searched of all stored chunks, newest first. Call once, after `chunks.restore` and `warmUp`, before any
+   * `append`. A chunk that cannot be read leaves the index; the store has counted it.
+   */
+  async loadBlocks(stopping?: AbortSignal): Promise<void> {
+    const chunks = this.chunks.chunks().filter((chunk) => chunk.segmentId !== undefined);
+    chunks.reverse();
+    // The store reads the next ones while this thread builds blocks of one.
+    const loads = chunks.map(() => undefined as Promise<TraceBatch | undefined> | undefined);
+    for (const [index, chunk] of chunks.entries()) {
+      for (let next = index; next < Math.min(chunks.length, index + loadsAhead); next++)
+        loads[next] ??= this.blocks.batchOf(chunks[next]!, "hot");
+      const batch = await loads[index];
+      loads[index] = undefined;
+      if (stopping?.aborted === true) return;
+      if (this.chunks.chunk(chunk.number) !== chunk) continue;
+      if (batch === undefined) this.chunks.lost(chunk);
+      else this.#restoreBlock(chunk, batch);
+    }
+  }
+
+  #restoreBlock(chunk: TraceChunk, batch: TraceBatch): void {
+    const columns = chunk.columns ?? this.#attach(chunk, batch);
+    this.blocks.restored({ ...chunk, columns });
+    this.#findRoots(chunk);
+  }
+
+  /** Chunks that were stored by an earlier version do not say which rows the roots are. */
+  #findRoots({ number, facts }: TraceChunk): void {
+    const { rootRow, trace } = facts.postings.columns;
+    for (let posting = 0; posting < facts.postings.rowCount; posting++) {
+      if (rootRow[posting] !== noRow) continue;
+      rootRow[posting] = this.blocks.rootRowOf(number, facts, posting);
+      this.#refresh(trace[posting]!);
     }
   }
 
@@ -132,11 +203,18 @@ export class TraceIndex {
   #kind(): ChunkKind<TraceColumns, TraceFacts> {
     return {
       signal: "traces",
-      newColumns: newTraceColumns,
+      newColumns: (dictionary, spansExpected) => {
+        this.#reader?.begin(dictionary);
+        return newTraceColumns(dictionary, spansExpected);
+      },
       newFacts: newTraceFacts,
       attach: (chunk, batch) => this.#attach(chunk, batch as TraceBatch),
+      closed: (chunk) => this.blocks.closed(chunk),
       remove: (chunk) => this.#remove(chunk),
-      evicted: () => this.#compactStrings(),
+      evicted: () => {
+        this.#compactStrings();
+        this.blocks.publish();
+      },
       factBytes: bytesOfFacts,
       timeRange: (chunk) => timeRangeOf(chunk.facts),
       compact: (facts) => {
@@ -158,6 +236,7 @@ export class TraceIndex {
     const { dictionary } = batch;
     return {
       traces: this.traces,
+      parents: this.blocks.parents,
       chunk: (number) => this.chunks.chunk(number),
       serviceCode: (row) => this.strings.internText(serviceNameOf(dictionary, resource[scope[row]!]!)),
       nameCode: (row) => this.#stringCode(dictionary, name[row]!),
@@ -180,18 +259,26 @@ export class TraceIndex {
 
   /** Sums a trace up again from its postings. */
   #refresh(ordinal: number): void {
-    const { rows } = this.traces;
-    clearStats(rows, ordinal);
+    clearStats(this.#sum, 0);
     this.#forEachPosting(ordinal, (chunk, posting) =>
-      mergeStats(rows, ordinal, chunk.facts.postings, posting),
+      mergeStats(this.#sum, 0, chunk.facts.postings, posting),
     );
-    rows.columns.version[ordinal] = rows.columns.version[ordinal]! + 1;
+    this.traces.write(ordinal, this.#sum.columns);
   }
 
   /** Newest chunk first. */
   #forEachPosting(ordinal: number, visit: (chunk: TraceChunk, posting: number) => void): void {
-    let number = this.traces.rows.columns.lastChunk[ordinal]!;
-    let posting = this.traces.rows.columns.lastPosting[ordinal]!;
+    const { lastChunk, lastPosting } = this.traces.columns;
+    this.#forEachPostingFrom(lastChunk[ordinal]!, lastPosting[ordinal]!, visit);
+  }
+
+  #forEachPostingFrom(
+    lastChunk: number,
+    lastPosting: number,
+    visit: (chunk: TraceChunk, posting: number) => void,
+  ): void {
+    let number = lastChunk;
+    let posting = lastPosting;
     while (number !== 0) {
       const chunk = assertDefined(this.chunks.chunk(number), "a posting names a chunk that is there");
       visit(chunk, posting);
@@ -220,23 +307,27 @@ export class TraceIndex {
       following[posting] = row + 1;
       head[posting] = row;
     }
-    return { batch, links, spanIds: undefined };
+    return { batch, links, spanIds: undefined, deferred: [] };
   }
 
   #decodeFacts(summary: Uint8Array, chunkNumber: number): TraceFacts {
-    const { facts, traceId } = decodeTraceFacts(summary, this.strings);
+    const { facts, traceId } = decodeTraceFacts(summary, this.strings, (rows) => this.blocks.slotsFor(rows));
     const { trace, previousChunk, previousPosting } = facts.postings.columns;
-    const { rows } = this.traces;
     for (let posting = 0; posting < facts.postings.rowCount; posting++) {
       const ordinal = this.traces.add(traceId, posting * 4);
-      const { lastChunk, lastPosting, version } = rows.columns;
+      const { lastChunk, lastPosting } = this.traces.columns;
       trace[posting] = ordinal;
       previousChunk[posting] = lastChunk[ordinal]!;
       previousPosting[posting] = lastPosting[ordinal]!;
       lastChunk[ordinal] = chunkNumber;
       lastPosting[ordinal] = posting;
-      mergeStats(rows, ordinal, facts.postings, posting);
-      version[ordinal] = version[ordinal]! + 1;
+      clearStats(this.#sum, 0);
+      mergeStats(this.#sum, 0, facts.postings, posting);
+      // The chunk is not there yet: what the earlier ones said is in the table only in part.
+      this.#forEachPostingFrom(previousChunk[posting]!, previousPosting[posting]!, (chunk, earlier) =>
+        mergeStats(this.#sum, 0, chunk.facts.postings, earlier),
+      );
+      this.traces.write(ordinal, this.#sum.columns);
     }
     return facts;
   }
@@ -246,15 +337,16 @@ export class TraceIndex {
     for (let posting = 0; posting < chunk.facts.postings.rowCount; posting++) {
       const ordinal = trace[posting]!;
       this.#unlink(ordinal, chunk, posting);
-      if (this.traces.rows.columns.lastChunk[ordinal] === 0) this.traces.remove(ordinal);
+      if (this.traces.columns.lastChunk[ordinal] === 0) this.traces.remove(ordinal);
       else this.#refresh(ordinal);
     }
+    this.blocks.removed(chunk);
   }
 
   /** Takes a posting out of the chain of its trace. */
   #unlink(ordinal: number, chunk: TraceChunk, posting: number): void {
     const own = chunk.facts.postings.columns;
-    const { lastChunk, lastPosting } = this.traces.rows.columns;
+    const { lastChunk, lastPosting } = this.traces.columns;
     if (lastChunk[ordinal] === chunk.number) {
       lastChunk[ordinal] = own.previousChunk[posting]!;
       lastPosting[ordinal] = own.previousPosting[posting]!;
@@ -272,7 +364,7 @@ export class TraceIndex {
   #compactStrings(): void {
     if (bytesOfStrings(this.strings) < 2 * this.#keptStringBytes) return;
     const recode = new StringRecoder(this.strings);
-    const tables = [this.traces.rows, ...this.chunks.chunks().map(({ facts }) => facts.postings)];
+    const tables = [this.traces, ...this.chunks.chunks().map(({ facts }) => facts.postings)];
     for (const { columns, rowCount } of tables) {
       for (let row = 0; row < rowCount; row++) {
         const isFree = columns.spanCount[row] === 0;

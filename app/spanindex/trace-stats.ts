@@ -16,6 +16,8 @@ export const traceStatsSchema = {
   /** The root, else the earliest span: its start and id (they decide between candidates), service and name. */
   rootStart: u64,
   rootSpanId: id8,
+  /** Its row id, or `noRow`. */
+  rootRow: u32,
   /** Codes of `TraceIndex.strings`. */
   rootService: u32,
   rootName: u32,
@@ -29,8 +31,13 @@ export const statsFlag = {
   rootError: 2,
 } as const;
 
+/** Not known: a chunk that was stored without it, whose columns have not been loaded yet. */
+export const noRow = 0xffff_ffff;
+
 type StatsSchema = typeof traceStatsSchema;
 export type StatsColumns = Columns<StatsSchema>;
+/** Of one trace. */
+export type TraceStats = StatsColumns;
 /** Any table that begins with these columns. */
 export interface StatsTable {
   readonly columns: { readonly [K in keyof StatsSchema]: ColumnArray<StatsSchema[K]["kind"]> };
@@ -65,6 +72,7 @@ function isBetterRoot(b: StatsColumns, i: number, a: StatsColumns, j: number): b
 function copyRoot(b: StatsColumns, i: number, a: StatsColumns, j: number): void {
   copyU64(b.rootStart, i, a.rootStart, j);
   copyU64(b.rootSpanId, i, a.rootSpanId, j);
+  a.rootRow[j] = b.rootRow[i]!;
   a.rootService[j] = b.rootService[i]!;
   a.rootName[j] = b.rootName[i]!;
   a.flags[j] = b.flags[i]!;

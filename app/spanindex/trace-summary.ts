@@ -3,15 +3,19 @@ import { newColumnArray, Table, wordsOf } from "../pdata/table.ts";
 import { bytesOfColumn, pack, unpack, wordsOfBytes } from "./pack.ts";
 import { postingSchema } from "./postings.ts";
 import { bytesOfTexts } from "./text-bytes.ts";
+import { rowIdOf, slotRows } from "./links/slot-table.ts";
 import type { ServiceCount, TraceFacts } from "./trace-chunk.ts";
-import { traceStatsSchema } from "./trace-stats.ts";
+import { noRow, traceStatsSchema } from "./trace-stats.ts";
 import type { TraceTable } from "./trace-table.ts";
 
 /** Columns of a posting that are stored; the rest is found again from the trace id and the rows. */
 const storedColumns = Object.keys(traceStatsSchema) as (keyof typeof traceStatsSchema)[];
 
+/** Since version 2 the row of the root is among the columns. */
+const summaryVersion = 2;
+
 interface TraceHeader {
-  readonly version: 1;
+  readonly version: 1 | 2;
   readonly rowCount: number;
   /** What `rootService` and `rootName` are indexes into. */
   readonly strings: readonly string[];
@@ -30,14 +34,14 @@ export function encodeTraceFacts(
   const columns = storedColumns.map((name) => {
     const column = postings.columns[name];
     const used = postings.rowCount * wordsOf(postingSchema[name].kind);
-    if (name !== "rootService" && name !== "rootName") return bytesOfColumn(column, used);
-    return bytesOfColumn(
-      Uint32Array.from((column as Uint32Array).subarray(0, used), (code) => texts.of(code)),
-    );
+    if (name === "rootService" || name === "rootName")
+      return translated(column, used, (code) => texts.of(code));
+    if (name === "rootRow") return translated(column, used, (rowId) => chunkRowOf(facts.slots, rowId));
+    return bytesOfColumn(column, used);
   });
   facts.stringBytes = bytesOfTexts(texts.texts);
   const header: TraceHeader = {
-    version: 1,
+    version: summaryVersion,
     rowCount: postings.rowCount,
     strings: texts.texts,
     services: [...facts.services].map(([name, count]) => [name, count.spanCount, count.errorCount]),
@@ -53,9 +57,14 @@ export interface DecodedTraceFacts {
   readonly traceId: Uint32Array;
 }
 
-export function decodeTraceFacts(summary: Uint8Array, strings: StringDictionary): DecodedTraceFacts {
+/** `slotsFor`: gives slots for so many rows. */
+export function decodeTraceFacts(
+  summary: Uint8Array,
+  strings: StringDictionary,
+  slotsFor: (rows: number) => number[],
+): DecodedTraceFacts {
   const { header, columns } = unpack<TraceHeader>(summary);
-  if (header.version !== 1) throw new RangeError("not a summary of spans");
+  if (header.version !== 1 && header.version !== 2) throw new RangeError("not a summary of spans");
   const { rowCount } = header;
   const codes = Uint32Array.from(header.strings, (text) => strings.internText(text));
   const [ids, linkTargets, ...stored] = columns;
@@ -63,7 +72,8 @@ export function decodeTraceFacts(summary: Uint8Array, strings: StringDictionary)
   const arrays = Object.fromEntries(
     Object.entries(postingSchema).map(([name, { kind }]) => [name, newColumnArray(kind, rowCount)]),
   ) as unknown as TraceFacts["postings"]["columns"];
-  storedColumns.forEach((name, index) => {
+  const names = storedColumns.filter((name) => header.version > 1 || name !== "rootRow");
+  names.forEach((name, index) => {
     const bytes = stored[index];
     if (bytes?.byteLength !== arrays[name].byteLength) throw new RangeError(`summary without ${name}`);
     arrays[name].set(name === "flags" ? bytes : wordsOfBytes(bytes));
@@ -72,7 +82,11 @@ export function decodeTraceFacts(summary: Uint8Array, strings: StringDictionary)
     arrays.rootService[row] = codes[arrays.rootService[row]!]!;
     arrays.rootName[row] = codes[arrays.rootName[row]!]!;
   }
+  const slots = slotsFor(arrays.spanCount.reduce((sum, count) => sum + count, 0));
+  for (let row = 0; row < rowCount; row++)
+    arrays.rootRow[row] = header.version === 1 ? noRow : rowIdOf(slots, arrays.rootRow[row]!);
   const facts: TraceFacts = {
+    slots,
     postings: Table.over(postingSchema, arrays, rowCount),
     services: new Map(
       header.services.map(([name, spanCount, errorCount]) => [name, { spanCount, errorCount }]),
@@ -99,9 +113,22 @@ export function addServices(
   }
 }
 
+function translated(
+  column: Uint8Array | Uint32Array,
+  used: number,
+  to: (value: number) => number,
+): Uint8Array {
+  return bytesOfColumn(Uint32Array.from(column.subarray(0, used), to));
+}
+
+/** The row of its chunk that a row id stands for. */
+function chunkRowOf(slots: readonly number[], rowId: number): number {
+  return slots.indexOf(rowId >>> 16) * slotRows + (rowId & 0xffff);
+}
+
 function traceIdsOf(facts: TraceFacts, traces: TraceTable): Uint32Array {
   const { trace } = facts.postings.columns;
-  const { traceId } = traces.rows.columns;
+  const { traceId } = traces.columns;
   const ids = new Uint32Array(facts.postings.rowCount * 4);
   for (let row = 0; row < facts.postings.rowCount; row++) {
     const at = trace[row]! * 4;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { SharedMemory } from "./memory/shared-memory.ts";
 import { TraceTable } from "./trace-table.ts";
 
 /** Ids that share words, so that slots are shared, too. */
@@ -9,7 +10,7 @@ const step = fc.record({ id, isRemoval: fc.boolean() });
 test("ordinals are found whatever was added and removed before", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
-      const table = new TraceTable();
+      const table = new TraceTable(new SharedMemory());
       const known = new Map<string, number>();
       for (const { id, isRemoval } of steps) {
         const words = Uint32Array.from([0, id[0], 0, id[1]]);
@@ -37,7 +38,7 @@ test("ordinals are found whatever was added and removed before", () => {
 });
 
 test("ten thousand traces grow the table and are all found", () => {
-  const table = new TraceTable();
+  const table = new TraceTable(new SharedMemory());
   const ids = Uint32Array.from({ length: 40_000 }, (_, i) => (i % 4 === 3 ? i : 7));
   for (let i = 0; i < 10_000; i++) expect(table.add(ids, i * 4)).toBe(i);
   for (let i = 0; i < 10_000; i++) expect(table.find(ids, i * 4)).toBe(i);

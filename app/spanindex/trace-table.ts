@@ -1,43 +1,109 @@
-import { id16, u32 } from "../pdata/schema.ts";
+import { u32 } from "../pdata/schema.ts";
 import { Table } from "../pdata/table.ts";
+import { Arena, arenaBytes } from "./block/arena.ts";
 import { hashId16, powerOfTwo, slotSeed } from "./hash-words.ts";
-import { clearStats, traceStatsSchema } from "./trace-stats.ts";
+import type { SharedMemory } from "./memory/shared-memory.ts";
+import type { TraceTableView } from "./trace-table-view.ts";
+import type { TraceStats } from "./trace-stats.ts";
 
-/** Where the newest posting of a trace is; chunk numbers count from 1, so 0 means none. */
-export const traceSchema = {
-  ...traceStatsSchema,
-  traceId: id16,
+/** What only the engine looks at. */
+const ownSchema = {
+  /** Where the newest posting of the trace is; chunk numbers count from 1, so 0 means none. */
   lastChunk: u32,
   lastPosting: u32,
   /** Grows whenever the trace gains or loses spans: what was computed from it then is stale. */
   version: u32,
+  /** Codes of `TraceIndex.strings`. */
+  rootService: u32,
+  rootName: u32,
 } as const;
 
-/** Slots of a trace, on average: between two and four of four bytes. */
-export const traceSlotBytes = 12;
+/** Words of a row in each shared column of words, in the order in which they lie in memory. */
+const sharedWords = {
+  traceId: 4,
+  /** Earliest start. */
+  start: 2,
+  /** Latest end; a span that ends before it starts counts with its start. */
+  end: 2,
+  spanCount: 1,
+  errorCount: 1,
+  /** See `TraceTableView`. */
+  rootRow: 1,
+} as const;
+type SharedColumns = { -readonly [K in keyof typeof sharedWords]: Uint32Array } & { flags: Uint8Array };
+
+export type TraceColumnsTable = SharedColumns & Table<typeof ownSchema>["columns"];
+
+/** Bytes of a trace: shared columns, own columns, and between two and four slots of four bytes. */
+export const traceBytes = 45 + 20 + 12;
+
+/** Rows there is room for at first, and by what the room grows: a table that doubled would be half empty. */
+const rowsMin = 1024;
+const growth = 1.5;
 
 /**
- * Every trace that is stored, by ordinal.
+ * Every trace that is stored, by ordinal. What queries look at lies in shared memory and is read while it is written.
  *
  *     trace id ──hash──► slots [ … ordinal + 1 … ]      open addressing, at most half full
  *                                  │
- *     rows     ordinal ►  traceId, start, end, spanCount, root …, lastChunk ──► postings of that chunk ──► earlier ones
+ *     rows     ordinal ►  traceId, start, end, spanCount, rootRow …, lastChunk ──► postings of that chunk ──► earlier ones
  *
  * The ordinal of a trace that left is given to the next new one (`spanCount` 0 marks a free row), so whoever keeps
  * ordinals across an `await` compares `generation` before and after.
  */
 export class TraceTable {
-  readonly rows = new Table(traceSchema, 1024);
+  /** Columns are replaced when the table grows: take them after `add`, not before. */
+  readonly columns: TraceColumnsTable;
   /** Grows whenever a trace is removed. */
   generation = 0;
   /** Traces that are stored now. */
   count = 0;
+  readonly #memory: SharedMemory;
+  /** Takes over the memory that the table has outgrown. */
+  readonly #retire: (offset: number) => void;
+  readonly #own = new Table(ownSchema, rowsMin);
+  #capacity = rowsMin;
+  #offset: number;
   readonly #free: number[] = [];
   #slots = new Uint32Array(2048);
 
+  constructor(memory: SharedMemory, retire: (offset: number) => void = (offset) => memory.free(offset)) {
+    this.#memory = memory;
+    this.#retire = retire;
+    const { offset, shared } = this.#allocate(rowsMin);
+    this.#offset = offset;
+    this.columns = { ...shared, ...this.#own.columns };
+  }
+
   /** One past the largest ordinal ever given. */
   get rowCount(): number {
-    return this.rows.rowCount;
+    return this.#own.rowCount;
+  }
+
+  /** Where the shared columns lie; another place after growth. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Bytes outside of the shared memory. */
+  get heapBytes(): number {
+    return this.#own.byteLength + this.#slots.byteLength;
+  }
+
+  /** What queries see. Another one after growth, or when there are more rows. */
+  view(): TraceTableView {
+    const { traceId, start, end, spanCount, errorCount, rootRow, flags } = this.columns;
+    const { rowCount } = this;
+    return {
+      rowCount,
+      traceId: traceId.subarray(0, rowCount * 4),
+      startUnixNano: start.subarray(0, rowCount * 2),
+      endUnixNano: end.subarray(0, rowCount * 2),
+      spanCount: spanCount.subarray(0, rowCount),
+      errorCount: errorCount.subarray(0, rowCount),
+      rootRow: rootRow.subarray(0, rowCount),
+      flags: flags.subarray(0, rowCount),
+    };
   }
 
   /** The ordinal of the trace whose id is at ids[start …], or -1. */
@@ -51,26 +117,75 @@ export class TraceTable {
     const slot = this.#slotOf(ids, start);
     const entry = this.#slots[slot]!;
     if (entry !== 0) return entry - 1;
-    const ordinal = this.#free.pop() ?? this.rows.addRow();
-    const { traceId, lastChunk, version } = this.rows.columns;
+    const ordinal = this.#free.pop() ?? this.#addRow();
+    const { traceId, lastChunk, version } = this.columns;
     for (let k = 0; k < 4; k++) traceId[ordinal * 4 + k] = ids[start + k]!;
     lastChunk[ordinal] = 0;
     version[ordinal] = version[ordinal]! + 1;
     this.#slots[slot] = ordinal + 1;
     this.count += 1;
-    if (this.count * 2 > this.#slots.length) this.#grow();
+    if (this.count * 2 > this.#slots.length) this.#growSlots();
     return ordinal;
+  }
+
+  /**
+   * Writes what is known of the trace now. Queries read meanwhile: each cell goes from one true value to another, and the
+   * count of spans, which makes the row one that is in use, comes last.
+   */
+  write(ordinal: number, stats: TraceStats): void {
+    const { columns } = this;
+    const to = ordinal * 2;
+    columns.start[to] = stats.start[0]!;
+    columns.start[to + 1] = stats.start[1]!;
+    columns.end[to] = stats.end[0]!;
+    columns.end[to + 1] = stats.end[1]!;
+    columns.errorCount[ordinal] = stats.errorCount[0]!;
+    columns.rootRow[ordinal] = stats.rootRow[0]!;
+    columns.flags[ordinal] = stats.flags[0]!;
+    columns.rootService[ordinal] = stats.rootService[0]!;
+    columns.rootName[ordinal] = stats.rootName[0]!;
+    Atomics.store(columns.spanCount, ordinal, stats.spanCount[0]!);
+    columns.version[ordinal] = columns.version[ordinal]! + 1;
   }
 
   /** Forgets a trace of which nothing is stored any more. */
   remove(ordinal: number): void {
-    const { traceId, version } = this.rows.columns;
+    const { traceId, version, spanCount } = this.columns;
     this.#freeSlot(this.#slotOf(traceId, ordinal * 4));
-    clearStats(this.rows, ordinal);
+    Atomics.store(spanCount, ordinal, 0);
     version[ordinal] = version[ordinal]! + 1;
     this.#free.push(ordinal);
     this.count -= 1;
     this.generation += 1;
+  }
+
+  #addRow(): number {
+    if (this.rowCount === this.#capacity) this.#grow();
+    return this.#own.addRow();
+  }
+
+  #grow(): void {
+    const capacity = Math.ceil(this.#capacity * growth);
+    const { offset, shared } = this.#allocate(capacity);
+    for (const [name, column] of Object.entries(shared))
+      (column as Uint32Array).set(this.columns[name as keyof SharedColumns]);
+    this.#own.reserve(capacity - this.rowCount);
+    Object.assign(this.columns, shared, this.#own.columns);
+    this.#retire(this.#offset);
+    this.#offset = offset;
+    this.#capacity = capacity;
+  }
+
+  #allocate(rows: number): { readonly offset: number; readonly shared: SharedColumns } {
+    const bytes =
+      Object.values(sharedWords).reduce((sum, words) => sum + arenaBytes(rows * words * 4), 0) +
+      arenaBytes(rows);
+    const offset = this.#memory.allocate(bytes, "traces");
+    const arena = new Arena(this.#memory.buffer, offset, bytes);
+    const words = Object.fromEntries(
+      Object.entries(sharedWords).map(([name, count]) => [name, arena.u32(rows * count).fill(0)]),
+    );
+    return { offset, shared: { ...words, flags: arena.u8(rows).fill(0) } as SharedColumns };
   }
 
   /** The slot that holds the id, else the free one where it belongs. */
@@ -79,7 +194,7 @@ export class TraceTable {
     const b = ids[start + 1]!;
     const c = ids[start + 2]!;
     const d = ids[start + 3]!;
-    const own = this.rows.columns.traceId;
+    const own = this.columns.traceId;
     const mask = this.#slots.length - 1;
     for (let slot = hashId16(a ^ slotSeed, b, c, d) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#slots[slot]!;
@@ -105,12 +220,12 @@ export class TraceTable {
   }
 
   #homeOf(ordinal: number): number {
-    const ids = this.rows.columns.traceId;
+    const ids = this.columns.traceId;
     const at = ordinal * 4;
     return hashId16(ids[at]! ^ slotSeed, ids[at + 1]!, ids[at + 2]!, ids[at + 3]!) & (this.#slots.length - 1);
   }
 
-  #grow(): void {
+  #growSlots(): void {
     const old = this.#slots;
     this.#slots = new Uint32Array(powerOfTwo(old.length * 2));
     const mask = this.#slots.length - 1;

@@ -33,9 +33,9 @@ function blockOf(batch: TraceBatch, firstRow: number, rowCount: number) {
   });
   const parentOffset = memory.allocate(rowCount * 4, "links");
   const parent = new Uint32Array(memory.buffer, parentOffset, rowCount);
-  const source = { batch, firstRow, rowCount, traceOrdinal, parent, pairs: pairTableOf(batch.dictionary) };
+  const source = { batch, firstRow, rowCount, traceOrdinal, parent };
   const built = buildBlock(source, { id: 3, chunk: 2, slot: 5, firstRow: 16 }, memory);
-  const attributes = buildSpanAttributes(source, memory);
+  const attributes = buildSpanAttributes(source, pairTableOf(batch.dictionary), memory);
   const details = buildDetails(source, memory);
   const block = { ...built.block, attributes: attributes.part, details: details.details };
   const free = () => {
@@ -340,7 +340,7 @@ test("memory is what it was when a block does not fit", () => {
   const spans = Array.from({ length: 3_000 }, (_, i) => spanWith(i));
   const batch = decoded(requestOf(spans));
   const source = {
-    ...{ batch, firstRow: 0, rowCount: 3_000, pairs: pairTableOf(batch.dictionary) },
+    ...{ batch, firstRow: 0, rowCount: 3_000 },
     traceOrdinal: new Uint32Array(3_000),
     parent: new Uint32Array(0),
   };

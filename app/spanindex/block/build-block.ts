@@ -5,19 +5,21 @@ import { bigintAt, compareU64 } from "../words.ts";
 import { Arena, arenaBytes } from "./arena.ts";
 import { narrowRowsMax } from "./attribute-items.ts";
 import type { AttributeSet } from "./attribute-set.ts";
-import type { BlockPlace, BlockSource } from "./block-source.ts";
+import type { BlockPlace, BlockRows, BlockSource } from "./block-source.ts";
 import { buildAttributeSet, type Placed } from "./build-attribute-set.ts";
 import { type BuiltDurations, buildDurations } from "./build-duration.ts";
 import { buildOperations } from "./build-operations.ts";
 import { buildOwnerColumn, buildResources, buildScopes, numberOwners } from "./build-owners.ts";
 import { buildStart, startRangeOf } from "./build-start.ts";
 import { buildTraces } from "./build-traces.ts";
+import type { PairTable } from "./pair-table.ts";
 import { type BlockZone, type SpanBlock, spanBit } from "./span-block.ts";
 
 /** A block with the offsets of what its hot part takes: to be freed when it goes. The parent cells are not among them. */
 export interface BuiltBlock {
   readonly block: SpanBlock;
   readonly allocations: readonly number[];
+  readonly bytes: number;
 }
 
 /** Most bytes a row of the hot part takes, with a trace, an operation and a long duration of its own. */
@@ -55,7 +57,8 @@ export function buildBlock(source: BlockSource, place: BlockPlace, memory: Share
       attributes: undefined,
       details: undefined,
     };
-    return { block, allocations };
+    const bytes = arena.usedBytes + resources.part.byteLength + scopes.part.byteLength;
+    return { block, allocations, bytes };
   } catch (error) {
     for (const offset of allocations) memory.free(offset);
     throw error;
@@ -63,15 +66,19 @@ export function buildBlock(source: BlockSource, place: BlockPlace, memory: Share
 }
 
 /** The attributes of the spans of a block. Throws `MemoryFullError`. */
-export function buildSpanAttributes(source: BlockSource, memory: SharedMemory): Placed<AttributeSet> {
-  const { spans, spanAttributes } = source.batch.tables;
+export function buildSpanAttributes(
+  { batch, firstRow, rowCount }: BlockRows,
+  pairs: PairTable,
+  memory: SharedMemory,
+): Placed<AttributeSet> {
+  const { spans, spanAttributes } = batch.tables;
   const lists = {
     pairs: spanAttributes.columns.pair,
     ends: spans.columns.attributesEnd,
-    first: source.firstRow,
-    rowCount: source.rowCount,
+    first: firstRow,
+    rowCount,
   };
-  return buildAttributeSet(lists, source.pairs, memory, "attributes");
+  return buildAttributeSet(lists, pairs, memory, "attributes");
 }
 
 function buildColumns(source: BlockSource, arena: Arena) {

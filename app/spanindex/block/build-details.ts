@@ -2,7 +2,7 @@ import { rangeStart } from "../../pdata/table.ts";
 import { encodeUtf8 } from "../../pdata/utf8.ts";
 import type { SharedMemory } from "../memory/shared-memory.ts";
 import { spanIdHex, traceIdHex } from "../words.ts";
-import type { BlockSource } from "./block-source.ts";
+import type { BlockRows } from "./block-source.ts";
 import { buildAttributeSet } from "./build-attribute-set.ts";
 import { PairLists } from "./message-attributes.ts";
 import { PairTable } from "./pair-table.ts";
@@ -22,7 +22,7 @@ export interface BuiltDetails {
 }
 
 /** Events, links and status messages of a block. Throws `MemoryFullError`. */
-export function buildDetails(source: BlockSource, memory: SharedMemory): BuiltDetails {
+export function buildDetails(source: BlockRows, memory: SharedMemory): BuiltDetails {
   const allocations: number[] = [];
   const place = (lists: PairLists) => {
     const { part, offset } = buildAttributeSet(lists.lists(), new PairTable(lists.pairs), memory, "details");
@@ -58,7 +58,7 @@ interface OwnedLists {
   readonly lists: PairLists;
 }
 
-function listEvents({ batch, firstRow, rowCount }: BlockSource): OwnedLists {
+function listEvents({ batch, firstRow, rowCount }: BlockRows): OwnedLists {
   const { dictionary, tables } = batch;
   const { eventsEnd, startTimeUnixNano: start } = tables.spans.columns;
   const { timeUnixNano, name, attributesEnd } = tables.events.columns;
@@ -89,7 +89,7 @@ function listEvents({ batch, firstRow, rowCount }: BlockSource): OwnedLists {
   return { owners, lists };
 }
 
-function listLinks({ batch, firstRow, rowCount }: BlockSource): OwnedLists {
+function listLinks({ batch, firstRow, rowCount }: BlockRows): OwnedLists {
   const { dictionary, tables } = batch;
   const { linksEnd } = tables.spans.columns;
   const { traceId, spanId, attributesEnd } = tables.links.columns;
@@ -109,7 +109,7 @@ function listLinks({ batch, firstRow, rowCount }: BlockSource): OwnedLists {
   return { owners, lists };
 }
 
-function listMessages({ batch, firstRow, rowCount }: BlockSource): PairLists {
+function listMessages({ batch, firstRow, rowCount }: BlockRows): PairLists {
   const { statusMessage } = batch.tables.spans.columns;
   const lists = new PairLists();
   for (let row = firstRow; row < firstRow + rowCount; row++) {

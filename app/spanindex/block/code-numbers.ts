@@ -17,6 +17,16 @@ export class CodeNumbers {
     }
   }
 
+  /** The number of a pair that has one, else -1. */
+  find(a: number, b: number): number {
+    const mask = this.#slots.length - 1;
+    for (let slot = hashId8(a ^ slotSeed, b) & mask; ; slot = (slot + 1) & mask) {
+      const entry = this.#slots[slot]!;
+      if (entry === 0) return -1;
+      if (this.#words[entry * 2 - 2] === a && this.#words[entry * 2 - 1] === b) return entry - 1;
+    }
+  }
+
   /** The words of a number, as unsigned. */
   first(number: number): number {
     return this.#words[number * 2]!;

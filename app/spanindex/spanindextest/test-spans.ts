@@ -73,6 +73,10 @@ export class TestSegments {
     this.#batches.delete(id);
   }
 
+  batchOf(id: number): TraceBatch | undefined {
+    return this.#batches.get(id) as TraceBatch | undefined;
+  }
+
   load(id: number): Promise<AnyBatch | undefined> {
     return Promise.resolve(this.#batches.get(id));
   }

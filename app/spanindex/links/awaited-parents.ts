@@ -1,0 +1,107 @@
+import { powerOfTwo } from "../hash-words.ts";
+import { hashSpan } from "../span-id-table.ts";
+
+/** Words of an entry: ordinal plus one (0 = free), the two words of the span id, the first child. */
+const entryWords = 4;
+
+/** A span that is waited for, by trace ordinal and span id. */
+export interface AwaitedSpan {
+  readonly ordinal: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** For each span that others name as their parent while it is not there: the child that came last. Open addressing. */
+export class AwaitedParents {
+  #entries = new Uint32Array(64 * entryWords);
+  count = 0;
+
+  get byteLength(): number {
+    return this.#entries.byteLength;
+  }
+
+  /** Index of the entry, -1 where nobody waits for the span. `hash`: of `hashSpan`. */
+  find(hash: number, ordinal: number, low: number, high: number): number {
+    const entries = this.#entries;
+    const mask = entries.length / entryWords - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const at = slot * entryWords;
+      if (entries[at] === 0) return -1;
+      if (entries[at] === ordinal + 1 && entries[at + 1] === low && entries[at + 2] === high) return slot;
+    }
+  }
+
+  child(index: number): number {
+    return this.#entries[index * entryWords + 3]!;
+  }
+
+  setChild(index: number, rowId: number): void {
+    this.#entries[index * entryWords + 3] = rowId;
+  }
+
+  /** Adds a span that `find` did not find. */
+  add(hash: number, ordinal: number, low: number, high: number, rowId: number): void {
+    // Half full, and no more: most probes end at once.
+    if ((this.count + 1) * 2 * entryWords > this.#entries.length) this.#grow();
+    this.#place(hash, ordinal + 1, low, high, rowId);
+    this.count += 1;
+  }
+
+  /** Closes the gap, so that probing never needs tombstones. */
+  remove(index: number): void {
+    const entries = this.#entries;
+    const mask = entries.length / entryWords - 1;
+    let gap = index;
+    for (let next = (gap + 1) & mask; entries[next * entryWords] !== 0; next = (next + 1) & mask) {
+      const home = this.#hashAt(next) & mask;
+      if (((next - home) & mask) >= ((next - gap) & mask)) {
+        entries.copyWithin(gap * entryWords, next * entryWords, (next + 1) * entryWords);
+        gap = next;
+      }
+    }
+    entries[gap * entryWords] = 0;
+    this.count -= 1;
+  }
+
+  /** Keeps the entries for which `keep` gives a child (the same or another), drops the others. */
+  filter(keep: (awaited: AwaitedSpan, rowId: number) => number | undefined): void {
+    const old = this.#entries;
+    this.#entries = new Uint32Array(old.length);
+    this.count = 0;
+    for (let at = 0; at < old.length; at += entryWords) {
+      if (old[at] === 0) continue;
+      const [entry, low, high] = [old[at]!, old[at + 1]!, old[at + 2]!];
+      const child = keep({ ordinal: entry - 1, low, high }, old[at + 3]!);
+      if (child === undefined) continue;
+      this.#place(hashSpan(entry - 1, low, high), entry, low, high, child);
+      this.count += 1;
+    }
+  }
+
+  #grow(): void {
+    const old = this.#entries;
+    this.#entries = new Uint32Array(powerOfTwo(old.length * 2));
+    for (let at = 0; at < old.length; at += entryWords) {
+      if (old[at] === 0) continue;
+      const hash = hashSpan(old[at]! - 1, old[at + 1]!, old[at + 2]!);
+      this.#place(hash, old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!);
+    }
+  }
+
+  #place(hash: number, entry: number, low: number, high: number, child: number): void {
+    const entries = this.#entries;
+    const mask = entries.length / entryWords - 1;
+    let slot = hash & mask;
+    while (entries[slot * entryWords] !== 0) slot = (slot + 1) & mask;
+    const at = slot * entryWords;
+    entries[at] = entry;
+    entries[at + 1] = low;
+    entries[at + 2] = high;
+    entries[at + 3] = child;
+  }
+
+  #hashAt(slot: number): number {
+    const at = slot * entryWords;
+    return hashSpan(this.#entries[at]! - 1, this.#entries[at + 1]!, this.#entries[at + 2]!);
+  }
+}

@@ -1,0 +1,105 @@
+import { awaitedParent, noParent } from "../block/span-block.ts";
+import { hashSpan } from "../span-id-table.ts";
+import { AwaitedParents } from "./awaited-parents.ts";
+import type { SlotTable } from "./slot-table.ts";
+
+/** Cell of a child behind which no other waits. */
+const lastAwaiting = 0xffff_fffe;
+
+/**
+ * Parents of spans, as row ids. A child that comes before its parent joins those that wait for the same span: a list
+ * through their own cells.
+ *
+ *     awaited (trace, span id) ──► child 7     cells   7: awaited | 3    3: last          then the parent comes as row 12:
+ *                                                      7: 12             3: 12
+ */
+export class ParentLinks {
+  readonly #slots: SlotTable;
+  readonly #awaited = new AwaitedParents();
+
+  constructor(slots: SlotTable) {
+    this.#slots = slots;
+  }
+
+  /** Spans that are named as a parent and are not there. */
+  get awaitedCount(): number {
+    return this.#awaited.count;
+  }
+
+  /** Of what it needs beside the cells. */
+  get byteLength(): number {
+    return this.#awaited.byteLength;
+  }
+
+  /** A span has arrived: whoever waits for it is its child. `hash`: of `hashSpan`, as everywhere here. */
+  arrived(hash: number, ordinal: number, low: number, high: number, rowId: number): void {
+    if (this.#awaited.count === 0) return;
+    const entry = this.#awaited.find(hash, ordinal, low, high);
+    if (entry < 0) return;
+    let child = this.#awaited.child(entry);
+    for (;;) {
+      const next = this.#slots.parentOf(child);
+      this.#slots.setParent(child, rowId);
+      if (next === lastAwaiting) break;
+      child = next - awaitedParent;
+    }
+    this.#awaited.remove(entry);
+  }
+
+  setParent(rowId: number, parent: number): void {
+    this.#slots.setParent(rowId, parent);
+  }
+
+  setNone(rowId: number): void {
+    this.#slots.setParent(rowId, noParent);
+  }
+
+  /** The span `rowId` waits for the one with this id. */
+  awaitParent(hash: number, ordinal: number, low: number, high: number, rowId: number): void {
+    const entry = this.#awaited.find(hash, ordinal, low, high);
+    if (entry < 0) {
+      this.#slots.setParent(rowId, lastAwaiting);
+      this.#awaited.add(hash, ordinal, low, high, rowId);
+    } else {
+      this.#slots.setParent(rowId, awaitedParent + this.#awaited.child(entry));
+      this.#awaited.setChild(entry, rowId);
+    }
+  }
+
+  isAwaiting(rowId: number): boolean {
+    return isAwaiting(this.#slots.parentOf(rowId));
+  }
+
+  /** Rows of these slots are gone: nobody waits there any more. Call before the slots are given back. */
+  forgetSlots(slots: ReadonlySet<number>): void {
+    if (this.#awaited.count > 0) this.#awaited.filter((_, child) => this.#withoutSlots(child, slots));
+  }
+
+  /** The list without the children of these slots; undefined where none is left. */
+  #withoutSlots(first: number, gone: ReadonlySet<number>): number | undefined {
+    let head: number | undefined;
+    let last: number | undefined;
+    for (let child = first; ; ) {
+      const next = this.#slots.parentOf(child);
+      if (!gone.has(child >>> 16)) {
+        if (last === undefined) head = child;
+        else this.#slots.setParent(last, awaitedParent + child);
+        last = child;
+      }
+      if (next === lastAwaiting) break;
+      child = next - awaitedParent;
+    }
+    if (last !== undefined) this.#slots.setParent(last, lastAwaiting);
+    return head;
+  }
+
+  /** The parent of `rowId`, whose id is given, is gone. */
+  lostParent(ordinal: number, low: number, high: number, rowId: number): void {
+    this.awaitParent(hashSpan(ordinal, low, high), ordinal, low, high, rowId);
+  }
+}
+
+/** Whether a parent cell says that the parent is named, but not there. */
+export function isAwaiting(cell: number): boolean {
+  return cell >= awaitedParent && cell !== noParent;
+}
