@@ -5,8 +5,13 @@ const titles: Readonly<Record<string, string>> = {
   kind: "Kind",
   name: "Span name",
   statusMessage: "Status message",
+  duration: "Duration",
   rootName: "Root span",
   rootServiceName: "Root service",
+  "trace:rootName": "Root span",
+  "trace:rootService": "Root service",
+  "trace:duration": "Trace duration",
+  traceDuration: "Trace duration",
   "instrumentation:name": "Instrumentation",
 };
 

@@ -1,121 +1,110 @@
 import type { FacetValue } from "../../app/api/trace-queries.ts";
-import { parseQuery } from "../../app/traceql/parse.ts";
-import type { FieldExpression, Query, Spanset, SpansetFilter } from "../../app/traceql/syntax-tree.ts";
+import { assertDefined } from "../../app/base/assert.ts";
+import {
+  onlyTerm,
+  staticOf,
+  type Term,
+  termsOf,
+  termText,
+  withCondition,
+  withoutTerm,
+  withRange,
+  withTerm,
+} from "../../app/traceql/edit.ts";
+import { attributeName, fieldOf } from "../../app/traceql/fields.ts";
+import type { FieldComparison, Scope, Static } from "../../app/traceql/syntax-tree.ts";
 import type { HeatmapBox } from "./heatmap-box.ts";
+import { treeOf } from "./query-kind.ts";
 import type { HeatmapSubject } from "./view.ts";
 
+/** A value as an answer of the engine has it. */
 export type FieldValue = Pick<FacetValue, "text" | "type">;
-export type Measure = "rate" | "count" | "duration" | "number";
 
-function tryParse(text: string): Query | undefined {
-  try {
-    return parseQuery(text);
-  } catch {
-    return undefined;
-  }
+/*
+ * Edits of a query by what the page shows: values, groups, ranges. They take any text; one that cannot be read is left as
+ * it is. A query that has come to ask for nothing is the empty text.
+ */
+
+/** How the language writes the field of a tag. */
+export function tagField(scope: string, name: string): string {
+  return scope === "intrinsic" ? name : attributeName(scope as Scope, name);
 }
 
-export function isQuery(text: string): boolean {
-  return tryParse(text) !== undefined;
-}
-
-export function isMetricsQuery(text: string): boolean {
-  return tryParse(text)?.stages.some(({ type }) => type === "metrics") === true;
-}
-
-export function measureOf(text: string): Measure {
-  const metrics = tryParse(text)?.stages.find((stage) => stage.type === "metrics")?.metrics;
-  if (metrics === undefined) return "number";
-  if (metrics.function === "rate") return "rate";
-  if (metrics.function === "count_over_time") return "count";
-  if ("of" in metrics && metrics.of.type === "intrinsic" && metrics.of.name.endsWith("uration"))
-    return metrics.function === "histogram_over_time" ? "count" : "duration";
-  return "number";
-}
-
-export function spansetPart(text: string): string {
-  const metrics = tryParse(text)?.stages.find(({ type }) => type === "metrics");
-  if (metrics === undefined) return text;
-  return text
-    .slice(0, metrics.from)
-    .replace(/\|\s*$/, "")
-    .trim();
-}
-
-function firstFilter(spanset: Spanset): SpansetFilter | undefined {
-  if (spanset.type === "filter") return spanset;
-  if (spanset.type === "operation") return firstFilter(spanset.left);
-  const [first] = spanset.stages;
-  return first?.type === "spanset" ? firstFilter(first.spanset) : undefined;
-}
-
-function conjuncts(expression: FieldExpression): FieldExpression[] {
-  return expression.type === "logical" && expression.operator === "&&"
-    ? [...conjuncts(expression.left), ...conjuncts(expression.right)]
-    : [expression];
-}
-
-export interface Term {
-  readonly text: string;
-  readonly from: number;
-  readonly to: number;
-  readonly without: string;
-}
-
-export function termsOf(text: string): { terms: Term[]; rest: string | undefined } {
-  const query = tryParse(text);
-  const first = query?.stages[0];
-  if (query === undefined || first?.type !== "spanset") return { terms: [], rest: text.trim() || undefined };
-  const filter = firstFilter(first.spanset);
-  if (filter === undefined) return { terms: [], rest: text };
-  const parts = filter.expression === undefined ? [] : conjuncts(filter.expression);
-  const texts = parts.map(({ from, to }) => text.slice(from, to));
-  const terms = parts.map(({ from, to }, at) => {
-    const others = texts.filter((_, other) => other !== at).join(" && ");
-    return {
-      text: texts[at]!,
-      from,
-      to,
-      without: (
-        text.slice(0, filter.from) +
-        (others === "" ? "{}" : `{ ${others} }`) +
-        text.slice(filter.to)
-      ).replace(/^\{\}$/, ""),
-    };
-  });
-  const before = text.slice(0, filter.from).trim();
-  const after = text.slice(filter.to).trim();
-  return { terms, rest: before + after === "" ? undefined : `${before} … ${after}`.trim() };
-}
-
-export function narrowedTo(query: string, box: HeatmapBox, subject: HeatmapSubject): string {
-  const field = subject === "spans" ? "duration" : "traceDuration";
-  let text = query;
-  if (box.minNano !== undefined) text = withTerm(text, `${field} >= ${box.minNano}ns`);
-  if (box.maxNano !== undefined) text = withTerm(text, `${field} < ${box.maxNano}ns`);
-  return text;
-}
-
-export function withTerm(text: string, term: string): string {
-  const query = tryParse(text);
-  const first = query?.stages[0];
-  const filter = first?.type === "spanset" ? firstFilter(first.spanset) : undefined;
-  if (text.trim() === "" || filter === undefined) return `{ ${term} }`;
-  const inner = filter.expression === undefined ? "" : text.slice(filter.from + 1, filter.to - 1).trim();
-  if (inner.includes(term)) return text;
-  const needs = filter.expression?.type === "logical" && filter.expression.operator === "||";
-  return `${text.slice(0, filter.from)}{ ${inner === "" ? term : `${needs ? `(${inner})` : inner} && ${term}`} }${text.slice(filter.to)}`;
-}
-
-export function fieldOf(scope: string, name: string): string {
-  return scope === "intrinsic" ? name : `${scope}.${name}`;
-}
+/** Whether the values of a field are names of services. */
 export function isServiceField(field: string): boolean {
   return field === "resource.service.name" || field === "rootServiceName";
 }
-export function literalOf({ text, type }: FieldValue): string | undefined {
-  return type === "string" ? JSON.stringify(text) : text;
+
+/** `field = value`; undefined where the language cannot write the value (lists, bytes). An absent value is `nil`. */
+export function termFor(
+  field: string,
+  operator: FieldComparison,
+  value: FieldValue | undefined,
+): Term | undefined {
+  const parsed = fieldOf(field);
+  const written: Static | undefined = value === undefined ? { type: "nil" } : staticOf(value);
+  return parsed === undefined || written === undefined
+    ? undefined
+    : { field: parsed, operator, value: written };
 }
-export function usesValue(query: string, field: string, value: FieldValue): boolean {
-  return query.includes(`${field} = ${literalOf(value)}`);
+
+/** Texts of the terms of a query, to see which values it asks for. */
+export function usedTerms(query: string): ReadonlySet<string> {
+  if (treeOf(query) === undefined) return new Set();
+  return new Set(termsOf(query).terms.flatMap(({ term }) => (term === undefined ? [] : termText(term))));
+}
+
+/** Asks for a value of a field and for no other, or no longer asks for it. */
+export function toggledValue(query: string, field: string, value: FieldValue): string {
+  const term = termFor(field, "=", value);
+  if (term === undefined || treeOf(query) === undefined) return query;
+  const used = termsOf(query).terms.find((placed) => placed.term !== undefined && isSame(placed.term, term));
+  return tidied(used === undefined ? onlyTerm(query, term) : withoutTerm(query, used));
+}
+
+/** Asks for spans without a value. */
+export function excludedValue(query: string, field: string, value: FieldValue | undefined): string {
+  const term = termFor(field, "!=", value);
+  return term === undefined || treeOf(query) === undefined ? query : withTerm(query, term);
+}
+
+type Values = readonly (FieldValue | undefined)[];
+
+/** Asks for one group: each field has its value there. */
+export function groupQuery(query: string, fields: readonly string[], values: Values): string {
+  if (treeOf(query) === undefined) return query;
+  const terms = groupTerms(fields, values);
+  return terms.reduce((text, term) => onlyTerm(text, term), query);
+}
+
+/** Asks for everything but one group. */
+export function withoutGroup(query: string, fields: readonly string[], values: Values): string {
+  if (treeOf(query) === undefined) return query;
+  const terms = groupTerms(fields, values);
+  const [only] = terms;
+  if (only !== undefined && terms.length === 1) return withTerm(query, { ...only, operator: "!=" });
+  return terms.length === 0 ? query : withCondition(query, `!(${terms.map(termText).join(" && ")})`);
+}
+
+function groupTerms(fields: readonly string[], values: Values): Term[] {
+  return fields.flatMap((field, at) => termFor(field, "=", values[at]) ?? []);
+}
+
+/** Asks for the durations of a box instead of whatever bounds the query had for them. Its times are the window's affair. */
+export function narrowedTo(query: string, { minNano, maxNano }: HeatmapBox, subject: HeatmapSubject): string {
+  if ((minNano === undefined && maxNano === undefined) || treeOf(query) === undefined) return query;
+  const name = subject === "spans" ? "duration" : "traceDuration";
+  const field = assertDefined(fieldOf(name), name);
+  const bound = (nano: number | undefined): Static | undefined =>
+    nano === undefined ? undefined : { type: "duration", value: nano };
+  return withRange(query, field, bound(minNano), bound(maxNano));
+}
+
+function isSame(a: Term, b: Term): boolean {
+  return termText(a) === termText(b);
+}
+
+/** Braces around nothing are nothing. */
+export function tidied(query: string): string {
+  return /^\s*\{\s*\}\s*$/.test(query) ? "" : query;
 }

@@ -5,7 +5,8 @@ import { type Query, useQuery } from "../client/use-query.ts";
 import { useChanges } from "./changes.ts";
 import { writeBox } from "./heatmap-box.ts";
 import { useView } from "./navigation.ts";
-import { narrowedTo, spansetPart } from "./query-edit.ts";
+import { narrowedTo } from "./query-edit.ts";
+import { spansetPart } from "./query-kind.ts";
 import { type SearchWindow, searchWindow, windowKey, windowOfBox } from "./search-window.ts";
 import type { View } from "./view.ts";
 

@@ -1,24 +1,33 @@
 import { navigation } from "./navigation.ts";
-import { type FieldValue, literalOf, withTerm } from "./query-edit.ts";
+import { editedQuery, runQuery } from "./query-draft.ts";
+import { excludedValue, type FieldValue, groupQuery, toggledValue, withoutGroup } from "./query-edit.ts";
 
+/*
+ * What a click on a value or a group does to the query that runs.
+ */
+
+/** Asks for a value of a field, or no longer. */
 export function includeValue(field: string, value: FieldValue): void {
-  navigation.change({ query: withTerm(navigation.view.query, `${field} = ${literalOf(value)}`) });
+  runQuery(toggledValue(editedQuery(), field, value));
 }
+
 export function excludeValue(field: string, value: FieldValue): void {
-  navigation.change({ query: withTerm(navigation.view.query, `${field} != ${literalOf(value)}`) });
+  runQuery(excludedValue(editedQuery(), field, value));
 }
+
+/** Asks for a value and for nothing else at all. */
 export function onlyValue(field: string, value: FieldValue): void {
-  navigation.change({ query: withTerm("", `${field} = ${literalOf(value)}`) });
+  runQuery(toggledValue("", field, value));
 }
+
 type Values = readonly (FieldValue | undefined)[];
-const termOf = (field: string, value: FieldValue | undefined): string =>
-  value === undefined ? `${field} = nil` : `${field} = ${literalOf(value)}`;
+
+/** Shows the traces of a group. */
 export function includeGroup(fields: readonly string[], values: Values): void {
-  let query = navigation.view.query;
-  for (const [at, field] of fields.entries()) query = withTerm(query, termOf(field, values[at]));
+  const query = groupQuery(editedQuery(), fields, values);
   navigation.change({ query, groupBy: [] });
 }
+
 export function excludeGroup(fields: readonly string[], values: Values): void {
-  const terms = fields.map((field, at) => termOf(field, values[at]));
-  navigation.change({ query: withTerm(navigation.view.query, `!(${terms.join(" && ")})`) });
+  runQuery(withoutGroup(editedQuery(), fields, values));
 }

@@ -3,7 +3,7 @@ import { useCommands } from "../../state/commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { usePageCount } from "../../state/page-count.ts";
 import { queryHistory } from "../../state/page-state.ts";
-import { setQueryDraft, useQueryDraft } from "../../state/query-draft.ts";
+import { dropQueryDraft, focusQueryLine, setQueryDraft, useQueryLine } from "../../state/query-draft.ts";
 import { Button } from "../../widgets/button.tsx";
 import { KeyCaps } from "../../widgets/key-caps.tsx";
 import { Prose } from "../../widgets/prose.tsx";
@@ -19,16 +19,16 @@ const sentencePauseMs = 1_200;
 /** The TraceQL line: reads and counts while typing, runs on Enter. */
 export function TraceQuery() {
   const { query } = useView();
-  const written = useQueryDraft(({ draft }) => draft);
+  const written = useQueryLine(({ draft }) => draft);
   const draft = written ?? query;
   const isDraft = written !== undefined;
-  const [focusCount, setFocusCount] = useState(0);
   useDroppedDraft(query);
   const problem = useProblem(draft, isDraft);
   const count = useDraftCount(isDraft && problem === undefined ? draft : undefined);
   const sentence = useSentence(draft, isDraft);
-  const focus = (): void => setFocusCount((before) => before + 1);
-  useCommands([{ id: "query.focus", title: "Edit the query", group: "View", keys: ["/"], run: focus }]);
+  useCommands([
+    { id: "query.focus", title: "Edit the query", group: "View", keys: ["/"], run: () => focusQueryLine() },
+  ]);
   const run = (): void => {
     // What is known to be wrong is not run: the rows stay, the sentence tells why.
     if (problem !== undefined) sentence.sayNow();
@@ -46,7 +46,6 @@ export function TraceQuery() {
         className={styles["editor"]}
         text={draft}
         spot={problem?.spot}
-        focusCount={focusCount}
         onChange={setQueryDraft}
         onRun={run}
         onFix={fix}
@@ -58,7 +57,7 @@ export function TraceQuery() {
           problem={problem}
           onFix={() => {
             fix();
-            focus();
+            focusQueryLine();
           }}
         />
       ) : undefined}
@@ -69,13 +68,13 @@ export function TraceQuery() {
 function apply(text: string): void {
   const query = text.trim();
   queryHistory.remember(query);
-  useQueryDraft.setState({ draft: undefined });
+  dropQueryDraft();
   navigation.change({ page: "traces", query });
 }
 
 /** Back, forward and links put their query into the line. */
 function useDroppedDraft(query: string): void {
-  const drop = useEffectEvent(() => useQueryDraft.setState({ draft: undefined }));
+  const drop = useEffectEvent(dropQueryDraft);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another query in the address is the trigger
   useEffect(() => drop(), [query]);
 }

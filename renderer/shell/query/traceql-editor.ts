@@ -134,6 +134,14 @@ export function setEditorText(view: EditorView, text: string): void {
   if (now !== text) view.dispatch({ changes: { from: 0, to: now.length, insert: text } });
 }
 
+/** Takes the focus and selects a part; without one, everything stays as it was. */
+export function focusEditor(view: EditorView, range: QuerySpot | undefined): void {
+  view.focus();
+  const { length } = view.state.doc;
+  if (range !== undefined && range.to <= length)
+    view.dispatch({ selection: { anchor: range.from, head: range.to }, scrollIntoView: true });
+}
+
 export function setEditorSpot(view: EditorView, spot: QuerySpot | undefined): void {
   view.dispatch({ effects: setSpot.of(spot) });
 }

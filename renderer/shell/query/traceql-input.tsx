@@ -1,13 +1,19 @@
+import type { CompletionContext } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
 import { useEffect, useEffectEvent, useRef } from "react";
-import { createTraceqlEditor, type QuerySpot, setEditorSpot, setEditorText } from "./traceql-editor.ts";
+import { useQueryLine } from "../../state/query-draft.ts";
+import {
+  createTraceqlEditor,
+  focusEditor,
+  type QuerySpot,
+  setEditorSpot,
+  setEditorText,
+} from "./traceql-editor.ts";
 import { useTraceqlCompletion } from "./use-traceql-completion.ts";
 
 interface TraceqlInputProps {
   readonly text: string;
   readonly spot: QuerySpot | undefined;
-  /** Counts up when the editor should take the focus. */
-  readonly focusCount: number;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
   /** Mends the mistake that is told; false where there is none. */
@@ -19,14 +25,16 @@ interface TraceqlInputProps {
 
 /** The TraceQL editor as a controlled field. */
 export function TraceqlInput(props: TraceqlInputProps) {
-  const { text, spot, focusCount, className } = props;
+  const { text, spot, className } = props;
+  const focus = useQueryLine((line) => line.focus);
   const frame = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(undefined);
   const changed = useEffectEvent((next: string) => props.onChange(next));
   const run = useEffectEvent(() => props.onRun());
   const fix = useEffectEvent(() => props.onFix());
   const step = useEffectEvent((by: -1 | 1, shown: string) => props.onHistory(by, shown));
-  const complete = useTraceqlCompletion();
+  const source = useTraceqlCompletion();
+  const complete = useEffectEvent((context: CompletionContext) => source(context));
   const initialText = useEffectEvent(() => text);
 
   useEffect(() => {
@@ -53,8 +61,8 @@ export function TraceqlInput(props: TraceqlInputProps) {
     if (editor.current !== undefined) setEditorSpot(editor.current, spot);
   }, [spot]);
   useEffect(() => {
-    if (focusCount > 0) editor.current?.focus();
-  }, [focusCount]);
+    if (focus.count > 0 && editor.current !== undefined) focusEditor(editor.current, focus.range);
+  }, [focus]);
 
   return <div ref={frame} className={className} />;
 }

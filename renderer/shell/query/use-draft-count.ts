@@ -3,7 +3,7 @@ import { useEngine } from "../../client/engine-context.tsx";
 import { useQuery } from "../../client/use-query.ts";
 import { useChanges } from "../../state/changes.ts";
 import { useView } from "../../state/navigation.ts";
-import { isMetricsQuery } from "../../state/query-edit.ts";
+import { isMetricsQuery } from "../../state/query-kind.ts";
 import { searchWindow, windowKey } from "../../state/search-window.ts";
 
 /** Pause in typing after which the draft is counted. */

@@ -1,5 +1,5 @@
 import { useView } from "../../state/navigation.ts";
-import { isMetricsQuery } from "../../state/query-edit.ts";
+import { isMetricsQuery } from "../../state/query-kind.ts";
 import { SplitPane } from "../../widgets/split-pane.tsx";
 import { QueryChips } from "../chips/query-chips.tsx";
 import { FacetRail } from "../facets/facet-rail.tsx";

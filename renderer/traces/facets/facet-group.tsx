@@ -1,20 +1,28 @@
 import { ChevronDown, ChevronRight, CircleMinus, CirclePlus, EyeOff } from "lucide-react";
 import { type CSSProperties, type KeyboardEvent, type MouseEvent, useState } from "react";
 import type { Facet, FacetValue } from "../../../app/api/trace-queries.ts";
+import { termText } from "../../../app/traceql/edit.ts";
 import { formatCompactCount, formatCount, formatCounted, formatShare } from "../../base/format.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { fieldTitle } from "../../state/field-names.ts";
-import { useView } from "../../state/navigation.ts";
 import { serviceColors } from "../../state/page-state.ts";
-import { isServiceField, literalOf, usesValue } from "../../state/query-edit.ts";
+import { isServiceField, termFor } from "../../state/query-edit.ts";
 import { useAnswer, useQuestion } from "../../state/question.ts";
 import { excludeValue, includeValue, onlyValue } from "../../state/refine.ts";
 import { Picker } from "../../widgets/picker.tsx";
 import styles from "./facet-rail.module.css";
 import { hideField, toggleFold, useFacetSettings } from "./facet-settings.ts";
 
+interface FacetGroupProps {
+  readonly facet: Facet;
+  /** Spans found. */
+  readonly total: number;
+  /** Texts of the terms of the query. */
+  readonly used: ReadonlySet<string>;
+}
+
 /** One field: its most frequent values among the spans found. */
-export function FacetGroup({ facet, total }: { facet: Facet; total: number }) {
+export function FacetGroup({ facet, total, used }: FacetGroupProps) {
   const { field, present, values } = facet;
   const isFolded = useFacetSettings(({ folded }) => folded.includes(field));
   const title = fieldTitle(field);
@@ -51,6 +59,7 @@ export function FacetGroup({ facet, total }: { facet: Facet; total: number }) {
               value={value}
               most={most}
               isFirst={at === 0}
+              used={used}
             />
           ))}
           <More facet={facet} />
@@ -65,12 +74,12 @@ interface ValueProps {
   readonly value: FacetValue;
   readonly most: number;
   readonly isFirst: boolean;
+  readonly used: ReadonlySet<string>;
 }
 
-function Value({ field, value, most, isFirst }: ValueProps) {
-  const { query } = useView();
-  const isUsed = usesValue(query, field, value);
-  const canFilter = literalOf(value) !== undefined;
+function Value({ field, value, most, isFirst, used }: ValueProps) {
+  const term = termFor(field, "=", value);
+  const isUsed = term !== undefined && used.has(termText(term));
   const text = value.text === "" ? "(empty)" : visibleText(value.text);
   const onClick = (event: MouseEvent): void => {
     if (event.altKey) onlyValue(field, value);
@@ -93,7 +102,7 @@ function Value({ field, value, most, isFirst }: ValueProps) {
         aria-label={`${text}, ${formatCounted(value.count, "span")}`}
         aria-keyshortcuts="= -"
         tabIndex={isFirst ? 0 : -1}
-        disabled={!canFilter}
+        disabled={term === undefined}
         title={`${text} · ${formatCounted(value.count, "span")}\nClick: only spans with it · Alt: nothing else in the query · −: without it`}
         onClick={onClick}
         onKeyDown={onKeyDown}
@@ -104,12 +113,12 @@ function Value({ field, value, most, isFirst }: ValueProps) {
       <span className={styles["count"]} title={formatCount(value.count)} aria-hidden>
         {formatCompactCount(value.count)}
       </span>
-      {canFilter ? (
+      {term === undefined ? undefined : (
         <span className={styles["acts"]}>
           <Act label={`Only ${text}`} onClick={() => includeValue(field, value)} icon={CirclePlus} />
           <Act label={`Without ${text}`} onClick={() => excludeValue(field, value)} icon={CircleMinus} />
         </span>
-      ) : undefined}
+      )}
     </li>
   );
 }

@@ -1,9 +1,10 @@
 import { PanelLeftClose, PanelLeftOpen, Plus } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useMemo, useState } from "react";
 import type { Facet } from "../../../app/api/trace-queries.ts";
 import { formatCompactCount } from "../../base/format.ts";
 import { useCommands } from "../../state/commands.ts";
-import { fieldOf } from "../../state/query-edit.ts";
+import { useView } from "../../state/navigation.ts";
+import { tagField, usedTerms } from "../../state/query-edit.ts";
 import { useAnswer, useQuestion } from "../../state/question.ts";
 import { Button } from "../../widgets/button.tsx";
 import { Picker } from "../../widgets/picker.tsx";
@@ -31,6 +32,8 @@ export function FacetRail() {
 
 function OpenRail() {
   const { facets, total, isSlow, error, retry } = useFacets();
+  const { query } = useView();
+  const used = useMemo(() => usedTerms(query), [query]);
   return (
     <aside className={styles["rail"]} aria-label="Facets" data-stale={isSlow} onKeyDown={moveFocus}>
       <div className={styles["head"]}>
@@ -45,7 +48,7 @@ function OpenRail() {
         </p>
       )}
       {facets.map((facet) => (
-        <FacetGroup key={facet.field} facet={facet} total={total} />
+        <FacetGroup key={facet.field} facet={facet} total={total} used={used} />
       ))}
     </aside>
   );
@@ -82,7 +85,7 @@ function FieldPicker({ shown }: { shown: readonly string[] }) {
   const question = useQuestion("box");
   const tags = useAnswer("traces.tags", question, isOpened ? {} : undefined).data?.tags ?? [];
   const options = tags.map(({ scope, name, spanCount }) => {
-    const value = fieldOf(scope, name);
+    const value = tagField(scope, name);
     return { value, title: value, detail: formatCompactCount(spanCount), isChosen: shown.includes(value) };
   });
   return (

@@ -4,7 +4,7 @@ import { formatCompactCount } from "../../base/format.ts";
 import { useCommands } from "../../state/commands.ts";
 import { fieldTitle } from "../../state/field-names.ts";
 import { navigation, useView } from "../../state/navigation.ts";
-import { fieldOf } from "../../state/query-edit.ts";
+import { tagField } from "../../state/query-edit.ts";
 import { useAnswer, useQuestion } from "../../state/question.ts";
 import { Picker } from "../../widgets/picker.tsx";
 import styles from "./group-by.module.css";
@@ -76,7 +76,7 @@ function useFieldOptions(chosen: readonly string[]) {
   const [isWanted, setWanted] = useState(false);
   const question = useQuestion("box");
   const tags = useAnswer("traces.tags", question, isWanted ? {} : undefined).data?.tags ?? [];
-  const counts = new Map(tags.map(({ scope, name, spanCount }) => [fieldOf(scope, name), spanCount]));
+  const counts = new Map(tags.map(({ scope, name, spanCount }) => [tagField(scope, name), spanCount]));
   const fields = [...new Set([...usual, ...counts.keys()])];
   const list = fields.map((value) => {
     const count = counts.get(value);

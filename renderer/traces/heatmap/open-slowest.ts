@@ -1,7 +1,8 @@
 import type { EngineClient } from "../../../app/api/methods.ts";
 import { traceIdHex } from "../../base/ids.ts";
 import { navigation } from "../../state/navigation.ts";
-import { narrowedTo, spansetPart } from "../../state/query-edit.ts";
+import { narrowedTo } from "../../state/query-edit.ts";
+import { spansetPart } from "../../state/query-kind.ts";
 import { searchWindow, windowOfBox } from "../../state/search-window.ts";
 import { showToast } from "../../state/toasts.ts";
 import type { Cell, HeatmapScale } from "./heatmap-scale.ts";

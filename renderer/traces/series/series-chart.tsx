@@ -4,7 +4,7 @@ import { formatCounted, formatDuration } from "../../base/format.ts";
 import { addNano, formatClock } from "../../base/instant.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { serviceColors } from "../../state/page-state.ts";
-import { measureOf } from "../../state/query-edit.ts";
+import { measureOf } from "../../state/query-kind.ts";
 import { useThemeTokens } from "../../state/use-theme.ts";
 import { useCanvas } from "../../widgets/use-canvas.ts";
 import { drawSeries, stepAt } from "./draw-series.ts";

@@ -1,5 +1,5 @@
 import { formatDuration, formatNumber } from "../../base/format.ts";
-import type { Measure } from "../../state/query-edit.ts";
+import type { Measure } from "../../state/query-kind.ts";
 
 const nanoPerSecond = 1e9;
 
