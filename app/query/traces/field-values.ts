@@ -76,7 +76,9 @@ function* intrinsicColumn(world: QueryWorld, block: SpanBlock, { name }: Intrins
     case "span:status":
       return statusColumn(world, block);
     case "span:statusMessage":
-      return setColumn(world, (yield* world.detailsOf(block)).status, "statusMessage", block.rowCount);
+      return orEmptyText(
+        setColumn(world, (yield* world.detailsOf(block)).status, "statusMessage", block.rowCount),
+      );
     case "event:name":
     case "event:timeSinceStart": {
       const { events, eventOwner } = yield* world.detailsOf(block);
@@ -90,7 +92,7 @@ function* intrinsicColumn(world: QueryWorld, block: SpanBlock, { name }: Intrins
     }
     case "instrumentation:name":
     case "instrumentation:version":
-      return ownerColumn(hot.scope, block.scopes, name);
+      return orEmptyText(ownerColumn(hot.scope, block.scopes, name));
     case "trace:id":
     case "trace:rootName":
     case "trace:rootService":
@@ -149,8 +151,9 @@ function rowValues(
     case "span:id":
       return (row) => stringValue(hexOf(hot.spanId, row * 2, 2));
     case "span:parentID":
-    case "parent":
       return (row) => parentId(world, hot.parent[row]!);
+    case "parent":
+      return (row) => (hot.parent[row] === noParent ? undefined : { type: "bool", value: true });
     case "span:childCount": {
       const counts = childCounts(world).of(block);
       return (row) => ({ type: "int", value: BigInt(counts[row]!) });
@@ -162,6 +165,7 @@ function rowValues(
   }
 }
 
+/** Unknown while the parent has not arrived: blocks hold links, not ids of parents. */
 function parentId(world: QueryWorld, parent: number): FieldValue | undefined {
   if (parent === noParent) return undefined;
   const block = world.blockOf(parent);
@@ -261,6 +265,11 @@ function elementColumn(
   for (let element = elements.length - 1; element >= 0; element--)
     if (elements[element] !== 0) codes[owners[element]!] = elements[element]!;
   return { codes, codeCount: codeCountOf(column), value: valuesOf(column) };
+}
+
+/** A text that was not sent is an empty one. */
+function orEmptyText({ codes, codeCount, value }: FieldColumn): FieldColumn {
+  return { codes, codeCount, value: (code) => value(code) ?? stringValue("") };
 }
 
 function asDurations({ codes, codeCount, value }: FieldColumn): FieldColumn {

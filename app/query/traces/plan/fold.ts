@@ -16,8 +16,9 @@ export function foldExpression(expression: FieldExpression): FieldExpression {
   return staticOf(expression, calculate(a, expression.operator, b));
 }
 
-function staticOf({ from, to }: FieldExpression, number: number): FieldExpression {
-  return { type: "static", value: { type: "float", value: number }, from, to };
+function staticOf({ from, to }: FieldExpression, number: number | undefined): FieldExpression {
+  const value: Static = number === undefined ? { type: "nil" } : { type: "float", value: number };
+  return { type: "static", value, from, to };
 }
 
 function numberOf(expression: FieldExpression): number | undefined {

@@ -1,4 +1,5 @@
 import type { Arithmetic, Comparison, Static } from "../../../traceql/syntax-tree.ts";
+import { compareTexts } from "./text-order.ts";
 
 /**
  * A value while a query is computed. Integers, floats and durations are all numbers; undefined = absent (`nil`). What
@@ -32,15 +33,30 @@ export function scalarOfStatic(value: Static): Scalar {
 /** False wherever the two sides are not of one kind, whatever the operator. */
 export function compareScalars(left: Scalar, operator: Comparison, right: Scalar): boolean {
   if (typeof left === "number" && typeof right === "number") return holds(left, operator, right);
-  if (typeof left === "string" && typeof right === "string") return holds(left, operator, right);
-  if (typeof left === "boolean" && typeof right === "boolean")
-    return holds(Number(left), operator, Number(right));
-  if (typeof left !== "object" || typeof right !== "object") return false;
-  if (left.type === "opaque" || right.type === "opaque" || left.type !== right.type) return false;
-  return holds(left.value, operator, right.value);
+  if (typeof left === "string" && typeof right === "string") return holdsText(left, operator, right);
+  if (operator !== "=" && operator !== "!=") return false;
+  return isSameKind(left, right) && isSame(left, right) === (operator === "=");
 }
 
-export function holds<T extends string | number>(left: T, operator: Comparison, right: T): boolean {
+/** Of truth values, statuses and kinds: what has no order. */
+function isSameKind(left: Scalar, right: Scalar): boolean {
+  if (typeof left === "boolean") return typeof right === "boolean";
+  if (typeof left !== "object" || typeof right !== "object") return false;
+  return left.type === right.type && left.type !== "opaque";
+}
+
+function isSame(left: Scalar, right: Scalar): boolean {
+  if (typeof left !== "object" || typeof right !== "object") return left === right;
+  return left.type !== "opaque" && right.type !== "opaque" && left.value === right.value;
+}
+
+/** Texts are ordered by their UTF-8 bytes. */
+export function holdsText(left: string, operator: Comparison, right: string): boolean {
+  if (operator === "=") return left === right;
+  return operator === "!=" ? left !== right : holds(compareTexts(left, right), operator, 0);
+}
+
+export function holds(left: number, operator: Comparison, right: number): boolean {
   switch (operator) {
     case "=":
       return left === right;
@@ -57,7 +73,13 @@ export function holds<T extends string | number>(left: T, operator: Comparison, 
   }
 }
 
-export function calculate(left: number, operator: Arithmetic, right: number): number {
+/** Undefined where the result is not finite. */
+export function calculate(left: number, operator: Arithmetic, right: number): number | undefined {
+  const result = calculated(left, operator, right);
+  return Number.isFinite(result) ? result : undefined;
+}
+
+function calculated(left: number, operator: Arithmetic, right: number): number {
   switch (operator) {
     case "+":
       return left + right;

@@ -1,0 +1,57 @@
+import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
+import type { FieldExpression } from "../../../traceql/syntax-tree.ts";
+import { compareScalars, type Scalar } from "../plan/scalar.ts";
+import type { Steps } from "../query-world.ts";
+import { type Bits, setBit } from "./bits.ts";
+import { type ValuesOf, valuesOf } from "./expression-values.ts";
+import type { Filter } from "./filter.ts";
+import { patternOf } from "./pattern.ts";
+
+/** Of the candidates, the rows for which an expression is true, computed one by one. */
+export function* computedRows(
+  filter: Filter,
+  block: SpanBlock,
+  expression: FieldExpression,
+  candidates: Bits,
+): Steps<Bits> {
+  const isTrue =
+    expression.type === "comparison"
+      ? yield* comparisonTest(filter, block, expression)
+      : truthOf(yield* valuesOf(filter, block, expression));
+  const rows = filter.ops.empty(block.rowCount);
+  for (const row of filter.ops.rows(candidates, block)) if (isTrue(row)) setBit(rows, row);
+  return rows;
+}
+
+type RowTest = (row: number) => boolean;
+
+function truthOf(values: ValuesOf): RowTest {
+  return (row) => values(row).includes(true);
+}
+
+/** True where it is for one of the values on either side. */
+function* comparisonTest(
+  filter: Filter,
+  block: SpanBlock,
+  { operator, left, right }: Extract<FieldExpression, { type: "comparison" }>,
+): Steps<RowTest> {
+  if (isNil(left) && isNil(right)) return () => false;
+  const a = yield* valuesOf(filter, block, left);
+  const b = yield* valuesOf(filter, block, right);
+  if (isNil(left) || isNil(right))
+    return (row) => (a(row).length + b(row).length === 0) === (operator === "=");
+  if (operator === "=~" || operator === "!~") return patternTest(a, operator, b);
+  return (row) => a(row).some((one) => b(row).some((other) => compareScalars(one, operator, other)));
+}
+
+function patternTest(texts: ValuesOf, operator: "=~" | "!~", sources: ValuesOf): RowTest {
+  const matches = (text: Scalar, source: Scalar): boolean =>
+    typeof text === "string" &&
+    typeof source === "string" &&
+    patternOf(source).matches(text) === (operator === "=~");
+  return (row) => texts(row).some((text) => sources(row).some((source) => matches(text, source)));
+}
+
+function isNil(expression: FieldExpression): boolean {
+  return expression.type === "static" && expression.value.type === "nil";
+}

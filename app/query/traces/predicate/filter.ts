@@ -1,0 +1,328 @@
+import type { AttributeSet } from "../../../spanindex/block/attribute-set.ts";
+import { noParent, type SpanBlock, spanBit } from "../../../spanindex/block/span-block.ts";
+import { hexOf } from "../../../spanindex/words.ts";
+import type { AttributeField, Comparison, Field, IntrinsicField } from "../../../traceql/syntax-tree.ts";
+import { rootOperation, traceDurationNano } from "../fields/trace-fields.ts";
+import type { Comparing, Condition } from "../plan/condition.ts";
+import type { Scalar } from "../plan/scalar.ts";
+import type { QueryWorld, Steps } from "../query-world.ts";
+import { BitOps, type Bits, hasBit, setBit } from "./bits.ts";
+import { CodeRows, type CodeSet, codeSetOf, newCodeBits } from "./code-rows.ts";
+import { computedRows } from "./computed-rows.ts";
+import { ValueDecider } from "./decide-values.ts";
+import { durationRows } from "./duration-rows.ts";
+import { elementKind, elementSource } from "./elements.ts";
+import { idRows } from "./id-rows.ts";
+import { Locator } from "./locator.ts";
+import { decideOperations } from "./operation-rows.ts";
+import { textRows } from "./text-rows.ts";
+import { passes, type ValueTest, valueTestOf } from "./value-test.ts";
+
+/** Evaluates conditions over the blocks of a world, block by block. One for each query. */
+export class Filter {
+  readonly world: QueryWorld;
+  readonly ops: BitOps;
+  readonly codeRows: CodeRows;
+  readonly decider: ValueDecider;
+  readonly locator: Locator;
+  readonly #tests = new Map<object, ValueTest>();
+  /** Of conditions on parents: the bits of the blocks that parents lie in. */
+  readonly #ofParents = new Map<object, (Bits | undefined)[]>();
+
+  constructor(world: QueryWorld) {
+    this.world = world;
+    this.ops = new BitOps(world.scratch, world.kernels);
+    this.codeRows = new CodeRows(this.ops, world.kernels);
+    this.decider = new ValueDecider(this.ops, world.kernels, () => world.check());
+    this.locator = new Locator(world);
+  }
+
+  /** The rows of a block that meet a condition. */
+  *rows(block: SpanBlock, condition: Condition): Steps<Bits> {
+    switch (condition.type) {
+      case "always":
+        return "all";
+      case "never":
+        return "none";
+      case "every":
+        return yield* this.#every(block, condition.of);
+      case "some":
+        return yield* this.#some(block, condition.of);
+      case "not":
+        return this.ops.without("all", yield* this.rows(block, condition.of), block.rowCount);
+      case "operation":
+        return yield* this.#operation(block, condition);
+      case "compare":
+        return yield* this.#compare(block, condition);
+      case "present":
+        return yield* this.#present(block, condition.field);
+      case "text":
+        return yield* textRows(this, block, condition.text);
+      case "computed":
+        return yield* computedRows(this, block, condition.expression, "all");
+    }
+  }
+
+  *#every(block: SpanBlock, parts: readonly Condition[]): Steps<Bits> {
+    let rows: Bits = "all";
+    for (const part of parts) {
+      if (rows === "none") return rows;
+      // What is computed row by row is only computed where it matters.
+      if (part.type === "computed") rows = yield* computedRows(this, block, part.expression, rows);
+      else rows = this.ops.and(rows, yield* this.rows(block, part));
+    }
+    return rows;
+  }
+
+  *#some(block: SpanBlock, parts: readonly Condition[]): Steps<Bits> {
+    let rows: Bits = "none";
+    for (const part of parts) {
+      if (rows === "all") return rows;
+      rows = this.ops.or(rows, yield* this.rows(block, part));
+    }
+    return rows;
+  }
+
+  *#operation(block: SpanBlock, condition: Extract<Condition, { type: "operation" }>): Steps<Bits> {
+    // An empty service may be none, an empty text or something else: then the resource has to say.
+    if (condition.readsService && block.operations.service.includes(""))
+      return yield* this.rows(block, condition.of);
+    const codes = decideOperations(this.ops, block.operations, condition.of, (part) => this.testOf(part));
+    return this.codeRows.rows(block.hot.operation, codes);
+  }
+
+  testOf(comparison: Comparing): ValueTest {
+    let test = this.#tests.get(comparison);
+    if (test === undefined) {
+      test = valueTestOf(comparison);
+      this.#tests.set(comparison, test);
+    }
+    return test;
+  }
+
+  // ── comparisons ──
+
+  *#compare(block: SpanBlock, comparison: Comparing): Steps<Bits> {
+    const { field } = comparison;
+    if (field.ofParent)
+      return yield* this.#parents(block, comparison, { ...comparison, field: { ...field, ofParent: false } });
+    const test = this.testOf(comparison);
+    const kind = elementKind(field);
+    if (kind !== undefined) return yield* this.#elements(block, field, kind, test);
+    if (field.type === "attribute") return yield* this.#attribute(block, field, test);
+    return yield* this.#intrinsic(block, field, comparison, test);
+  }
+
+  *#attribute(block: SpanBlock, { scope, key }: AttributeField, test: ValueTest): Steps<Bits> {
+    switch (scope) {
+      case "resource":
+        return this.#ofOwner(block.hot.resource, block.resources, key, test);
+      case "instrumentation":
+        return this.#ofOwner(block.hot.scope, block.scopes, key, test);
+      case "any": {
+        const set = yield* this.world.attributesOf(block);
+        const own = set.columns.get(key);
+        const resource = this.#ofOwner(block.hot.resource, block.resources, key, test);
+        if (own === undefined) return resource;
+        const others = this.ops.without(resource, this.codeRows.present(own), block.rowCount);
+        return this.ops.or(this.#ofSet(set, key, test), others);
+      }
+      default:
+        return this.#ofSet(yield* this.world.attributesOf(block), key, test);
+    }
+  }
+
+  /** Of a set with a row for each span (or event, or owner). */
+  #ofSet(set: AttributeSet, key: string, test: ValueTest): Bits {
+    const column = set.columns.get(key);
+    if (column === undefined) return "none";
+    return this.codeRows.ofColumn(column, this.decider.decide(column.values, test));
+  }
+
+  /** Of resources or scopes, which spans name by number. */
+  #ofOwner(codes: Uint8Array | Uint16Array, set: AttributeSet, key: string, test: ValueTest): Bits {
+    return this.#byOwner(codes, set, this.#ofSet(set, key, test));
+  }
+
+  #byOwner(codes: Uint8Array | Uint16Array, set: AttributeSet, owners: Bits): Bits {
+    if (typeof owners === "string") return owners;
+    // Bits by owner are a set of codes, if the kernels may read it as one.
+    const bits = newCodeBits(this.ops, set.rowCount);
+    bits.set(owners);
+    return this.codeRows.rows(codes, codeSetOf(bits, set.rowCount));
+  }
+
+  *#elements(block: SpanBlock, field: Field, kind: "events" | "links", test: ValueTest): Steps<Bits> {
+    const { set, owners, key } = yield* elementSource(this.world, block, field, kind);
+    return this.codeRows.owners(this.#ofSet(set, key, test), owners, block.rowCount);
+  }
+
+  *#intrinsic(
+    block: SpanBlock,
+    { name }: IntrinsicField,
+    { operator }: Comparing,
+    test: ValueTest,
+  ): Steps<Bits> {
+    const { hot, operations } = block;
+    switch (name) {
+      case "span:name":
+      case "span:kind": {
+        const part: Comparing = { type: "compare", field: fieldOf(name), operator, value: test.value };
+        return this.codeRows.rows(
+          hot.operation,
+          decideOperations(this.ops, operations, part, () => test),
+        );
+      }
+      case "span:status":
+        return this.#status(block, test);
+      case "span:duration":
+        return this.#duration(block, operator, test);
+      case "span:statusMessage": {
+        const { status } = yield* this.world.detailsOf(block);
+        return this.#orEmpty(this.#ofSet(status, "statusMessage", test), status, "statusMessage", test);
+      }
+      case "instrumentation:name":
+      case "instrumentation:version": {
+        const own = this.#ofSet(block.scopes, name, test);
+        return this.#byOwner(hot.scope, block.scopes, this.#orEmpty(own, block.scopes, name, test));
+      }
+      case "trace:id":
+      case "trace:duration":
+      case "trace:rootName":
+      case "trace:rootService":
+        return this.codeRows.rows(hot.trace, this.#traces(block, name, test));
+      case "span:id":
+        if (test.operator === "=") return idRows(this.ops, this.world.kernels, block, test.value);
+        break;
+      default:
+    }
+    const right = { type: "static" as const, value: test.value, ...nowhere };
+    const left = { type: "intrinsic" as const, name, ofParent: false, ...nowhere };
+    const expression = { type: "comparison" as const, operator, left, right, ...nowhere };
+    return yield* computedRows(this, block, expression, "all");
+  }
+
+  /** Texts that were not sent are empty ones. */
+  #orEmpty(rows: Bits, set: AttributeSet, key: string, test: ValueTest): Bits {
+    if (!passes(test, "")) return rows;
+    const column = set.columns.get(key);
+    const present = column === undefined ? "none" : this.codeRows.present(column);
+    return this.ops.or(rows, this.ops.without("all", present, set.rowCount));
+  }
+
+  #status({ hot, rowCount, zone }: SpanBlock, { status, operator, value }: ValueTest): Bits {
+    if (status === undefined || value.type !== "status") return "none";
+    const isError = value.value === 2;
+    let rows: Bits;
+    if (isError && zone.errorCount === 0) rows = "none";
+    else if (isError && zone.errorCount === rowCount) rows = "all";
+    else {
+      rows = this.ops.empty(rowCount);
+      const { flags } = hot;
+      const code = value.value;
+      this.world.kernels.scan.rangeBytes(
+        flags.byteOffset,
+        rowCount,
+        spanBit.statusMask,
+        code,
+        code,
+        rows.byteOffset,
+      );
+    }
+    return operator === "=" ? rows : this.ops.without("all", rows, rowCount);
+  }
+
+  #duration(block: SpanBlock, operator: Comparing["operator"], test: ValueTest): Bits {
+    const { value } = test;
+    if (test.number === undefined || !("value" in value)) return "none";
+    return durationRows(this.ops, this.codeRows, block, operator as Comparison, Number(value.value));
+  }
+
+  #traces({ hot }: SpanBlock, name: TraceField, test: ValueTest): CodeSet {
+    const count = hot.traceOrdinal.length;
+    const bits = newCodeBits(this.ops, count);
+    const scalarOf = traceScalar(this.world, name);
+    for (let trace = 0; trace < count; trace++)
+      if (passes(test, scalarOf(hot.traceOrdinal[trace]!))) setBit(bits, trace);
+    return codeSetOf(bits, count);
+  }
+
+  // ── presence ──
+
+  *#present(block: SpanBlock, field: Field): Steps<Bits> {
+    if (field.ofParent) {
+      const ofParent: Condition = { type: "present", field: { ...field, ofParent: false } };
+      return yield* this.#parents(block, field, ofParent);
+    }
+    const kind = elementKind(field);
+    if (kind !== undefined) {
+      const { set, owners, key } = yield* elementSource(this.world, block, field, kind);
+      return this.codeRows.owners(this.#presentIn(set, key), owners, block.rowCount);
+    }
+    if (field.type === "intrinsic") return this.#presentIntrinsic(block, field);
+    const { key } = field;
+    if (field.scope === "instrumentation")
+      return this.#byOwner(block.hot.scope, block.scopes, this.#presentIn(block.scopes, key));
+    const resource = (): Bits =>
+      this.#byOwner(block.hot.resource, block.resources, this.#presentIn(block.resources, key));
+    if (field.scope === "resource") return resource();
+    const own = this.#presentIn(yield* this.world.attributesOf(block), key);
+    return field.scope === "any" ? this.ops.or(own, resource()) : own;
+  }
+
+  #presentIn(set: AttributeSet, key: string): Bits {
+    const column = set.columns.get(key);
+    return column === undefined ? "none" : this.codeRows.present(column);
+  }
+
+  #presentIntrinsic({ hot, rowCount }: SpanBlock, { name }: IntrinsicField): Bits {
+    if (name !== "parent" && name !== "span:parentID") return "all";
+    const roots = this.ops.empty(rowCount);
+    const { parent } = hot;
+    this.world.kernels.scan.rangeWords(parent.byteOffset, rowCount, noParent, noParent, roots.byteOffset);
+    return this.ops.without("all", roots, rowCount);
+  }
+
+  // ── parents ──
+
+  /** The rows whose parent meets a condition. */
+  *#parents(block: SpanBlock, key: object, condition: Condition): Steps<Bits> {
+    const { hot, rowCount } = block;
+    const rows = this.ops.empty(rowCount);
+    let known = this.#ofParents.get(key);
+    if (known === undefined) {
+      known = [];
+      this.#ofParents.set(key, known);
+    }
+    for (let row = 0; row < rowCount; row++) {
+      const parent = hot.parent[row]!;
+      const place = this.locator.placeOf(parent);
+      if (place < 0) continue;
+      const source = this.world.blocks[place]!;
+      known[place] ??= yield* this.rows(source, condition);
+      if (hasBit(known[place], (parent & 0xffff) - source.firstRow)) setBit(rows, row);
+    }
+    return rows;
+  }
+}
+
+const nowhere = { from: 0, to: 0 };
+
+function fieldOf(name: IntrinsicField["name"]): IntrinsicField {
+  return { type: "intrinsic", name, ofParent: false, ...nowhere };
+}
+
+type TraceField = "trace:id" | "trace:duration" | "trace:rootName" | "trace:rootService";
+
+function traceScalar(world: QueryWorld, name: TraceField): (ordinal: number) => Scalar {
+  switch (name) {
+    case "trace:id":
+      return (ordinal) => hexOf(world.traces.traceId, ordinal * 4, 4);
+    case "trace:duration":
+      return (ordinal) => traceDurationNano(world.traces, ordinal);
+    case "trace:rootName":
+      return (ordinal) => rootOperation(world, ordinal)?.name;
+    case "trace:rootService":
+      return (ordinal) => rootOperation(world, ordinal)?.service;
+  }
+}

@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseQuery } from "../../traceql/parse.ts";
+import { printQuery } from "../../traceql/print.ts";
+import { matchNaively } from "../../traceql/traceqltest/naive-evaluate.ts";
+import type { NaiveSpan } from "../../traceql/traceqltest/naive-span.ts";
+import { arbitrarySearch } from "../../traceql/traceqltest/query-arbitraries.ts";
+import { arbitrarySpans } from "../../traceql/traceqltest/span-arbitraries.ts";
+import { planQuery } from "./plan.ts";
+import { TestMemory } from "./querytest/test-memory.ts";
+import { runSteps, worldOf } from "./querytest/world-of.ts";
+import { matchSpans } from "./run-filter.ts";
+
+/** Random queries over random spans; more with `SIGHTGLASS_ORACLE_RUNS`, again with `SIGHTGLASS_ORACLE_SEED`. */
+const runs = Number(process.env["SIGHTGLASS_ORACLE_RUNS"] ?? 1_000);
+const seedText = process.env["SIGHTGLASS_ORACLE_SEED"];
+const seed = seedText === undefined ? {} : { seed: Number(seedText) };
+
+const memories = { kernels: new TestMemory(false), twins: new TestMemory(true) };
+
+interface Arrangement {
+  readonly rowsPerBlock: number;
+  readonly blocksPerSlot: number;
+  readonly seed: number;
+  readonly isLoadedOnDemand: boolean;
+}
+
+const arrangements: fc.Arbitrary<Arrangement> = fc.record({
+  rowsPerBlock: fc.integer({ min: 1, max: 9 }),
+  blocksPerSlot: fc.integer({ min: 1, max: 3 }),
+  seed: fc.nat(1_000),
+  isLoadedOnDemand: fc.boolean(),
+});
+
+function matchInColumns(
+  memory: TestMemory,
+  text: string,
+  spans: readonly NaiveSpan[],
+  arrangement: Arrangement,
+): readonly NaiveSpan[] {
+  const world = worldOf(spans, { ...arrangement, memory });
+  const { bitmaps, count } = runSteps(matchSpans(world, planQuery(parseQuery(text))));
+  const found = bitmaps.flatMap((bitmap, place) => {
+    const start = place * arrangement.rowsPerBlock;
+    return spans
+      .slice(start, start + arrangement.rowsPerBlock)
+      .filter((_, row) => bitmap !== undefined && ((bitmap[row >> 5]! >>> (row & 31)) & 1) === 1);
+  });
+  expect(count).toBe(found.length);
+  return found;
+}
+
+/** Blocks do not hold the id of a parent that has not arrived. */
+function asksUnknownParents(text: string, spans: readonly NaiveSpan[]): boolean {
+  if (!text.includes("parentID")) return false;
+  const known = new Set(spans.map(({ traceId, spanId }) => `${traceId} ${spanId}`));
+  return spans.some(
+    ({ traceId, parentSpanId }) => parentSpanId !== "" && !known.has(`${traceId} ${parentSpanId}`),
+  );
+}
+
+test.each(["kernels", "twins"] as const)(
+  "random queries find what the naive evaluator finds (%s)",
+  (name) => {
+    fc.assert(
+      fc.property(arbitrarySearch(), arbitrarySpans(), arrangements, (query, spans, arrangement) => {
+        const text = printQuery(query);
+        fc.pre(!asksUnknownParents(text, spans));
+        const expected = matchNaively(parseQuery(text), spans);
+        const found = matchInColumns(memories[name], text, spans, arrangement);
+        expect(found.map(({ spanId }) => spanId)).toEqual(expected.map(({ spanId }) => spanId));
+      }),
+      { numRuns: runs, ...seed },
+    );
+  },
+);
