@@ -2,7 +2,7 @@ import { aggregateKernel } from "../../kernels/aggregate.ts";
 import { loadKernel } from "../../kernels/load-kernels.ts";
 import { scanKernel } from "../../kernels/scan.ts";
 import { BlockTable } from "./block-table.ts";
-import type { FromWorker, WorkerSettings } from "./protocol.ts";
+import type { WorkerSettings } from "./protocol.ts";
 import { QueryRunner, type RunnerSettings } from "./query-runner.ts";
 import { ScratchMemory } from "./scratch-memory.ts";
 
@@ -13,7 +13,7 @@ export type RunnerParts = Pick<RunnerSettings, "operations">;
 export function createRunner(
   { memory, scratch, cancelCells }: WorkerSettings,
   parts: RunnerParts,
-  post: (message: FromWorker) => void,
+  post: RunnerSettings["post"],
 ): QueryRunner {
   return new QueryRunner({
     ...parts,

@@ -116,6 +116,7 @@ describe.each([
     });
     await expect(pool.run("hog", {})).rejects.toMatchObject({ code: "unavailable" });
     await expect(pool.run("fail", {})).rejects.toThrow("a bug");
+    await expect(pool.run("shared", {})).rejects.toThrow("shared memory");
     await expect(pool.run("unheard", {})).rejects.toThrow("no operation unheard");
     // What they had taken is given back.
     expect(await pool.run("codes", {})).toBe(0);

@@ -4,9 +4,13 @@ import type { LoadRequest, QueryKernels, Steps } from "../traces/query-world.ts"
 import type { BlockTable } from "./block-table.ts";
 import type { FromWorker, QueryFailure, ToWorker } from "./protocol.ts";
 import { ScratchFullError, type ScratchMemory } from "./scratch-memory.ts";
+import { transferablesOf } from "./transferables.ts";
 import { CancelledError, WorkerWorld } from "./world.ts";
 
-/** What can be run, by name. Params come from another thread and were validated there. */
+/**
+ * What can be run, by name. Params come from another thread and were validated there. Typed arrays of a result are handed over: they
+ * are made for it.
+ */
 export type OperationTable = Readonly<Record<string, (world: WorkerWorld, params: never) => Steps<unknown>>>;
 
 export interface RunnerSettings {
@@ -15,7 +19,8 @@ export interface RunnerSettings {
   readonly scratch: ScratchMemory;
   readonly kernels: QueryKernels;
   readonly cancelCells: Int32Array;
-  readonly post: (message: FromWorker) => void;
+  /** `transfer`: buffers that may leave the thread. */
+  readonly post: (message: FromWorker, transfer: readonly ArrayBuffer[]) => void;
 }
 
 /** A query that has begun. */
@@ -87,7 +92,7 @@ export class QueryRunner {
       this.#advance({ run, world, steps: operation(world, run.params as never), waitsFor: undefined });
     } catch (error) {
       own.close();
-      this.#settings.post({ type: "failed", id: run.id, failure: describeError(error) });
+      this.#post({ type: "failed", id: run.id, failure: describeError(error) });
     }
   }
 
@@ -108,7 +113,7 @@ export class QueryRunner {
     if (task !== undefined) this.#end(task, { kind: "cancelled" });
     if (!this.#queue.some((run) => run.id === id)) return;
     this.#queue = this.#queue.filter((run) => run.id !== id);
-    this.#settings.post({ type: "failed", id, failure: { kind: "cancelled" } });
+    this.#post({ type: "failed", id, failure: { kind: "cancelled" } });
   }
 
   #advance(task: Task): void {
@@ -142,18 +147,19 @@ export class QueryRunner {
     );
     task.waitsFor = request;
     this.#waiting.set(task.run.id, task);
-    if (!isAsked) this.#settings.post({ type: "need", block: block.id, tier });
+    if (!isAsked) this.#post({ type: "need", block: block.id, tier });
   }
 
   #succeed(task: Task, value: unknown): void {
+    // Throws where the answer cannot be handed over, which is then the answer.
+    this.#settings.post({ type: "result", id: task.run.id, value }, transferablesOf(value));
     this.#forget(task);
-    this.#settings.post({ type: "result", id: task.run.id, value });
     this.#reportRemoved();
   }
 
   #end(task: Task, failure: QueryFailure): void {
     this.#forget(task);
-    this.#settings.post({ type: "failed", id: task.run.id, failure });
+    this.#post({ type: "failed", id: task.run.id, failure });
     this.#reportRemoved();
   }
 
@@ -163,12 +169,16 @@ export class QueryRunner {
     for (const { seenBy } of this.#retired) seenBy.delete(task);
   }
 
+  #post(message: FromWorker): void {
+    this.#settings.post(message, []);
+  }
+
   #reportRemoved(): void {
     if (this.#retired.length === 0) return;
     const unseen = this.#retired.filter(({ seenBy }) => seenBy.size === 0);
     if (unseen.length === 0) return;
     this.#retired = this.#retired.filter(({ seenBy }) => seenBy.size > 0);
-    this.#settings.post({ type: "removed", parts: unseen.flatMap(({ parts }) => parts) });
+    this.#post({ type: "removed", parts: unseen.flatMap(({ parts }) => parts) });
   }
 }
 

@@ -28,6 +28,12 @@ export class WorkerWorld implements QueryWorld {
   readonly #bySlot: BlockSnapshot["bySlot"];
   readonly #cancelCells: Int32Array;
   readonly #cell: number;
+  /**
+   * What was loaded for this query. Others may make it leave memory for those who come; for this one it stays until the end, so it is not
+   * loaded twice.
+   */
+  readonly #attributes = new Map<SpanBlock, AttributeSet>();
+  readonly #details = new Map<SpanBlock, BlockDetails>();
 
   constructor({ table, scratch, kernels, cancelCells, cell }: WorldSettings) {
     const { blocks, bySlot } = table.snapshot();
@@ -53,17 +59,21 @@ export class WorkerWorld implements QueryWorld {
   }
 
   *attributesOf(block: SpanBlock): Steps<AttributeSet> {
-    const held = this.#table.attributes(block);
+    const held = this.#table.attributes(block) ?? this.#attributes.get(block);
     if (held !== undefined) return held;
     yield { block, tier: "attributes" };
-    return this.#table.attributes(block) ?? noAttributes(block.rowCount);
+    const loaded = this.#table.attributes(block) ?? noAttributes(block.rowCount);
+    this.#attributes.set(block, loaded);
+    return loaded;
   }
 
   *detailsOf(block: SpanBlock): Steps<BlockDetails> {
-    const held = this.#table.details(block);
+    const held = this.#table.details(block) ?? this.#details.get(block);
     if (held !== undefined) return held;
     yield { block, tier: "details" };
-    return this.#table.details(block) ?? noDetails(block.rowCount);
+    const loaded = this.#table.details(block) ?? noDetails(block.rowCount);
+    this.#details.set(block, loaded);
+    return loaded;
   }
 
   check(): void {

@@ -19,6 +19,7 @@ export const testOperations: OperationTable = {
       throw new QueryError({ message: "No such thing.", from: 2, to: 5, suggestion: "this" });
     }),
   hog: (world) => atOnce(() => hog(world)),
+  shared: (world) => atOnce(() => ({ column: world.scratch.u8(10) })),
   half: (world) => half(world),
   columns: (_world, { rows }: { rows: number }) =>
     atOnce(() => ({ list: [new Float64Array(rows).fill(1), new Float64Array(rows).fill(2)] })),
