@@ -16,14 +16,9 @@ export interface Token extends Range {
   readonly text: string;
 }
 
-/** Longest first. The last line is no TraceQL, but what people write for it. */
-const symbols = [
-  ...["&>>", "&<<", "!>>", "!<<"],
-  ...["&&", "||", ">>", "<<", ">=", "<=", "=~", "!~", "!=", "!>", "!<", "&>", "&<", "&~"],
-  ...[">", "<", "=", "~", "!", "|", "+", "-", "*", "/", "%", "^", "{", "}", "(", ")", ","],
-];
-const foreignSymbols = ["===", "!==", "==", "<>", "=>", "=<"];
-
+const symbol = /[&!](?:>>|<<)|&&|\|\||>>|<<|[<>!]=|=~|[!&][~<>]|[<>=~!|+\-*/%^{}(),]/y;
+/** No TraceQL, but what people write for it. */
+const foreignSymbol = /===|!==|==|<>|=>|=</y;
 const blank = /\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y;
 const doubleQuoted = /"(?:[^"\\]|\\[\s\S])*("?)/y;
 const backQuoted = /`[^`]*(`?)/y;
@@ -54,23 +49,22 @@ export function scanTokens(text: string): readonly Token[] {
 }
 
 function scanToken(text: string, from: number): Token {
-  const token = (kind: TokenKind, length: number): Token => ({
-    ...{ kind, from, to: from + length },
-    text: text.slice(from, from + length),
-  });
+  const token = (kind: TokenKind, length: number): Token => {
+    return { kind, from, to: from + length, text: text.slice(from, from + length) };
+  };
   const first = text[from]!;
   if (first === '"' || first === "`") return scanText(text, from, token);
   if (first === "'") return token("foreign", Math.max(1, lengthOf(singleQuoted, text, from)));
+  const letters = lengthOf(word, text, from);
+  if (letters > 0) return scanName(text, from, letters, token);
   const digits = lengthOf(number, text, from);
   if (digits > 0) return token(numberKind(text.slice(from, from + digits)), digits);
   if (first === ".") return token("field", 1 + keyLength(text, from + 1));
-  const letters = lengthOf(word, text, from);
-  if (letters > 0) return scanName(text, from, letters, token);
   if (first === "$") return token("foreign", lengthOf(variable, text, from));
-  const foreign = foreignSymbols.find((symbol) => text.startsWith(symbol, from));
-  if (foreign !== undefined) return token("foreign", foreign.length);
-  const symbol = symbols.find((known) => text.startsWith(known, from));
-  if (symbol !== undefined) return token("symbol", symbol.length);
+  const foreign = lengthOf(foreignSymbol, text, from);
+  if (foreign > 0) return token("foreign", foreign);
+  const known = lengthOf(symbol, text, from);
+  if (known > 0) return token("symbol", known);
   return token("foreign", String.fromCodePoint(text.codePointAt(from)!).length);
 }
 
@@ -92,11 +86,8 @@ function numberKind(text: string): TokenKind {
 /** A word, or with `.` or `:` behind it, a field. */
 function scanName(text: string, from: number, letters: number, token: MakeToken): Token {
   const end = from + letters;
-  if (text[end] === ".") {
-    const length = letters + 1 + keyLength(text, end + 1);
-    // `parent.event:name`: a scoped intrinsic of the parent is read whole, as names may hold a colon anyway.
-    return token("field", length);
-  }
+  // `parent.event:name`, a scoped intrinsic of the parent, is read whole, since names may hold a colon anyway.
+  if (text[end] === ".") return token("field", letters + 1 + keyLength(text, end + 1));
   if (text[end] === ":") return token("field", letters + lengthOf(scopedIntrinsic, text, end));
   return token(isIntrinsicWord(text.slice(from, end)) ? "field" : "word", letters);
 }
