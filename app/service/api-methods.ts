@@ -36,8 +36,7 @@ export interface MethodContext {
   listeners(): readonly ListenerStatus[];
   /** Throws `unavailable` while there is none. */
   store(): Store;
-  /** Throws `unavailable` before the start. */
-  queries(): TraceQueries;
+  readonly queries: TraceQueries;
   /** What the start could not read. */
   leftOut(): LeftOut;
 }
@@ -70,14 +69,14 @@ export function createMethods(context: MethodContext): MethodHandlers {
 /** What the query workers answer. */
 function traceQueryMethods({ queries }: MethodContext): Pick<MethodHandlers, TraceQueryMethod> {
   return {
-    "traces.heatmap": (params, signal) => queries().ask("heatmap", params, signal),
-    "traces.groups": (params, signal) => queries().ask("groups", params, signal),
-    "traces.facets": (params, signal) => queries().ask("facets", params, signal),
-    "traces.tags": (params, signal) => queries().ask("tags", params, signal),
-    "traces.tagValues": (params, signal) => queries().ask("tagValues", params, signal),
-    "traces.metrics": (params, signal) => queries().ask("metrics", params, signal),
-    "traces.serviceGraph": (params, signal) => queries().ask("serviceGraph", params, signal),
-    "traces.layout": (params, signal) => queries().ask("layout", params, signal),
+    "traces.heatmap": (params, signal) => queries.ask("heatmap", params, signal),
+    "traces.groups": (params, signal) => queries.ask("groups", params, signal),
+    "traces.facets": (params, signal) => queries.ask("facets", params, signal),
+    "traces.tags": (params, signal) => queries.ask("tags", params, signal),
+    "traces.tagValues": (params, signal) => queries.ask("tagValues", params, signal),
+    "traces.metrics": (params, signal) => queries.ask("metrics", params, signal),
+    "traces.serviceGraph": (params, signal) => queries.ask("serviceGraph", params, signal),
+    "traces.layout": (params, signal) => queries.ask("layout", params, signal),
   };
 }
 

@@ -24,6 +24,7 @@ import { createMethods, perSignal } from "./api-methods.ts";
 import { ChangeTopic, RateMeter } from "./change-topic.ts";
 import { MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
+import { createQueryMemory, createTraceQueries } from "./query-workers.ts";
 import { type LeftOut, nothingLeftOut, restoreIndexes } from "./restore-indexes.ts";
 import { systemClock } from "./system-clock.ts";
 import type { TraceQueries } from "./trace-queries.ts";
@@ -37,6 +38,8 @@ export interface EngineSettings {
   readonly otlpHttp: readonly string[];
   /** Kept in the data directory: undefined = the one of the last start that named one, at first 2 GiB. */
   readonly diskBudgetBytes?: number;
+  /** False: queries run on the engine's own thread, for a session that asks once. */
+  readonly usesQueryWorkers?: boolean;
   /** False: nothing stored is evicted, for a session that only looks. */
   readonly evicts?: boolean;
   readonly clock?: Clock;
@@ -77,12 +80,12 @@ class TelemetryEngine implements Engine {
   readonly #changes: ChangeTopic<ChangeEvent>;
   readonly #rate: RateMeter;
   readonly #memory: MemoryLimiter;
+  readonly #queries: TraceQueries;
   /** Started, in this order. */
   readonly #components: Component[] = [];
   #store: Store | undefined;
   #exporter: StoreExporter | undefined;
   #receiver: OtlpReceiver | undefined;
-  #queries: TraceQueries | undefined;
   #diskStats: Pick<StoreStats, "diskBytes" | "diskBudgetBytes"> = { diskBytes: 0, diskBudgetBytes: 0 };
   #leftOut: LeftOut = nothingLeftOut();
   #diskStatsMs = Number.NEGATIVE_INFINITY;
@@ -97,7 +100,9 @@ class TelemetryEngine implements Engine {
     this.#startedAtMs = clock.nowMs();
     this.#attempts = new ObservedAttemptLog(clock, () => this.#changes.notify());
     const source = { load: (id: number) => this.#openedStore().load(id) };
-    this.#indexes = new TelemetryIndexes({ source });
+    const { usesQueryWorkers: usesWorkers = true, log } = settings;
+    this.#indexes = new TelemetryIndexes({ source, memory: createQueryMemory(usesWorkers) });
+    this.#queries = createTraceQueries(this.#indexes.traces, usesWorkers, log);
     this.#rate = new RateMeter(clock);
     this.#changes = new ChangeTopic(clock, () => this.#changeEvent());
     this.#memory = new MemoryLimiter({ clock, relieve: () => this.#relieve() });
@@ -109,7 +114,7 @@ class TelemetryEngine implements Engine {
       info: () => this.#info(),
       listeners: () => this.#listeners(),
       store: () => this.#openedStore(),
-      queries: () => this.#startedQueries(),
+      queries: this.#queries,
       leftOut: () => this.#leftOut,
     });
     const topics = { changes: (listener: (event: ChangeEvent) => void) => this.#changes.subscribe(listener) };
@@ -129,6 +134,7 @@ class TelemetryEngine implements Engine {
   async #run(): Promise<void> {
     const { dataDir, diskBudgetBytes, evicts = true, log } = this.#settings;
     const budget = diskBudgetBytes === undefined ? {} : { diskBudgetBytes };
+    this.#queries.warmUp();
     const store = await openStore({ dataDir, ...budget, evicts, log, clock: this.#clock });
     this.#store = store;
     store.onEvicted(({ segments, sequences, reason }) => {
@@ -156,6 +162,7 @@ class TelemetryEngine implements Engine {
     await Promise.allSettled([this.#starting]);
     for (const component of this.#components.reverse()) await component.shutdown();
     this.#changes.close();
+    await this.#queries.close();
     await this.#store?.close();
   }
 
@@ -197,11 +204,6 @@ class TelemetryEngine implements Engine {
   #openedStore(): Store {
     if (this.#store === undefined) throw new ApiFailure("unavailable", "The engine has not started yet");
     return this.#store;
-  }
-
-  #startedQueries(): TraceQueries {
-    if (this.#queries === undefined) throw new ApiFailure("unavailable", "The engine has not started yet");
-    return this.#queries;
   }
 
   #listeners(): readonly ListenerStatus[] {

@@ -25,6 +25,15 @@ export class TraceQueries {
     this.#settings = settings;
   }
 
+  /** Starts a worker before it is needed. */
+  warmUp(): void {
+    this.#settings.pool.warmUp();
+  }
+
+  close(): Promise<void> {
+    return this.#settings.pool.close();
+  }
+
   /** Rejects with `ApiFailure`: `invalid_query` with `{from, to, suggestion}` where the text is at fault. */
   async ask<Result extends QueryCost>(
     operation: string,

@@ -79,7 +79,8 @@ async function openDirectly(
   lock: Disposable,
   log: (line: string) => void,
 ): Promise<ApiSource> {
-  const engine = createEngine({ version, dataDir, otlpGrpc: [], otlpHttp: [], evicts: false, log });
+  const onlyAsks = { otlpGrpc: [], otlpHttp: [], evicts: false, usesQueryWorkers: false };
+  const engine = createEngine({ version, dataDir, ...onlyAsks, log });
   const close = async () => {
     await engine.shutdown();
     lock.dispose();

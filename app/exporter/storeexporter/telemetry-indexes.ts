@@ -6,10 +6,9 @@ import type { FullChunk } from "../../spanindex/chunk.ts";
 import { factBytesMax } from "../../spanindex/limits.ts";
 import { LogIndex } from "../../spanindex/log-index.ts";
 import { MetricIndex, pointCountOf } from "../../spanindex/metric-index.ts";
-import type { SignalIndexSettings } from "../../spanindex/signal-index.ts";
-import { TraceIndex } from "../../spanindex/trace-index.ts";
+import { TraceIndex, type TraceIndexSettings } from "../../spanindex/trace-index.ts";
 
-export interface TelemetryIndexesSettings extends SignalIndexSettings {
+export interface TelemetryIndexesSettings extends TraceIndexSettings {
   readonly factBytesMax?: number;
 }
 

@@ -1,0 +1,7 @@
+import { groups } from "./aggregate/groups.ts";
+import { heatmap } from "./aggregate/heatmap.ts";
+
+/** What query workers run, by name. Params are those of the method of that name in `app/api/methods.ts`, after validation. */
+export const operations = { groups, heatmap };
+
+export type OperationName = keyof typeof operations;

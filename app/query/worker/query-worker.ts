@@ -1,0 +1,4 @@
+import { operations } from "../traces/operations.ts";
+import { serveQueries } from "./serve-queries.ts";
+
+serveQueries({ operations });
