@@ -46,6 +46,7 @@ export function TraceQuery() {
         className={styles["editor"]}
         text={draft}
         spot={problem?.spot}
+        isMistaken={problem !== undefined}
         onChange={setQueryDraft}
         onRun={run}
         onFix={fix}

@@ -1,10 +1,14 @@
 import {
+  acceptCompletion,
   autocompletion,
   type CompletionContext,
   type CompletionResult,
   closeBrackets,
   completionKeymap,
   completionStatus,
+  moveCompletionSelection,
+  selectedCompletionIndex,
+  startCompletion,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, LanguageSupport, LRLanguage, syntaxHighlighting } from "@codemirror/language";
@@ -18,6 +22,8 @@ export interface EditorHost {
   changed(text: string): void;
   /** Enter. */
   run(): void;
+  /** The text as it stands cannot be run. */
+  isMistaken(): boolean;
   /** Escape with nothing left to close. */
   leave(): void;
   /** Tab; false where there is nothing to mend. */
@@ -80,8 +86,20 @@ const look = EditorView.theme({
     backgroundColor: "var(--panel)",
     overflow: "hidden",
   },
-  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "260px" },
-  ".cm-tooltip-autocomplete > ul > li": { padding: "3px 10px", color: "var(--text)" },
+  ".cm-tooltip-autocomplete > ul": {
+    fontFamily: "var(--mono)",
+    minWidth: "320px",
+    maxWidth: "640px",
+    maxHeight: "280px",
+  },
+  ".cm-tooltip-autocomplete > ul > li": {
+    display: "flex",
+    gap: "24px",
+    justifyContent: "space-between",
+    padding: "3px 10px",
+    color: "var(--text)",
+  },
+  ".cm-completionLabel": { overflow: "hidden", textOverflow: "ellipsis" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
     backgroundColor: "var(--selected-row)",
     color: "var(--text)",
@@ -148,10 +166,10 @@ export function setEditorSpot(view: EditorView, spot: QuerySpot | undefined): vo
 
 function extensionsFor(host: EditorHost): Extension {
   const keys = keymap.of([
-    ...completionKeymap,
-    { key: "Enter", run: () => handled(host.run) },
+    ...completionKeymap.filter(({ key }) => key !== "Enter"),
+    { key: "Enter", run: (view) => acceptChosen(view, host) || handled(host.run) },
     { key: "Escape", run: (view) => completionStatus(view.state) === null && handled(host.leave) },
-    { key: "Tab", run: () => host.fix() },
+    { key: "Tab", run: (view) => acceptFirst(view) || host.fix() },
     { key: "ArrowUp", run: (view) => stepped(view, host, -1) },
     { key: "ArrowDown", run: (view) => stepped(view, host, 1) },
     ...defaultKeymap,
@@ -165,7 +183,13 @@ function extensionsFor(host: EditorHost): Extension {
     spotField,
     new LanguageSupport(language),
     syntaxHighlighting(highlighting),
-    autocompletion({ override: [host.complete], icons: false, activateOnTypingDelay: 40 }),
+    autocompletion({
+      override: [host.complete],
+      icons: false,
+      activateOnTypingDelay: 40,
+      interactionDelay: 0,
+      selectOnOpen: false,
+    }),
     placeholder(
       'All traces. Narrow them: { span.http.route = "/api/pay" && status = error }, or { } | rate() by (name)',
     ),
@@ -185,6 +209,28 @@ function stepped(view: EditorView, host: EditorHost, by: -1 | 1): boolean {
     changes: { from: 0, to: view.state.doc.length, insert: text },
     selection: { anchor: text.length },
   });
+  return true;
+}
+
+/** Enter takes what was chosen from the list; what was not, only where the query could not be run anyway. */
+function acceptChosen(view: EditorView, host: EditorHost): boolean {
+  if (completionStatus(view.state) !== "active") return false;
+  if (selectedCompletionIndex(view.state) !== null) return accepted(view);
+  return host.isMistaken() && acceptFirst(view);
+}
+
+/** Takes what was chosen from the list, else its first. */
+function acceptFirst(view: EditorView): boolean {
+  if (completionStatus(view.state) !== "active") return false;
+  if (selectedCompletionIndex(view.state) === null) moveCompletionSelection(true)(view);
+  return accepted(view);
+}
+
+/** A scope (`span.`) or an open bracket is only half of something: what comes next is offered at once. */
+function accepted(view: EditorView): boolean {
+  if (!acceptCompletion(view)) return false;
+  const before = view.state.sliceDoc(0, view.state.selection.main.head);
+  if (/[.({\s]$/.test(before)) startCompletion(view);
   return true;
 }
 

@@ -16,6 +16,8 @@ interface TraceqlInputProps {
   readonly spot: QuerySpot | undefined;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
+  /** The text as it stands cannot be run. */
+  readonly isMistaken: boolean;
   /** Mends the mistake that is told; false where there is none. */
   readonly onFix: () => boolean;
   /** The query before (-1) or after (1) the shown one in the history. */
@@ -30,6 +32,7 @@ export function TraceqlInput(props: TraceqlInputProps) {
   const frame = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(undefined);
   const changed = useEffectEvent((next: string) => props.onChange(next));
+  const isMistaken = useEffectEvent(() => props.isMistaken);
   const run = useEffectEvent(() => props.onRun());
   const fix = useEffectEvent(() => props.onFix());
   const step = useEffectEvent((by: -1 | 1, shown: string) => props.onHistory(by, shown));
@@ -41,6 +44,7 @@ export function TraceqlInput(props: TraceqlInputProps) {
     if (frame.current === null) return;
     const leave = (): void => view.contentDOM.blur();
     const view = createTraceqlEditor(frame.current, initialText(), {
+      isMistaken,
       changed,
       run,
       fix,
