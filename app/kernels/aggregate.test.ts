@@ -97,7 +97,12 @@ test("groups are counted, summed and sorted alike", () => {
   const groupCount = 7;
   fc.assert(
     fc.property(
-      fc.record({ codes: column(20), durations: column(3_000), low: column(0xffff), steps: column(4) }),
+      fc.record({
+        codes: column(20),
+        durations: column(3_000),
+        low: fc.oneof(column(0xffff), fc.constant(new Array<number>(rowCount).fill(0xffff))),
+        steps: column(4),
+      }),
       fc.array(fc.nat({ max: groupCount - 1 }), { minLength: 21, maxLength: 21 }),
       fc.tuple(width, fc.constantFrom(2, 4), fc.boolean()),
       selected,
@@ -205,8 +210,8 @@ test("cells of time and duration are the exact ones on either side of a border",
         const found = both((kernel, arena) => {
           const bucketShift = 4;
           const columnOfBucket = arena.put(
-            tableOf(4_096 >> bucketShift, (8 << bucketShift) | 0, columnBorders, 0x8000_0000),
-            Uint32Array,
+            tableOf(4_096 >> bucketShift, 8 << bucketShift, columnBorders),
+            Uint16Array,
           );
           const borders = [...columnBorders, Number.MAX_SAFE_INTEGER];
           const starts = [
@@ -224,13 +229,24 @@ test("cells of time and duration are the exact ones on either side of a border",
           const rows = [arena.rows(list), list?.length ?? rowCount] as const;
           const cells = arena.room(cellCount, Uint32Array);
           const rowOfCode = arena.put(
-            Array.from({ length: 701 }, () => 0x8000),
+            Array.from({ length: 701 }, () => 0xc000),
             Uint16Array,
           );
           const limits = arena.put([...rowBorders, Number.POSITIVE_INFINITY], Float64Array);
           const lows = arena.put(extra, Uint16Array);
           const codes = arena.put(code, Uint16Array);
-          kernel.countCells(...starts, codes, lows, 2, rowOfCode, limits, cellRows, ...rows, cells);
+          kernel.countCells(
+            ...starts,
+            codes,
+            lows,
+            2,
+            rowOfCode,
+            limits,
+            cellRows,
+            ...rows,
+            arena.room(rowCount, Uint16Array),
+            cells,
+          );
           const steps = arena.room(rowCount, Uint16Array);
           kernel.startColumns(...starts, ...rows, steps);
           return [arena.read(cells, cellCount, Uint32Array), arena.read(steps, rowCount, Uint16Array)];
@@ -249,12 +265,13 @@ test("cells of time and duration are the exact ones on either side of a border",
   );
 });
 
-/** For buckets of `size`: the column of their first moment, marked where a border lies inside. */
-function tableOf(buckets: number, size: number, borders: readonly number[], mark: number): number[] {
+/** For buckets of `size`: the column of their first moment, marked where one border or several lie inside. */
+function tableOf(buckets: number, size: number, borders: readonly number[]): number[] {
   return Array.from({ length: buckets }, (_, bucket) => {
     const first = borders.findLastIndex((border) => border <= bucket * size);
     const last = borders.findLastIndex((border) => border < (bucket + 1) * size);
-    return first === last ? first : first + mark;
+    if (first === last) return first;
+    return first + (last - first === 1 ? 0x8000 : 0xc000);
   });
 }
 

@@ -11,11 +11,11 @@ import { aggregateTwin } from "./twins/aggregate-twin.ts";
 export interface AggregateKernel {
   /** Numbers of the bits set in `words` (an even number of) 32-bit words, ascending as u16; returns how many. */
   bitmapRows(bitmap: number, words: number, out: number): number;
-  /** Those of the rows whose status is error, as u16; returns how many. */
+  /** Those of the rows whose status is error, as u16; returns how many. `out` has room for one more. */
   errorRows(flags: number, rows: number, count: number, out: number): number;
   /** Ranks (u16), among the rows present in one bitmap, of those selected in the other; returns how many. */
   bitmapRanks(presence: number, selection: number, words: number, out: number): number;
-  /** Ranks (u16), among `count` ascending rows, of those selected in the bitmap; returns how many. */
+  /** Ranks (u16), among `count` ascending rows, of those selected in the bitmap; returns how many. `out` has room for one more. */
   sparseRanks(rows: number, count: number, selection: number, out: number): number;
 
   /** counts[group]++ (u32) for each row. */
@@ -38,7 +38,10 @@ export interface AggregateKernel {
     positions: number,
     sorted: number,
   ): void;
-  /** sums[group] += duration, maxima[group] = the larger (float64 nanoseconds). `durationLow` has 2 or 4 bytes. */
+  /**
+   * sums[group] += duration, maxima[group] = the larger (float64 nanoseconds). `durationLow` has 2 or 4 bytes; rows whose
+   * duration it cannot hold are left to the caller.
+   */
   addTotals(
     codes: number,
     width: number,
@@ -82,9 +85,9 @@ export interface AggregateKernel {
   ): void;
 
   /**
-   * out[row] (u16) = time column of the row's start. `columnOfBucket` (u32) is looked up by startHigh >> bucketShift; where bit
-   * 31 is set, borders run through the bucket and the start is compared with `borders` (u64): borders[c] is where column c
-   * begins, after the block's base. `lowWidth` is 0, 1, 2 or 4.
+   * out[row] (u16) = time column of the row's start. `columnOfBucket` (u16, columns below 0x4000) is looked up by startHigh >>
+   * bucketShift; 0x8000 marks buckets that a border runs through, 0xc000 those with several: there the start is compared with
+   * `borders` (u64). borders[c] is where column c begins, after the block's base. `lowWidth` is 0, 1, 2 or 4.
    */
   startColumns(
     startHigh: number,
@@ -99,8 +102,8 @@ export interface AggregateKernel {
     out: number,
   ): void;
   /**
-   * cells[column * cellRows + row of the duration]++ (u32) for each row. `rowOfCode` (u16) is looked up by duration code; where
-   * bit 15 is set, borders run through the code and the duration is compared with `rowBorders` (float64).
+   * cells[column * cellRows + row of the duration]++ (u32) for each row. `rowOfCode` (u16) is looked up by duration code and
+   * marked like `columnOfBucket`; `rowBorders` are float64. `aside` has room for the rows (u16).
    */
   countCells(
     startHigh: number,
@@ -118,12 +121,14 @@ export interface AggregateKernel {
     cellRows: number,
     rows: number,
     count: number,
+    aside: number,
     cells: number,
   ): void;
 
   /**
-   * out[row] (u32) = number of the row's pair of codes, in order of first appearance; returns how many pairs. `table` has mask
-   * + 1 zeroed slots of 16 bytes (a power of two, more than there can be pairs); `pairs` takes two u32 a pair.
+   * out[row] (u32) = number of the row's pair of codes, in order of first appearance; returns how many pairs, or -1 where they
+   * are more than half of the slots. `table` has mask + 1 zeroed slots of 16 bytes (a power of two); `pairs` takes two u32 a
+   * pair and has room for half as many as there are slots.
    */
   numberPairs(
     firstCodes: number,
@@ -139,7 +144,8 @@ export interface AggregateKernel {
   ): number;
   /**
    * Rows whose parent belongs to another service: their numbers (u16) into `edgeRows`, edgeOfRow[row] (u32) = number of the
-   * pair (caller, callee) as in `numberPairs`, how many pairs into `pairCount`; returns how many rows. Of block b:
+   * pair (caller, callee) as in `numberPairs` (with more slots than there can be pairs), how many pairs into `pairCount`; returns
+   * how many rows. Of block b:
    * `bases[b]` is the row id of its first row (ascending), `sizes[b]` its rows, `operations[b]` the offset of its operation
    * column (u16), `services[b]` the offset of the service (u32) of each operation.
    */

@@ -1,8 +1,9 @@
 import type { AggregateKernel } from "../../aggregate.ts";
 import { type Column, durationAt, type Views } from "./views.ts";
 
-const straddlesColumn = 0x8000_0000;
-const straddlesRow = 0x8000;
+/** Set where a border runs through, with or without the bit below for several. */
+const hasBorder = 0x8000;
+const placeMask = 0x3fff;
 
 /** `assembly/lib/aggregate/cells.ts` in TypeScript. */
 export function cellsTwin(views: Views): Pick<AggregateKernel, "countCells" | "startColumns"> {
@@ -45,6 +46,7 @@ export function cellsTwin(views: Views): Pick<AggregateKernel, "countCells" | "s
       cellRows,
       rows,
       count,
+      _aside,
       cells,
     ) {
       const columnAt = columnReader(views, {
@@ -78,12 +80,12 @@ function columnReader(views: Views, starts: Starts): (row: number) => number {
   const high = views.u32(starts.startHigh);
   const low: Column | undefined =
     starts.lowWidth === 0 ? undefined : views.column(starts.startLow, starts.lowWidth);
-  const table = views.u32(starts.columnOfBucket);
+  const table = views.u16(starts.columnOfBucket);
   const border = views.u64(starts.borders);
   return (row) => {
     let column = table[high[row]! >>> bucketShift]!;
-    if (column < straddlesColumn) return column;
-    column -= straddlesColumn;
+    if (column < hasBorder) return column;
+    column &= placeMask;
     const start = (BigInt(high[row]!) << BigInt(startShift)) | BigInt(low?.[row] ?? 0);
     while (start >= border[column + 1]!) column += 1;
     return column;
@@ -105,8 +107,8 @@ function cellRowReader(views: Views, durations: Durations): (row: number) => num
   const border = views.f64(durations.rowBorders);
   return (row) => {
     let cellRow = table[code[row]!]!;
-    if (cellRow < straddlesRow) return cellRow;
-    cellRow -= straddlesRow;
+    if (cellRow < hasBorder) return cellRow;
+    cellRow &= placeMask;
     const duration = durationAt(code[row]!, low[row]!);
     while (duration >= border[cellRow + 1]!) cellRow += 1;
     return cellRow;

@@ -1,5 +1,5 @@
 import type { AggregateKernel } from "../../aggregate.ts";
-import { durationAt, groupReader, type Views } from "./views.ts";
+import { durationAt, groupReader, isLong, type Views } from "./views.ts";
 
 /** `assembly/lib/aggregate/groups.ts` in TypeScript. */
 export function groupsTwin(
@@ -34,6 +34,7 @@ export function groupsTwin(
       const maximum = views.f64(maxima);
       for (let i = 0; i < count; i++) {
         const row = list === undefined ? i : list[i]!;
+        if (isLong(code[row]!, low[row]!, lowWidth)) continue;
         const group = groupOf(row);
         const duration = durationAt(code[row]!, low[row]!);
         sum[group]! += duration;

@@ -31,7 +31,7 @@ class PairNumbers {
 /** `assembly/lib/aggregate/pairs.ts` and `edges.ts` in TypeScript. */
 export function pairsTwin(views: Views): Pick<AggregateKernel, "findEdges" | "numberPairs"> {
   return {
-    numberPairs(firstCodes, firstWidth, secondCodes, secondWidth, rows, count, _table, _mask, pairs, out) {
+    numberPairs(firstCodes, firstWidth, secondCodes, secondWidth, rows, count, _table, mask, pairs, out) {
       const first = views.column(firstCodes, firstWidth);
       const second = views.column(secondCodes, secondWidth);
       const list = views.rows(rows);
@@ -40,6 +40,7 @@ export function pairsTwin(views: Views): Pick<AggregateKernel, "findEdges" | "nu
       for (let i = 0; i < count; i++) {
         const row = list === undefined ? i : list[i]!;
         to[row] = numbers.of(first[row]!, second[row]!);
+        if (numbers.count * 2 > mask) return -1;
       }
       return numbers.count;
     },

@@ -65,3 +65,10 @@ export function durationAt(code: number, low: number): number {
   const shift = Math.max((code >> 7) - 1, 0);
   return (code - (shift << 7)) * 2 ** shift + low;
 }
+
+/** Whether a row's duration is among the long ones: `low` holds ones only, and more or fewer of them than its code leaves out. */
+export function isLong(code: number, low: number, lowWidth: number): boolean {
+  if (low !== 2 ** (lowWidth * 8) - 1) return false;
+  const shift = Math.max((code >> 7) - 1, 0);
+  return shift > lowWidth * 8 || low >= 2 ** shift;
+}

@@ -1,33 +1,39 @@
 import { durationAt, increment, lowAt, rowAt } from "./rows";
 
 /**
- * Where spans lie in time and duration. Most rows are placed by a table; what lies in a bucket that a border runs through
- * carries this bit and is compared with the border.
+ * Where spans lie in time and duration. A table gives the column of a bucket of starts, and the row of a duration code. Where
+ * borders run through a bucket or a code, bits say so and the value itself is compared with them:
+ *
+ *     1 border inside    0x8000 | the column before it
+ *     more               0xc000 | the column before the first
  */
-const straddlesColumn: u32 = 0x8000_0000;
-const straddlesRow: u32 = 0x8000;
+const hasBorder: u32 = 0x8000;
+const hasBorders: u32 = 0x4000;
+const columnMask: u32 = 0x3fff;
 
-/** The column of a start: `columnOfBucket` is looked up by startHigh >> bucketShift, `borders[c]` (u64) is where column c begins. */
-function columnAt(
-  startHigh: usize,
-  startLow: usize,
-  lowWidth: u32,
-  startShift: u32,
-  bucketShift: u32,
-  columnOfBucket: usize,
-  borders: usize,
-  row: usize,
-): u32 {
-  const high = load<u32>(startHigh + (row << 2));
-  const column = load<u32>(columnOfBucket + ((<usize>(high >> bucketShift)) << 2));
-  if ((column & straddlesColumn) == 0) return column;
-  const start = ((<u64>high) << (<u64>startShift)) | lowAt(startLow, lowWidth, row);
-  let exact = column ^ straddlesColumn;
-  while (start >= load<u64>(borders + ((<usize>(exact + 1)) << 3))) exact += 1;
-  return exact;
+/** Column of a start, `borders[c]` (u64) being where column c begins. */
+function exactColumn(column: u32, start: u64, borders: usize): u32 {
+  let exact = column & columnMask;
+  if (column & hasBorders) {
+    while (start >= load<u64>(borders + ((<usize>(exact + 1)) << 3))) exact += 1;
+    return exact;
+  }
+  const isBeyond = <u32>(start >= load<u64>(borders + ((<usize>(exact + 1)) << 3)));
+  return exact + (isBeyond & (column >> 15));
 }
 
-/** out[row] = column of its start, see `columnAt`. */
+/** Row of a duration, `borders[r]` (f64) being where row r begins. */
+function exactRow(row: u32, duration: f64, borders: usize): u32 {
+  let exact = row & columnMask;
+  if (row & hasBorders) {
+    while (duration >= load<f64>(borders + ((<usize>(exact + 1)) << 3))) exact += 1;
+    return exact;
+  }
+  const isBeyond = <u32>(duration >= load<f64>(borders + ((<usize>(exact + 1)) << 3)));
+  return exact + (isBeyond & (row >> 15));
+}
+
+/** out[row] = column of its start. */
 export function startColumns(
   startHigh: usize,
   startLow: usize,
@@ -42,21 +48,20 @@ export function startColumns(
 ): void {
   for (let i: u32 = 0; i < count; i++) {
     const row = rowAt(rows, i);
-    const column = columnAt(
-      startHigh,
-      startLow,
-      lowWidth,
-      startShift,
-      bucketShift,
-      columnOfBucket,
-      borders,
-      row,
-    );
+    const high = load<u32>(startHigh + (row << 2));
+    let column = <u32>load<u16>(columnOfBucket + ((<usize>(high >> bucketShift)) << 1));
+    if (column & hasBorder) {
+      const start = ((<u64>high) << (<u64>startShift)) | lowAt(startLow, lowWidth, row);
+      column = exactColumn(column, start, borders);
+    }
     store<u16>(out + (row << 1), <u16>column);
   }
 }
 
-/** cells[column * cellRows + row of its duration]++ for each row. */
+/**
+ * cells[column * cellRows + row of its duration]++ for each row. Rows near a border are put aside (`aside` has room for all of
+ * them, as u16) and placed afterwards, so that the loop over the others stays short.
+ */
 export function countCells(
   startHigh: usize,
   startLow: usize,
@@ -73,27 +78,30 @@ export function countCells(
   cellRows: u32,
   rows: usize,
   count: u32,
+  aside: usize,
   cells: usize,
 ): void {
+  let nextAside = aside;
   for (let i: u32 = 0; i < count; i++) {
     const row = rowAt(rows, i);
+    const cellRow = <u32>load<u16>(rowOfCode + ((<usize>load<u16>(durationCode + (row << 1))) << 1));
+    const bucket = <usize>(load<u32>(startHigh + (row << 2)) >> bucketShift);
+    const column = <u32>load<u16>(columnOfBucket + (bucket << 1));
+    if ((column | cellRow) & hasBorder) {
+      store<u16>(nextAside, <u16>row);
+      nextAside += 2;
+    } else increment(cells, <usize>(column * cellRows + cellRow));
+  }
+  for (let at = aside; at < nextAside; at += 2) {
+    const row = <usize>load<u16>(at);
+    const high = load<u32>(startHigh + (row << 2));
+    const start = ((<u64>high) << (<u64>startShift)) | lowAt(startLow, startLowWidth, row);
+    const column = <u32>load<u16>(columnOfBucket + ((<usize>(high >> bucketShift)) << 1));
     const code = <u32>load<u16>(durationCode + (row << 1));
-    let cellRow = <u32>load<u16>(rowOfCode + ((<usize>code) << 1));
-    if (cellRow & straddlesRow) {
-      cellRow ^= straddlesRow;
-      const duration = durationAt(code, lowAt(durationLow, durationLowWidth, row));
-      while (duration >= load<f64>(rowBorders + ((<usize>(cellRow + 1)) << 3))) cellRow += 1;
-    }
-    const column = columnAt(
-      startHigh,
-      startLow,
-      startLowWidth,
-      startShift,
-      bucketShift,
-      columnOfBucket,
-      columnBorders,
-      row,
-    );
-    increment(cells, <usize>(column * cellRows + cellRow));
+    const duration = durationAt(code, lowAt(durationLow, durationLowWidth, row));
+    const cellRow = <u32>load<u16>(rowOfCode + ((<usize>code) << 1));
+    const cell =
+      exactColumn(column, start, columnBorders) * cellRows + exactRow(cellRow, duration, rowBorders);
+    increment(cells, <usize>cell);
   }
 }

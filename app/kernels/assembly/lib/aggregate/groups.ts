@@ -1,4 +1,4 @@
-import { codeAt, durationAt, groupOf, increment, lowAt, rowAt } from "./rows";
+import { codeAt, durationAt, groupOf, increment, isLong, lowAt, rowAt } from "./rows";
 
 /** counts[group]++ for each row. */
 export function countGroups(
@@ -58,7 +58,7 @@ function scatterOf<T extends number>(
   }
 }
 
-/** Sums and maxima of the durations of each group, float64 nanoseconds. */
+/** Sums and maxima of the durations of each group, float64 nanoseconds; rows of `longDurations` are left to the caller. */
 export function addTotals(
   codes: usize,
   width: u32,
@@ -90,9 +90,11 @@ function totalsOf<T extends number>(
 ): void {
   for (let i: u32 = 0; i < count; i++) {
     const row = rowAt(rows, i);
-    const group = groupOf(groups, codeAt<T>(codes, row)) << 3;
     const code = <u32>load<u16>(durationCode + (row << 1));
-    const duration = durationAt(code, lowAt(durationLow, lowWidth, row));
+    const low = lowAt(durationLow, lowWidth, row);
+    if (isLong(code, low, lowWidth)) continue;
+    const group = groupOf(groups, codeAt<T>(codes, row)) << 3;
+    const duration = durationAt(code, low);
     store<f64>(sums + group, load<f64>(sums + group) + duration);
     if (duration > load<f64>(maxima + group)) store<f64>(maxima + group, duration);
   }

@@ -31,7 +31,10 @@ export function numberOfPair(
   return known;
 }
 
-/** out[row] (u32) = number of the pair of codes of the row; returns how many pairs there are after `known` ones. */
+/**
+ * out[row] (u32) = number of the pair of codes of the row; returns how many pairs there are, or -1 where they are more than half
+ * of the slots.
+ */
 export function numberPairs(
   firstCodes: usize,
   firstWidth: u32,
@@ -43,17 +46,19 @@ export function numberPairs(
   mask: u32,
   pairs: usize,
   out: usize,
-): u32 {
+): i32 {
   let known: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const row = rowAt(rows, i);
     const first = anyCodeAt(firstCodes, firstWidth, row);
     const second = anyCodeAt(secondCodes, secondWidth, row);
     const number = numberOfPair(first, second, table, mask, pairs, known);
-    if (number == known) known += 1;
     store<u32>(out + (row << 2), number);
+    if (number != known) continue;
+    known += 1;
+    if (known << 1 > mask) return -1;
   }
-  return known;
+  return <i32>known;
 }
 
 function anyCodeAt(codes: usize, width: u32, row: usize): u32 {

@@ -30,3 +30,11 @@ export function durationAt(code: u32, low: u64): f64 {
   const shift = <u32>max<i32>(<i32>(code >> 7) - 1, 0);
   return <f64>(((<u64>(code - (shift << 7))) << (<u64>shift)) + low);
 }
+
+/** Whether a row's duration is among the long ones: `low` holds ones only, and more or fewer of them than its code leaves out. */
+export function isLong(code: u32, low: u64, lowWidth: u32): bool {
+  const bits = lowWidth << 3;
+  if (low != ((<u64>1) << (<u64>bits)) - 1) return false;
+  const shift = <u32>max<i32>(<i32>(code >> 7) - 1, 0);
+  return shift > bits || low >> <u64>shift != 0;
+}

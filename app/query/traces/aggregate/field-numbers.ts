@@ -1,0 +1,148 @@
+import type { AttributeColumn } from "../../../spanindex/block/attribute-set.ts";
+import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
+import { fieldText } from "../../../traceql/fields.ts";
+import type { Field } from "../../../traceql/syntax-tree.ts";
+import { type FieldColumn, fieldColumn } from "../field-values.ts";
+import { type Codes, denseCodes } from "../fields/dense-codes.ts";
+import type { QueryWorld, Steps } from "../query-world.ts";
+import { ValueNumbers } from "./value-numbers.ts";
+
+/**
+ * What the numbers of values that queries asked for may take, a worker. A field of 400,000 distinct values takes about 20 MB;
+ * numbering 65,536 distinct values of a block again costs about 10 ms.
+ */
+export const numbersBytesMax = 96 * 1024 * 1024;
+
+/** A field of the rows of a block, its values numbered across blocks. */
+export interface NumberedColumn {
+  /** By row. */
+  readonly codes: Codes;
+  /** Number of the value of each code, 0 = absent. */
+  readonly numbers: Uint32Array;
+  /** Rows of the block that have each code, where that is known without counting. */
+  readonly counts: Uint32Array | undefined;
+}
+
+/** The values of one field, and how blocks that were asked for code them. */
+export class FieldNumbers {
+  readonly values = new ValueNumbers();
+  readonly #ofBlock = new WeakMap<SpanBlock, Uint32Array>();
+  #blockBytes = 0;
+
+  /** Grows only: what left with its block is given back when the field is numbered anew. */
+  get byteLength(): number {
+    return this.values.byteLength + this.#blockBytes;
+  }
+
+  ofAttribute(block: SpanBlock, column: AttributeColumn): Uint32Array {
+    return this.#of(block, () => this.values.ofTable(column.values));
+  }
+
+  ofColumn(block: SpanBlock, { codeCount, value }: FieldColumn): Uint32Array {
+    return this.#of(block, () => {
+      const numbers = new Uint32Array(codeCount);
+      for (let code = 0; code < codeCount; code++) numbers[code] = this.values.of(value(code));
+      return numbers;
+    });
+  }
+
+  #of(block: SpanBlock, make: () => Uint32Array): Uint32Array {
+    let numbers = this.#ofBlock.get(block);
+    if (numbers === undefined) {
+      numbers = make();
+      this.#ofBlock.set(block, numbers);
+      this.#blockBytes += numbers.byteLength;
+    }
+    return numbers;
+  }
+}
+
+/** By text of the field, least recently used first. */
+const known = new Map<string, FieldNumbers>();
+
+/** The numbers of a field: kept from query to query where its values depend on nothing but the block. */
+export function fieldNumbers(field: Field): FieldNumbers {
+  if (!isFixed(field)) return new FieldNumbers();
+  const key = fieldText(field);
+  const numbers = known.get(key) ?? new FieldNumbers();
+  known.delete(key);
+  known.set(key, numbers);
+  forgetOldest(key);
+  return numbers;
+}
+
+function forgetOldest(kept: string): void {
+  let bytes = 0;
+  for (const numbers of known.values()) bytes += numbers.byteLength;
+  for (const [key, numbers] of known) {
+    if (bytes <= numbersBytesMax) return;
+    // The one in use goes too, when it alone is too much: the query that has it goes on with it.
+    if (key === kept && numbers.byteLength <= numbersBytesMax) continue;
+    known.delete(key);
+    bytes -= numbers.byteLength;
+  }
+}
+
+/** Whether the values are the same whenever the block is asked: what follows links between spans or traces changes. */
+function isFixed(field: Field): boolean {
+  if (field.ofParent) return false;
+  if (field.type === "attribute") return true;
+  return !/^(?:trace:|nestedSet|parent$|span:(?:id|parentID|childCount|duration))/.test(field.name);
+}
+
+/** The column of a field; `numbers` is that of the same field. */
+export function* numberedColumn(
+  world: QueryWorld,
+  block: SpanBlock,
+  field: Field,
+  numbers: FieldNumbers,
+): Steps<NumberedColumn> {
+  if (isService(field) && !block.operations.service.includes("")) return serviceColumn(block, numbers);
+  if (field.type === "attribute" && field.scope === "span" && !field.ofParent) {
+    const column = (yield* world.attributesOf(block)).columns.get(field.key);
+    if (column !== undefined)
+      return {
+        codes: denseCodes(world.scratch, column),
+        numbers: numbers.ofAttribute(block, column),
+        counts: countsOf(column),
+      };
+  }
+  const column = yield* fieldColumn(world, block, field);
+  return {
+    codes: column.codes,
+    numbers: numbers.ofColumn(block, column),
+    counts: knownCounts(block, column.codes),
+  };
+}
+
+function isService(field: Field): boolean {
+  return (
+    field.type === "attribute" &&
+    field.scope === "resource" &&
+    field.key === "service.name" &&
+    !field.ofParent
+  );
+}
+
+/** Operations know their service, so that grouping by service and name takes one column. */
+function serviceColumn(block: SpanBlock, numbers: FieldNumbers): NumberedColumn {
+  const { hot, operations } = block;
+  const column: FieldColumn = {
+    codes: hot.operation,
+    codeCount: operations.count,
+    value: (code) => ({ type: "string", value: operations.service[code]! }),
+  };
+  return { codes: hot.operation, numbers: numbers.ofColumn(block, column), counts: operations.spanCount };
+}
+
+function knownCounts({ hot, operations }: SpanBlock, codes: Codes): Uint32Array | undefined {
+  return codes === hot.operation ? operations.spanCount : undefined;
+}
+
+function countsOf({ values, rowCount, presentCount, coding }: AttributeColumn): Uint32Array | undefined {
+  if (values.counts === undefined || coding === "raw") return undefined;
+  const counts = new Uint32Array(values.count + 1);
+  counts.set(values.counts, 1);
+  counts[0] = rowCount - presentCount;
+  return counts;
+}

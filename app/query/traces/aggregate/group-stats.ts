@@ -1,0 +1,163 @@
+import { durationCodesMax } from "../../../spanindex/block/duration-code.ts";
+import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
+import type { Codes } from "../fields/dense-codes.ts";
+import type { QueryWorld } from "../query-world.ts";
+import { middleOfCode } from "./duration-axis.ts";
+import { isSelected, type RowList } from "./selection.ts";
+
+/** Rows of one block and the group of each. */
+export interface GroupedRows {
+  readonly block: SpanBlock;
+  readonly rows: RowList;
+  /** Of the rows; undefined = every row of the block. */
+  readonly bitmap: Uint32Array | undefined;
+  /** Those of the rows whose status is error. */
+  readonly errors: RowList;
+  /** By row of the block. */
+  readonly codes: Codes;
+  /** Group of each code, in scratch memory. */
+  readonly groups: Uint32Array;
+  /** Rows of the whole block that have each code, where known. */
+  readonly codeCounts: Uint32Array | undefined;
+}
+
+/** One element a group; a negative duration counts as 0. */
+export interface GroupStats {
+  readonly count: Uint32Array;
+  readonly errors: Uint32Array;
+  /** shares.length a group, in nanoseconds: within `codeError` of the duration at the nearest rank; NaN of nothing. */
+  readonly quantileNano: Float64Array;
+  readonly totals: GroupTotals | undefined;
+}
+
+/** Exact, while sums stay below 2^53. */
+export interface GroupTotals {
+  readonly sumNano: Float64Array;
+  readonly maxNano: Float64Array;
+}
+
+export interface StatsWanted {
+  readonly groupCount: number;
+  /** Of the quantiles, 0 … 1. */
+  readonly shares: readonly number[];
+  readonly withTotals: boolean;
+}
+
+/**
+ * Counts and quantiles by group, in time that does not depend on the number of groups: a counting sort of the duration codes
+ * by group, then each group by itself.
+ */
+export function groupStats(
+  world: QueryWorld,
+  parts: readonly GroupedRows[],
+  wanted: StatsWanted,
+): GroupStats {
+  const { groupCount } = wanted;
+  const count = world.scratch.u32(groupCount);
+  const errors = world.scratch.u32(groupCount);
+  for (const part of parts) {
+    world.check();
+    addCounts(world, part, count);
+    countErrors(world, part, errors);
+  }
+  return {
+    count,
+    errors,
+    quantileNano: wanted.shares.length > 0 ? quantiles(world, parts, count, wanted) : new Float64Array(0),
+    totals: wanted.withTotals ? totals(world, parts, groupCount) : undefined,
+  };
+}
+
+/** The first arguments of every kernel over groups. */
+export function codedRows(
+  { codes, groups }: Pick<GroupedRows, "codes" | "groups">,
+  rows: RowList,
+): readonly [codes: number, width: number, groups: number, rows: number, count: number] {
+  return [codes.byteOffset, codes.BYTES_PER_ELEMENT, groups.byteOffset, rows.offset, rows.count];
+}
+
+function addCounts({ kernels }: QueryWorld, part: GroupedRows, count: Uint32Array): void {
+  const { codeCounts, groups, rows } = part;
+  if (rows.offset !== 0 || codeCounts === undefined) {
+    kernels.aggregate.countGroups(...codedRows(part, rows), count.byteOffset);
+    return;
+  }
+  for (let code = 0; code < codeCounts.length; code++) count[groups[code]!]! += codeCounts[code]!;
+}
+
+function countErrors({ kernels }: QueryWorld, part: GroupedRows, errors: Uint32Array): void {
+  kernels.aggregate.countGroups(...codedRows(part, part.errors), errors.byteOffset);
+}
+
+/** Duration codes counted together, see `AggregateKernel.groupQuantiles`. */
+const coarseCodes = 64;
+
+function quantiles(
+  world: QueryWorld,
+  parts: readonly GroupedRows[],
+  count: Uint32Array,
+  { groupCount, shares }: StatsWanted,
+): Float64Array {
+  const { kernels, scratch } = world;
+  const positions = scratch.u32(groupCount);
+  let total = 0;
+  for (let group = 0; group < groupCount; group++) {
+    positions[group] = total;
+    total += count[group]!;
+  }
+  const sorted = scratch.u16(total);
+  for (const part of parts) {
+    world.check();
+    const { durationCode } = part.block.hot;
+    const to = [positions.byteOffset, sorted.byteOffset] as const;
+    kernels.aggregate.scatterDurations(...codedRows(part, part.rows), durationCode.byteOffset, ...to);
+  }
+  const found = scratch.u16(groupCount * shares.length);
+  const shareList = scratch.f64(shares.length);
+  shareList.set(shares);
+  // After the scatter each position is where its group ends.
+  kernels.aggregate.groupQuantiles(
+    sorted.byteOffset,
+    positions.byteOffset,
+    groupCount,
+    shareList.byteOffset,
+    shares.length,
+    scratch.u32(Math.ceil(durationCodesMax / coarseCodes)).byteOffset,
+    scratch.u32(durationCodesMax).byteOffset,
+    found.byteOffset,
+  );
+  return Float64Array.from(found, (code, i) =>
+    count[Math.floor(i / shares.length)] === 0 ? Number.NaN : middleOfCode(code),
+  );
+}
+
+function totals(world: QueryWorld, parts: readonly GroupedRows[], groupCount: number): GroupTotals {
+  const sumNano = world.scratch.f64(groupCount);
+  const maxNano = world.scratch.f64(groupCount);
+  for (const part of parts) {
+    world.check();
+    const { durationCode, durationLow } = part.block.hot;
+    world.kernels.aggregate.addTotals(
+      ...codedRows(part, part.rows),
+      durationCode.byteOffset,
+      durationLow.byteOffset,
+      durationLow.BYTES_PER_ELEMENT,
+      sumNano.byteOffset,
+      maxNano.byteOffset,
+    );
+    addLongDurations(part, { sumNano, maxNano });
+  }
+  return { sumNano, maxNano };
+}
+
+/** What the columns could not hold, which the kernel leaves out. */
+function addLongDurations(part: GroupedRows, { sumNano, maxNano }: GroupTotals): void {
+  const { longDurationRows, longDurations } = part.block.hot;
+  for (let i = 0; i < longDurationRows.length; i++) {
+    const row = longDurationRows[i]!;
+    if (longDurations[i]! < 0 || !isSelected(part.bitmap, row)) continue;
+    const group = part.groups[part.codes[row]!]!;
+    sumNano[group]! += longDurations[i]!;
+    maxNano[group] = Math.max(maxNano[group]!, longDurations[i]!);
+  }
+}

@@ -1,0 +1,21 @@
+import type { InferOutput } from "valibot";
+import type { Heatmap, heatmapParams } from "../../../api/trace-queries.ts";
+import type { QueryWorld, Steps } from "../query-world.ts";
+import { planOf, rangeOf } from "./question.ts";
+import { selectSpans } from "./selection.ts";
+import { spanHeatmap } from "./span-heatmap.ts";
+import { traceHeatmap } from "./trace-heatmap.ts";
+
+export type HeatmapParams = InferOutput<typeof heatmapParams>;
+
+/** Where matching spans, or the traces that have one, lie in time and duration. */
+export function* heatmap(world: QueryWorld, params: HeatmapParams): Steps<Heatmap> {
+  const begun = performance.now();
+  const range = rangeOf(params);
+  const selection = yield* selectSpans(world, planOf(params.query), range);
+  const drawn =
+    params.of === "spans"
+      ? spanHeatmap(world, selection, params, range)
+      : traceHeatmap(world, selection, params, range);
+  return { ...drawn, elapsedMs: performance.now() - begun, examinedSpans: selection.examinedSpans };
+}
