@@ -18,7 +18,6 @@ import { searchTraces } from "../query/trace-search.ts";
 import { viewIfChanged } from "../query/trace-view.ts";
 import type { Loss, LossReason, Store } from "../storage/store.ts";
 import type { MethodHandlers } from "./api-client.ts";
-import { usedBytes } from "./memory-limiter.ts";
 import type { LeftOut } from "./restore-indexes.ts";
 import { sendTestTrace } from "./test-trace.ts";
 import type { TraceQueries } from "./trace-queries.ts";
@@ -37,6 +36,8 @@ export interface MethodContext {
   /** Throws `unavailable` while there is none. */
   store(): Store;
   readonly queries: TraceQueries;
+  /** Heap, columns and the memory of the query workers. */
+  usedBytes(): number;
   /** What the start could not read. */
   leftOut(): LeftOut;
 }
@@ -97,7 +98,7 @@ export function perSignal(count: (signal: Signal) => number): Record<Signal, num
   return { traces, metrics, logs };
 }
 
-async function statsOf({ indexes, telemetry, store, leftOut }: MethodContext): Promise<Stats> {
+async function statsOf({ indexes, telemetry, store, leftOut, usedBytes }: MethodContext): Promise<Stats> {
   const disk = await store().stats();
   const notRestored = leftOut();
   return {

@@ -17,12 +17,13 @@ import {
 } from "../receiver/otlpreceiver/config.ts";
 import { createOtlpReceiver, otlpReceiverType } from "../receiver/otlpreceiver/factory.ts";
 import type { OtlpReceiver } from "../receiver/otlpreceiver/otlp-receiver.ts";
+import type { SharedMemory } from "../spanindex/memory/shared-memory.ts";
 import { openStore } from "../storage/open-store.ts";
 import type { Store, StoreStats } from "../storage/store.ts";
 import { ApiClient } from "./api-client.ts";
 import { createMethods, perSignal } from "./api-methods.ts";
 import { ChangeTopic, RateMeter } from "./change-topic.ts";
-import { MemoryLimiter } from "./memory-limiter.ts";
+import { heapBytes, MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
 import { createQueryMemory, createTraceQueries } from "./query-workers.ts";
 import { type LeftOut, nothingLeftOut, restoreIndexes } from "./restore-indexes.ts";
@@ -80,6 +81,7 @@ class TelemetryEngine implements Engine {
   readonly #changes: ChangeTopic<ChangeEvent>;
   readonly #rate: RateMeter;
   readonly #memory: MemoryLimiter;
+  readonly #sharedMemory: SharedMemory;
   readonly #queries: TraceQueries;
   /** Started, in this order. */
   readonly #components: Component[] = [];
@@ -101,11 +103,16 @@ class TelemetryEngine implements Engine {
     this.#attempts = new ObservedAttemptLog(clock, () => this.#changes.notify());
     const source = { load: (id: number) => this.#openedStore().load(id) };
     const { usesQueryWorkers: usesWorkers = true, log } = settings;
-    this.#indexes = new TelemetryIndexes({ source, memory: createQueryMemory(usesWorkers) });
+    this.#sharedMemory = createQueryMemory(usesWorkers);
+    this.#indexes = new TelemetryIndexes({ source, memory: this.#sharedMemory });
     this.#queries = createTraceQueries(this.#indexes.traces, usesWorkers, log);
     this.#rate = new RateMeter(clock);
     this.#changes = new ChangeTopic(clock, () => this.#changeEvent());
-    this.#memory = new MemoryLimiter({ clock, relieve: () => this.#relieve() });
+    this.#memory = new MemoryLimiter({
+      clock,
+      relieve: () => this.#relieve(),
+      measure: () => this.#usedBytes(),
+    });
     const methods = createMethods({
       indexes: this.#indexes,
       telemetry: this.#telemetry,
@@ -115,6 +122,7 @@ class TelemetryEngine implements Engine {
       listeners: () => this.#listeners(),
       store: () => this.#openedStore(),
       queries: this.#queries,
+      usedBytes: () => this.#usedBytes(),
       leftOut: () => this.#leftOut,
     });
     const topics = { changes: (listener: (event: ChangeEvent) => void) => this.#changes.subscribe(listener) };
@@ -199,6 +207,10 @@ class TelemetryEngine implements Engine {
     this.#indexes.relieve(relievedBytesMax);
     // Nothing is committed from now on that would take the chunks which this closed to be sealed.
     this.#exporter?.sealFull();
+  }
+
+  #usedBytes(): number {
+    return heapBytes() + this.#sharedMemory.totalUsedBytes;
   }
 
   #openedStore(): Store {

@@ -22,8 +22,8 @@ export interface MemoryLimiterSettings {
   /** Frees what can be loaded again. */
   readonly relieve: () => void;
   readonly limitBytes?: number;
-  /** Bytes in use; for tests. */
-  readonly measure?: () => number;
+  /** Bytes in use. */
+  readonly measure: () => number;
 }
 
 /**
@@ -41,7 +41,7 @@ export class MemoryLimiter {
   constructor(settings: MemoryLimiterSettings) {
     this.#settings = settings;
     this.#limitBytes = settings.limitBytes ?? engineBytesMax * softLimitShare;
-    this.#measure = settings.measure ?? usedBytes;
+    this.#measure = settings.measure;
   }
 
   /** The error to answer with, or undefined where there is room. */
@@ -65,8 +65,8 @@ export class MemoryLimiter {
   }
 }
 
-/** Heap and array buffers of this process's main thread. Resident size would also count what is only cached. */
-export function usedBytes(): number {
+/** Heap and array buffers of this process's main thread, without memory that WebAssembly shares. Resident size would also count what is only cached. */
+export function heapBytes(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

@@ -91,6 +91,7 @@ export class TelemetryIndexes {
       this[signal].chunks.closeLarge();
       this[signal].chunks.trim(bytesMax, true);
     }
+    this.traces.blocks.trim(bytesMax);
   }
 }
 
