@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseQuery } from "../parse.ts";
 import { evaluateNaively, matchNaively, selectNaively } from "./naive-evaluate.ts";
-import { seriesNaively } from "./naive-metrics.ts";
+import { fieldOf } from "../fields.ts";
+import { compareNaively, seriesNaively } from "./naive-metrics.ts";
 import type { NaiveSpan, NaiveValue } from "./naive-span.ts";
 import { arbitraryMetrics, arbitrarySearch } from "./query-arbitraries.ts";
 import { arbitrarySpans } from "./span-arbitraries.ts";
@@ -176,6 +177,20 @@ test.each([
     return `${texts.join(",")} ${values.map((value) => value ?? "").join(",")}`;
   });
   expect(shown.join("; ")).toBe(expected);
+});
+
+test("compare() counts the values of each field in the selection and in the rest", () => {
+  const compared = compareNaively(parseQuery("{ } | compare({ duration > 10ms })"), spans, [
+    fieldOf("resource.service.name")!,
+    fieldOf(".n")!,
+  ]);
+  expect(compared.get("resource.service.name")).toEqual(
+    new Map([
+      ["shop", { selection: 2, baseline: 5 }],
+      ["pay", { selection: 1, baseline: 0 }],
+    ]),
+  );
+  expect(compared.get(".n")).toEqual(new Map([["5", { selection: 1, baseline: 1 }]]));
 });
 
 test("random queries match something now and then, and never fail", () => {

@@ -230,9 +230,9 @@ export function arbitrarySpanset(pools: QueryPools, depth = 2): fc.Arbitrary<Spa
   const operation = fc
     .tuple(fc.constantFrom(...spansetOperators), inner, inner)
     .map(([operator, left, right]): Spanset => ({ type: "operation", operator, left, right, ...nowhere }));
-  const aggregate = arbitraryAggregateFilter(pools);
-  const pipeline = fc.tuple(inner, aggregate).map(([spanset, stage]): Spanset => {
-    return { type: "pipeline", stages: [{ type: "spanset", spanset, ...nowhere }, stage], ...nowhere };
+  const later = fc.array(laterStage(pools), { minLength: 1, maxLength: 2 });
+  const pipeline = fc.tuple(inner, later).map(([spanset, stages]): Spanset => {
+    return { type: "pipeline", stages: [{ type: "spanset", spanset, ...nowhere }, ...stages], ...nowhere };
   });
   return fc.oneof(
     { weight: 4, arbitrary: filter },
@@ -241,7 +241,7 @@ export function arbitrarySpanset(pools: QueryPools, depth = 2): fc.Arbitrary<Spa
     {
       weight: 1,
       arbitrary: fc.tuple(pipeline, inner).map(([left, right]): Spanset => {
-        return { type: "operation", operator: "&&", left, right, ...nowhere };
+        return { type: "operation", operator: ">>", left, right, ...nowhere };
       }),
     },
   );
@@ -249,10 +249,15 @@ export function arbitrarySpanset(pools: QueryPools, depth = 2): fc.Arbitrary<Spa
 
 function arbitraryAggregateFilter(pools: QueryPools): fc.Arbitrary<Stage> {
   const statics = staticsOf(pools);
+  const counted = aggregated(fc.constant<Aggregate>({ function: "count", of: undefined }));
+  const timed = aggregated(measured(intrinsic(["span:duration"])));
+  const numbered = aggregated(measured(attribute(pools)));
   return fc.oneof(
-    aggregate(fc.constant<Aggregate>({ function: "count", of: undefined }), statics.integer),
-    aggregate(measured(intrinsic(["span:duration"])), statics.duration),
-    aggregate(measured(attribute(pools)), statics.number),
+    { weight: 2, arbitrary: aggregateFilter(counted, scalar(statics.integer)) },
+    { weight: 2, arbitrary: aggregateFilter(timed, scalar(statics.duration)) },
+    { weight: 2, arbitrary: aggregateFilter(numbered, scalar(statics.number)) },
+    { weight: 1, arbitrary: aggregateFilter(timed, timed) },
+    { weight: 1, arbitrary: aggregateFilter(calculated(numbered, counted), scalar(statics.number)) },
   );
 }
 
@@ -261,9 +266,28 @@ function measured(field: fc.Arbitrary<Field>): fc.Arbitrary<Aggregate> {
   return fc.tuple(names, field).map(([name, of]) => ({ function: name, of }));
 }
 
-function aggregate(what: fc.Arbitrary<Aggregate>, than: fc.Arbitrary<Static>): fc.Arbitrary<Stage> {
-  const left = what.map((found): ScalarExpression => ({ type: "aggregate", ...found, ...nowhere }));
-  const right = than.map((found): ScalarExpression => ({ type: "static", value: found, ...nowhere }));
+function aggregated(what: fc.Arbitrary<Aggregate>): fc.Arbitrary<ScalarExpression> {
+  return what.map((found) => ({ type: "aggregate", ...found, ...nowhere }));
+}
+
+function scalar(statics: fc.Arbitrary<Static>): fc.Arbitrary<ScalarExpression> {
+  return statics.map((found) => ({ type: "static", value: found, ...nowhere }));
+}
+
+function calculated(
+  left: fc.Arbitrary<ScalarExpression>,
+  right: fc.Arbitrary<ScalarExpression>,
+): fc.Arbitrary<ScalarExpression> {
+  const operators = fc.constantFrom("+", "-", "*", "/");
+  return fc
+    .tuple(left, operators, right)
+    .map(([a, operator, b]) => ({ type: "arithmetic", operator, left: a, right: b, ...nowhere }));
+}
+
+function aggregateFilter(
+  left: fc.Arbitrary<ScalarExpression>,
+  right: fc.Arbitrary<ScalarExpression>,
+): fc.Arbitrary<Stage> {
   return fc
     .tuple(left, fc.constantFrom(...ordered), right)
     .map(([a, operator, b]) => ({ type: "aggregateFilter", operator, left: a, right: b, ...nowhere }));
