@@ -4,6 +4,7 @@ import { hexOf } from "../../../spanindex/words.ts";
 import type { AttributeField, Comparison, Field, IntrinsicField } from "../../../traceql/syntax-tree.ts";
 import { rootOperation, traceDurationNano } from "../fields/trace-fields.ts";
 import type { Comparing, Condition } from "../plan/condition.ts";
+import { readsParents } from "../plan/reads-parents.ts";
 import type { Scalar } from "../plan/scalar.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import { BitOps, type Bits, hasBit, setBit } from "./bits.ts";
@@ -37,7 +38,19 @@ export class Filter {
     this.locator = new Locator(world);
   }
 
-  /** The rows of a block that meet a condition. */
+  /** The rows of a block that meet a condition; gives back what they were computed with. */
+  *keptRows(block: SpanBlock, condition: Condition): Steps<Bits> {
+    const { scratch } = this.ops;
+    const kept = this.ops.empty(block.rowCount);
+    const mark = scratch.mark();
+    const rows = yield* this.rows(block, condition);
+    if (typeof rows !== "string") kept.set(rows);
+    // What is known of parents is used again for other blocks.
+    if (!readsParents(condition)) scratch.release(mark);
+    return typeof rows === "string" ? rows : kept;
+  }
+
+  /** The rows of a block that meet a condition, with whatever that takes of scratch memory. */
   *rows(block: SpanBlock, condition: Condition): Steps<Bits> {
     switch (condition.type) {
       case "always":

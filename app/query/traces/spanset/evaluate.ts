@@ -1,6 +1,5 @@
 import type { GroupStage, Relation, SpansetOperator } from "../../../traceql/syntax-tree.ts";
 import type { Condition } from "../plan/condition.ts";
-import { readsParents } from "../plan/reads-parents.ts";
 import type { SpansetPlan, SpansetStagePlan } from "../plan.ts";
 import type { Filter } from "../predicate/filter.ts";
 import type { Steps } from "../query-world.ts";
@@ -70,22 +69,14 @@ function* evaluateSpanset(filter: Filter, spanset: SpansetPlan, input: Spansets)
   }
 }
 
-/** The rows that meet a condition. What they were computed with is given back block by block. */
-export function* filterRows(filter: Filter, condition: Condition, input: SpanRows): Steps<SpanRows> {
-  const { world, ops } = filter;
+function* filterRows(filter: Filter, condition: Condition, input: SpanRows): Steps<SpanRows> {
   if (condition.type === "always") return input;
-  // What is known of parents is kept from block to block.
-  const isKept = readsParents(condition);
+  const { world, ops } = filter;
   const rows = [...input];
   for (const [place, block] of world.blocks.entries()) {
     if (rows[place] === "none") continue;
     world.check();
-    const out = ops.empty(block.rowCount);
-    const mark = ops.scratch.mark();
-    const found = ops.and(rows[place]!, yield* filter.rows(block, condition));
-    if (typeof found !== "string") out.set(found);
-    rows[place] = typeof found === "string" ? found : out;
-    if (!isKept) ops.scratch.release(mark);
+    rows[place] = ops.and(rows[place]!, yield* filter.keptRows(block, condition));
   }
   return rows;
 }

@@ -1,0 +1,169 @@
+import type { TextPool } from "../../../analysis/text-pool.ts";
+import type { MatchedSpans, SelectedField } from "../../../api/traces.ts";
+import { spanBit } from "../../../spanindex/block/span-block.ts";
+import { durationOf, startOffsetOf } from "../../../spanindex/block/span-times.ts";
+import { printExpression } from "../../../traceql/print.ts";
+import type { FieldExpression } from "../../../traceql/syntax-tree.ts";
+import { fieldValueText } from "../aggregate/value-text.ts";
+import { hasBit } from "../predicate/bits.ts";
+import type { Filter } from "../predicate/filter.ts";
+import type { Steps } from "../query-world.ts";
+import type { Spansets } from "../spanset/evaluate.ts";
+import { firstValues } from "../spanset/first-values.ts";
+
+/** A matched span of a listed trace. */
+interface Match {
+  readonly place: number;
+  readonly row: number;
+  /** From `baseUnixNano`. */
+  readonly startNano: number;
+  /** Number of the spanset, in order of first appearance. */
+  readonly group: number;
+}
+
+/** The columns of the matched spans of the listed traces. */
+export function* packMatches(
+  filter: Filter,
+  { rows, groups }: Spansets,
+  listed: readonly number[],
+  { spansPerTrace, baseUnixNano, shown, texts }: MatchSettings,
+): Steps<MatchedSpans> {
+  const byTrace =
+    spansPerTrace === 0
+      ? listed.map(() => [])
+      : gatherMatches(filter, { rows, groups }, listed, baseUnixNano);
+  const chosen = byTrace.map((matches) => chooseMatches(matches, spansPerTrace));
+  const matches = chosen.flat();
+  const spansets = groups.split === undefined ? undefined : chosen.flatMap(spansetNumbers);
+  return {
+    end: Uint32Array.from(endsOf(chosen)),
+    spanset: spansets === undefined ? new Uint32Array(matches.length) : Uint32Array.from(spansets),
+    ...packSpans(filter, matches, texts),
+    fields: yield* packFields(filter, matches, shown, texts),
+  };
+}
+
+export interface MatchSettings {
+  readonly spansPerTrace: number;
+  readonly baseUnixNano: bigint;
+  /** What `by()` and `select()` name. */
+  readonly shown: readonly FieldExpression[];
+  readonly texts: TextPool;
+}
+
+/** The matched spans of each listed trace, in order of arrival. */
+function gatherMatches(
+  { world, ops }: Filter,
+  { rows, groups }: Spansets,
+  listed: readonly number[],
+  baseUnixNano: bigint,
+): Match[][] {
+  const byTrace: Match[][] = listed.map(() => []);
+  const mark = ops.scratch.mark();
+  const listedAs = ops.scratch.u32(world.traces.rowCount);
+  listed.forEach((ordinal, index) => {
+    listedAs[ordinal] = index + 1;
+  });
+  for (const [place, block] of world.blocks.entries()) {
+    const found = rows[place]!;
+    if (found === "none") continue;
+    const { hot, rowCount } = block;
+    const offset = Number(hot.startBaseUnixNano - baseUnixNano);
+    for (let trace = 0; trace < hot.traceOrdinal.length; trace++) {
+      const index = listedAs[hot.traceOrdinal[trace]!]!;
+      if (index === 0 || index === undefined) continue;
+      let row = hot.traceHead[trace]!;
+      // A chain ends with 0, and has no more rows than the block.
+      for (let left = rowCount; left > 0; left--) {
+        if (hasBit(found, row)) {
+          const group = groups.split === undefined ? 0 : groups.numberOf(place, row);
+          byTrace[index - 1]!.push({ place, row, startNano: offset + startOffsetOf(hot, row), group });
+        }
+        row = hot.nextInTrace[row]!;
+        if (row === 0) break;
+      }
+    }
+  }
+  ops.scratch.release(mark);
+  return byTrace;
+}
+
+/** The earliest, then by spanset. */
+function chooseMatches(matches: readonly Match[], count: number): readonly Match[] {
+  const byStart = matches.toSorted((a, b) => a.startNano - b.startNano);
+  return byStart.slice(0, count).sort((a, b) => a.group - b.group);
+}
+
+/** The spansets of a trace, numbered from 0 on. */
+function spansetNumbers(matches: readonly Match[]): number[] {
+  const numbers = new Map<number, number>();
+  return matches.map(({ group }) => {
+    if (!numbers.has(group)) numbers.set(group, numbers.size);
+    return numbers.get(group)!;
+  });
+}
+
+function endsOf(parts: readonly (readonly Match[])[]): number[] {
+  let end = 0;
+  return parts.map(({ length }) => {
+    end += length;
+    return end;
+  });
+}
+
+function packSpans(
+  { world }: Filter,
+  matches: readonly Match[],
+  texts: TextPool,
+): Omit<MatchedSpans, "end" | "spanset" | "fields"> {
+  const spanId = new Uint32Array(matches.length * 2);
+  const startOffsetNano = new Float64Array(matches.length);
+  const durationNano = new Float64Array(matches.length);
+  const service = new Uint32Array(matches.length);
+  const name = new Uint32Array(matches.length);
+  const status = new Uint8Array(matches.length);
+  matches.forEach(({ place, row, startNano }, index) => {
+    const { hot, operations } = world.blocks[place]!;
+    const operation = hot.operation[row]!;
+    spanId[index * 2] = hot.spanId[row * 2]!;
+    spanId[index * 2 + 1] = hot.spanId[row * 2 + 1]!;
+    startOffsetNano[index] = startNano;
+    durationNano[index] = durationOf(hot, row);
+    service[index] = texts.of(operations.service[operation]!);
+    name[index] = texts.of(operations.name[operation]!);
+    status[index] = hot.flags[row]! & spanBit.statusMask;
+  });
+  return { spanId, startOffsetNano, durationNano, service, name, status };
+}
+
+function* packFields(
+  filter: Filter,
+  matches: readonly Match[],
+  shown: readonly FieldExpression[],
+  texts: TextPool,
+): Steps<readonly SelectedField[]> {
+  const fields: SelectedField[] = [];
+  for (const expression of shown) {
+    const text = new Uint32Array(matches.length);
+    const types = new Set<Exclude<SelectedField["type"], "mixed" | "none">>();
+    const byPlace = Map.groupBy(matches.keys(), (index) => matches[index]!.place);
+    for (const [place, indexes] of byPlace) {
+      const mark = filter.ops.scratch.mark();
+      const values = yield* firstValues(filter, filter.world.blocks[place]!, expression);
+      for (const index of indexes) {
+        const value = values.value(matches[index]!.row);
+        if (value === undefined) continue;
+        types.add(value.type);
+        text[index] = texts.of(fieldValueText(value)) + 1;
+      }
+      filter.ops.scratch.release(mark);
+    }
+    const [type] = types;
+    fields.push({
+      field: printExpression(expression),
+      text,
+      type: types.size > 1 ? "mixed" : (type ?? "none"),
+    });
+  }
+  return fields;
+}
