@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineClient } from "../../../app/api/methods.ts";
+import { ApiFailure } from "../../../app/api/protocol.ts";
 import { type BenchResult, median } from "../../report.ts";
 import { againstAim } from "./aim.ts";
 
@@ -24,14 +25,18 @@ export async function measureCancel(client: EngineClient): Promise<BenchResult> 
     const slow = client.call("traces.search", { query: slowQuery, limit: 1 + round }, controller.signal);
     const outcome = slow.then(
       () => "answered",
-      () => "cancelled",
+      (error: unknown) => (error instanceof ApiFailure ? error.code : String(error)),
     );
     await sleep(runningMs);
     const startMs = performance.now();
     controller.abort();
     await client.call("traces.search", { query: quickQuery, limit: 1 });
     const elapsedMs = performance.now() - startMs;
-    if ((await outcome) === "cancelled") taken.push(elapsedMs);
+    const ended = await outcome;
+    if (ended === "cancelled") taken.push(elapsedMs);
+    else if (ended !== "answered") throw new Error(`the slow query failed: ${ended}`);
   }
-  return againstAim("cancel", "ms", taken.length === 0 ? Number.NaN : median(taken), aimMs);
+  if (taken.length === 0)
+    throw new Error(`the slow query is answered within ${runningMs} ms: ask more spans`);
+  return againstAim("cancel", "ms", median(taken), aimMs);
 }
