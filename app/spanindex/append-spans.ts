@@ -64,6 +64,8 @@ class Placing {
   /** Row of the batch by row of the chunk, less `base`. */
   readonly #kept: Uint32Array;
   #keptCount = 0;
+  /** The trace of the row placed last. */
+  #ordinal = -1;
   /** The parent found last: siblings come together. */
   #lastOrdinal = -1;
   #lastLow = 0;
@@ -90,9 +92,8 @@ class Placing {
   }
 
   place(row: number): void {
-    const { traces } = this.#context;
-    const { traceId, spanId } = this.#spans;
-    const ordinal = traces.add(traceId, row * 4);
+    const { spanId } = this.#spans;
+    const ordinal = this.#ordinalOf(row);
     const hash = hashSpan(ordinal, spanId[row * 2]!, spanId[row * 2 + 1]!);
     const sameId = this.#countSameId(row, ordinal, hash);
     if (sameId < 0) return;
@@ -105,6 +106,20 @@ class Placing {
     this.#addToStats(posting, row, rowId);
     this.#context.parents.arrived(hash, ordinal, spanId[row * 2]!, spanId[row * 2 + 1]!, rowId);
     this.#linkParent(row, ordinal, target, rowId);
+  }
+
+  /** Spans of one trace come together: the next is often of the trace of the one before. */
+  #ordinalOf(row: number): number {
+    const { traceId } = this.#spans;
+    const at = row * 4;
+    const isSame =
+      row > 0 &&
+      traceId[at] === traceId[at - 4] &&
+      traceId[at + 1] === traceId[at - 3] &&
+      traceId[at + 2] === traceId[at - 2] &&
+      traceId[at + 3] === traceId[at - 1];
+    if (!isSame) this.#ordinal = this.#context.traces.add(traceId, at);
+    return this.#ordinal;
   }
 
   result(): Placed {
@@ -146,9 +161,8 @@ class Placing {
     const { traceOrdinal } = chunk.columns.links.columns;
     const own = this.#spans.spanId;
     let count = 0;
-    for (let slot = spanIds.slotOf(hash); ; slot = spanIds.next(slot)) {
+    for (let slot = spanIds.seek(hash); slot >= 0; slot = spanIds.next(slot, hash)) {
       const found = spanIds.rowAt(slot);
-      if (found < 0) return count;
       if (traceOrdinal[found] !== ordinal) continue;
       const isPending = chunk === this.#chunk && found >= this.#base;
       const other = isPending ? this.#batch : chunk.columns.batch;
@@ -157,6 +171,7 @@ class Placing {
       if (equalSpans(this.#batch, row, other, otherRow)) return -1;
       count += 1;
     }
+    return count;
   }
 
   /** The posting of the trace in this chunk, with `target` as its new last row. */
@@ -244,15 +259,15 @@ class Placing {
   ): number {
     const { traceOrdinal } = chunk.columns.links.columns;
     let first = -1;
-    for (let slot = spanIds.slotOf(hash); ; slot = spanIds.next(slot)) {
+    for (let slot = spanIds.seek(hash); slot >= 0; slot = spanIds.next(slot, hash)) {
       const row = spanIds.rowAt(slot);
-      if (row < 0) return first;
       if (traceOrdinal[row] !== ordinal || row === self || (first >= 0 && row > first)) continue;
       const isPending = chunk === this.#chunk && row >= this.#base;
       const { spanId } = isPending ? this.#spans : chunk.columns.batch.tables.spans.columns;
       const at = (isPending ? this.#kept[row - this.#base]! : row) * 2;
       if (spanId[at] === low && spanId[at + 1] === high) first = row;
     }
+    return first;
   }
 
   #addToStats(posting: number, row: number, rowId: number): void {

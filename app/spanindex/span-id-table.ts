@@ -1,3 +1,4 @@
+import { assert } from "../base/assert.ts";
 import { hashId8, powerOfTwo, slotSeed } from "./hash-words.ts";
 
 /** Hash of a span of a trace. The trace takes part because some senders number the spans of every trace from one. */
@@ -6,9 +7,16 @@ export function hashSpan(ordinal: number, a: number, b: number): number {
 }
 
 /**
- * Finds the rows of a chunk by trace ordinal and span id: slots of row + 1, 0 = free, at most half full. It holds no
- * ids of its own: they are compared in the columns of the chunk. Rows with the same id are separate entries.
+ * Finds the rows of a chunk by trace ordinal and span id. It holds no ids of its own: they are compared in the columns of
+ * the chunk. Rows with the same id are separate entries.
+ *
+ *     slots [ 14 bits of the hash │ row + 1 … ]      0 = free, at most half full; rows of another hash need no look at
+ *                                                    their ids, which would be a cache miss each
  */
+/** A chunk has at most as many rows as the largest request, 200,000. */
+const rowBits = 18;
+const rowMask = (1 << rowBits) - 1;
+
 export class SpanIdTable {
   #slots: Uint32Array;
   #count = 0;
@@ -26,32 +34,44 @@ export class SpanIdTable {
     this.#count = 0;
     for (const entry of old) {
       if (entry === 0) continue;
-      const row = entry - 1;
+      const row = (entry & rowMask) - 1;
       this.add(hashSpan(traceOrdinal[row]!, spanId[row * 2]!, spanId[row * 2 + 1]!), row);
     }
   }
 
   add(hash: number, row: number): void {
+    assert(row < rowMask, "a chunk of more rows than fit");
     const slots = this.#slots;
     const mask = slots.length - 1;
     let slot = hash & mask;
     while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = row + 1;
+    slots[slot] = (hash & ~rowMask) | (row + 1);
     this.#count += 1;
   }
 
-  /** Where to begin looking; follow with `rowAt` and `next` until `rowAt` is -1. */
-  slotOf(hash: number): number {
-    return hash & (this.#slots.length - 1);
+  /** The slot to begin looking in; follow with `rowAt`, and `next` of its slot, until `seek` is -1. */
+  seek(hash: number): number {
+    return this.#seekFrom(hash & (this.#slots.length - 1), hash);
   }
 
-  next(slot: number): number {
-    return (slot + 1) & (this.#slots.length - 1);
+  next(slot: number, hash: number): number {
+    return this.#seekFrom((slot + 1) & (this.#slots.length - 1), hash);
   }
 
-  /** The row in a slot, -1 where the search ends. Its ids still have to be compared: slots are shared. */
+  /** The row in a slot. Its ids still have to be compared. */
   rowAt(slot: number): number {
-    return this.#slots[slot]! - 1;
+    return (this.#slots[slot]! & rowMask) - 1;
+  }
+
+  /** The first slot from `start` on whose row may have the hash; -1 where there is none. */
+  #seekFrom(start: number, hash: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = start; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot]!;
+      if (entry === 0) return -1;
+      if (((entry ^ hash) & ~rowMask) === 0) return slot;
+    }
   }
 
   /** The first row with this trace and id, other than `self`; -1 where there is none. The columns are those of the chunk. */
@@ -65,11 +85,11 @@ export class SpanIdTable {
     spanId: Uint32Array,
   ): number {
     let first = -1;
-    for (let slot = this.slotOf(hash); ; slot = this.next(slot)) {
+    for (let slot = this.seek(hash); slot >= 0; slot = this.next(slot, hash)) {
       const row = this.rowAt(slot);
-      if (row < 0) return first;
       if (traceOrdinal[row] !== ordinal || row === self || (first >= 0 && row > first)) continue;
       if (spanId[row * 2] === low && spanId[row * 2 + 1] === high) first = row;
     }
+    return first;
   }
 }

@@ -234,11 +234,17 @@ export class TraceIndex {
     const { scope, name } = batch.tables.spans.columns;
     const { resource } = batch.tables.scopes.columns;
     const { dictionary } = batch;
+    /** By row of the table of scopes. */
+    const serviceCodes: number[] = [];
     return {
       traces: this.traces,
       parents: this.blocks.parents,
       chunk: (number) => this.chunks.chunk(number),
-      serviceCode: (row) => this.strings.internText(serviceNameOf(dictionary, resource[scope[row]!]!)),
+      serviceCode: (row) => {
+        const scopeRow = scope[row]!;
+        serviceCodes[scopeRow] ??= this.strings.internText(serviceNameOf(dictionary, resource[scopeRow]!));
+        return serviceCodes[scopeRow];
+      },
       nameCode: (row) => this.#stringCode(dictionary, name[row]!),
     };
   }
