@@ -8,6 +8,10 @@ const suites: Readonly<Record<string, { readonly defaultSpans: number; load(): P
     defaultSpans: 1_000_000,
     load: async () => (await import("./queries/suite.ts")).runQueriesSuite,
   },
+  "ui-traces": {
+    defaultSpans: 1_000_000,
+    load: async () => (await import("./ui-traces/suite.ts")).runUiTracesSuite,
+  },
   ingest: { defaultSpans: 1_000_000, load: async () => (await import("./ingest/suite.ts")).runIngestSuite },
 };
 

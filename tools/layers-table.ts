@@ -79,8 +79,8 @@ export const layers: readonly Layer[] = [
 
   { from: "proto", mayImport: ["app/base"] },
   { from: "tools", mayImport: ["main/build"] },
-  { from: "bench", mayImport: ["app", "main", "proto"] },
-  { from: "e2e", mayImport: ["app", "main", "proto", "tools"] },
+  { from: "bench", mayImport: ["app", "main", "proto", "tools"] },
+  { from: "e2e", mayImport: ["app", "main", "proto", "tools", "bench"] },
 ];
 
 /** Folders that are put into the graph. */

@@ -6,7 +6,14 @@ import { withLock } from "./lock.ts";
 import { fingerprint, isBuiltFrom, markBuiltFrom } from "./stale.ts";
 
 /** What the renderer is made of: its own sources, the pure engine folders it shares, and the versions of its packages. */
-const rendererInputs = ["renderer", "app/base", "app/pdata", "app/api", "package-lock.json"] as const;
+const rendererInputs = [
+  "renderer",
+  "app/base",
+  "app/pdata",
+  "app/traceql",
+  "app/api",
+  "package-lock.json",
+] as const;
 
 /** Says what was done: the build was `fresh`, was made now, or this is an installed program without sources. */
 export type BuildOutcome = "fresh" | "built" | "no-sources";

@@ -94,16 +94,23 @@ function candidateOptions(candidates: readonly Candidate[], before: string): Com
   return candidates.map(({ label, insert, help }) => ({ label, apply: before + insert, detail: help }));
 }
 
+/** `span.http.responseSize`: each name in it, and each word of a name. */
+function parts(label: string): readonly string[] {
+  return label.split(/[.:_"]|(?<=[a-z])(?=[A-Z])/).map((part) => part.toLowerCase());
+}
+
 function fitting(options: readonly Completion[], prefix: string): readonly Completion[] {
   const needle = prefix.toLowerCase();
   const bare = needle.replace(/^[a-z]*\./, "");
   const rankOf = ({ label }: Completion): number => {
     const text = label.toLowerCase();
     if (text.startsWith(needle)) return 0;
-    return text.includes(needle) || (bare !== "" && text.includes(bare)) ? 1 : 2;
+    // A part of a name that begins so comes before one that only contains it.
+    if (parts(label).some((part) => part.startsWith(bare))) return 1;
+    return text.includes(bare) ? 2 : 3;
   };
   const ranked = options.map((option) => ({ option, rank: rankOf(option) }));
-  return [0, 1]
+  return [0, 1, 2]
     .flatMap((rank) => ranked.filter((one) => one.rank === rank).map(({ option }) => option))
     .slice(0, optionsMax);
 }

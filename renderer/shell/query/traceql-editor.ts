@@ -86,13 +86,13 @@ const look = EditorView.theme({
     backgroundColor: "var(--panel)",
     overflow: "hidden",
   },
-  ".cm-tooltip-autocomplete > ul": {
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {
     fontFamily: "var(--mono)",
     minWidth: "320px",
     maxWidth: "640px",
     maxHeight: "280px",
   },
-  ".cm-tooltip-autocomplete > ul > li": {
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {
     display: "flex",
     gap: "24px",
     justifyContent: "space-between",
@@ -100,7 +100,7 @@ const look = EditorView.theme({
     color: "var(--text)",
   },
   ".cm-completionLabel": { overflow: "hidden", textOverflow: "ellipsis" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
     backgroundColor: "var(--selected-row)",
     color: "var(--text)",
   },

@@ -126,6 +126,7 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       ref={frame}
       className={styles["page"]}
       data-stale={state.query.isSlow}
+      data-question={shown.question}
       style={{ "--longest-nano": Math.max(1, shown.longestNano) } as CSSProperties}
       onPointerMove={reading.pointed}
       onPointerLeave={reading.left}
