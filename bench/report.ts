@@ -22,6 +22,8 @@ export interface BenchReport {
 export interface SuiteOptions {
   readonly spans: number;
   readonly seed: number;
+  /** Ids that are wanted, for work on one of them; undefined = all. Suites may measure more. */
+  readonly only: ReadonlySet<string> | undefined;
   /** Progress, for stderr. */
   readonly log: (line: string) => void;
 }

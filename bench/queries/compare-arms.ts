@@ -2,7 +2,7 @@ import { assert } from "../../app/base/assert.ts";
 import { type BenchResult, geometricMean, lowerIsBetter, ratioResult, round } from "../report.ts";
 import { DuckDbArm } from "./duckdb-arm.ts";
 import type { OurArm } from "./ours.ts";
-import { type DuckDbForm, type QuestionId, questionIds } from "./question.ts";
+import type { DuckDbForm, QuestionId } from "./question.ts";
 import { type QuestionContext, variantsOf } from "./questions.ts";
 import { type Timing, timeQuestion } from "./rounds.ts";
 import type { SqliteArm } from "./sqlite-arm.ts";
@@ -18,17 +18,18 @@ const mapForms: readonly DuckDbForm[] = ["map", "plain", "recursive"];
 
 /**
  * Times every question on every arm. Ids: `a` … `j` against the fastest DuckDB arm, `a-map` … against attributes in a MAP on the default
- * threads, `a-sqlite` …, `a-enum` … where ENUM columns make a difference, and `mean` and `mean-map` over the questions.
+ * threads, `a-sqlite` …, `a-enum` … where ENUM columns make a difference, and `mean` and `mean-map` over the questions `ids`.
  */
 export async function compareArms(
   arms: Arms,
   context: QuestionContext,
+  ids: readonly QuestionId[],
   log: (line: string) => void,
 ): Promise<BenchResult[]> {
   const best: BenchResult[] = [];
   const maps: BenchResult[] = [];
   const rest: BenchResult[] = [];
-  for (const id of questionIds) {
+  for (const id of ids) {
     const [ours, ...peers] = await timeQuestion(variantsOf(id, context), [
       arms.ours,
       ...arms.duckDb,
