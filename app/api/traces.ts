@@ -19,7 +19,6 @@ export const searchParams = v.object({
   /** Self time by service of each trace; without it the strip columns are empty. */
   strips: v.optional(v.boolean(), true),
 });
-export type SearchParams = v.InferInput<typeof searchParams>;
 
 /**
  * Traces as columns, one row a trace. `…` columns marked (s) hold indexes into `strings`.

@@ -12,9 +12,7 @@ import { listMetrics } from "../query/metric-list.ts";
 import { listServices } from "../query/service-list.ts";
 import { exportPage } from "../query/signal-export.ts";
 import { describeSpan } from "../query/span-detail.ts";
-import { StripCache } from "../query/strip-cache.ts";
 import { exportTrace } from "../query/trace-export.ts";
-import { searchTraces } from "../query/trace-search.ts";
 import { viewIfChanged } from "../query/trace-view.ts";
 import type { Loss, LossReason, Store } from "../storage/store.ts";
 import type { MethodHandlers } from "./api-client.ts";
@@ -23,7 +21,7 @@ import { sendTestTrace } from "./test-trace.ts";
 import type { TraceQueries } from "./trace-queries.ts";
 
 type TraceQueryMethod =
-  `traces.${"heatmap" | "groups" | "facets" | "tags" | "tagValues" | "metrics" | "serviceGraph" | "layout"}`;
+  `traces.${"search" | "heatmap" | "groups" | "facets" | "tags" | "tagValues" | "metrics" | "serviceGraph" | "layout"}`;
 
 /** What the methods answer from. `store` and `listeners` exist once the engine has started. */
 export interface MethodContext {
@@ -45,7 +43,6 @@ export interface MethodContext {
 export function createMethods(context: MethodContext): MethodHandlers {
   const { indexes } = context;
   const { traces, metrics, logs } = indexes;
-  const strips = new StripCache();
   const layouts = new LayoutCache();
   return {
     "engine.info": () => context.info(),
@@ -55,7 +52,6 @@ export function createMethods(context: MethodContext): MethodHandlers {
     }),
     "attempts.list": () => context.attempts.list(),
     "services.list": () => listServices(traces, metrics, logs),
-    "traces.search": (params, signal) => searchTraces(traces, strips, params, signal),
     ...traceQueryMethods(context),
     "traces.view": (params, signal) => viewIfChanged(traces, logs, params, layouts, signal),
     "traces.span": (params, signal) => describeSpan(traces, params, layouts, signal),
@@ -70,6 +66,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
 /** What the query workers answer. */
 function traceQueryMethods({ queries }: MethodContext): Pick<MethodHandlers, TraceQueryMethod> {
   return {
+    "traces.search": (params, signal) => queries.ask("search", params, signal),
     "traces.heatmap": (params, signal) => queries.ask("heatmap", params, signal),
     "traces.groups": (params, signal) => queries.ask("groups", params, signal),
     "traces.facets": (params, signal) => queries.ask("facets", params, signal),

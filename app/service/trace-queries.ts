@@ -1,8 +1,10 @@
+import type { ApiFailure } from "../api/protocol.ts";
 import type { QueryCost } from "../api/trace-queries.ts";
 import { invalidQuery } from "../query/worker/query-failure.ts";
 import type { QueryPool } from "../query/worker/query-pool.ts";
 import { parseQuery } from "../traceql/parse.ts";
 import { QueryError } from "../traceql/query-error.ts";
+import type { MetricsStage } from "../traceql/syntax-tree.ts";
 
 export interface TraceQueriesSettings {
   readonly pool: QueryPool;
@@ -13,13 +15,16 @@ export interface TraceQueriesSettings {
 /** Queries run again because traces were evicted meanwhile. Eviction is rare; three in a row do not happen. */
 const rerunsMax = 3;
 
-/** Texts known to be sound. People and dashboards ask the same ones over and over. */
-const soundTextsMax = 256;
+/** Texts kept with what is known of them. People and dashboards ask the same ones over and over. */
+const knownTextsMax = 256;
+
+/** Where a sound text computes series; undefined where it finds spans. */
+type KnownText = MetricsStage | undefined;
 
 /** Questions about many traces: checked here, so that a mistake is answered at once, and run by the query workers. */
 export class TraceQueries {
   readonly #settings: TraceQueriesSettings;
-  readonly #soundTexts = new Set<string>();
+  readonly #known = new Map<string, KnownText>();
 
   constructor(settings: TraceQueriesSettings) {
     this.#settings = settings;
@@ -41,7 +46,8 @@ export class TraceQueries {
     signal?: AbortSignal,
   ): Promise<Result> {
     const startedMs = performance.now();
-    this.#check(params.query ?? "");
+    const metrics = this.#read(params.query ?? "");
+    if (operation === "search" && metrics !== undefined) throw notTraces(metrics);
     const { pool, generation } = this.#settings;
     for (let run = 0; ; run++) {
       const before = generation();
@@ -52,14 +58,21 @@ export class TraceQueries {
     }
   }
 
-  #check(text: string): void {
-    if (this.#soundTexts.has(text)) return;
+  /** Throws `invalid_query`. */
+  #read(text: string): KnownText {
+    if (this.#known.has(text)) return this.#known.get(text);
     try {
-      parseQuery(text);
+      const metrics = parseQuery(text).stages.find((stage) => stage.type === "metrics");
+      if (this.#known.size >= knownTextsMax) this.#known.clear();
+      this.#known.set(text, metrics);
+      return metrics;
     } catch (error) {
       throw error instanceof QueryError ? invalidQuery(error) : error;
     }
-    if (this.#soundTexts.size >= soundTextsMax) this.#soundTexts.clear();
-    this.#soundTexts.add(text);
   }
+}
+
+function notTraces({ metrics, from, to }: MetricsStage): ApiFailure {
+  const message = `${metrics.function}() makes series, not a list of traces: ask for metrics, or leave it out`;
+  return invalidQuery({ message, from, to });
 }

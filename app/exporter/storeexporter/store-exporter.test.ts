@@ -15,12 +15,12 @@ import { readRecorded, recordedFiles, recordedFolder } from "../../pdata/pdatate
 import { listLogs } from "../../query/log-list.ts";
 import { listMetrics } from "../../query/metric-list.ts";
 import { listServices } from "../../query/service-list.ts";
-import { StripCache } from "../../query/strip-cache.ts";
-import { searchTraces } from "../../query/trace-search.ts";
 import { viewTrace } from "../../query/trace-view.ts";
+import { createQueryMemory, createTraceQueries } from "../../service/query-workers.ts";
 import { restoreIndexes } from "../../service/restore-indexes.ts";
 import { systemClock } from "../../service/system-clock.ts";
 import { batchOf, type TestSpan, traceIdOf } from "../../spanindex/spanindextest/test-spans.ts";
+import type { TraceIndex } from "../../spanindex/trace-index.ts";
 import { traceIdHex } from "../../spanindex/words.ts";
 import { openStore } from "../../storage/open-store.ts";
 import type { Store } from "../../storage/store.ts";
@@ -55,7 +55,7 @@ class Rig {
     const settings = { id: "store", clock: systemClock, telemetry: this.telemetry, attempts, log };
     this.store = store;
     const bounds = { chunkItemsMax: 2_000, memoryBytesMax: 0, factBytesMax };
-    this.indexes = new TelemetryIndexes({ source: store, ...bounds });
+    this.indexes = new TelemetryIndexes({ source: store, memory: createQueryMemory(false), ...bounds });
     this.exporter = createStoreExporter(
       createDefaultConfig(),
       settings,
@@ -97,10 +97,20 @@ interface Answers {
   readonly services: ServiceRow[];
 }
 
+async function allTraces(traces: TraceIndex): Promise<TraceList> {
+  const queries = createTraceQueries(traces, false, () => undefined);
+  try {
+    const order = { orderBy: "start", descending: true, countAll: true } as const;
+    const params = { query: "", limit: 10_000, ...order, spansPerTrace: 3, strips: false };
+    return await queries.ask<TraceList>("search", params);
+  } finally {
+    await queries.close();
+  }
+}
+
 /** Everything the indexes say, but for how long it took, chunk numbers, versions, and which traces had a strip. */
 async function answersOf({ traces, metrics, logs }: TelemetryIndexes): Promise<Answers> {
-  const everything = { query: "", limit: 10_000, orderBy: "start", descending: true } as const;
-  const found = await searchTraces(traces, new StripCache(), everything);
+  const found = await allTraces(traces);
   const views: TraceView[] = [];
   for (let row = 0; row < found.rowCount; row += 1 + (found.rowCount >> 5))
     views.push({ ...(await viewTrace(traces, logs, traceIdHex(found.traceId, row))), version: "" });
