@@ -2,11 +2,13 @@ import { RE2JS } from "re2js";
 import type { Arithmetic, Field, FieldExpression, IntrinsicField, Scope } from "../syntax-tree.ts";
 import type { NaiveAttributes, NaiveSpan } from "./naive-span.ts";
 import type { NaiveTrace } from "./naive-trace.ts";
-import { compare, numberOf, type Value, sentValue, valueOfStatic } from "./naive-value.ts";
+import { compare, holdsFor, numberOf, type Value, sentValue, valueOfStatic } from "./naive-value.ts";
 
 /** Whether a span meets a condition. */
 export function isTrue(expression: FieldExpression, span: NaiveSpan, trace: NaiveTrace): boolean {
-  return valuesOf(expression, span, trace).some(({ type, value }) => type === "bool" && value);
+  return valuesOf(expression, span, trace)
+    .flatMap(elementsOf)
+    .some(({ type, value }) => type === "bool" && value);
 }
 
 /** The one value of an expression where one is needed: the first. */
@@ -32,7 +34,9 @@ function valuesOf(expression: FieldExpression, span: NaiveSpan, trace: NaiveTrac
     case "text":
       return truth(textsOf(span).some((text) => asciiLower(text).includes(asciiLower(expression.text))));
     case "not":
-      return values(expression.operand).flatMap(({ type, value }) => (type === "bool" ? truth(!value) : []));
+      return values(expression.operand)
+        .flatMap(elementsOf)
+        .flatMap(({ type, value }) => (type === "bool" ? truth(!value) : []));
     case "negative":
       return values(expression.operand).flatMap((value) => numbers(calculate(0, "-", numberOf(value))));
     case "logical": {
@@ -48,6 +52,11 @@ function valuesOf(expression: FieldExpression, span: NaiveSpan, trace: NaiveTrac
         ),
       );
   }
+}
+
+/** A list alone is asked for its elements, as if it were compared with `true` or `false`. */
+function elementsOf(value: Value): readonly Value[] {
+  return value.type === "list" ? value.value : [value];
 }
 
 function truth(value: boolean): readonly Value[] {
@@ -80,11 +89,20 @@ function isComparisonTrue(
 ): boolean {
   if (isNil(left) && isNil(right)) return false;
   if (isNil(left) || isNil(right)) return (a.length + b.length === 0) === (operator === "=");
-  if (operator === "=~" || operator === "!~") {
-    const pattern = RE2JS.compile(String(b[0]!.value));
-    return a.some(({ type, value }) => type === "string" && pattern.matches(value) === (operator === "=~"));
-  }
-  return a.some((one) => b.some((other) => compare(one, operator, other)));
+  const isNegative = operator === "!=" || operator === "!~";
+  const holds = (one: Value, other: Value): boolean =>
+    operator === "=~" || operator === "!~"
+      ? one.type === "string" && matches(other, one.value) === (operator === "=~")
+      : compare(one, operator, other);
+  if (right.type === "static")
+    return a.some((one) => holdsFor(one, isNegative, (element) => holds(element, b[0]!)));
+  if (left.type === "static")
+    return b.some((one) => holdsFor(one, isNegative, (element) => holds(a[0]!, element)));
+  return a.some((one) => b.some((other) => holds(one, other)));
+}
+
+function matches(pattern: Value, text: string): boolean {
+  return pattern.type === "string" && RE2JS.compile(pattern.value).matches(text);
 }
 
 function isNil(expression: FieldExpression): boolean {

@@ -42,5 +42,7 @@ export interface NaiveLink {
 /** By key, in the order sent. */
 export type NaiveAttributes = ReadonlyMap<string, NaiveValue>;
 
+export type NaiveValue = NaiveScalar | readonly NaiveScalar[];
+
 /** bigint = int64, number = float64. */
-export type NaiveValue = string | bigint | number | boolean;
+export type NaiveScalar = string | bigint | number | boolean;

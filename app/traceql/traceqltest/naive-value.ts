@@ -10,9 +10,11 @@ export type Value =
   | { readonly type: "duration"; readonly value: number }
   | { readonly type: "bool"; readonly value: boolean }
   | { readonly type: "status"; readonly value: 0 | 1 | 2 }
-  | { readonly type: "kind"; readonly value: 0 | 1 | 2 | 3 | 4 | 5 };
+  | { readonly type: "kind"; readonly value: 0 | 1 | 2 | 3 | 4 | 5 }
+  | { readonly type: "list"; readonly value: readonly Value[] };
 
 export function sentValue(value: NaiveValue): Value {
+  if (typeof value === "object") return { type: "list", value: value.map(sentValue) };
   if (typeof value === "string") return { type: "string", value };
   if (typeof value === "bigint") return { type: "int", value };
   return typeof value === "number" ? { type: "double", value } : { type: "bool", value };
@@ -40,8 +42,15 @@ export function numberOf(value: Value | undefined): number | undefined {
   return isNumber ? Number(value.value) : undefined;
 }
 
-/** Values of different kinds are neither equal nor different. */
+/** Whether a value written in the query holds for an attribute: one element of a list is enough, but for `!=` and `!~`. */
+export function holdsFor(value: Value, isNegative: boolean, holds: (element: Value) => boolean): boolean {
+  if (value.type !== "list") return holds(value);
+  return isNegative ? value.value.length > 0 && value.value.every(holds) : value.value.some(holds);
+}
+
+/** Values of different kinds are neither equal nor different, and neither are lists. */
 export function compare(a: Value, operator: Comparison, b: Value): boolean {
+  if (a.type === "list" || b.type === "list") return false;
   const left = numberOf(a);
   const right = numberOf(b);
   if (left !== undefined && right !== undefined) return holds(operator, left, right);
@@ -92,6 +101,8 @@ export function textOf(value: Value): string {
       return staticText(value);
     case "duration":
       return formatDuration(value.value);
+    case "list":
+      return `[${value.value.map(groupKey).join(", ")}]`;
     default:
       return String(value.value);
   }

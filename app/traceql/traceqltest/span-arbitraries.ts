@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { NaiveAttributes, NaiveSpan, NaiveValue } from "./naive-span.ts";
+import type { NaiveAttributes, NaiveScalar, NaiveSpan, NaiveValue } from "./naive-span.ts";
 import { defaultPools, type QueryPools } from "./query-arbitraries.ts";
 
 const epoch = 1_700_000_000_000_000_000n;
@@ -18,11 +18,15 @@ type Sketch = ReturnType<typeof sketchOf> extends fc.Arbitrary<infer T> ? T : ne
 
 function sketchOf(pools: QueryPools) {
   const text = fc.constantFrom(...pools.strings);
-  const value: fc.Arbitrary<NaiveValue> = fc.oneof(
+  const scalar: fc.Arbitrary<NaiveScalar> = fc.oneof(
     { weight: 3, arbitrary: text },
     { weight: 2, arbitrary: fc.constantFrom(...pools.integers).map(BigInt) },
     fc.constantFrom(...pools.floats),
     fc.boolean(),
+  );
+  const value: fc.Arbitrary<NaiveValue> = fc.oneof(
+    { weight: 12, arbitrary: scalar },
+    fc.array(scalar, { maxLength: 3 }),
   );
   const attributes = attributesOf(["a", "http.route", "a b", "mixed"], value);
   const id = fc.integer({ min: 1, max: 3 });

@@ -6,7 +6,7 @@ import {
   valueType,
 } from "../../../spanindex/block/attribute-set.ts";
 import { hashValue } from "../../../spanindex/block/value-hash.ts";
-import type { NaiveAttributes, NaiveValue } from "../../../traceql/traceqltest/naive-span.ts";
+import type { NaiveAttributes, NaiveScalar, NaiveValue } from "../../../traceql/traceqltest/naive-span.ts";
 import type { TestMemory } from "./test-memory.ts";
 
 /** Rows of `ranks` in a bitmap column. */
@@ -102,9 +102,41 @@ function encodeValue(value: NaiveValue): { readonly type: ValueType; readonly by
       return { type: valueType.bool, bytes: Uint8Array.of(value ? 1 : 0) };
     case "bigint":
       return { type: valueType.int, bytes: new Uint8Array(BigInt64Array.of(value).buffer) };
-    default:
+    case "number":
       return { type: valueType.double, bytes: new Uint8Array(Float64Array.of(value).buffer) };
+    default:
+      return { type: valueType.array, bytes: encodeList(value) };
   }
+}
+
+/** Tags of AnyValue and ArrayValue: field number << 3 | wire type. */
+const tags = { string: 10, bool: 16, int: 24, double: 33, array: 42, element: 10 };
+
+function encodeList(list: readonly NaiveScalar[]): Uint8Array<ArrayBuffer> {
+  const elements = list.flatMap((element) => {
+    const message = encodeElement(element);
+    return [tags.element, message.length, ...message];
+  });
+  return Uint8Array.of(tags.array, ...varint(BigInt(elements.length)), ...elements);
+}
+
+/** An AnyValue of less than 128 bytes. */
+function encodeElement(element: NaiveScalar): readonly number[] {
+  const { bytes } = encodeValue(element);
+  switch (typeof element) {
+    case "string":
+      return [tags.string, bytes.length, ...bytes];
+    case "boolean":
+      return [tags.bool, ...bytes];
+    case "bigint":
+      return [tags.int, ...varint(BigInt.asUintN(64, element))];
+    default:
+      return [tags.double, ...bytes];
+  }
+}
+
+function varint(value: bigint): readonly number[] {
+  return value < 128n ? [Number(value)] : [Number(value & 127n) | 128, ...varint(value >> 7n)];
 }
 
 function plainValues(

@@ -184,7 +184,11 @@ export function serviceOf({ resource }: NaiveSpan): string {
 }
 
 function attributesKey(attributes: NaiveAttributes): string {
-  return JSON.stringify([...attributes].map(([key, value]) => [key, typeof value, String(value)]));
+  return JSON.stringify([...attributes].map(([key, value]) => [key, valueKey(value)]));
+}
+
+function valueKey(value: NaiveValue): unknown {
+  return typeof value === "object" ? value.map(valueKey) : `${typeof value} ${value}`;
 }
 
 function scopeKey({ scope }: NaiveSpan): string {
