@@ -1,5 +1,5 @@
 import type { AttributeColumn } from "../../../spanindex/block/attribute-set.ts";
-import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
+import { type SpanBlock, spanBit } from "../../../spanindex/block/span-block.ts";
 import { fieldText } from "../../../traceql/fields.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import { type FieldColumn, fieldColumn } from "../field-values.ts";
@@ -107,6 +107,8 @@ export function* numberedColumn(
         counts: countsOf(column),
       };
   }
+  if (field.type === "intrinsic" && field.name === "span:status" && !field.ofParent)
+    return statusColumn(block, numbers);
   const column = yield* fieldColumn(world, block, field);
   return {
     codes: column.codes,
@@ -134,6 +136,19 @@ function serviceColumn(block: SpanBlock, numbers: FieldNumbers): NumberedColumn 
   };
   return { codes: hot.operation, numbers: numbers.ofColumn(block, column), counts: operations.spanCount };
 }
+
+/** The flags as they are: several of them stand for the same status. */
+function statusColumn(block: SpanBlock, numbers: FieldNumbers): NumberedColumn {
+  const column: FieldColumn = {
+    codes: block.hot.flags,
+    codeCount: flagsCount,
+    value: (flags) => ({ type: "status", value: flags & spanBit.statusMask }),
+  };
+  return { codes: block.hot.flags, numbers: numbers.ofColumn(block, column), counts: undefined };
+}
+
+/** Flags are a byte. */
+const flagsCount = 256;
 
 function knownCounts({ hot, operations }: SpanBlock, codes: Codes): Uint32Array | undefined {
   return codes === hot.operation ? operations.spanCount : undefined;

@@ -25,14 +25,16 @@ export interface SpanSelection {
 export interface RowList {
   readonly offset: number;
   readonly count: number;
+  /** What lies at the offset. */
+  readonly rows: Uint16Array | undefined;
 }
 
 /** In scratch memory, where it is not every row. */
 export function rowList({ kernels, scratch }: QueryWorld, { bitmap, count }: BlockSelection): RowList {
-  if (bitmap === undefined) return { offset: 0, count };
+  if (bitmap === undefined) return { offset: 0, count, rows: undefined };
   const list = scratch.u16(count);
   kernels.aggregate.bitmapRows(bitmap.byteOffset, bitmap.length, list.byteOffset);
-  return { offset: list.byteOffset, count };
+  return { offset: list.byteOffset, count, rows: list };
 }
 
 /** Those of the rows whose status is error. */
@@ -43,7 +45,7 @@ export function errorList(
 ): RowList {
   const list = scratch.u16(Math.min(rows.count, zone.errorCount) + 1);
   const count = kernels.aggregate.errorRows(hot.flags.byteOffset, rows.offset, rows.count, list.byteOffset);
-  return { offset: list.byteOffset, count };
+  return { offset: list.byteOffset, count, rows: list };
 }
 
 /** Calls `visit` with each selected row, ascending. */

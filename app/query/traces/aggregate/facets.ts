@@ -1,0 +1,55 @@
+import type { InferOutput } from "valibot";
+import type { Facet, FacetList, facetParams } from "../../../api/trace-queries.ts";
+import { fieldText } from "../../../traceql/fields.ts";
+import type { Field } from "../../../traceql/syntax-tree.ts";
+import type { QueryWorld, Steps } from "../query-world.ts";
+import { ColumnCounts } from "./column-counts.ts";
+import { FieldTally } from "./field-tally.ts";
+import { fieldOf, planOf, rangeOf } from "./question.ts";
+import { rowList, type SpanSelection, selectSpans } from "./selection.ts";
+import { usualFacets } from "./usual-facets.ts";
+
+export type FacetParams = InferOutput<typeof facetParams>;
+
+/** The most frequent values of some fields among the spans that match, with their counts. */
+export function* facets(world: QueryWorld, params: FacetParams): Steps<FacetList> {
+  const begun = performance.now();
+  const asked = params.fields?.map(fieldOf);
+  const selection = yield* selectSpans(world, planOf(params.query), rangeOf(params));
+  const fields = asked ?? (yield* usualFacets(world));
+  const tallies = yield* tallyFields(world, selection, fields);
+  const isShown = asked === undefined ? ({ present }: FieldTally) => present > 0 : () => true;
+  return {
+    total: selection.count,
+    facets: tallies.filter(isShown).map((tally) => facetOf(tally, params.valuesMax)),
+    elapsedMs: performance.now() - begun,
+    examinedSpans: selection.examinedSpans,
+  };
+}
+
+/** The values of each field among the selected spans. */
+export function* tallyFields(
+  world: QueryWorld,
+  selection: SpanSelection,
+  fields: readonly Field[],
+): Steps<readonly FieldTally[]> {
+  const tallies = fields.map((field) => new FieldTally(field));
+  for (const part of selection.parts) {
+    world.check();
+    const mark = world.scratch.mark();
+    const counter = new ColumnCounts(world, part, rowList(world, part));
+    for (const tally of tallies) yield* tally.add(world, counter);
+    world.scratch.release(mark);
+  }
+  return tallies;
+}
+
+function facetOf(tally: FieldTally, valuesMax: number): Facet {
+  return {
+    field: fieldText(tally.field),
+    present: tally.present,
+    distinct: tally.distinct,
+    isOpenEnded: false,
+    values: tally.top(valuesMax),
+  };
+}
