@@ -56,6 +56,8 @@ export interface Stats {
   readonly sealed: Readonly<Record<Signal, number>>;
   readonly journalBytes: number;
   readonly memoryBytes: number;
+  /** Bytes the span index keeps in memory, by what for. `columns` of whole chunks are a cache that searching does without. */
+  readonly indexBytes: Readonly<Record<string, number>>;
 }
 
 /** Event of the topic `changes`: sent at once and then at most four times a second while something changes. */

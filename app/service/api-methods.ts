@@ -36,6 +36,8 @@ export interface MethodContext {
   readonly queries: TraceQueries;
   /** Heap, columns and the memory of the query workers. */
   usedBytes(): number;
+  /** `Stats.indexBytes`. */
+  indexBytes(): Readonly<Record<string, number>>;
   /** What the start could not read. */
   leftOut(): LeftOut;
 }
@@ -95,7 +97,8 @@ export function perSignal(count: (signal: Signal) => number): Record<Signal, num
   return { traces, metrics, logs };
 }
 
-async function statsOf({ indexes, telemetry, store, leftOut, usedBytes }: MethodContext): Promise<Stats> {
+async function statsOf(context: MethodContext): Promise<Stats> {
+  const { indexes, telemetry, store, leftOut } = context;
   const disk = await store().stats();
   const notRestored = leftOut();
   return {
@@ -114,7 +117,8 @@ async function statsOf({ indexes, telemetry, store, leftOut, usedBytes }: Method
     segmentBytes: disk.segmentBytes,
     sealed: perSignal((signal) => indexes[signal].chunks.sealedItems),
     journalBytes: disk.journalBytes,
-    memoryBytes: usedBytes(),
+    memoryBytes: context.usedBytes(),
+    indexBytes: context.indexBytes(),
   };
 }
 

@@ -123,6 +123,7 @@ class TelemetryEngine implements Engine {
       store: () => this.#openedStore(),
       queries: this.#queries,
       usedBytes: () => this.#usedBytes(),
+      indexBytes: () => this.#indexBytes(),
       leftOut: () => this.#leftOut,
     });
     const topics = { changes: (listener: (event: ChangeEvent) => void) => this.#changes.subscribe(listener) };
@@ -211,6 +212,12 @@ class TelemetryEngine implements Engine {
 
   #usedBytes(): number {
     return heapBytes() + this.#sharedMemory.totalUsedBytes;
+  }
+
+  #indexBytes(): Readonly<Record<string, number>> {
+    const { chunks } = this.#indexes.traces;
+    const facts = chunks.segmentFacts().reduce((sum, { bytes }) => sum + bytes, 0);
+    return { ...this.#sharedMemory.usedBytes(), facts, columns: chunks.columnBytes };
   }
 
   #openedStore(): Store {

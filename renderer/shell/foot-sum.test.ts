@@ -27,6 +27,7 @@ function statsOf(...counters: Partial<StatsCounter>[]): Stats {
     sealed: none,
     journalBytes: 0,
     memoryBytes: 0,
+    indexBytes: {},
   };
 }
 

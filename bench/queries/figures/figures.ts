@@ -37,7 +37,7 @@ const busyQuestions = ["b", "c", "e2", "h"] as const;
 /** In this order: the last two add spans. */
 const figures: readonly Figure[] = [
   {
-    ids: ["disk-bytes"],
+    ids: ["disk-bytes", "index-bytes"],
     measure: ({ engine, rows }) =>
       measureSizes(engine.client, { peer: rowPeer, bytesPerSpan: rows.bytesPerSpan }),
   },

@@ -1,14 +1,24 @@
 import type { EngineClient } from "../../../app/api/methods.ts";
-import { type BenchResult, lowerIsBetter } from "../../report.ts";
+import { type BenchResult, lowerIsBetter, round } from "../../report.ts";
+import { againstAim } from "./aim.ts";
+
+const indexBytesAim = 100;
 
 /**
- * Bytes a span on disk, everything included, against SQLite with a row a span.
+ * Bytes a span on disk, everything included, against SQLite with a row a span; and bytes a span that searching keeps in memory, after every
+ * question was asked (so with all attributes that were needed), with what they are for in `others`.
  */
 export async function measureSizes(
   client: EngineClient,
   rows: { readonly peer: string; readonly bytesPerSpan: number },
 ): Promise<BenchResult[]> {
-  const stats = await client.call("engine.stats", {});
-  const { traces } = stats.stored;
-  return [lowerIsBetter("disk-bytes", "B", stats.diskBytes / traces, rows.peer, rows.bytesPerSpan)];
+  const { stored, diskBytes, indexBytes } = await client.call("engine.stats", {});
+  const perSpan = Object.entries(indexBytes).map(([use, bytes]) => [use, bytes / stored.traces] as const);
+  const { columns: _cache, ...index } = Object.fromEntries(perSpan);
+  const resident = Object.values(index).reduce((sum, bytes) => sum + bytes, 0);
+  const others = Object.fromEntries(perSpan.map(([use, bytes]) => [use, round(bytes)]));
+  return [
+    lowerIsBetter("disk-bytes", "B", diskBytes / stored.traces, rows.peer, rows.bytesPerSpan),
+    { ...againstAim("index-bytes", "B", resident, indexBytesAim), others },
+  ];
 }
