@@ -59,7 +59,7 @@ export function traceColumns(
       : []),
     { id: "spans", title: "Spans", track: "64px", ...sortable("spans") },
     { id: "errors", title: "Errors", track: "58px", ...sortable("errors") },
-    { id: "start", title: "Start", track: "104px", ...sortable("start") },
+    { id: "start", title: "Start", track: "146px", ...sortable("start") },
   ];
 }
 
