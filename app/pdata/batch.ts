@@ -10,7 +10,10 @@ export type BatchSchema = Readonly<Record<string, TableSchema>>;
 /** How a request was written. */
 export type Encoding = "protobuf" | "json";
 
-/** A request as it came in, after decompression. */
+/**
+ * A request as it came in, after decompression. Its bytes belong to whoever received it: they stay as they are until the
+ * consumer has resolved or rejected, and no longer.
+ */
 export interface WireRequest {
   readonly encoding: Encoding;
   readonly bytes: Uint8Array;

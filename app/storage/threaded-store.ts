@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Signal } from "../base/signal.ts";
 import type { AnyBatch, WireRequest } from "../pdata/batch.ts";
+import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { batchOver, buffersOf, flattenBatch } from "./segment/flat-batch.ts";
 import { sequenceRanges } from "./sequence-ranges.ts";
 import { toRetryableError } from "./storage-error.ts";
@@ -11,10 +12,12 @@ import type {
   SealedChunk,
   SegmentId,
   SegmentInfo,
+  SegmentPart,
   Store,
+  StoredIndex,
   StoreStats,
 } from "./store.ts";
-import type { ReaderMethods, SegmentPage, WriterMethods } from "./worker/protocol.ts";
+import type { LoadResult, ReaderMethods, SegmentPage, WriterMethods } from "./worker/protocol.ts";
 import type { WorkerChannel } from "./worker/worker-channel.ts";
 
 /** Raw bytes accepted and not yet committed: at the speed of the worker less than half a second. */
@@ -47,20 +50,22 @@ export class ThreadedStore implements Store {
       throw toRetryableError({ reason: "queue_full", message: "the storage queue is full" });
     this.#queuedBytes += length;
     try {
-      // Copied, not transferred: a receiver's bytes are often a slice of memory that others use too. 277 kB take 0.05 ms.
-      const bytes = new Uint8Array(wire.bytes);
+      // Shared memory is read where it is. Other bytes are copied, not transferred: they are often a slice of memory that
+      // others use too.
+      const isShared = wire.bytes.buffer instanceof SharedArrayBuffer;
+      const bytes = isShared ? wire.bytes : new Uint8Array(wire.bytes);
       const args = { signal, wire: { encoding: wire.encoding, bytes }, nowMs: this.#clock.nowMs() };
-      return await this.#writer.call("append", args, [bytes.buffer]);
+      return await this.#writer.call("append", args, isShared ? [] : [bytes.buffer as ArrayBuffer]);
     } finally {
       this.#queuedBytes -= length;
     }
   }
 
   async seal(chunk: SealedChunk): Promise<SegmentInfo> {
-    const { itemCount, minTimeUnixNano, maxTimeUnixNano, summary } = chunk;
+    const { itemCount, minTimeUnixNano, maxTimeUnixNano, summary, index } = chunk;
     const flat = flattenBatch(chunk.batch);
     const ranges = sequenceRanges(chunk.sequences);
-    const sections = await this.#reader.call("encode", { flat }, buffersOf(flat));
+    const sections = await this.#reader.call("encode", { flat, index }, buffersOf(flat));
     const segment = { signal: flat.signal, itemCount, minTimeUnixNano, maxTimeUnixNano, summary, sections };
     const buffers = sections.map((section) => section.buffer as ArrayBuffer);
     return this.#writer.call("seal", { segment, ranges }, buffers);
@@ -95,7 +100,21 @@ export class ThreadedStore implements Store {
   }
 
   async load(id: SegmentId): Promise<AnyBatch | undefined> {
-    const result = await this.#reader.call("load", { id });
+    return this.#loaded(id, await this.#reader.call("load", { id }));
+  }
+
+  async loadIndex(id: SegmentId): Promise<StoredIndex | undefined> {
+    const { index, result } = await this.#reader.call("loadIndex", { id });
+    const batch = await this.#loaded(id, result);
+    return batch?.signal === "traces" ? { index, batch } : undefined;
+  }
+
+  async loadPart(id: SegmentId, part: SegmentPart): Promise<TraceBatch | undefined> {
+    const batch = await this.#loaded(id, await this.#reader.call("loadPart", { id, part }));
+    return batch?.signal === "traces" ? batch : undefined;
+  }
+
+  async #loaded(id: SegmentId, result: LoadResult): Promise<AnyBatch | undefined> {
     if (result.kind === "loaded") return batchOver(result.flat);
     if (result.kind === "damaged")
       await this.#writer.call("quarantineSegment", { id, reason: result.damage });

@@ -1,7 +1,9 @@
 import { assert } from "../../base/assert.ts";
+import { BodyMemory, type MemoryHolder } from "./body-memory.ts";
 
 /** Bytes that all running requests may hold together. */
 export class ByteBudget {
+  readonly memory = new BodyMemory();
   readonly #limitBytes: number;
   #usedBytes = 0;
 
@@ -29,10 +31,11 @@ export class ByteBudget {
   }
 }
 
-/** What one request holds of the budget. */
-export class BudgetShare {
+/** What one request holds of the budget, and the memory its body lies in. */
+export class BudgetShare implements MemoryHolder {
   readonly #budget: ByteBudget;
   #heldBytes = 0;
+  #memories: Buffer[] = [];
 
   constructor(budget: ByteBudget) {
     this.#budget = budget;
@@ -44,9 +47,22 @@ export class BudgetShare {
     return true;
   }
 
-  /** Gives everything back. */
+  takeMemory(bytes: number): Buffer {
+    const memory = this.#budget.memory.take(bytes);
+    this.#memories.push(memory);
+    return memory;
+  }
+
+  giveMemory(memory: Buffer): void {
+    this.#memories = this.#memories.filter((held) => held !== memory);
+    this.#budget.memory.give(memory);
+  }
+
+  /** Gives everything back: bodies must not be read any more. */
   release(): void {
     this.#budget.give(this.#heldBytes);
     this.#heldBytes = 0;
+    for (const memory of this.#memories) this.#budget.memory.give(memory);
+    this.#memories = [];
   }
 }

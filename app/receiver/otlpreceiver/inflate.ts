@@ -1,4 +1,5 @@
 import { constants, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import { BodyPieces } from "./body-memory.ts";
 import type { BudgetShare } from "./byte-budget.ts";
 import { Refusal, tooLarge, unavailable } from "./refusal.ts";
 import { grpcCode } from "./status.ts";
@@ -45,7 +46,7 @@ export function inflate(
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const inflater = newInflater(compression);
-    const pieces: Buffer[] = [];
+    const pieces = new BodyPieces(share);
     let total = 0;
     const stop = (refusal: Refusal) => {
       inflater.destroy();
@@ -55,10 +56,10 @@ export function inflate(
       total += piece.length;
       if (total > limitBytes) stop(tooLarge(`The body inflates to more than ${limitBytes} bytes`));
       else if (!share.tryTake(piece.length)) stop(tooBusy());
-      else pieces.push(piece);
+      else pieces.add(piece);
     });
     inflater.on("error", () => stop(corrupt(compression)));
-    inflater.on("end", () => resolve(Buffer.concat(pieces, total)));
+    inflater.on("end", () => resolve(pieces.take()));
     inflater.end(bytes);
   });
 }

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { BodyPieces } from "./body-memory.ts";
 import type { BudgetShare } from "./byte-budget.ts";
 import { tooBusy } from "./inflate.ts";
 import { Refusal, tooLarge } from "./refusal.ts";
@@ -9,30 +10,35 @@ export class ClientGone extends Error {
   override readonly name = "ClientGone";
 }
 
+/** What is known of a body before it comes. */
+export interface BodyRules {
+  readonly limitBytes: number;
+  /** On top of what the limit is about. */
+  readonly framingBytes?: number;
+  /** As announced; 0 where it was not. */
+  readonly expectedBytes: number;
+  readonly timeoutMs: number;
+}
+
 /**
  * All bytes of a request. Rejects with a `Refusal` as soon as it is longer than `limitBytes`, overdraws the budget or
  * takes longer than `timeoutMs`, and with `ClientGone` where it ends early. What still comes is then left to `discard`.
- * `framingBytes` come on top of what the limit is about.
+ * The bytes lie in memory of the `share` and are gone with it.
  */
-export function readBody(
-  stream: Readable,
-  limitBytes: number,
-  timeoutMs: number,
-  share: BudgetShare,
-  framingBytes = 0,
-): Promise<Buffer> {
+export function readBody(stream: Readable, rules: BodyRules, share: BudgetShare): Promise<Buffer> {
+  const { limitBytes, framingBytes = 0, expectedBytes, timeoutMs } = rules;
   return new Promise((resolve, reject) => {
-    const pieces: Buffer[] = [];
+    const pieces = new BodyPieces(share, expectedBytes);
     let total = 0;
     const onData = (piece: Buffer) => {
       total += piece.length;
       if (total > limitBytes + framingBytes) stop(tooLarge(`The body is larger than ${limitBytes} bytes`));
       else if (!share.tryTake(piece.length)) stop(tooBusy());
-      else pieces.push(piece);
+      else pieces.add(piece);
     };
     const onEnd = () => {
       detach();
-      resolve(joined(pieces, total));
+      resolve(pieces.take());
     };
     const onGone = () => stop(new ClientGone());
     const timer = setTimeout(() => stop(tooSlow(timeoutMs)), timeoutMs);
@@ -52,13 +58,6 @@ export function readBody(
 
 function ignoreError(): void {
   // The body is read or given up: what becomes of its stream no longer matters.
-}
-
-/** One piece that fills its memory is passed on; a slice would keep the whole read buffer of the socket alive. */
-function joined(pieces: readonly Buffer[], total: number): Buffer {
-  const first = pieces[0];
-  if (pieces.length === 1 && first !== undefined && first.length === first.buffer.byteLength) return first;
-  return Buffer.concat(pieces, total);
 }
 
 function tooSlow(timeoutMs: number): Refusal {

@@ -52,7 +52,8 @@ export function packRequest(
     codec: isSmaller ? codec.zstd : codec.stored,
     committedMs,
     rawBytes: bytes.length,
-    body: isSmaller ? packed : bytes,
+    // Not shared memory, whose next content may come before the transaction.
+    body: isSmaller ? packed : bytes.slice(),
   };
 }
 

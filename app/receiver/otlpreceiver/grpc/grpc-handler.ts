@@ -69,7 +69,16 @@ export class GrpcHandler {
     const compression = compressionOf(encodingName(headers));
     if (compression === undefined) throw unknownCompression();
     this.#intake.admit();
-    const body = await readBody(stream, messageBytesMax, bodyTimeoutMs, share, prefixBytes);
+    const body = await readBody(
+      stream,
+      {
+        limitBytes: messageBytesMax,
+        framingBytes: prefixBytes,
+        expectedBytes: Number(headers["content-length"] ?? 0),
+        timeoutMs: bodyTimeoutMs,
+      },
+      share,
+    );
     const message = unframe(body, messageBytesMax);
     if (message.isCompressed && compression === "identity") throw undeclaredCompression();
     const bytes =

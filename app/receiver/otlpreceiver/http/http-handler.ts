@@ -46,7 +46,15 @@ export class HttpHandler {
     this.#hints.check(exchange.connection, sender.transport);
     this.#intake.admit();
     exchange.proceed();
-    const body = await readBody(exchange.body, bodyBytesMax, bodyTimeoutMs, share);
+    const body = await readBody(
+      exchange.body,
+      {
+        limitBytes: bodyBytesMax,
+        expectedBytes: Number(exchange.headers["content-length"] ?? 0),
+        timeoutMs: bodyTimeoutMs,
+      },
+      share,
+    );
     const bytes = compression === "identity" ? body : await inflate(body, compression, bodyBytesMax, share);
     const accepted = await this.#intake.accept(sender, signal, { encoding, bytes }, body.length);
     const answer = encodeExportResponse(accepted, encoding);
