@@ -75,8 +75,19 @@ function checkMetrics(metrics: Metrics): void {
 function checkCondition(expression: FieldExpression): void {
   const type = typeOf(expression);
   if (type !== "boolean" && type !== "any")
-    throw refuse(expression, "A condition is missing: this is neither true nor false");
+    throw refuse(
+      expression,
+      "A condition is missing: this is neither true nor false",
+      meantCondition(expression),
+    );
   if (isParent(expression)) throw parentAlone(expression);
+}
+
+/** `error` alone is most likely `status = error`. */
+function meantCondition(expression: FieldExpression): string | undefined {
+  if (expression.type !== "static") return undefined;
+  const { type } = expression.value;
+  return type === "status" || type === "kind" ? `${type} = ${staticText(expression.value)}` : undefined;
 }
 
 /** The type of what an expression gives; throws where its parts do not go together. */

@@ -115,7 +115,7 @@ function inBraces(text: string, place: Place): Completion | undefined {
 function fieldAt(text: string, place: Place): Completion {
   const dot = place.prefix.indexOf(".");
   const word = place.prefix.slice(0, Math.max(0, dot));
-  const scope: Scope | undefined = word === "" && dot === 0 ? "any" : scopeWords[word];
+  const scope: Scope | undefined = word === "" && dot === 0 ? "any" : scopeWords.get(word);
   return {
     ...offer(place, "attribute", fieldCandidates),
     scope,

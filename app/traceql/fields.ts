@@ -22,14 +22,14 @@ export function readField(text: string, { from, to }: Range): Field | undefined 
 
 function startsWithScope(text: string): boolean {
   const dot = text.indexOf(".");
-  return dot >= 0 && Object.hasOwn(scopeWords, text.slice(0, dot));
+  return dot >= 0 && scopeWords.has(text.slice(0, dot));
 }
 
 function readScopedKey(text: string): Pick<AttributeField, "scope" | "key"> | undefined {
   const dot = text.indexOf(".");
   if (dot < 0) return undefined;
   const word = text.slice(0, dot);
-  const scope: Scope | undefined = word === "" ? "any" : scopeWords[word];
+  const scope: Scope | undefined = word === "" ? "any" : scopeWords.get(word);
   const key = unquoteKey(text.slice(dot + 1));
   return scope === undefined || key === "" ? undefined : { scope, key };
 }

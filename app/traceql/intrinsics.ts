@@ -89,13 +89,9 @@ export function isIntrinsicWord(word: string): boolean {
 }
 
 /** Scopes of attributes as they are written. */
-export const scopeWords: Readonly<Record<string, Scope>> = {
-  span: "span",
-  resource: "resource",
-  event: "event",
-  link: "link",
-  instrumentation: "instrumentation",
-};
+export const scopeWords: ReadonlyMap<string, Scope> = new Map(
+  (["span", "resource", "event", "link", "instrumentation"] as const).map((scope) => [scope, scope]),
+);
 
 /** OTLP numbers by keyword. */
 export const statusNumbers = { unset: 0, ok: 1, error: 2 } as const;

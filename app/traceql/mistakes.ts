@@ -18,18 +18,18 @@ const metrics = [
 const functions = [...aggregates, "by", "coalesce", "select", ...metrics, "topk", "bottomk", "with"];
 
 /** What people write, and what it is here. */
-const foreignWords: Readonly<Record<string, readonly [what: string, write: string]>> = {
-  "==": ["Values are compared with a single `=`", "="],
-  "===": ["Values are compared with a single `=`", "="],
-  "!==": ["Values are told apart with `!=`", "!="],
-  "<>": ["Values are told apart with `!=`", "!="],
-  "=>": ["This is written `>=`", ">="],
-  "=<": ["This is written `<=`", "<="],
-  "&": ["Comparisons are joined by `&&`", "&&"],
-  and: ["Comparisons are joined by `&&`", "&&"],
-  or: ["Alternatives are joined by `||`", "||"],
-  not: ["The opposite is written with `!` before parentheses", "!"],
-};
+const foreignWords: ReadonlyMap<string, readonly [what: string, write: string]> = new Map([
+  ["==", ["Values are compared with a single `=`", "="]],
+  ["===", ["Values are compared with a single `=`", "="]],
+  ["!==", ["Values are told apart with `!=`", "!="]],
+  ["<>", ["Values are told apart with `!=`", "!="]],
+  ["=>", ["This is written `>=`", ">="]],
+  ["=<", ["This is written `<=`", "<="]],
+  ["&", ["Comparisons are joined by `&&`", "&&"]],
+  ["and", ["Comparisons are joined by `&&`", "&&"]],
+  ["or", ["Alternatives are joined by `||`", "||"]],
+  ["not", ["The opposite is written with `!` before parentheses", "!"]],
+]);
 
 /** The first thing in a text that is no part of the language, or belongs in braces and is not. */
 export function lexicalMistake(text: string, tokens: readonly Token[]): Mistake | undefined {
@@ -56,7 +56,7 @@ function missingBraces(text: string, tokens: readonly Token[]): Mistake | undefi
   const message = "A query is a spanset in braces";
   if (tokens.some(({ text }) => text === "{" || text === "}")) return { message, ...first };
   const pipe = tokens.find(({ text }) => text === "|")?.from ?? text.length;
-  const isComparison = tokens.some(({ text }) => comparisons.has(text) || Object.hasOwn(foreignWords, text));
+  const isComparison = tokens.some(({ text }) => comparisons.has(text) || foreignWords.has(text));
   const inside =
     isComparison || first.kind === "string"
       ? mended(text, tokens, pipe)
@@ -79,7 +79,7 @@ function mended(text: string, tokens: readonly Token[], end: number): string {
 
 function mendedToken(spelled: string): string | undefined {
   if (spelled.startsWith("'")) return valueWords(spelled, "string").suggestion;
-  return foreignWords[spelled.toLowerCase()]?.[1];
+  return foreignWords.get(spelled.toLowerCase())?.[1];
 }
 
 function tokenMistake(
@@ -91,7 +91,7 @@ function tokenMistake(
   const { from, to, kind } = token;
   const isValue = comparisons.has(tokens[index - 1]?.text ?? "") && tokens[index - 2]?.kind === "field";
   if (kind === "open") return { message: "The closing quote is missing", from, to: text.length };
-  const foreign = foreignWords[token.text.toLowerCase()];
+  const foreign = foreignWords.get(token.text.toLowerCase());
   if (foreign !== undefined && (kind === "word" || kind === "foreign") && !isValue)
     return { message: foreign[0], from, to, suggestion: foreign[1] };
   if (kind === "field" && readField(token.text, token) === undefined)
@@ -108,25 +108,34 @@ function tokenMistake(
   return { message: `Unexpected \`${token.text}\``, from, to };
 }
 
+/** What other tools call fields that are not simply misspelt. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ["service", "resource.service.name"],
+  ["service.name", "resource.service.name"],
+  ["operation", "name"],
+  ["traceId", "trace:id"],
+  ["spanId", "span:id"],
+]);
+
 /** Of a field nothing is known of. */
 export function unknownField(token: Token): Mistake {
   const { from, to, text } = token;
   const dot = text.indexOf(".");
   const scope = dot < 0 ? undefined : text.slice(0, dot);
-  if (text.endsWith(".") && (scope === "" || scope === "parent" || Object.hasOwn(scopeWords, scope ?? "")))
+  if (text.endsWith(".") && (scope === "" || scope === "parent" || scopeWords.has(scope ?? "")))
     return { message: `The name of the attribute is missing after \`${text}\``, from, to };
   if (scope === undefined) return { ...unknownWord(text), from, to };
-  const closest = closestName(scope, [...Object.keys(scopeWords), "parent"]);
-  const suggestion = closest === undefined ? `.${text}` : `${closest}${text.slice(dot)}`;
-  const message =
-    closest === undefined
-      ? `\`${text}\` needs a scope: \`.${text}\`, \`span.${text}\` or \`resource.${text}\``
-      : `Unknown scope \`${scope}\`: it is span, resource, event, link, instrumentation or parent`;
-  return { message, from, to, suggestion };
+  const closest = closestName(scope, [...scopeWords.keys(), "parent"]);
+  if (closest === undefined) {
+    const message = `\`${text}\` needs a scope: \`.${text}\`, \`span.${text}\` or \`resource.${text}\``;
+    return { message, from, to, suggestion: otherNames.get(text) ?? `.${text}` };
+  }
+  const message = `Unknown scope \`${scope}\`: it is span, resource, event, link, instrumentation or parent`;
+  return { message, from, to, suggestion: `${closest}${text.slice(dot)}` };
 }
 
 function unknownWord(text: string): Pick<Mistake, "message" | "suggestion"> {
-  const closest = closestName(text, intrinsicSpellings);
+  const closest = otherNames.get(text) ?? closestName(text, intrinsicSpellings);
   const colon = text.indexOf(":");
   const inScope =
     colon < 0 ? [] : intrinsicSpellings.filter((name) => name.startsWith(text.slice(0, colon + 1)));

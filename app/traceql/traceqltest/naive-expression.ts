@@ -56,7 +56,7 @@ function valuesOf(expression: FieldExpression, span: NaiveSpan, trace: NaiveTrac
 
 /** A list alone is asked for its elements, as if it were compared with `true` or `false`. */
 function elementsOf(value: Value): readonly Value[] {
-  return value.type === "list" ? value.value : [value];
+  return value.type === "array" ? value.value : [value];
 }
 
 function truth(value: boolean): readonly Value[] {

@@ -11,10 +11,10 @@ export type Value =
   | { readonly type: "bool"; readonly value: boolean }
   | { readonly type: "status"; readonly value: 0 | 1 | 2 }
   | { readonly type: "kind"; readonly value: 0 | 1 | 2 | 3 | 4 | 5 }
-  | { readonly type: "list"; readonly value: readonly Value[] };
+  | { readonly type: "array"; readonly value: readonly Value[] };
 
 export function sentValue(value: NaiveValue): Value {
-  if (typeof value === "object") return { type: "list", value: value.map(sentValue) };
+  if (typeof value === "object") return { type: "array", value: value.map(sentValue) };
   if (typeof value === "string") return { type: "string", value };
   if (typeof value === "bigint") return { type: "int", value };
   return typeof value === "number" ? { type: "double", value } : { type: "bool", value };
@@ -44,13 +44,13 @@ export function numberOf(value: Value | undefined): number | undefined {
 
 /** Whether a value written in the query holds for an attribute: one element of a list is enough, but for `!=` and `!~`. */
 export function holdsFor(value: Value, isNegative: boolean, holds: (element: Value) => boolean): boolean {
-  if (value.type !== "list") return holds(value);
+  if (value.type !== "array") return holds(value);
   return isNegative ? value.value.length > 0 && value.value.every(holds) : value.value.some(holds);
 }
 
 /** Values of different kinds are neither equal nor different, and neither are lists. */
 export function compare(a: Value, operator: Comparison, b: Value): boolean {
-  if (a.type === "list" || b.type === "list") return false;
+  if (a.type === "array" || b.type === "array") return false;
   const left = numberOf(a);
   const right = numberOf(b);
   if (left !== undefined && right !== undefined) return holds(operator, left, right);
@@ -90,10 +90,12 @@ function orderOfTexts(a: string, b: string): number {
 
 /** The same for equal values of the same type only: 1 and 1.0 are two groups. */
 export function groupKey(value: Value | undefined): string {
-  return value === undefined ? "nil" : `${value.type} ${textOf(value)}`;
+  if (value === undefined) return "nil";
+  const text = value.type === "array" ? JSON.stringify(value.value.map(groupKey)) : textOf(value);
+  return `${value.type} ${text}`;
 }
 
-/** As labels show it. */
+/** As labels show it: lists as JSON. */
 export function textOf(value: Value): string {
   switch (value.type) {
     case "status":
@@ -101,9 +103,13 @@ export function textOf(value: Value): string {
       return staticText(value);
     case "duration":
       return formatDuration(value.value);
-    case "list":
-      return `[${value.value.map(groupKey).join(", ")}]`;
+    case "array":
+      return `[${value.value.map(elementText).join(",")}]`;
     default:
       return String(value.value);
   }
+}
+
+function elementText(value: Value): string {
+  return value.type === "string" ? JSON.stringify(value.value) : textOf(value);
 }
