@@ -5,6 +5,7 @@ import { evaluateNaively, matchNaively, selectNaively } from "./naive-evaluate.t
 import { fieldOf } from "../fields.ts";
 import { compareNaively, seriesNaively } from "./naive-metrics.ts";
 import type { NaiveSpan, NaiveValue } from "./naive-span.ts";
+import { groupKey } from "./naive-value.ts";
 import { arbitraryMetrics, arbitrarySearch } from "./query-arbitraries.ts";
 import { arbitrarySpans } from "./span-arbitraries.ts";
 
@@ -145,10 +146,12 @@ test.each([
 test("by() splits the spansets of each trace", () => {
   const found = evaluateNaively(parseQuery("{ } | by(.n)"), spans);
   const shown = found.map(({ traceId, spansets }) => {
-    const groups = spansets.map((spanset) => `${spanset.groups[0]!.value?.value}:${spanset.spans.length}`);
+    const groups = spansets.map(
+      (spanset) => `${groupKey(spanset.groups[0]!.value)} ×${spanset.spans.length}`,
+    );
     return `${traceId} ${groups.join(" ")}`;
   });
-  expect(shown).toEqual(["1 5:1 undefined:2 5:1", "2 undefined:4"]);
+  expect(shown).toEqual(["1 int 5 ×1 nil ×2 double 5 ×1", "2 nil ×4"]);
 });
 
 test("select() gives the fields of a span", () => {
