@@ -23,6 +23,7 @@ import type { Store, StoreStats } from "../storage/store.ts";
 import { ApiClient } from "./api-client.ts";
 import { createMethods, perSignal } from "./api-methods.ts";
 import { ChangeTopic, RateMeter } from "./change-topic.ts";
+import { letHeapGrow } from "./heap-growth.ts";
 import { heapBytes, MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
 import { createQueryMemory, createTraceQueries } from "./query-workers.ts";
@@ -57,6 +58,7 @@ export interface Engine {
 }
 
 export function createEngine(settings: EngineSettings): Engine {
+  letHeapGrow();
   return new TelemetryEngine(settings);
 }
 
