@@ -2,11 +2,10 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Instance, temporaryDataDir } from "./instance.ts";
+import { program, run } from "./run-program.ts";
 
-const program = fileURLToPath(new URL("../cli/sightglass.ts", import.meta.url));
 const anyPorts = ["--otlp-grpc", "127.0.0.1:0", "--otlp-http", "127.0.0.1:0", "--ui", "127.0.0.1:0"];
 
 let dataDir: string;
@@ -15,26 +14,6 @@ beforeEach(() => {
   ({ dataDir, remove } = temporaryDataDir());
 });
 afterEach(() => remove());
-
-interface Ending {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a command line to its end; `meanwhile` gets a function that sends SIGTERM. */
-function run(args: readonly string[], meanwhile?: (terminate: () => void) => unknown): Promise<Ending> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-    const output = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const)
-      child[name].on("data", (chunk: Buffer) => {
-        output[name] += chunk.toString();
-      });
-    child.on("close", (code) => resolve({ code, ...output }));
-    meanwhile?.(() => child.kill("SIGTERM"));
-  });
-}
 
 async function sendSpan(instance: Instance, name: string): Promise<void> {
   const span = {
@@ -146,13 +125,5 @@ describe("wrong usage", () => {
     expect(ending.code).toBe(2);
     expect(ending.stderr).toContain(reason);
     expect(ending.stdout).toBe("");
-  });
-
-  it("refuses a query it does not understand by name", async () => {
-    const instance = await Instance.start(dataDir);
-    const ending = await run(["search", "{ span.http.route = 1 } >> {}", "--data-dir", dataDir]);
-    await instance.stop();
-    expect(ending.code).toBe(2);
-    expect(ending.stderr).toMatch(/>>|http\.route/);
   });
 });
