@@ -88,7 +88,7 @@ export function DataGrid<T extends object>(props: DataGridProps<T>) {
     >
       <div className={styles["header"]} role="row" aria-rowindex={1} tabIndex={-1}>
         {columns.map((column) => (
-          <HeaderCell key={column.id} column={column} />
+          <HeaderCell key={column.id} column={column} leave={() => ref.current?.focus()} />
         ))}
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: one listener for all rows; the grid has the focus and its commands open the row of the cursor */}
@@ -135,15 +135,26 @@ function Rows<T extends object>(props: RowsProps<T>) {
   });
 }
 
-function HeaderCell({ column }: { column: GridColumn }) {
+interface HeaderCellProps {
+  readonly column: GridColumn;
+  /** Gives the focus back to the rows. */
+  readonly leave: () => void;
+}
+
+function HeaderCell({ column, leave }: HeaderCellProps) {
   const { title, onSort, sorted, isNumeric, hint } = column;
   const className = isNumeric === true ? styles["numeric"] : styles["cell"];
+  const sort = (event: MouseEvent): void => {
+    onSort?.();
+    // After a click the next Space or Enter is for a row; by keyboard the button keeps the focus.
+    if (event.detail > 0) leave();
+  };
   return (
     <div className={className} role="columnheader" aria-sort={sorted} title={hint} tabIndex={-1}>
       {onSort === undefined ? (
         title
       ) : (
-        <button type="button" className={styles["sort"]} onClick={onSort}>
+        <button type="button" className={styles["sort"]} onClick={sort}>
           {title}
           <span aria-hidden>{sorted === undefined ? "" : sorted === "descending" ? " ↓" : " ↑"}</span>
         </button>
