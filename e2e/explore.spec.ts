@@ -51,7 +51,7 @@ test("a box on the heatmap lists, zooms and survives a reload", async ({ app }) 
   // Everything in the upper third: the slow ones.
   await app.mouse.move(box.x + 66, box.y + 8);
   await app.mouse.down();
-  await app.mouse.move(box.x + box.width - 120, box.y + 60, { steps: 5 });
+  await app.mouse.move(box.x + box.width - 98, box.y + 60, { steps: 5 });
   await expect(selection(app)).toHaveCount(0);
   await app.mouse.up();
   await expect(selection(app)).toContainText("20 traces, 4 with errors");
@@ -92,7 +92,7 @@ test("the heatmap works by keyboard and speaks", async ({ app }) => {
 
 test("a dot opens its trace", async ({ app, instance }) => {
   // One trace alone stands where the time axis begins.
-  await app.goto(`${instance.info.ui}/#/traces?since=all&q={ traceDuration > 635ms }`);
+  await app.goto(`${instance.info.ui}/#/traces?since=all&q={ traceDuration > 635ms %26%26 status = error }`);
   await counted(app, 1);
   await expect(heatmap(app)).toHaveAccessibleName(/heatmap\. 1 trace,/);
   const box = (await heatmap(app).boundingBox())!;

@@ -54,7 +54,7 @@ test("a mistake is underlined and told, and one key mends it", async ({ app }) =
   await expect(alert).toContainText("Use error");
   await expect(app.locator(".cm-problem")).toHaveText('"error"');
   await screenshots(app, "query-mistake");
-  await counted(app, 60);
+  await expect(app.getByRole("grid", { name: "Traces" }).getByRole("row").nth(1)).toBeVisible();
   await app.keyboard.press("Tab");
   await expect(line(app)).toHaveText("{ status = error }");
   await expect(alert).toBeHidden();
