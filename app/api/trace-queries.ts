@@ -208,6 +208,7 @@ export interface ComparedField {
   /** The top values of either side, most frequent in the selection first. */
   readonly values: readonly {
     readonly text: string;
+    readonly type: FacetValue["type"];
     readonly selection: number;
     readonly baseline: number;
   }[];

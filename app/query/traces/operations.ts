@@ -1,9 +1,14 @@
+import { facets } from "./aggregate/facets.ts";
 import { groups } from "./aggregate/groups.ts";
 import { heatmap } from "./aggregate/heatmap.ts";
+import { metrics } from "./aggregate/metrics.ts";
+import { serviceGraph } from "./aggregate/service-graph.ts";
+import { tagValues } from "./aggregate/tag-values.ts";
+import { tags } from "./aggregate/tags.ts";
 import { layout } from "./layout.ts";
 import { search } from "./search.ts";
 
 /** What query workers run, by name. Params are those of the method of that name in `app/api/methods.ts`, after validation. */
-export const operations = { search, layout, groups, heatmap };
+export const operations = { search, layout, groups, heatmap, facets, tags, tagValues, metrics, serviceGraph };
 
 export type OperationName = keyof typeof operations;

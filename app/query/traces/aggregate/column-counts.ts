@@ -31,16 +31,19 @@ export class ColumnCounts {
     return counts;
   }
 
-  /** By code (index of the value + 1; element 0 means nothing) of an attribute. */
-  ofAttribute(column: AttributeColumn): Uint32Array {
-    const { values, coding, codes } = column;
-    if (this.#bitmap === undefined) return wholeCounts(column);
+  /**
+   * Adds up an attribute by the number of its values: `numbers` is by code (index of the value + 1). Returns how many rows have
+   * it. Where few rows are selected nothing else is touched, however many values there are.
+   */
+  addAttribute(column: AttributeColumn, numbers: Uint32Array, sums: Uint32Array): number {
+    const { values, coding } = column;
+    if (this.#bitmap === undefined) return addWhole(column, numbers, sums);
     const places = this.#placesOf(column, this.#bitmap);
-    if (coding === "codes") return this.#count(codes, values.count + 1, places);
-    const counts = new Uint32Array(values.count + 1);
-    if (coding === "constant") counts[1] = places.count;
-    else for (const place of this.#listed(places, column.rowCount)) counts[place + 1] = 1;
-    return counts;
+    if (coding === "constant") sums[numbers[1]!]! += places.count;
+    else if (coding === "codes" && places.count > values.count)
+      return addCounts(this.#count(column.codes, values.count + 1, places), numbers, sums);
+    else return addPlaces(column, places, numbers, sums);
+    return places.count;
   }
 
   /** Selected rows that have the attribute. */
@@ -48,7 +51,7 @@ export class ColumnCounts {
     if (this.#bitmap === undefined) return column.presentCount;
     if (column.layout !== "dense") return this.#placesOf(column, this.#bitmap).count;
     if (column.coding !== "codes") return this.#rows.count;
-    return this.#rows.count - this.ofAttribute(column)[0]!;
+    return this.#rows.count - this.#count(column.codes, column.values.count + 1, this.#rows)[0]!;
   }
 
   /** Where in `codes` (or among the raw values) the selected rows are. */
@@ -62,10 +65,6 @@ export class ColumnCounts {
         ? kernels.aggregate.sparseRanks(rows!.byteOffset, presentCount, bitmap.byteOffset, out)
         : kernels.aggregate.bitmapRanks(presence.byteOffset, bitmap.byteOffset, bitmap.length, out);
     return { offset: out, count, rows: list };
-  }
-
-  #listed({ rows, count }: RowList, rowCount: number): Uint16Array {
-    return rows?.subarray(0, count) ?? Uint16Array.from({ length: rowCount }, (_, row) => row);
   }
 
   #count(codes: Codes, codeCount: number, places: RowList): Uint32Array {
@@ -82,10 +81,43 @@ export class ColumnCounts {
   }
 }
 
-function wholeCounts({ values, coding, presentCount }: AttributeColumn): Uint32Array {
-  const counts = new Uint32Array(values.count + 1);
-  if (coding === "constant") counts[1] = presentCount;
-  else if (values.counts === undefined) counts.fill(1, 1);
-  else counts.set(values.counts, 1);
-  return counts;
+/** sums[number] += count by code; returns how many rows had a value. */
+export function addCounts(counts: Uint32Array, numbers: Uint32Array, sums: Uint32Array): number {
+  let present = 0;
+  for (let code = 0; code < numbers.length; code++) {
+    const number = numbers[code]!;
+    if (number === 0) continue;
+    sums[number]! += counts[code]!;
+    present += counts[code]!;
+  }
+  return present;
+}
+
+function addWhole(
+  { values, coding, presentCount }: AttributeColumn,
+  numbers: Uint32Array,
+  sums: Uint32Array,
+): number {
+  if (coding === "constant") sums[numbers[1]!]! += presentCount;
+  else if (values.counts === undefined)
+    for (let value = 1; value <= values.count; value++) sums[numbers[value]!]! += 1;
+  else for (let value = 0; value < values.count; value++) sums[numbers[value + 1]!]! += values.counts[value]!;
+  return presentCount;
+}
+
+function addPlaces(
+  { coding, codes }: AttributeColumn,
+  { rows, count }: RowList,
+  numbers: Uint32Array,
+  sums: Uint32Array,
+): number {
+  let present = 0;
+  for (let i = 0; i < count; i++) {
+    const place = rows === undefined ? i : rows[i]!;
+    const code = coding === "raw" ? place + 1 : codes[place]!;
+    if (code === 0) continue;
+    sums[numbers[code]!]! += 1;
+    present += 1;
+  }
+  return present;
 }

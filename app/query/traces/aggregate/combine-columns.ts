@@ -21,7 +21,8 @@ export function combineColumns(
   columns: readonly NumberedColumn[],
 ): CombinedColumn {
   const [first, ...others] = new Set(columns.map(({ codes }) => codes));
-  let codes = first!;
+  // Of no column: every row has the same code.
+  let codes: Codes = first ?? world.scratch.u8(block.rowCount);
   // Of each column, by code of the combination: the column's own code.
   const ownCodes = new Map<Codes, Uint32Array | undefined>([[codes, undefined]]);
   for (const other of others) {

@@ -2,7 +2,9 @@ import { durationCodesMax, durationOfCode } from "../../../spanindex/block/durat
 import type { QueryWorld } from "../query-world.ts";
 
 /** The smallest duration of each code, and what would follow the last. */
-const codeStarts = Float64Array.from({ length: durationCodesMax + 1 }, (_, code) => durationOfCode(code));
+export const codeStarts: Float64Array = Float64Array.from({ length: durationCodesMax + 1 }, (_, code) =>
+  durationOfCode(code),
+);
 
 /** Durations cut into rows whose borders grow by a constant factor. The first row also holds what is below, the last what is above. */
 export interface DurationAxis {

@@ -2,7 +2,7 @@ import type { FacetValue } from "../../../api/trace-queries.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import { TopRows } from "../../top-rows.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
-import type { ColumnCounts } from "./column-counts.ts";
+import { addCounts, type ColumnCounts } from "./column-counts.ts";
 import { type FieldNumbers, fieldNumbers, numberedColumn } from "./field-numbers.ts";
 import type { ValueNumbers } from "./value-numbers.ts";
 
@@ -15,9 +15,9 @@ export class FieldTally {
   /** Spans that have the field. */
   present = 0;
 
-  constructor(field: Field) {
+  constructor(field: Field, numbers: FieldNumbers = fieldNumbers(field)) {
     this.field = field;
-    this.#numbers = fieldNumbers(field);
+    this.#numbers = numbers;
   }
 
   get values(): ValueNumbers {
@@ -41,45 +41,54 @@ export class FieldTally {
     if (field.type === "attribute" && field.scope === "span" && !field.ofParent) {
       const column = (yield* world.attributesOf(block)).columns.get(field.key);
       if (column === undefined) return;
-      this.#add(this.#numbers.ofAttribute(block, column), counter.ofAttribute(column));
+      const numbers = this.#numbers.ofAttribute(block, column);
+      this.present += counter.addAttribute(column, numbers, this.#room());
     } else {
       const column = yield* numberedColumn(world, block, field, this.#numbers);
-      this.#add(column.numbers, counter.ofCodes(column.codes, column.numbers.length, column.counts));
+      const counts = counter.ofCodes(column.codes, column.numbers.length, column.counts);
+      this.present += addCounts(counts, column.numbers, this.#room());
     }
   }
 
-  /** Best first: those that more spans have, then by text. */
-  top(limit: number, isWanted: (number: number) => boolean = () => true): FacetValue[] {
+  /** Those that most spans have, then by text. */
+  top(limit: number, isWanted?: (number: number) => boolean): FacetValue[] {
     const { values } = this;
-    const counts = this.#counts;
-    const top = new TopRows<number>(
-      limit,
-      (a, b) => counts[b]! - counts[a]! || compareTexts(values.text(a), values.text(b)) || a - b,
-    );
-    for (let number = 1; number < counts.length; number++)
-      if (counts[number]! > 0 && isWanted(number)) top.add(number);
-    return top.sorted().map((number) => ({
-      ...{ text: values.text(number), type: values.typeName(number), count: counts[number]! },
-    }));
+    return topNumbers(this.#counts, limit, values, isWanted)
+      .map((number) => ({
+        ...{ text: values.text(number), type: values.typeName(number), count: this.#counts[number]! },
+      }))
+      .sort((a, b) => b.count - a.count || compareTexts(a.text, b.text));
   }
 
-  #add(numbers: Uint32Array, counts: Uint32Array): void {
-    this.#reserve(this.values.count + 1);
-    const sums = this.#counts;
-    for (let code = 0; code < numbers.length; code++) {
-      const count = counts[code]!;
-      if (count === 0 || numbers[code] === 0) continue;
-      sums[numbers[code]!]! += count;
-      this.present += count;
+  /** Sums by number, with room for every value known so far. */
+  #room(): Uint32Array {
+    const length = this.values.count + 1;
+    if (length > this.#counts.length) {
+      const larger = new Uint32Array(Math.max(length, this.#counts.length * 2));
+      larger.set(this.#counts);
+      this.#counts = larger;
     }
+    return this.#counts;
   }
+}
 
-  #reserve(length: number): void {
-    if (length <= this.#counts.length) return;
-    const larger = new Uint32Array(Math.max(length, this.#counts.length * 2));
-    larger.set(this.#counts);
-    this.#counts = larger;
-  }
+/**
+ * The numbers (from 1) with the largest counts. Which of equally frequent values are among them is decided by their hash: it is
+ * the same in every worker, and texts of hundreds of thousands need not be read.
+ */
+export function topNumbers(
+  counts: Uint32Array,
+  limit: number,
+  values: ValueNumbers,
+  isWanted: (number: number) => boolean = () => true,
+): number[] {
+  const top = new TopRows<number>(
+    limit,
+    (a, b) => counts[b]! - counts[a]! || values.hash(a) - values.hash(b) || a - b,
+  );
+  for (let number = 1; number < counts.length; number++)
+    if (counts[number]! > 0 && isWanted(number)) top.add(number);
+  return top.sorted();
 }
 
 export function compareTexts(a: string, b: string): number {

@@ -10,12 +10,12 @@ import type { ValueTypeName } from "./value-text.ts";
 
 /** Selected rows with the group each belongs to, and what the groups are. */
 export interface Grouping {
-  readonly parts: readonly GroupedRows[];
+  readonly parts: readonly (GroupedRows & { readonly groups: Uint32Array })[];
   readonly groups: Groups;
 }
 
 /**
- * Groups rows by the values of one or more fields, across blocks. In each block a group is a code first; what the codes mean
+ * Groups rows by the values of some fields (of none: all are one group), across blocks. In each block a group is a code first; what the codes mean
  * is then joined by value.
  */
 export function* groupRows(
@@ -24,7 +24,7 @@ export function* groupRows(
   by: readonly Field[],
 ): Steps<Grouping> {
   const groups = new Groups(by);
-  const parts: GroupedRows[] = [];
+  const parts: Grouping["parts"][number][] = [];
   for (const part of selection.parts) {
     world.check();
     const { block, bitmap } = part;
@@ -33,7 +33,7 @@ export function* groupRows(
     for (const [i, field] of by.entries())
       columns.push(yield* numberedColumn(world, block, field, groups.fields[i]!));
     const { codes, numbers, counts } = combineColumns(world, block, rows, columns);
-    const groupOfCode = world.scratch.u32(numbers[0]!.length);
+    const groupOfCode = world.scratch.u32(numbers[0]?.length ?? 1);
     groups.number(numbers, groupOfCode);
     const errors = errorList(world, block, rows);
     parts.push({ block, bitmap, rows, errors, codes, groups: groupOfCode, codeCounts: counts });
@@ -56,6 +56,7 @@ export class Groups {
 
   /** Groups are below this. Some may have no rows. */
   get count(): number {
+    if (this.fields.length === 0) return 1;
     return this.#chain.at(-1)?.count ?? this.values(0).count + 1;
   }
 
@@ -65,7 +66,7 @@ export class Groups {
 
   /** Writes the group of each code, whose values have these numbers (by field, then by code). */
   number([first, ...others]: readonly Uint32Array[], groups: Uint32Array): void {
-    groups.set(first!);
+    if (first !== undefined) groups.set(first);
     for (const [i, numbers] of others.entries()) {
       const pairs = this.#chain[i]!;
       for (let code = 0; code < groups.length; code++) groups[code] = pairs.of(groups[code]!, numbers[code]!);
@@ -74,6 +75,7 @@ export class Groups {
 
   /** By field: the number of the value of a group, 0 = absent. */
   valueNumbers(group: number): number[] {
+    if (this.fields.length === 0) return [];
     const numbers: number[] = [];
     let left = group;
     for (const pairs of this.#chain.toReversed()) {
@@ -81,6 +83,15 @@ export class Groups {
       left = pairs.first(left);
     }
     return [left, ...numbers];
+  }
+
+  /** The same in every worker, unlike the group. */
+  hash(group: number): number {
+    return this.valueNumbers(group).reduce(
+      (hash, number, field) =>
+        Math.imul(hash ^ (number === 0 ? 0 : this.values(field).hash(number)), 0x9e37_79b1),
+      0,
+    );
   }
 
   texts(group: number): string[] {

@@ -1,22 +1,7 @@
 import type { QueryWorld } from "../query-world.ts";
 import type { Grouping } from "./group-rows.ts";
 import { codedRows } from "./group-stats.ts";
-import type { TimeRange } from "./question.ts";
-import type { SpanSelection } from "./selection.ts";
-import { axisOver, startArguments, type TimeAxis } from "./time-axis.ts";
-
-/** Over the range asked for; where that is open, over the blocks that have a selected span. */
-export function axisOfSelection({ parts }: SpanSelection, range: TimeRange, steps: number): TimeAxis {
-  let { startUnixNano: start, endUnixNano: end } = range;
-  for (const { zone } of parts.map(({ block }) => block)) {
-    if (range.startUnixNano === undefined && (start === undefined || zone.minStartUnixNano < start))
-      start = zone.minStartUnixNano;
-    if (range.endUnixNano === undefined && (end === undefined || zone.maxStartUnixNano >= end))
-      end = zone.maxStartUnixNano + 1n;
-  }
-  start ??= end ?? 0n;
-  return axisOver(start, end ?? start, steps);
-}
+import { startArguments, type TimeAxis } from "./time-axis.ts";
 
 /** Spans by step of the axis: axis.columns counts for each of the shown groups. */
 export function countSeries(

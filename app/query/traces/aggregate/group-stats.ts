@@ -15,8 +15,8 @@ export interface GroupedRows {
   readonly errors: RowList;
   /** By row of the block. */
   readonly codes: Codes;
-  /** Group of each code, in scratch memory. */
-  readonly groups: Uint32Array;
+  /** Group of each code, in scratch memory; undefined = the code is the group. */
+  readonly groups: Uint32Array | undefined;
   /** Rows of the whole block that have each code, where known. */
   readonly codeCounts: Uint32Array | undefined;
 }
@@ -53,13 +53,9 @@ export function groupStats(
   wanted: StatsWanted,
 ): GroupStats {
   const { groupCount } = wanted;
-  const count = world.scratch.u32(groupCount);
+  const count = countRows(world, parts, groupCount);
   const errors = world.scratch.u32(groupCount);
-  for (const part of parts) {
-    world.check();
-    addCounts(world, part, count);
-    countErrors(world, part, errors);
-  }
+  for (const part of parts) countErrors(world, part, errors);
   return {
     count,
     errors,
@@ -68,12 +64,22 @@ export function groupStats(
   };
 }
 
+/** Rows of each group, in scratch memory. */
+export function countRows(world: QueryWorld, parts: readonly GroupedRows[], groupCount: number): Uint32Array {
+  const count = world.scratch.u32(groupCount);
+  for (const part of parts) {
+    world.check();
+    addCounts(world, part, count);
+  }
+  return count;
+}
+
 /** The first arguments of every kernel over groups. */
 export function codedRows(
   { codes, groups }: Pick<GroupedRows, "codes" | "groups">,
   rows: RowList,
 ): readonly [codes: number, width: number, groups: number, rows: number, count: number] {
-  return [codes.byteOffset, codes.BYTES_PER_ELEMENT, groups.byteOffset, rows.offset, rows.count];
+  return [codes.byteOffset, codes.BYTES_PER_ELEMENT, groups?.byteOffset ?? 0, rows.offset, rows.count];
 }
 
 function addCounts({ kernels }: QueryWorld, part: GroupedRows, count: Uint32Array): void {
@@ -82,7 +88,7 @@ function addCounts({ kernels }: QueryWorld, part: GroupedRows, count: Uint32Arra
     kernels.aggregate.countGroups(...codedRows(part, rows), count.byteOffset);
     return;
   }
-  for (let code = 0; code < codeCounts.length; code++) count[groups[code]!]! += codeCounts[code]!;
+  for (let code = 0; code < codeCounts.length; code++) count[groups?.[code] ?? code]! += codeCounts[code]!;
 }
 
 function countErrors({ kernels }: QueryWorld, part: GroupedRows, errors: Uint32Array): void {
@@ -156,7 +162,8 @@ function addLongDurations(part: GroupedRows, { sumNano, maxNano }: GroupTotals):
   for (let i = 0; i < longDurationRows.length; i++) {
     const row = longDurationRows[i]!;
     if (longDurations[i]! < 0 || !isSelected(part.bitmap, row)) continue;
-    const group = part.groups[part.codes[row]!]!;
+    const code = part.codes[row]!;
+    const group = part.groups?.[code] ?? code;
     sumNano[group]! += longDurations[i]!;
     maxNano[group] = Math.max(maxNano[group]!, longDurations[i]!);
   }

@@ -4,10 +4,12 @@ import { TopRows } from "../../top-rows.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import { codeError } from "./duration-axis.ts";
 import { type Grouping, groupRows } from "./group-rows.ts";
-import { axisOfSelection, countSeries } from "./group-series.ts";
+import { countSeries } from "./group-series.ts";
 import { type GroupStats, groupStats } from "./group-stats.ts";
+import { closedRange } from "./metrics-axis.ts";
 import { fieldOf, planOf, rangeOf } from "./question.ts";
 import { type SpanSelection, selectSpans } from "./selection.ts";
+import { axisOver } from "./time-axis.ts";
 
 export type GroupParams = InferOutput<typeof groupParams>;
 
@@ -25,7 +27,8 @@ export function* groups(world: QueryWorld, params: GroupParams): Steps<GroupTabl
   const withTotals = params.totals || params.orderBy === "max" || params.orderBy === "sum";
   const stats = groupStats(world, grouping.parts, { groupCount: grouping.groups.count, shares, withTotals });
   const shown = topGroups(grouping, stats, params);
-  const axis = axisOfSelection(selection, range, Math.max(1, params.steps));
+  const { start, end } = closedRange(world, range);
+  const axis = axisOver(start, end, Math.max(1, params.steps));
   const series = params.steps === 0 ? new Uint32Array(0) : countSeries(world, grouping, shown.groups, axis);
   return {
     ...tableOf(grouping, stats, shown, selection),
@@ -47,16 +50,18 @@ interface ShownGroups {
 function topGroups({ groups: all }: Grouping, stats: GroupStats, params: GroupParams): ShownGroups {
   const measure = measureOf(stats, params.orderBy);
   const sign = params.descending ? -1 : 1;
-  const compare = (a: number, b: number): number =>
-    sign * (measure(a) - measure(b)) || compareTexts(all.texts(a), all.texts(b)) || a - b;
-  const top = new TopRows(params.limit, compare);
+  const order = (a: number, b: number): number => sign * (measure(a) - measure(b));
+  // Of equal groups some may be left out: which ones is decided by a hash, so that few texts have to be read.
+  const top = new TopRows<number>(params.limit, (a, b) => order(a, b) || all.hash(a) - all.hash(b) || a - b);
   let groupCount = 0;
   for (let group = 0; group < stats.count.length; group++) {
     if (stats.count[group] === 0) continue;
     groupCount += 1;
     top.add(group);
   }
-  return { groups: top.sorted(), groupCount };
+  const shown = top.sorted().map((group) => ({ group, texts: all.texts(group) }));
+  shown.sort((a, b) => order(a.group, b.group) || compareLists(a.texts, b.texts));
+  return { groups: shown.map(({ group }) => group), groupCount };
 }
 
 function measureOf(
@@ -79,7 +84,7 @@ function measureOf(
   }
 }
 
-function compareTexts(a: readonly string[], b: readonly string[]): number {
+function compareLists(a: readonly string[], b: readonly string[]): number {
   for (const [i, text] of a.entries()) if (text !== b[i]) return text < b[i]! ? -1 : 1;
   return 0;
 }

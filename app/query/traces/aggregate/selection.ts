@@ -80,7 +80,8 @@ export function* selectSpans(world: QueryWorld, plan: QueryPlan, range: TimeRang
   };
 }
 
-function withinRange(
+/** Those of the rows (undefined = all) of a block that start in a range. */
+export function withinRange(
   world: QueryWorld,
   block: SpanBlock,
   bitmap: Uint32Array | undefined,

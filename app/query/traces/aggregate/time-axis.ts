@@ -1,5 +1,6 @@
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import type { QueryWorld } from "../query-world.ts";
+import type { TimeRange } from "./question.ts";
 
 /** Time cut into equal columns: column c is [start + c * step, start + (c + 1) * step). */
 export interface TimeAxis {
@@ -94,4 +95,9 @@ export function axisOver(startUnixNano: bigint, endUnixNano: bigint, columns: nu
   const range = endUnixNano > startUnixNano ? endUnixNano - startUnixNano : 1n;
   const stepNano = Number((range + BigInt(columns) - 1n) / BigInt(columns));
   return { startUnixNano, stepNano, columns };
+}
+
+/** All of the axis. */
+export function rangeOfAxis({ startUnixNano, stepNano, columns }: TimeAxis): TimeRange {
+  return { startUnixNano, endUnixNano: startUnixNano + BigInt(stepNano) * BigInt(columns) };
 }

@@ -65,6 +65,11 @@ export class ValueNumbers {
     return this.#texts[number];
   }
 
+  /** The same in every worker, unlike the number. */
+  hash(number: number): number {
+    return this.#hashes[number]!;
+  }
+
   typeName(number: number): ValueTypeName {
     return typeNames[this.#types[number]!]!;
   }
