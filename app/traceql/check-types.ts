@@ -14,7 +14,7 @@ import type {
   Stage,
   Static,
 } from "./syntax-tree.ts";
-import { valueWords } from "./words.ts";
+import { valueWords } from "./mistakes/words.ts";
 
 type Comparing = Extract<FieldExpression, { type: "comparison" }>;
 type Calculating = Extract<FieldExpression, { type: "arithmetic" }>;
@@ -157,6 +157,8 @@ function checkValues(comparison: Comparing, a: ValueType, b: ValueType): void {
   checkSides(comparison, a, b);
   const isEquality = operator === "=" || operator === "!=";
   const type = a === "any" ? b : a;
+  if (left.type === "comparison" && right.type !== "comparison")
+    throw refuse(comparison, "Comparisons do not chain: write `a < b && b < c`");
   if (!isEquality && (type === "boolean" || type === "status" || type === "kind"))
     throw refuse(comparison, `${ofType[type]} has no order: use = or !=`);
 }

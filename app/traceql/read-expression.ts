@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { readField } from "./fields.ts";
 import { durationNanosOf, keywordOf, numberOf, unquote } from "./literals.ts";
-import { unknownField } from "./mistakes.ts";
+import { unknownField } from "./mistakes/field-mistake.ts";
 import { bindChain, type ChainRules, type Link } from "./operator-chain.ts";
 import { QueryError, refuse } from "./query-error.ts";
 import { children, type Source, unsupported } from "./source.ts";

@@ -164,12 +164,20 @@ function suggestedQuantile(percent: number): string | undefined {
 function readCompare(source: Source, node: SyntaxNode, readFilter: ReadFilter): Metrics {
   const [filter, top, start, end] = children(node).filter(({ name }) => name !== "GroupOperation");
   const topN = top === undefined ? compareTopDefault : readCount(source, top);
+  const [startUnixNano, endUnixNano] = [start, end].map((time) =>
+    time === undefined ? undefined : readUnixNano(source, time),
+  );
+  if (
+    startUnixNano !== undefined &&
+    endUnixNano !== undefined &&
+    BigInt(endUnixNano) <= BigInt(startUnixNano)
+  )
+    throw refuse(end!, "The end is after the start");
   return {
     function: "compare",
     selection: readFilter(source, filter!),
     topN,
-    startUnixNano: start === undefined ? undefined : readUnixNano(source, start),
-    endUnixNano: end === undefined ? undefined : readUnixNano(source, end),
+    ...{ startUnixNano, endUnixNano },
   };
 }
 

@@ -1,6 +1,6 @@
 import { closestName } from "./closest-name.ts";
-import { kindNumbers, statusNumbers, type ValueType } from "./intrinsics.ts";
-import { durationNanosOf, formatDuration, quoteString, unquote } from "./literals.ts";
+import { kindNumbers, statusNumbers, type ValueType } from "../intrinsics.ts";
+import { durationNanosOf, formatDuration, quoteString, unquote } from "../literals.ts";
 
 /** A sentence, and what to write instead where that is known. */
 export interface Words {
@@ -44,6 +44,7 @@ export function valueWords(written: string, type: ValueType): Words {
 
 function suggestedValue(written: string, type: ValueType): string | undefined {
   const bare = bareText(written);
+  if (type === "any" && /^(?:null|none|undefined)$/i.test(bare)) return "nil";
   if (type === "string" || type === "any") return quoteString(bare);
   if (type === "duration") return suggestedDuration(bare);
   if (type === "status") return closestName(bare.toLowerCase(), Object.keys(statusNumbers));
@@ -57,9 +58,19 @@ function bareText(written: string): string {
   return text ?? written.replaceAll(/^["'`]|["'`]$/g, "");
 }
 
+/** What people write for units. */
+const longUnits: readonly (readonly [RegExp, string])[] = [
+  [/milliseconds?|millis|msecs?/g, "ms"],
+  [/seconds?|secs?/g, "s"],
+  [/minutes?|mins?/g, "m"],
+  [/hours?|hrs?/g, "h"],
+  [/days?/g, "d"],
+];
+
 /** A bare number is most likely milliseconds; a blank before the unit goes. */
 function suggestedDuration(bare: string): string | undefined {
   if (/^-?\d+(?:\.\d+)?$/.test(bare)) return `${bare}ms`;
-  const nanos = durationNanosOf(bare.replaceAll(/\s/g, ""));
+  const short = longUnits.reduce((text, [long, unit]) => text.replaceAll(long, unit), bare.toLowerCase());
+  const nanos = durationNanosOf(short.replaceAll(/\s/g, ""));
   return nanos === undefined ? undefined : formatDuration(nanos);
 }
