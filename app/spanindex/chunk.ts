@@ -59,6 +59,8 @@ export interface ChunkKind<C extends ChunkColumns, F> {
   compact?(facts: F): void;
   /** `facts` as bytes for the start after this one. */
   encodeFacts(chunk: LoadedChunk<C, F>): Uint8Array;
+  /** What the store keeps so that the chunk can be searched after the next start. */
+  encodeIndex?(chunk: LoadedChunk<C, F>): Uint8Array | undefined;
   /** Throws where the bytes are not what `encodeFacts` wrote. */
   decodeFacts(summary: Uint8Array, chunkNumber: number): F;
 }
@@ -75,6 +77,7 @@ export interface FullChunk extends TimeRange {
   readonly sequences: readonly number[];
   readonly itemCount: number;
   readonly summary: Uint8Array;
+  readonly index: Uint8Array | undefined;
 }
 
 /** A chunk that is on disk already. */
@@ -90,6 +93,10 @@ export type SegmentPart = "hot" | "attributes" | "details";
 /** Brings the columns of a segment back; undefined where it was evicted or is damaged. */
 export interface ChunkSource {
   load(segmentId: number): Promise<AnyBatch | undefined>;
+  /** What was sealed as `index`, with a batch of the span ids; else a batch of the part `hot`. */
+  loadIndex?(
+    segmentId: number,
+  ): Promise<{ readonly index: Uint8Array | undefined; readonly batch: TraceBatch } | undefined>;
   /** A batch in which only what the part needs is filled; all other tables and columns are empty. */
   loadPart?(segmentId: number, part: SegmentPart): Promise<TraceBatch | undefined>;
 }

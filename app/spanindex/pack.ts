@@ -21,16 +21,26 @@ const compression = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 /** A summary holds a row for each trace of a chunk; ten times what the largest chunk needs. */
 const unpackedBytesMax = 256 * 1024 * 1024;
 
-export function pack<Header>({ header, columns }: Packed<Header>): Uint8Array {
-  const envelope: Envelope<Header> = { header, lengths: columns.map((column) => column.byteLength) };
-  const head = new TextEncoder().encode(JSON.stringify(envelope));
-  const length = new Uint32Array([head.length]);
-  return zstdCompressSync(Buffer.concat([bytesOfColumn(length), head, ...columns]), compression);
+export function pack<Header>(packed: Packed<Header>): Uint8Array {
+  return zstdCompressSync(join(packed), compression);
 }
 
 /** Throws where the bytes are not what `pack` wrote. */
 export function unpack<Header>(bytes: Uint8Array): Packed<Header> {
-  const raw = zstdDecompressSync(bytes, { maxOutputLength: unpackedBytesMax });
+  return split(zstdDecompressSync(bytes, { maxOutputLength: unpackedBytesMax }));
+}
+
+/** The blob before it is compressed. */
+export function join<Header>({ header, columns }: Packed<Header>): Buffer {
+  const envelope: Envelope<Header> = { header, lengths: columns.map((column) => column.byteLength) };
+  const head = new TextEncoder().encode(JSON.stringify(envelope));
+  const length = new Uint32Array([head.length]);
+  return Buffer.concat([bytesOfColumn(length), head, ...columns]);
+}
+
+/** Undoes `join`. Throws where the bytes are something else. */
+export function split<Header>(bytes: Uint8Array): Packed<Header> {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headEnd = 4 + raw.readUInt32LE(0);
   const { header, lengths } = JSON.parse(raw.toString("utf8", 4, headEnd)) as Envelope<Header>;
   let at = headEnd;

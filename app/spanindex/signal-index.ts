@@ -147,6 +147,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
       sequences: chunk.sequences,
       itemCount: chunk.itemCount,
       summary: this.#kind.encodeFacts(chunk),
+      index: this.#kind.encodeIndex?.(chunk),
       ...this.#kind.timeRange(chunk),
     }));
   }

@@ -8,7 +8,7 @@ import { StringDictionary } from "../pdata/string-dictionary.ts";
 import { Table } from "../pdata/table.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { type PlacingContext, placeSpans } from "./append-spans.ts";
-import type { ChunkKind, StoredChunk } from "./chunk.ts";
+import type { ChunkKind, ChunkSource, StoredChunk } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
 import { TraceBlocks } from "./blocks/trace-blocks.ts";
 import { dedupeChunks } from "./limits.ts";
@@ -46,6 +46,12 @@ export interface TraceIndexSettings extends SignalIndexSettings {
 /** Chunks under way from the store while blocks are made of one. */
 const loadsAhead = 4;
 
+/** What a start finds of a chunk: an image with the span ids, or columns. */
+interface StoredBlock {
+  readonly index: Uint8Array | undefined;
+  readonly batch: TraceBatch;
+}
+
 /** Less than this is not worth looking through all traces for. */
 const compactedStringsMin = 4 * 1024 * 1024;
 
@@ -69,7 +75,10 @@ export class TraceIndex {
   /** Where a trace is summed up before it is written to the table. */
   readonly #sum = new Table(traceStatsSchema, 1);
 
+  readonly #source: ChunkSource;
+
   constructor(settings: TraceIndexSettings) {
+    this.#source = settings.source;
     const memory = settings.memory ?? new SharedMemory();
     this.traces = new TraceTable(memory, (offset) => this.blocks.retireTable(offset));
     this.blocks = new TraceBlocks({
@@ -129,24 +138,48 @@ export class TraceIndex {
   async loadBlocks(stopping?: AbortSignal): Promise<void> {
     const chunks = this.chunks.chunks().filter((chunk) => chunk.segmentId !== undefined);
     chunks.reverse();
-    // The store reads the next ones while this thread builds blocks of one.
-    const loads = chunks.map(() => undefined as Promise<TraceBatch | undefined> | undefined);
+    // The store reads the next ones while this thread takes one over.
+    const loads = chunks.map(() => undefined as Promise<StoredBlock | undefined> | undefined);
     for (const [index, chunk] of chunks.entries()) {
       for (let next = index; next < Math.min(chunks.length, index + loadsAhead); next++)
-        loads[next] ??= this.blocks.batchOf(chunks[next]!, "hot");
-      const batch = await loads[index];
+        loads[next] ??= this.#loadStored(chunks[next]!);
+      const stored = await loads[index];
       loads[index] = undefined;
       if (stopping?.aborted === true) return;
       if (this.chunks.chunk(chunk.number) !== chunk) continue;
-      if (batch === undefined) this.chunks.lost(chunk);
-      else this.#restoreBlock(chunk, batch);
+      if (stored === undefined) this.chunks.lost(chunk);
+      else await this.#restoreBlock(chunk, stored);
     }
   }
 
-  #restoreBlock(chunk: TraceChunk, batch: TraceBatch): void {
+  async #loadStored(chunk: TraceChunk): Promise<StoredBlock | undefined> {
+    const { loadIndex } = this.#source;
+    if (chunk.columns === undefined && chunk.segmentId !== undefined && loadIndex !== undefined)
+      return loadIndex.call(this.#source, chunk.segmentId);
+    const batch = await this.blocks.batchOf(chunk, "hot");
+    return batch && { index: undefined, batch };
+  }
+
+  async #restoreBlock(chunk: TraceChunk, { index, batch }: StoredBlock): Promise<void> {
+    if (index === undefined) this.#restoreColumns(chunk, batch);
+    else {
+      try {
+        const { columns, rowCount } = batch.tables.spans;
+        this.blocks.restoredImage(chunk, index, columns.spanId.subarray(0, rowCount * 2));
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        // Written by another version: everything it says is in the columns, too.
+        const hot = await this.blocks.batchOf(chunk, "hot");
+        if (hot === undefined) return this.chunks.lost(chunk);
+        this.#restoreColumns(chunk, hot);
+      }
+    }
+    this.#findRoots(chunk);
+  }
+
+  #restoreColumns(chunk: TraceChunk, batch: TraceBatch): void {
     const columns = chunk.columns ?? this.#attach(chunk, batch);
     this.blocks.restored({ ...chunk, columns });
-    this.#findRoots(chunk);
   }
 
   /** Chunks that were stored by an earlier version do not say which rows the roots are. */
@@ -211,6 +244,7 @@ export class TraceIndex {
       attach: (chunk, batch) => this.#attach(chunk, batch as TraceBatch),
       closed: (chunk) => this.blocks.closed(chunk),
       remove: (chunk) => this.#remove(chunk),
+      encodeIndex: (chunk) => this.blocks.imageOf(chunk),
       evicted: () => {
         this.#compactStrings();
         this.blocks.publish();

@@ -1,5 +1,6 @@
 import type { Signal } from "../base/signal.ts";
 import type { AnyBatch, WireRequest } from "../pdata/batch.ts";
+import type { TraceBatch } from "../pdata/trace-batch.ts";
 
 /** Grows by one with every committed request, across signals and restarts. */
 export type JournalSequence = number;
@@ -25,6 +26,16 @@ export interface SealedChunk {
   readonly maxTimeUnixNano: bigint;
   /** What the index wants back at start without reading the columns (its trace table rows). Opaque here. */
   readonly summary: Uint8Array;
+  /** Of spans: what the index wants back at start so that they can be searched, but for the span ids. Opaque; compressed here. */
+  readonly index?: Uint8Array | undefined;
+}
+
+/** What a start needs of a segment of spans. */
+export interface StoredIndex {
+  /** As it was sealed; undefined in segments that were sealed without. */
+  readonly index: Uint8Array | undefined;
+  /** With the index only the span ids are filled; without it the part `hot`. */
+  readonly batch: TraceBatch;
 }
 
 export interface SegmentInfo {
@@ -61,6 +72,12 @@ export interface StoreStats {
   readonly losses: readonly Loss[];
 }
 
+/**
+ * What of a segment of spans can be loaded by itself: what is searched (ids, times, names, resources), the attributes of
+ * spans, or their events, links and messages.
+ */
+export type SegmentPart = "hot" | "attributes" | "details";
+
 /** Why and what retention removed. */
 export interface Eviction {
   readonly segments: readonly SegmentInfo[];
@@ -90,6 +107,10 @@ export interface Store {
    * counted in `losses`.
    */
   load(id: SegmentId): Promise<AnyBatch | undefined>;
+  /** What was sealed as `index`, or what it can be made from. Undefined as with `load`. */
+  loadIndex(id: SegmentId): Promise<StoredIndex | undefined>;
+  /** The same of a part of a chunk of spans, much faster; what the part does not need is zero or empty. */
+  loadPart(id: SegmentId, part: SegmentPart): Promise<TraceBatch | undefined>;
   /**
    * Removes segments because what the engine keeps in memory of them is too much. Listeners are told before this
    * resolves. Those that are gone already are passed over; a store that evicts nothing keeps them all.

@@ -41,6 +41,16 @@ export function open<T>(buffer: SharedArrayBuffer, described: Described<T>): T {
   return mapped(described, (leaf) => (isReference(leaf) ? viewOf(buffer, leaf) : undefined)) as T;
 }
 
+/** The same over bytes that lie elsewhere. */
+export function moved<T>(described: Described<T>, by: number): Described<T> {
+  const move = ({ kind, offset, length }: ArrayReference): ArrayReference => ({
+    kind,
+    offset: length === 0 ? 0 : offset + by,
+    length,
+  });
+  return mapped(described, (leaf) => (isReference(leaf) ? move(leaf) : undefined)) as Described<T>;
+}
+
 /** A copy of a value in which `replace` has its say on every object. */
 function mapped(value: unknown, replace: (leaf: object) => unknown): unknown {
   if (typeof value !== "object" || value === null) return value;

@@ -16,8 +16,9 @@ import { describeBlock, openBlock } from "./block-descriptor.ts";
 import { pairTableOf } from "./block-source.ts";
 import { buildBlock, buildSpanAttributes } from "./build-block.ts";
 import { buildDetails } from "./build-details.ts";
-import { durationOf, startOf } from "./read-span.ts";
+
 import { type SpanBlock, spanBit } from "./span-block.ts";
+import { durationOf, startUnixNanoOf } from "./span-times.ts";
 import { hashValue } from "./value-hash.ts";
 
 const memory = new SharedMemory();
@@ -76,7 +77,7 @@ function expectSpan(block: SpanBlock, batch: TraceBatch, row: number, from: numb
   const { columns } = batch.tables.spans;
   const { dictionary } = batch;
   const { hot, operations } = block;
-  expect(startOf(hot, row)).toBe(bigintAt(columns.startTimeUnixNano, from));
+  expect(startUnixNanoOf(hot, row)).toBe(bigintAt(columns.startTimeUnixNano, from));
   expect(durationOf(hot, row)).toBe(
     difference(columns.endTimeUnixNano, from, columns.startTimeUnixNano, from),
   );
@@ -204,7 +205,7 @@ function expectBlock(batch: TraceBatch, firstRow: number, rowCount: number): voi
 
 function expectZone({ hot, zone, rowCount, operations }: SpanBlock): void {
   const rows = [...hot.flags.keys()];
-  const starts = rows.map((row) => startOf(hot, row));
+  const starts = rows.map((row) => startUnixNanoOf(hot, row));
   const ends = rows.map((row) => starts[row]! + BigInt(Math.max(0, durationOf(hot, row))));
   const largest = (values: bigint[]) => values.reduce((a, b) => (b > a ? b : a));
   expect(zone.minStartUnixNano).toBe(starts.reduce((a, b) => (b < a ? b : a)));

@@ -18,6 +18,7 @@ import { type BlockZone, type SpanBlock, spanBit } from "./span-block.ts";
 /** A block with the offsets of what its hot part takes: to be freed when it goes. The parent cells are not among them. */
 export interface BuiltBlock {
   readonly block: SpanBlock;
+  /** Of the resources, of the scopes, of the columns. */
   readonly allocations: readonly number[];
   readonly bytes: number;
 }

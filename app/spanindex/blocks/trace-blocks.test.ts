@@ -63,7 +63,7 @@ class Rig {
     this.#journal.set(sequence, spans);
     this.index.append(batchOf(spans, this.index.dictionary), sequence);
     for (const chunk of this.index.chunks.takeFull()) {
-      const id = this.segments.add(chunk.batch);
+      const id = this.segments.add(chunk.batch, chunk.index);
       this.stored.push({ id, itemCount: chunk.itemCount, summary: chunk.summary });
       for (const own of chunk.sequences) this.#journal.delete(own);
       this.index.chunks.sealed(chunk.chunkNumber, id);

@@ -4,12 +4,14 @@ import type { TraceBatch } from "../../pdata/trace-batch.ts";
 import type { AttributeSet } from "../block/attribute-set.ts";
 import { describe } from "../block/block-descriptor.ts";
 import { type BlockRows, pairTableOf } from "../block/block-source.ts";
-import { buildBlock, buildSpanAttributes } from "../block/build-block.ts";
+import { type BuiltBlock, buildBlock, buildSpanAttributes } from "../block/build-block.ts";
 import { buildDetails } from "../block/build-details.ts";
 import type { PairTable } from "../block/pair-table.ts";
-import { startOf } from "../block/read-span.ts";
-import { awaitedParent, type BlockDetails } from "../block/span-block.ts";
+import { awaitedParent, type BlockDetails, noParent, type SpanBlock } from "../block/span-block.ts";
+import { startUnixNanoOf } from "../block/span-times.ts";
 import type { ChunkSource, SegmentPart } from "../chunk.ts";
+import { decodeImage } from "../image/decode-image.ts";
+import { encodeImage } from "../image/encode-image.ts";
 import {
   refreshDelayMaxMs,
   refreshDelayMsPerRow,
@@ -27,7 +29,13 @@ import { noRow } from "../trace-stats.ts";
 import type { TraceTable } from "../trace-table.ts";
 import { bigintAt, compareU64 } from "../words.ts";
 import { type BlockRecord, BlockRecords, type LoadedTier } from "./block-records.ts";
-import { type ChunkWalk, linkFarParents, linkStoredParents } from "./far-parents.ts";
+import {
+  type ChunkWalk,
+  linkFarParents,
+  linkImageParents,
+  linkStoredParents,
+  parentsOf,
+} from "./far-parents.ts";
 import { PublishedParts } from "./published-parts.ts";
 import { visitBlocks, visitSpans } from "./trace-rows.ts";
 
@@ -84,6 +92,10 @@ export class TraceBlocks implements PublishedIndex {
     this.#parts = new PublishedParts(() => settings.traces.view());
     this.#walk = {
       forEachPosting: settings.forEachPosting,
+      isShared: ({ number, facts }, posting) => {
+        const { previousChunk, trace } = facts.postings.columns;
+        return previousChunk[posting] !== 0 || settings.traces.columns.lastChunk[trace[posting]!] !== number;
+      },
       recordsOf: (chunkNumber) => this.#records.ofChunk(chunkNumber),
     };
   }
@@ -146,7 +158,7 @@ export class TraceBlocks implements PublishedIndex {
     const { deferred } = chunk.columns;
     if (deferred.length > 0) {
       const waiting = deferred.filter((row) => this.parents.isAwaiting(rowIdOf(slots, row)));
-      linkFarParents(chunk, waiting, this.parents, this.#walk);
+      linkFarParents(parentsOf(chunk, waiting), chunk.number, this.parents, this.#walk);
       deferred.length = 0;
     }
     this.#buildClosed(chunk);
@@ -159,6 +171,44 @@ export class TraceBlocks implements PublishedIndex {
     linkStoredParents(chunk, this.parents, this.#walk);
     this.#buildHot(chunk);
     this.#publish();
+  }
+
+  /**
+   * The image of a stored chunk was loaded. Throws `RangeError` where it does not fit: then nothing was done, and the chunk
+   * is restored from its columns.
+   */
+  restoredImage(chunk: TraceChunk, image: Uint8Array, spanId: Uint32Array): void {
+    const { slots, postings } = chunk.facts;
+    const [slot] = slots;
+    if (slots.length !== 1 || slot === undefined) throw new RangeError("an image of a part of a chunk");
+    const id = this.#parts.newId();
+    const traceOrdinal = postings.columns.trace.subarray(0, postings.rowCount);
+    const rows = { spanId, parent: this.#slots.cells(slot), traceOrdinal };
+    const place = { id, chunk: chunk.number, slot, firstRow: 0 };
+    try {
+      const decoded = decodeImage(image, place, rows, this.#memory);
+      this.#register(decoded.block, decoded, 0);
+      // Postings and the traces of a block are both numbered by first appearance.
+      postings.columns.head.set(decoded.block.hot.traceHead);
+      linkImageParents(chunk, decoded.block, decoded, this.parents, this.#walk);
+    } catch (error) {
+      // It is kept, and found by its trace id.
+      if (!(error instanceof MemoryFullError)) throw error;
+      this.#slots.cells(slot).fill(noParent);
+    }
+    this.#publish();
+  }
+
+  /** What `restoredImage` takes after the next start; undefined where the chunk is no single block. */
+  imageOf(chunk: LoadedTraceChunk): Uint8Array | undefined {
+    const records = this.#records.ofChunk(chunk.number);
+    const [record] = records;
+    if (record === undefined || records.length > 1 || record.block.rowCount !== rowsOf(chunk))
+      return undefined;
+    const [resources, scopes] = record.allocations;
+    const { parentSpanId } = chunk.columns.batch.tables.spans.columns;
+    const bytes = { resources: resources!, scopes: scopes! };
+    return encodeImage(record.block, parentSpanId, bytes, this.#memory.buffer);
   }
 
   /** The chunk leaves the store: its traces no longer name it. Call `publish` when all that leave together have. */
@@ -230,7 +280,7 @@ export class TraceBlocks implements PublishedIndex {
     visitBlocks(trace[posting]!, head[posting]!, this.#records.ofChunk(chunkNumber), (rowId, spanId, at) => {
       if (found !== noRow || compareU64(spanId, at / 2, rootSpanId, posting) !== 0) return;
       const { block } = assertDefined(this.#records.ofRow(rowId), "a row that was visited");
-      if (startOf(block.hot, (rowId & 0xffff) - block.firstRow) === bigintAt(rootStart, posting))
+      if (startUnixNanoOf(block.hot, (rowId & 0xffff) - block.firstRow) === bigintAt(rootStart, posting))
         found = rowId;
     });
     return found;
@@ -360,8 +410,17 @@ export class TraceBlocks implements PublishedIndex {
     const block = { ...built.block, attributes: attributes?.part };
     const allocations =
       attributes === undefined ? built.allocations : [...built.allocations, attributes.offset];
+    this.#register(block, { ...built, allocations }, rows.firstRow);
+  }
+
+  #register(
+    block: SpanBlock,
+    { allocations, bytes }: Pick<BuiltBlock, "allocations" | "bytes">,
+    chunkRow: number,
+  ): void {
+    const { id, slot } = block;
     this.#records.add({
-      ...{ id, block, chunkRow: rows.firstRow, allocations, hotBytes: built.bytes },
+      ...{ id, block, chunkRow, allocations, hotBytes: bytes },
       ...{ attributes: undefined, details: undefined },
     });
     this.#slotUses.set(slot, (this.#slotUses.get(slot) ?? 0) + 1);

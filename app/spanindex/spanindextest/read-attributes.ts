@@ -8,7 +8,6 @@ import {
   type ValueType,
   valueType,
 } from "../block/attribute-set.ts";
-import { indexOfSorted } from "../block/read-span.ts";
 
 /** What a set says of one of its rows, read the slow and simple way. */
 export function attributesOf(set: AttributeSet, row: number): Map<string, AttributeValue> {
@@ -32,7 +31,7 @@ function valueAt(column: AttributeColumn, row: number): AttributeValue | undefin
 /** Where the row is among those that have the key; in dense columns the row; -1 = it has not. */
 export function rankOf({ layout, presence, ranks, rows }: AttributeColumn, row: number): number {
   if (layout === "dense") return row;
-  if (layout === "sparse") return indexOfSorted(rows!, row);
+  if (layout === "sparse") return rows!.indexOf(row);
   if (((presence![row >>> 5]! >>> (row & 31)) & 1) === 0) return -1;
   let rank = ranks![row >>> 9]!;
   for (let before = row & ~511; before < row; before++)

@@ -62,11 +62,19 @@ export function batchOf(spans: readonly TestSpan[], dictionary = new Dictionary(
 /** Segments in memory, as the store gives them back. */
 export class TestSegments {
   readonly #batches = new Map<number, AnyBatch>();
+  readonly #indexes = new Map<number, Uint8Array>();
   #nextId = 1;
 
-  add(batch: AnyBatch): number {
+  /** `index`: as it is sealed. */
+  add(batch: AnyBatch, index?: Uint8Array): number {
     this.#batches.set(this.#nextId, batch);
+    if (index !== undefined) this.#indexes.set(this.#nextId, index);
     return this.#nextId++;
+  }
+
+  loadIndex(id: number): Promise<{ index: Uint8Array | undefined; batch: TraceBatch } | undefined> {
+    const batch = this.batchOf(id);
+    return Promise.resolve(batch && { index: this.#indexes.get(id), batch });
   }
 
   remove(id: number): void {

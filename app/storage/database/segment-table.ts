@@ -47,6 +47,7 @@ export class SegmentTable {
   readonly #page: Statement<unknown[], SegmentRow>;
   readonly #find: Statement<unknown[], SegmentRow>;
   readonly #sections: Statement<unknown[], { key: number; crc32: number; body: Uint8Array }>;
+  readonly #section: Statement<unknown[], { crc32: number; body: Uint8Array }>;
   readonly #delete: Statement<unknown[]>;
   readonly #deleteSections: Statement<unknown[]>;
   readonly #count: Statement<unknown[], number>;
@@ -69,6 +70,7 @@ export class SegmentTable {
     this.#sections = database.prepare(
       "SELECT key, crc32, body FROM section WHERE key BETWEEN ? AND ? ORDER BY key",
     );
+    this.#section = database.prepare("SELECT crc32, body FROM section WHERE key = ?");
     this.#delete = database.prepare("DELETE FROM segment WHERE id = ?");
     this.#deleteSections = database.prepare("DELETE FROM section WHERE key BETWEEN ? AND ?");
     this.#count = database.prepare<unknown[], number>("SELECT count(*) FROM segment").pluck();
@@ -133,6 +135,20 @@ export class SegmentTable {
       if (row.key !== firstKey(id) + index || row.crc32 !== rowChecksum([row.key], row.body))
         return { id, damage: `checksum mismatch in section ${row.key - firstKey(id)}` };
     return rows.map((row) => row.body);
+  }
+
+  /** The blobs of some sections, in the order given, or what is wrong with the first bad one. */
+  chosenSections(id: SegmentId, indexes: readonly number[]): Uint8Array[] | DamagedSegment {
+    const blobs: Uint8Array[] = [];
+    for (const index of indexes) {
+      const key = firstKey(id) + index;
+      const row = this.#section.get(key);
+      if (row === undefined) return { id, damage: `no section ${index}` };
+      if (row.crc32 !== rowChecksum([key], row.body))
+        return { id, damage: `checksum mismatch in section ${index}` };
+      blobs.push(row.body);
+    }
+    return blobs;
   }
 
   /** Deletes a segment and its sections; returns its bytes. */

@@ -15,12 +15,12 @@ import { segmentVersion } from "./segment-format.ts";
 import { columnSequence, hasLineage, isAttributeList, isWide, orderKeysOf, ownerOf } from "./table-layout.ts";
 import { readWide } from "./wide-column.ts";
 
-interface ReadTable {
+export interface ReadTable {
   rowCount: number;
   readonly columns: Record<string, AnyColumnArray>;
 }
 
-interface Decoding {
+export interface Decoding {
   readonly schema: BatchSchema;
   readonly tables: Record<string, ReadTable>;
   readonly orders: Map<string, RowOrder>;
@@ -31,8 +31,10 @@ interface Decoding {
 export function decodeSegment(signal: Signal, sections: readonly Uint8Array[]): FlatBatch {
   const schema = schemaOf(signal);
   const names = Object.keys(schema);
-  if (sections.length !== names.length + 1) throw new SegmentDamageError(`${sections.length} sections`);
-  const { reader } = openSection(sections.at(-1)!);
+  // The section of the index, which may be there, says nothing that is not in the others.
+  if (sections.length !== names.length + 1 && sections.length !== names.length + 2)
+    throw new SegmentDamageError(`${sections.length} sections`);
+  const { reader } = openSection(sections[names.length]!);
   const decoding: Decoding = { schema, tables: {}, orders: new Map(), dictionary: readDictionary(reader) };
   for (const [index, name] of names.entries()) {
     const section = openSection(sections[index]!);
@@ -43,19 +45,19 @@ export function decodeSegment(signal: Signal, sections: readonly Uint8Array[]): 
   return { signal, tables: decoding.tables, dictionary: decoding.dictionary.parts };
 }
 
-interface Section {
+export interface Section {
   readonly reader: ByteReader;
   readonly rowCount: number;
 }
 
-function openSection(bytes: Uint8Array): Section {
+export function openSection(bytes: Uint8Array): Section {
   const reader = new ByteReader(bytes);
   const version = reader.byte();
   if (version !== segmentVersion) throw new SegmentDamageError(`unknown version ${version}`);
   return { reader, rowCount: reader.varint() };
 }
 
-function readAttributeTable({ reader, rowCount }: Section, decoding: Decoding, name: string): void {
+export function readAttributeTable({ reader, rowCount }: Section, decoding: Decoding, name: string): void {
   const { schema, tables, orders, dictionary } = decoding;
   const owner = ownerOf(schema, name);
   const ownerRows = owner === undefined ? rowCount : tables[owner.table]!.rowCount;
@@ -66,7 +68,7 @@ function readAttributeTable({ reader, rowCount }: Section, decoding: Decoding, n
   if (owner !== undefined) tables[owner.table]!.columns[owner.column] = ends;
 }
 
-function readTable({ reader, rowCount }: Section, decoding: Decoding, name: string): void {
+export function readTable({ reader, rowCount }: Section, decoding: Decoding, name: string): void {
   const { schema, tables, orders } = decoding;
   const order = new RowOrder(rowCount);
   const table: ReadTable = { rowCount, columns: {} };
@@ -77,16 +79,8 @@ function readTable({ reader, rowCount }: Section, decoding: Decoding, name: stri
     fillEmpty(table, columns);
     return;
   }
-  const references: Uint32Array[] = [];
-  for (const column of columnSequence(schema, name)) {
-    const { kind } = columns[column]!;
-    if (isWide(columns, column)) continue;
-    const words = readCodes(reader, rowCount, order, references);
-    if (kind === "row" || kind === "u32") references.push(words);
-    for (const key of orderKeysOf(name))
-      if (key.column === column) order.refine(orderValues({ tables }, words, key.of));
-    table.columns[column] = fromWords(kind, words);
-  }
+  const narrow = columnSequence(schema, name).filter((column) => !isWide(columns, column));
+  readNarrowColumns(reader, decoding, name, narrow);
   if (hasLineage(columns)) {
     const { traceIds, spanIds, parentSpanIds } = readLineage(reader, rowCount, order);
     Object.assign(table.columns, { traceId: traceIds, spanId: spanIds, parentSpanId: parentSpanIds });
@@ -116,6 +110,36 @@ function readWideColumns(
     table.columns[column] =
       columns[column]!.kind === "f64" ? new Float64Array(words.buffer as ArrayBuffer) : words;
   }
+}
+
+/** The 32-bit columns, and the row order that comes from the first of them. */
+function readNarrowColumns(
+  reader: ByteReader,
+  { schema, tables, orders }: Decoding,
+  name: string,
+  sequence: readonly string[],
+): void {
+  const table = tables[name]!;
+  const order = orders.get(name)!;
+  const references: Uint32Array[] = [];
+  for (const column of sequence) {
+    const { kind } = schema[name]![column]!;
+    const words = readCodes(reader, table.rowCount, order, references);
+    if (kind === "row" || kind === "u32") references.push(words);
+    for (const key of orderKeysOf(name))
+      if (key.column === column) order.refine(orderValues({ tables }, words, key.of));
+    table.columns[column] = fromWords(kind, words);
+  }
+}
+
+/** Only the columns that the order of the rows comes from: what is needed to read the attributes of the table. */
+export function readRowOrder({ reader, rowCount }: Section, decoding: Decoding, name: string): void {
+  decoding.tables[name] = { rowCount, columns: {} };
+  decoding.orders.set(name, new RowOrder(rowCount));
+  if (rowCount === 0) return;
+  const keys = new Set(orderKeysOf(name).map(({ column }) => column));
+  const sequence = columnSequence(decoding.schema, name).filter((column) => keys.has(column));
+  readNarrowColumns(reader, decoding, name, sequence);
 }
 
 /** Column arrays without elements, ends of attributes included: nobody else will set them. */

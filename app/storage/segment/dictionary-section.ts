@@ -34,12 +34,20 @@ export interface ReadDictionary {
 }
 
 export function readDictionary(reader: ByteReader): ReadDictionary {
-  const [strings, values, resources, scopes] = lists.map(() => readList(reader));
+  const parts = readLists(reader);
   const { pairs, starts } = readPairs(reader);
-  return {
-    parts: { strings: strings!, values: values!, resources: resources!, scopes: scopes!, pairs },
-    starts,
-  };
+  return { parts: { ...parts, pairs }, starts };
+}
+
+/** The dictionary without its pairs, which take most of the time: only the one without key and value is there. */
+export function readDictionaryLists(reader: ByteReader): ReadDictionary {
+  const pairs = { bytes: new Uint8Array(0), ends: new Uint32Array(1) };
+  return { parts: { ...readLists(reader), pairs }, starts: Uint32Array.of(0, 1) };
+}
+
+function readLists(reader: ByteReader): Omit<DictionaryParts, "pairs"> {
+  const [strings, values, resources, scopes] = lists.map(() => readList(reader));
+  return { strings: strings!, values: values!, resources: resources!, scopes: scopes! };
 }
 
 function writeList(out: ByteWriter, { bytes, ends }: DictionaryPart): void {

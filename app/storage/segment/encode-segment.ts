@@ -8,13 +8,14 @@ import { type FlatBatch, type FlatTable, schemaOf } from "./flat-batch.ts";
 import { writeIds } from "./id-column.ts";
 import { writeLineage } from "./lineage.ts";
 import { PairNumbers } from "./pair-numbers.ts";
+import { writePlane } from "./planes.ts";
 import { RowOrder } from "./row-order.ts";
 import { segmentVersion } from "./segment-format.ts";
 import { columnSequence, hasLineage, isAttributeList, isWide, orderKeysOf, ownerOf } from "./table-layout.ts";
 import { bitsAlone, writeWide } from "./wide-column.ts";
 
 /** The sections of a chunk (see segment-format.ts), one at a time: a caller may do other things in between. */
-export function* encodeSegment(flat: FlatBatch): Generator<Uint8Array<ArrayBuffer>> {
+export function* encodeSegment(flat: FlatBatch, index?: Uint8Array): Generator<Uint8Array<ArrayBuffer>> {
   const schema = schemaOf(flat.signal);
   const numbers = new PairNumbers(flat.dictionary.pairs);
   const orders = new Map<string, RowOrder>();
@@ -27,6 +28,10 @@ export function* encodeSegment(flat: FlatBatch): Generator<Uint8Array<ArrayBuffe
   const out = newSection(0);
   writeDictionary(out, flat.dictionary, numbers);
   yield out.finish();
+  if (index === undefined) return;
+  const indexOut = newSection(index.length);
+  writePlane(indexOut, index);
+  yield indexOut.finish();
 }
 
 function newSection(rowCount: number): ByteWriter {

@@ -48,6 +48,15 @@ export function readPlane(reader: ByteReader, length: number): Uint8Array {
   return decompress(reader.raw(reader.varint()), length);
 }
 
+/** Goes over the next plane. */
+export function skipPlane(reader: ByteReader, length: number): void {
+  const form = reader.byte();
+  if (form === planeForm.constant) reader.byte();
+  else if (form === planeForm.stored) reader.raw(length);
+  else if (form === planeForm.zstd) reader.raw(reader.varint());
+  else throw new SegmentDamageError(`unknown plane form ${form}`);
+}
+
 /**
  * 32-bit words as byte planes, lowest first: bytes of the same weight compress better together. The planes above the
  * highest byte in use are left out.
@@ -78,6 +87,10 @@ export function readWords(reader: ByteReader, length: number): Uint32Array {
     else for (let row = 0; row < length; row++) words[row]! |= plane[row]! << shift;
   }
   return words;
+}
+
+export function skipWords(reader: ByteReader, length: number): void {
+  for (let planes = reader.byte(); planes > 0; planes--) skipPlane(reader, length);
 }
 
 function isConstant(plane: Uint8Array): boolean {

@@ -1,3 +1,6 @@
+/** Four megabytes of table at most. */
+const tableCellsMax = 1 << 20;
+
 /**
  * Rows of one kind side by side. Spans of the same operation have nearly the same attributes, so columns compress far
  * better in that order; and since the columns it comes from are decoded first, the order itself takes no space.
@@ -17,6 +20,29 @@ export class RowOrder {
 
   /** Splits every class by `values`. */
   refine(values: Uint32Array | Int32Array | Uint8Array): void {
+    let max = 0;
+    for (let row = 0; row < values.length; row++) if (values[row]! >>> 0 > max) max = values[row]! >>> 0;
+    const cells = this.#classCount * (max + 1);
+    this.#classCount =
+      cells <= tableCellsMax ? this.#number(values, max + 1, cells) : this.#numberMany(values);
+    this.rows = this.#classCount > 1 ? this.#sort() : undefined;
+  }
+
+  /** Numbers the new classes with a table of class × value: the usual case, for both are few. Returns how many there are. */
+  #number(values: Uint32Array | Int32Array | Uint8Array, width: number, cells: number): number {
+    const classes = this.#classes;
+    /** Number plus one; 0 = none yet. */
+    const numbers = new Uint32Array(cells);
+    let count = 0;
+    for (let row = 0; row < classes.length; row++) {
+      const cell = classes[row]! * width + (values[row]! >>> 0);
+      if (numbers[cell] === 0) numbers[cell] = ++count;
+      classes[row] = numbers[cell]! - 1;
+    }
+    return count;
+  }
+
+  #numberMany(values: Uint32Array | Int32Array | Uint8Array): number {
     const numbers = new Map<number, number>();
     for (let row = 0; row < this.#classes.length; row++) {
       // Exact: fewer than 2^21 classes (a table has fewer rows), 32 bits of value.
@@ -28,8 +54,7 @@ export class RowOrder {
       }
       this.#classes[row] = number;
     }
-    this.#classCount = numbers.size;
-    this.rows = this.#classCount > 1 ? this.#sort() : undefined;
+    return numbers.size;
   }
 
   #sort(): Uint32Array {

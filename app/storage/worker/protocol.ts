@@ -4,7 +4,7 @@ import type { Synchronous } from "../database/open-database.ts";
 import type { PackedSegment } from "../database/segment-table.ts";
 import type { FlatBatch } from "../segment/flat-batch.ts";
 import type { StorageErrorCode, StorageFailure } from "../storage-error.ts";
-import type { Eviction, JournalSequence, SegmentId, SegmentInfo, StoreStats } from "../store.ts";
+import type { Eviction, JournalSequence, SegmentId, SegmentInfo, SegmentPart, StoreStats } from "../store.ts";
 import type { SequenceRange } from "./writer.ts";
 
 /** What a worker is started with. */
@@ -29,8 +29,10 @@ export interface WriterMethods {
 /** What the reader worker does. */
 export interface ReaderMethods {
   /** Compresses a chunk. Here because it takes hundreds of milliseconds, which commits must not wait for. */
-  encode(args: { flat: FlatBatch }): Uint8Array[];
+  encode(args: { flat: FlatBatch; index: Uint8Array | undefined }): Uint8Array[];
   load(args: { id: SegmentId }): LoadResult;
+  loadIndex(args: { id: SegmentId }): LoadIndexResult;
+  loadPart(args: { id: SegmentId; part: SegmentPart }): LoadResult;
   segmentPage(args: { after: SegmentId }): SegmentPage;
   lastSequence(args: undefined): JournalSequence;
   replayPage(args: { after: JournalSequence; last: JournalSequence }): ReplayPage;
@@ -47,6 +49,11 @@ export type LoadResult =
   | { readonly kind: "loaded"; readonly flat: FlatBatch }
   | { readonly kind: "missing" }
   | { readonly kind: "damaged"; readonly damage: string };
+
+export interface LoadIndexResult {
+  readonly index: Uint8Array | undefined;
+  readonly result: LoadResult;
+}
 
 export interface SegmentPage {
   readonly segments: readonly SegmentInfo[];

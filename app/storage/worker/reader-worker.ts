@@ -8,6 +8,7 @@ import { toStorageFailure } from "../storage-error.ts";
 import {
   brokenMessage,
   type Call,
+  type LoadIndexResult,
   type LoadResult,
   type ReaderMethods,
   type ReplayPage,
@@ -25,9 +26,9 @@ type Arguments<K extends keyof ReaderMethods> = Parameters<ReaderMethods[K]>[0];
 const say = (message: WorkerMessage, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 /** Encoding takes long, so it steps aside after each section and loads get in between. */
-async function encode({ flat }: Arguments<"encode">): Promise<Uint8Array[]> {
+async function encode({ flat, index }: Arguments<"encode">): Promise<Uint8Array[]> {
   const sections: Uint8Array[] = [];
-  for (const section of encodeSegment(flat)) {
+  for (const section of encodeSegment(flat, index)) {
     sections.push(section);
     await nextTick();
   }
@@ -41,6 +42,12 @@ async function perform({ method, args }: Call): Promise<unknown> {
       return encode(args as Arguments<"encode">);
     case "load":
       return reader.load((args as Arguments<"load">).id);
+    case "loadIndex":
+      return reader.loadIndex((args as Arguments<"loadIndex">).id);
+    case "loadPart": {
+      const { id, part } = args as Arguments<"loadPart">;
+      return reader.loadPart(id, part);
+    }
     case "segmentPage":
       return reader.segmentPage((args as Arguments<"segmentPage">).after);
     case "lastSequence":
@@ -57,9 +64,14 @@ async function perform({ method, args }: Call): Promise<unknown> {
 }
 
 function transferOf(method: string, result: unknown): ArrayBuffer[] {
-  if (method === "load") {
+  if (method === "load" || method === "loadPart") {
     const loaded = result as LoadResult;
     return loaded.kind === "loaded" ? buffersOf(loaded.flat) : [];
+  }
+  if (method === "loadIndex") {
+    const { index, result: loaded } = result as LoadIndexResult;
+    const buffers = loaded.kind === "loaded" ? buffersOf(loaded.flat) : [];
+    return index === undefined ? buffers : [index.buffer as ArrayBuffer, ...buffers];
   }
   if (method === "replayPage") {
     const first = (result as ReplayPage).entries[0];

@@ -2,11 +2,26 @@ import { statSync } from "node:fs";
 import type { Database } from "better-sqlite3";
 import { type JournalRow, JournalTable, unpackRow } from "../database/journal-table.ts";
 import { openReader } from "../database/open-database.ts";
-import { SegmentTable } from "../database/segment-table.ts";
+import { type DamagedSegment, SegmentTable } from "../database/segment-table.ts";
+import {
+  decodeIndex,
+  decodePart,
+  decodeSpanIds,
+  indexSectionsOf,
+  sectionsOf,
+} from "../segment/decode-part.ts";
 import { decodeSegment } from "../segment/decode-segment.ts";
+import type { FlatBatch } from "../segment/flat-batch.ts";
 import { SegmentDamageError } from "../segment/segment-damage-error.ts";
-import type { JournalSequence, SegmentId, SegmentInfo } from "../store.ts";
-import type { Damaged, LoadResult, ReplayedEntry, ReplayPage, SegmentPage } from "./protocol.ts";
+import type { JournalSequence, SegmentId, SegmentInfo, SegmentPart } from "../store.ts";
+import type {
+  Damaged,
+  LoadIndexResult,
+  LoadResult,
+  ReplayedEntry,
+  ReplayPage,
+  SegmentPage,
+} from "./protocol.ts";
 
 /** Rows read in one go, and raw bytes after which a page ends: what replay holds in memory at a time. */
 const pageRows = 256;
@@ -41,13 +56,35 @@ export class Reader {
     if (found === undefined) return { kind: "missing" };
     if ("damage" in found) return { kind: "damaged", damage: found.damage };
     const sections = this.#segments.sections(id, found.sectionCount);
-    if ("damage" in sections) return { kind: "damaged", damage: sections.damage };
-    try {
-      return { kind: "loaded", flat: decodeSegment(found.info.signal, sections) };
-    } catch (error) {
-      if (!(error instanceof SegmentDamageError)) throw error;
-      return { kind: "damaged", damage: error.message };
+    return decoded(sections, (blobs) => decodeSegment(found.info.signal, blobs));
+  }
+
+  /** Reads and decodes only the sections of the part. */
+  loadPart(id: SegmentId, part: SegmentPart): LoadResult {
+    const found = this.#segments.find(id);
+    if (found === undefined || ("info" in found && found.info.signal !== "traces"))
+      return { kind: "missing" };
+    if ("damage" in found) return { kind: "damaged", damage: found.damage };
+    const sections = this.#segments.chosenSections(id, sectionsOf(part));
+    return decoded(sections, (blobs) => decodePart(part, blobs));
+  }
+
+  /** What the index stored with the span ids, or, where it stored nothing, the part `hot`. */
+  loadIndex(id: SegmentId): LoadIndexResult {
+    const found = this.#segments.find(id);
+    const numbers = found !== undefined && "info" in found ? indexSectionsOf(found.sectionCount) : undefined;
+    if (numbers !== undefined) {
+      const sections = this.#segments.chosenSections(id, numbers);
+      let index: Uint8Array | undefined;
+      const result = decoded(sections, ([spans, indexSection]) => {
+        const flat = decodeSpanIds(spans!);
+        if (flat === undefined) return undefined;
+        index = new Uint8Array(decodeIndex(indexSection!));
+        return flat;
+      });
+      if (result !== undefined) return { index, result };
     }
+    return { index: undefined, result: this.loadPart(id, "hot") };
   }
 
   /** The next segments after `after`, without their columns. */
@@ -108,6 +145,20 @@ export class Reader {
     this.#database = openReader(this.#path);
     this.#journal = new JournalTable(this.#database);
     this.#segments = new SegmentTable(this.#database);
+  }
+}
+
+function decoded<Flat extends FlatBatch | undefined>(
+  sections: readonly Uint8Array[] | DamagedSegment,
+  decode: (sections: readonly Uint8Array[]) => Flat,
+): LoadResult | Exclude<Flat, FlatBatch> {
+  if ("damage" in sections) return { kind: "damaged", damage: sections.damage };
+  try {
+    const flat = decode(sections);
+    return flat === undefined ? (flat as Exclude<Flat, FlatBatch>) : { kind: "loaded", flat };
+  } catch (error) {
+    if (!(error instanceof SegmentDamageError)) throw error;
+    return { kind: "damaged", damage: error.message };
   }
 }
 

@@ -1,0 +1,195 @@
+import { Arena, arenaBytes } from "../block/arena.ts";
+import type { AttributeColumn, AttributeSet } from "../block/attribute-set.ts";
+import { type Described, moved, open } from "../block/block-descriptor.ts";
+import type { BlockPlace } from "../block/block-source.ts";
+import type { BuiltBlock } from "../block/build-block.ts";
+import { type HotColumns, noParent, type SpanBlock } from "../block/span-block.ts";
+import { slotRows } from "../links/slot-table.ts";
+import type { SharedMemory } from "../memory/shared-memory.ts";
+import { doublesOfBytes, split, wordsOfBytes } from "../pack.ts";
+import { type ImageColumn, readDeltas } from "./delta-planes.ts";
+import { type ImageHeader, imageVersion, parentCode, type SetHeader } from "./image-format.ts";
+
+/** What an image leaves out. */
+export interface ImageRows {
+  readonly spanId: Uint32Array;
+  /** Cells for the rows, in shared memory: those of parents in the block are filled. */
+  readonly parent: Uint32Array;
+  /** By number of the trace. */
+  readonly traceOrdinal: Uint32Array;
+}
+
+export interface DecodedImage extends BuiltBlock {
+  /** Rows whose parent is not in the block, and the ids of those, two words each. */
+  readonly awaitingRows: readonly number[];
+  readonly awaitedIds: Uint32Array;
+}
+
+/**
+ * The block of an image. Throws `MemoryFullError`; `RangeError` where image and rows do not fit together, or where it is
+ * of another version.
+ */
+export function decodeImage(
+  image: Uint8Array,
+  place: BlockPlace,
+  rows: ImageRows,
+  memory: SharedMemory,
+): DecodedImage {
+  const { header, columns } = split<ImageHeader>(image);
+  const { rowCount, traceCount } = header;
+  if (header.version !== imageVersion) throw new RangeError(`an image of version ${String(header.version)}`);
+  if (rows.spanId.length !== rowCount * 2 || rows.traceOrdinal.length !== traceCount)
+    throw new RangeError("an image of other rows");
+  const allocations: number[] = [];
+  const place16 = (bytes: number): number => {
+    const offset = memory.allocate(bytes, "hot");
+    allocations.push(offset);
+    return offset;
+  };
+  try {
+    const resources = placeSet(header.resources, columns[5]!, place16, memory);
+    const scopes = placeSet(header.scopes, columns[6]!, place16, memory);
+    const bytes = hotBytes(header, columns);
+    const arena = new Arena(memory.buffer, place16(bytes), bytes);
+    const { hot, codes } = readColumns(header, columns, rows, arena);
+    const operations = {
+      count: header.operations.name.length,
+      ...header.operations,
+      kind: copied(arena.u8(columns[1]!.length), columns[1]!),
+      spanCount: copied(arena.u32(header.operations.name.length), wordsOfBytes(columns[2]!)),
+    };
+    const block: SpanBlock = {
+      ...place,
+      ...{ rowCount, hot, zone: zoneOf(header), operations, resources, scopes },
+      ...{ attributes: undefined, details: undefined },
+    };
+    const awaitingRows = fillParents(block, codes);
+    const awaitedIds = wordsOfBytes(columns[7]!);
+    if (awaitedIds.length !== awaitingRows.length * 2) throw new RangeError("parents without ids");
+    const total = bytes + resources.byteLength + scopes.byteLength;
+    return { block, allocations, bytes: total, awaitingRows, awaitedIds };
+  } catch (error) {
+    for (const offset of allocations) memory.free(offset);
+    throw error;
+  }
+}
+
+function placeSet(
+  { rowCount, byteLength, columns }: SetHeader,
+  bytes: Uint8Array,
+  place16: (bytes: number) => number,
+  memory: SharedMemory,
+): AttributeSet {
+  if (bytes.length !== byteLength) throw new RangeError("a set of another length");
+  const offset = place16(byteLength);
+  new Uint8Array(memory.buffer, offset, byteLength).set(bytes);
+  const opened = columns.map((column) => {
+    const here = moved<AttributeColumn>(column, offset) as Described<AttributeColumn>;
+    return [column.key, open<AttributeColumn>(memory.buffer, here)] as const;
+  });
+  return { rowCount, byteLength, columns: new Map(opened) };
+}
+
+function hotBytes(
+  { rowCount, traceCount, widths, operations }: ImageHeader,
+  columns: readonly Uint8Array[],
+): number {
+  const elements = [4, widths.startLow, 2, widths.durationLow, 2, 1, widths.resource, widths.scope, 2, 2, 8];
+  const ofRows = elements.reduce((sum, width) => sum + arenaBytes(rowCount * width), 0);
+  const ofTraces = arenaBytes(traceCount * 4) + arenaBytes(traceCount * 2);
+  const ofOperations = arenaBytes(operations.name.length) + arenaBytes(operations.name.length * 4);
+  return ofRows + ofTraces + ofOperations + arenaBytes(columns[3]!.length) + arenaBytes(columns[4]!.length);
+}
+
+function readColumns(
+  header: ImageHeader,
+  columns: readonly Uint8Array[],
+  rows: ImageRows,
+  arena: Arena,
+): { readonly hot: HotColumns; readonly codes: Uint32Array } {
+  const { rowCount, traceCount, widths, startShift } = header;
+  const [planes, , , longRows, longDurations] = columns;
+  let at = 0;
+  const read = <T extends ImageColumn>(column: T): T => {
+    at = readDeltas(planes!, at, column);
+    return column;
+  };
+  const wide = (width: number) => (width === 1 ? arena.u8(rowCount) : arena.u16(rowCount));
+  const startHigh = read(arena.u32(rowCount));
+  const startLow =
+    widths.startLow === 0
+      ? undefined
+      : read(widths.startLow === 4 ? arena.u32(rowCount) : wide(widths.startLow));
+  const hot = {
+    startBaseUnixNano: BigInt(header.startBaseUnixNano),
+    ...{ startShift, startHigh, startLow },
+    durationCode: read(arena.u16(rowCount)),
+    durationLow: read(widths.durationLow === 4 ? arena.u32(rowCount) : arena.u16(rowCount)),
+    operation: read(arena.u16(rowCount)),
+    flags: read(arena.u8(rowCount)),
+    resource: read(wide(widths.resource)),
+    scope: read(wide(widths.scope)),
+    trace: read(arena.u16(rowCount)),
+    ...{ parent: rows.parent, spanId: copied(arena.u32(rowCount * 2), rows.spanId) },
+    longDurationRows: copied(
+      arena.u16(longRows!.length / 2),
+      new Uint16Array(longRows!.buffer, 0, longRows!.length / 2),
+    ),
+    longDurations: copied(arena.f64(longDurations!.length / 8), doublesOfBytes(longDurations!)),
+    nextInTrace: arena.u16(rowCount),
+    traceOrdinal: copied(arena.u32(traceCount), rows.traceOrdinal),
+    traceHead: arena.u16(traceCount),
+  };
+  const codes = read(new Uint32Array(rowCount));
+  chain(hot);
+  return { hot, codes };
+}
+
+function copied<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(to: T, from: T): T {
+  to.set(from);
+  return to;
+}
+
+/** `nextInTrace` and `traceHead` follow from the numbers of the traces. Backwards, so that each row finds the one after it. */
+function chain({
+  trace,
+  nextInTrace,
+  traceHead,
+}: Pick<HotColumns, "trace" | "nextInTrace" | "traceHead">): void {
+  const following = new Uint16Array(traceHead.length);
+  for (let row = trace.length - 1; row >= 0; row--) {
+    const number = trace[row]!;
+    if (number >= following.length) throw new RangeError("a trace beyond those of the block");
+    nextInTrace[row] = following[number]!;
+    following[number] = row;
+  }
+  traceHead.set(following);
+}
+
+/** Fills the cells of parents in the block; returns the rows that have another. */
+function fillParents({ hot, slot, firstRow, rowCount }: SpanBlock, codes: Uint32Array): number[] {
+  const first = slot * slotRows + firstRow;
+  const awaiting: number[] = [];
+  for (let row = 0; row < rowCount; row++) {
+    const code = codes[row]!;
+    if (code === parentCode.none) hot.parent[row] = noParent;
+    else if (code === parentCode.elsewhere) awaiting.push(row);
+    else {
+      const zigzag = code - parentCode.near;
+      const parent = row + ((zigzag >>> 1) ^ -(zigzag & 1));
+      if (parent < 0 || parent >= rowCount) throw new RangeError("a parent beyond the rows");
+      hot.parent[row] = first + parent;
+    }
+  }
+  return awaiting;
+}
+
+function zoneOf({ zone: { times, ...zone } }: ImageHeader): SpanBlock["zone"] {
+  const [minStartUnixNano, maxStartUnixNano, maxEndUnixNano] = times.map(BigInt);
+  return {
+    ...zone,
+    minStartUnixNano: minStartUnixNano!,
+    maxStartUnixNano: maxStartUnixNano!,
+    maxEndUnixNano: maxEndUnixNano!,
+  };
+}

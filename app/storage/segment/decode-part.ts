@@ -1,0 +1,103 @@
+import { Dictionary } from "../../pdata/dictionary.ts";
+import { type AnyColumnArray, newColumnArray, wordsOf } from "../../pdata/table.ts";
+import type { SegmentPart } from "../store.ts";
+import { skipCodes } from "./code-column.ts";
+import {
+  type Decoding,
+  openSection,
+  type ReadTable,
+  readAttributeTable,
+  readRowOrder,
+  readTable,
+} from "./decode-segment.ts";
+import { readDictionary, readDictionaryLists } from "./dictionary-section.ts";
+import { type FlatBatch, schemaOf } from "./flat-batch.ts";
+import { readPlainIds } from "./id-column.ts";
+import { readPlane } from "./planes.ts";
+import { SegmentDamageError } from "./segment-damage-error.ts";
+import { columnSequence, isAttributeList, isWide } from "./table-layout.ts";
+
+/** The tables a part needs, in schema order: those before others are what they are read against. */
+const tablesOf: Readonly<Record<SegmentPart, readonly string[]>> = {
+  hot: ["scopes", "spans"],
+  attributes: ["scopes", "spans", "spanAttributes"],
+  details: ["scopes", "spans", "events", "eventAttributes", "links", "linkAttributes"],
+};
+
+const schema = schemaOf("traces");
+const names = Object.keys(schema);
+
+/** The numbers of the sections a part is read from. The dictionary is the last one. */
+export function sectionsOf(part: SegmentPart): number[] {
+  return [...tablesOf[part].map((table) => names.indexOf(table)), names.length];
+}
+
+/** The numbers of the sections of the spans and of the index; undefined where a segment of so many sections has no index. */
+export function indexSectionsOf(sectionCount: number): number[] | undefined {
+  return sectionCount === names.length + 2 ? [names.indexOf("spans"), names.length + 1] : undefined;
+}
+
+/** What the index gave to be stored. */
+export function decodeIndex(section: Uint8Array): Uint8Array {
+  const { reader, rowCount } = openSection(section);
+  return readPlane(reader, rowCount);
+}
+
+/**
+ * A chunk of which only the span ids are there: the columns before them are passed over. Undefined where the ids are not
+ * as they nearly always are, one beside the other.
+ */
+export function decodeSpanIds(section: Uint8Array): FlatBatch | undefined {
+  const { reader, rowCount } = openSection(section);
+  if (rowCount === 0) return undefined;
+  for (const column of columnSequence(schema, "spans"))
+    if (!isWide(schema["spans"]!, column)) skipCodes(reader, rowCount);
+  const spanId = readPlainIds(reader, rowCount, 2);
+  if (spanId === undefined) return undefined;
+  const tables: Decoding["tables"] = { spans: { rowCount, columns: { spanId } } };
+  for (const name of names) fillMissing({ tables }, name);
+  return { signal: "traces", tables, dictionary: new Dictionary().parts() };
+}
+
+/**
+ * A part of a chunk of spans, from the sections that `sectionsOf` names. What the part does not need is zero (columns of the tables it
+ * needs) or empty (other tables). Throws `SegmentDamageError`.
+ */
+export function decodePart(part: SegmentPart, sections: readonly Uint8Array[]): FlatBatch {
+  const dictionarySection = openSection(sections.at(-1)!).reader;
+  const dictionary =
+    part === "hot" ? readDictionaryLists(dictionarySection) : readDictionary(dictionarySection);
+  const decoding: Decoding = { schema, tables: {}, orders: new Map(), dictionary };
+  for (const [index, name] of tablesOf[part].entries()) {
+    const section = openSection(sections[index]!);
+    const isOrderOnly = part === "attributes" && name === "spans";
+    if (isOrderOnly) readRowOrder(section, decoding, name);
+    else if (isAttributeList(schema[name]!)) readAttributeTable(section, decoding, name);
+    else readTable(section, decoding, name);
+    if (!isOrderOnly && !section.reader.isAtEnd) throw new SegmentDamageError(`bytes left over in ${name}`);
+  }
+  for (const name of names) fillMissing(decoding, name);
+  return { signal: "traces", tables: decoding.tables, dictionary: dictionary.parts };
+}
+
+/** Zeros for the columns that were not read; they share memory, for nobody looks at them. */
+function fillMissing({ tables }: Pick<Decoding, "tables">, name: string): void {
+  tables[name] ??= { rowCount: 0, columns: {} };
+  const table: ReadTable = tables[name];
+  let zeros: ArrayBuffer | undefined;
+  for (const column in schema[name]!) {
+    if (table.columns[column] !== undefined) continue;
+    zeros ??= new ArrayBuffer(table.rowCount * 16);
+    const array = newColumnArray(schema[name]![column]!.kind, 0);
+    const length = table.rowCount * wordsOf(schema[name]![column]!.kind);
+    table.columns[column] = viewOver(array, zeros, length);
+  }
+}
+
+function viewOver(like: AnyColumnArray, buffer: ArrayBuffer, length: number): AnyColumnArray {
+  if (like instanceof Uint8Array) return new Uint8Array(buffer, 0, length);
+  if (like instanceof Int32Array) return new Int32Array(buffer, 0, length);
+  return like instanceof Float64Array
+    ? new Float64Array(buffer, 0, length)
+    : new Uint32Array(buffer, 0, length);
+}
