@@ -2,6 +2,7 @@ import { RE2JS, RE2JSSyntaxException } from "re2js";
 import { fieldText, fieldType } from "./fields.ts";
 import { intrinsicFacts, type ValueType } from "./intrinsics.ts";
 import { quoteString, staticText } from "./literals.ts";
+import { valueWords } from "./mistakes/words.ts";
 import { refuse } from "./query-error.ts";
 import type {
   Field,
@@ -14,7 +15,6 @@ import type {
   Stage,
   Static,
 } from "./syntax-tree.ts";
-import { valueWords } from "./mistakes/words.ts";
 
 type Comparing = Extract<FieldExpression, { type: "comparison" }>;
 type Calculating = Extract<FieldExpression, { type: "arithmetic" }>;
@@ -34,6 +34,7 @@ function checkStage(stage: Stage): void {
       return;
     case "group":
       if (isConstant(stage.by)) throw refuse(stage.by, "A grouping looks at a field, as in `by(name)`");
+      if (isParent(stage.by)) throw parentAlone(stage.by);
       typeOf(stage.by);
       return;
     case "select":

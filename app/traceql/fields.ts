@@ -1,6 +1,6 @@
 import { intrinsicFacts, intrinsicOf, scopeWords, type ValueType } from "./intrinsics.ts";
-import { scanTokens } from "./tokens.ts";
 import type { AttributeField, Field, Range, Scope } from "./syntax-tree.ts";
+import { scanTokens } from "./tokens.ts";
 
 /** Of the parent these need no scope of their own: `parent.duration`. */
 const parentIntrinsics = new Set(["name", "kind", "status", "statusMessage", "duration"]);

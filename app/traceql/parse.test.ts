@@ -189,6 +189,7 @@ test.each<[marked: string, message: string, suggestion?: string]>([
   ["{ } | by(‹namespace›)", "Unknown field", ".namespace"],
   ["{ ‹parent› = 1 }", "one field is meant"],
   ["{ } | select(‹parent›)", "one field is meant"],
+  ["{ } | by(‹parent›)", "one field is meant"],
   ["{ } | select(‹1 + .a›)", "names of fields only"],
   ["{ } | by(‹1 + 2›)", "looks at a field"],
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fieldOf } from "../fields.ts";
 import { parseQuery } from "../parse.ts";
 import { evaluateNaively, matchNaively, selectNaively } from "./naive-evaluate.ts";
-import { fieldOf } from "../fields.ts";
 import { compareNaively, seriesNaively } from "./naive-metrics.ts";
 import type { NaiveSpan, NaiveValue } from "./naive-span.ts";
 import { groupKey } from "./naive-value.ts";

@@ -2,7 +2,7 @@ import { RE2JS } from "re2js";
 import type { Arithmetic, Field, FieldExpression, IntrinsicField, Scope } from "../syntax-tree.ts";
 import type { NaiveAttributes, NaiveSpan } from "./naive-span.ts";
 import type { NaiveTrace } from "./naive-trace.ts";
-import { compare, holdsFor, numberOf, type Value, sentValue, valueOfStatic } from "./naive-value.ts";
+import { compare, holdsFor, numberOf, sentValue, type Value, valueOfStatic } from "./naive-value.ts";
 
 /** Whether a span meets a condition. */
 export function isTrue(expression: FieldExpression, span: NaiveSpan, trace: NaiveTrace): boolean {
