@@ -39,11 +39,10 @@ export class OurArm implements Arm {
   }
 
   answerOf({ ours, shape }: Question, reply: unknown): Answer {
-    return readers[ours.ask](ours as never, reply as never).map(({ key, exact, quantiles }) => ({
-      key,
-      exact: exact.slice(0, shape.exact),
-      quantiles,
-    }));
+    const answer = readers[ours.ask](ours as never, reply as never);
+    // A count comes with the errors, whether peers were asked for them or not.
+    if (ours.ask !== "count") return answer;
+    return answer.map((row) => ({ ...row, exact: row.exact.slice(0, shape.exact) }));
   }
 
   /** The cells into which our answer divides all spans: peers count the same ones. */
