@@ -99,15 +99,20 @@ test.each([
 });
 
 test.each([
-  { bytesEach: 1, max: 255, kernelOf: (kernel: ScanKernel) => kernel.memberBytes },
-  { bytesEach: 2, max: 999, kernelOf: (kernel: ScanKernel) => kernel.memberShorts },
-] as const)("members of a set of codes of $bytesEach bytes", ({ bytesEach, max, kernelOf }) => {
+  { bytesEach: 1, max: 255 },
+  { bytesEach: 2, max: 399 },
+  { bytesEach: 2, max: 1_023 },
+  { bytesEach: 2, max: 1_999 },
+] as const)("members of a set of codes of $bytesEach bytes up to $max", ({ bytesEach, max }) => {
   fc.assert(
     fc.property(codes(max), subset(max + 1), (column, members) => {
       put(place.input, column, bytesEach);
       put(place.other, bitmapOf(members, max + 1), 4);
-      const bits = expectSame(words(column.length) * 4, nothing, (kernel, out) =>
-        kernelOf(kernel)(place.input, column.length, place.other, out),
+      const rows = column.length;
+      const bits = expectSame(words(rows) * 4, nothing, (kernel, out) =>
+        bytesEach === 1
+          ? kernel.memberBytes(place.input, rows, place.other, out)
+          : kernel.memberShorts(place.input, rows, place.other, max + 1, out),
       );
       expect(bitsOf(bits)).toEqual(column.flatMap((code, row) => (members.includes(code) ? [row] : [])));
     }),
@@ -154,6 +159,90 @@ test("places of bits, and bits by rank back to rows", () => {
       );
       expect(bitsOf(scattered)).toEqual(bitsOf(spread));
     }),
+  );
+});
+
+test("spans with an ancestor on the left, over blocks of one slot and of several", () => {
+  const span = fc.record({
+    parent: fc.integer({ min: -1, max: 20 }),
+    isLeft: fc.boolean(),
+    isRight: fc.boolean(),
+  });
+  const rowsEach = 5;
+  fc.assert(
+    fc.property(
+      fc.array(span, { minLength: 1, maxLength: 20 }),
+      fc.integer({ min: 1, max: 3 }),
+      (spans, perSlot) => {
+        const idOf = (at: number): number => {
+          const slot = Math.floor(at / (rowsEach * perSlot));
+          return slot * 0x1_0000 + (at % (rowsEach * perSlot));
+        };
+        const cells = spans.map(({ parent }) =>
+          parent < 0 || parent >= spans.length ? 0xffff_ffff : idOf(parent),
+        );
+        const blockCount = Math.ceil(spans.length / rowsEach);
+        const slotCount = Math.ceil(blockCount / perSlot);
+        const at = (part: number, block: number) => place.input + part * 1024 + block * 64;
+        const entries = Array.from({ length: blockCount }, (_, block) => {
+          const own = spans.slice(block * rowsEach, (block + 1) * rowsEach);
+          const rowsWhere = (isIn: (one: (typeof own)[number]) => boolean) =>
+            own.flatMap((one, row) => (isIn(one) ? [row] : []));
+          put(at(0, block), cells.slice(block * rowsEach, (block + 1) * rowsEach), 4);
+          put(
+            at(1, block),
+            bitmapOf(
+              rowsWhere(({ isLeft }) => isLeft),
+              own.length,
+            ),
+            4,
+          );
+          put(
+            at(2, block),
+            bitmapOf(
+              rowsWhere(({ isRight }) => isRight),
+              own.length,
+            ),
+            4,
+          );
+          return {
+            slot: Math.floor(block / perSlot),
+            firstRow: (block % perSlot) * rowsEach,
+            rowCount: own.length,
+          };
+        });
+        put(
+          place.other + 512,
+          Array.from({ length: slotCount }, (_, slot) => slot * perSlot),
+          4,
+        );
+        const bits = expectSame(blockCount * 16, zeroed(blockCount * 16), (kernel, out) => {
+          new Uint8Array(memory.buffer, at(3, 0), blockCount * 64).fill(0);
+          const words = entries.flatMap(({ slot, firstRow, rowCount }, block) => [
+            ...[at(0, block), at(1, block), at(3, block), at(2, block), out + block * 16],
+            ...[slot, firstRow, rowCount],
+          ]);
+          put(place.other, words, 4);
+          kernel.findDescendants(place.other, blockCount, place.other + 512, slotCount);
+        });
+        const hasLeftAbove = (start: number): boolean => {
+          const seen = new Set<number>();
+          for (
+            let above = spans[start]!.parent;
+            above >= 0 && above < spans.length;
+            above = spans[above]!.parent
+          ) {
+            if (spans[above]!.isLeft) return true;
+            if (seen.has(above)) return false;
+            seen.add(above);
+          }
+          return false;
+        };
+        const expected = spans.flatMap(({ isRight }, i) => (isRight && hasLeftAbove(i) ? [i] : []));
+        const found = bitsOf(bits).map((bit) => Math.floor(bit / 128) * rowsEach + (bit % 128));
+        expect(found).toEqual(expected);
+      },
+    ),
   );
 });
 

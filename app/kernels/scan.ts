@@ -18,8 +18,8 @@ export interface ScanKernel {
   rangeWords(codes: number, rows: number, min: number, max: number, out: number): void;
   /** Sets the bit of each row whose code (u8) is in the set `table`, a bitmap of 256 bits. */
   memberBytes(codes: number, rows: number, table: number, out: number): void;
-  /** The same of u16; the table has a bit for each code there is. */
-  memberShorts(codes: number, rows: number, table: number, out: number): void;
+  /** The same of u16; codes are below `codeCount`, the bitmap has a bit for each. */
+  memberShorts(codes: number, rows: number, table: number, codeCount: number, out: number): void;
 
   // ── bitmaps ──
 
@@ -59,6 +59,19 @@ export interface ScanKernel {
     first: number,
     out: number,
   ): number;
+
+  // ── links ──
+
+  /**
+   * Sets in `out` the bits of the spans of `right` that have an ancestor in `left`; a span of `left` that is its own ancestor
+   * counts as one. `blocks` has eight words for each block, addresses of columns and bitmaps first (0 = no row):
+   *
+   *     │ parents │ left │ known │ right │ out │ slot │ firstRow │ rowCount │
+   *
+   * `known` is a zeroed byte a row. `places` (i32) has the number of the first block of each slot, -1 = none; the others of a slot
+   * follow it.
+   */
+  findDescendants(blocks: number, blockCount: number, places: number, slotCount: number): void;
 }
 
 export const scanKernel: Kernel<ScanKernel> = { name: "scan", twin: scanTwin };

@@ -2,10 +2,11 @@ import type { KernelMemory } from "../load-kernels.ts";
 import type { ScanKernel } from "../scan.ts";
 import { bitTwins } from "./scan-bits-twin.ts";
 import { findTwins } from "./scan-find-twin.ts";
+import { linkTwins } from "./scan-links-twin.ts";
 
 /** `assembly/scan.ts` in TypeScript. Views are made in each call: the memory may have grown. */
 export function scanTwin(memory: KernelMemory): ScanKernel {
-  return { ...compareTwins(memory), ...bitTwins(memory), ...findTwins(memory) };
+  return { ...compareTwins(memory), ...bitTwins(memory), ...findTwins(memory), ...linkTwins(memory) };
 }
 
 type Compare = Pick<ScanKernel, "rangeBytes" | "rangeShorts" | "rangeWords" | "memberBytes" | "memberShorts">;
@@ -31,7 +32,7 @@ function compareTwins(memory: KernelMemory): Compare {
       const bits = new Uint8Array(memory.buffer, table, 32);
       fillBits(memory, out, rows, (row) => isMember(bits, column[row]!));
     },
-    memberShorts(codes, rows, table, out) {
+    memberShorts(codes, rows, table, _codeCount, out) {
       const column = new Uint16Array(memory.buffer, codes, rows);
       const bits = new Uint8Array(memory.buffer, table);
       fillBits(memory, out, rows, (row) => isMember(bits, column[row]!));

@@ -15,12 +15,14 @@ export function startUnixNanoOf(hot: HotColumns, row: number): bigint {
 
 /** Nanoseconds, negative where the end is before the start: exact up to 2^53. */
 export function durationOf(hot: HotColumns, row: number): number {
-  const { longDurationRows } = hot;
-  if (longDurationRows.length > 0) {
+  const { durationLow, longDurationRows } = hot;
+  const low = durationLow[row]!;
+  // Saturated where the duration is among the long ones, and by chance elsewhere.
+  if (low === 0xffff || low === 0xffff_ffff) {
     const at = lowerBound(longDurationRows, row);
     if (longDurationRows[at] === row) return hot.longDurations[at]!;
   }
-  return durationOfCode(hot.durationCode[row]!) + hot.durationLow[row]!;
+  return durationOfCode(hot.durationCode[row]!) + low;
 }
 
 /** Where `value` is in the ascending `list`, or would be. */

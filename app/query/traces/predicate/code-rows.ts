@@ -12,7 +12,7 @@ export interface CodeSet {
 }
 
 /** Up to so many codes are compared one by one: each costs a pass, but a vectorised one. */
-const comparedCodesMax = 4;
+const comparedCodesMax = 3;
 /** What `memberBytes` reads of its table. */
 const byteTableCodes = 256;
 
@@ -55,8 +55,10 @@ export class CodeRows {
     if (set.count === 1) return this.between(codes, set.first, set.first);
     if (codes instanceof Uint16Array && set.count <= comparedCodesMax) return this.#anyOf(codes, set);
     const out = this.#ops.empty(codes.length);
-    const member = codes instanceof Uint8Array ? "memberBytes" : "memberShorts";
-    this.#scan[member](codes.byteOffset, codes.length, set.bits.byteOffset, out.byteOffset);
+    const { byteOffset, length } = codes;
+    const table = set.bits.byteOffset;
+    if (codes instanceof Uint8Array) this.#scan.memberBytes(byteOffset, length, table, out.byteOffset);
+    else this.#scan.memberShorts(byteOffset, length, table, set.codeCount, out.byteOffset);
     return out;
   }
 

@@ -19,7 +19,8 @@ export function* computedRows(
       ? yield* comparisonTest(filter, block, expression)
       : truthOf(yield* valuesOf(filter, block, expression));
   const rows = filter.ops.empty(block.rowCount);
-  for (const row of filter.ops.rows(candidates, block)) if (isTrue(row)) setBit(rows, row);
+  const list = filter.ops.rows(candidates, block);
+  for (let i = 0; i < list.length; i++) if (isTrue(list[i]!)) setBit(rows, list[i]!);
   return rows;
 }
 

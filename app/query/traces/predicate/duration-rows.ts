@@ -9,9 +9,12 @@ import type { CodeRows } from "./code-rows.ts";
 /** More than any code. */
 const codeLimit = 0xffff;
 
+/** Codes below this are the duration itself; 0 also stands for all negative ones. */
+const exactCodes = 256;
+
 /**
  * The spans whose duration compares. Codes keep the order of durations, so all but those with the code of the border are decided by a
- * range of codes; those, and the few whose duration does not fit into a code, are looked at one by one.
+ * range of codes; those are looked at one by one.
  */
 export function durationRows(
   ops: BitOps,
@@ -20,16 +23,22 @@ export function durationRows(
   operator: Comparison,
   nanos: number,
 ): Bits {
-  const { hot, rowCount } = block;
+  const { hot, rowCount, zone } = block;
   const border = nanos < 0 ? -1 : durationCodeOf(Math.floor(nanos));
-  const rows = ops.own(beyondBorder(codeRows, block, operator, border), rowCount);
-  const decide = (row: number): void => {
+  const beyond = beyondBorder(codeRows, block, operator, border);
+  // Durations below zero have the code 0, which is no border of theirs.
+  const open = Math.max(border, 0);
+  if (open < zone.minDurationCode || open > zone.maxDurationCode) return beyond;
+  const atBorder = codeRows.between(hot.durationCode, open, open);
+  if (open > 0 && open < exactCodes)
+    return holds(open, operator, nanos) ? ops.or(beyond, atBorder) : ops.without(beyond, atBorder, rowCount);
+  const rows = ops.own(beyond, rowCount);
+  const undecided = ops.rows(atBorder, block);
+  for (let i = 0; i < undecided.length; i++) {
+    const row = undecided[i]!;
     if (holds(durationOf(hot, row), operator, nanos)) setBit(rows, row);
     else clearBit(rows, row);
-  };
-  if (border >= block.zone.minDurationCode && border <= block.zone.maxDurationCode)
-    for (const row of ops.rows(codeRows.between(hot.durationCode, border, border), block)) decide(row);
-  for (const row of hot.longDurationRows) decide(row);
+  }
   return rows;
 }
 

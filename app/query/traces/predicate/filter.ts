@@ -3,19 +3,21 @@ import { noParent, type SpanBlock, spanBit } from "../../../spanindex/block/span
 import { hexOf } from "../../../spanindex/words.ts";
 import type { AttributeField, Comparison, Field, IntrinsicField } from "../../../traceql/syntax-tree.ts";
 import { rootOperation, traceDurationNano } from "../fields/trace-fields.ts";
-import type { Comparing, Condition } from "../plan/condition.ts";
+import type { Comparing, Condition, Presence } from "../plan/condition.ts";
 import { readsParents } from "../plan/reads-parents.ts";
 import type { Scalar } from "../plan/scalar.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
-import { BitOps, type Bits, hasBit, setBit } from "./bits.ts";
+import { BitOps, type Bits, setBit } from "./bits.ts";
 import { CodeRows, type CodeSet, codeSetOf, newCodeBits } from "./code-rows.ts";
 import { computedRows } from "./computed-rows.ts";
 import { ValueDecider } from "./decide-values.ts";
 import { durationRows } from "./duration-rows.ts";
 import { elementKind, elementSource } from "./elements.ts";
 import { idRows } from "./id-rows.ts";
-import { Locator } from "./locator.ts";
-import { decideOperations } from "./operation-rows.ts";
+import { type Locator, locatorOf } from "./locator.ts";
+import { OperationDecider } from "./operation-rows.ts";
+import { operationTexts } from "./operation-texts.ts";
+import { ParentRows } from "./parent-rows.ts";
 import { textRows } from "./text-rows.ts";
 import { passes, type ValueTest, valueTestOf } from "./value-test.ts";
 
@@ -26,16 +28,17 @@ export class Filter {
   readonly codeRows: CodeRows;
   readonly decider: ValueDecider;
   readonly locator: Locator;
+  readonly #operations: OperationDecider;
   readonly #tests = new Map<object, ValueTest>();
-  /** Of conditions on parents: the bits of the blocks that parents lie in. */
-  readonly #ofParents = new Map<object, (Bits | undefined)[]>();
+  readonly #parents = new ParentRows(this);
 
   constructor(world: QueryWorld) {
     this.world = world;
     this.ops = new BitOps(world.scratch, world.kernels);
     this.codeRows = new CodeRows(this.ops, world.kernels);
     this.decider = new ValueDecider(this.ops, world.kernels, () => world.check());
-    this.locator = new Locator(world);
+    this.#operations = new OperationDecider(this.ops, (comparison) => this.testOf(comparison));
+    this.locator = locatorOf(world);
   }
 
   /** The rows of a block that meet a condition; gives back what they were computed with. */
@@ -68,7 +71,7 @@ export class Filter {
       case "compare":
         return yield* this.#compare(block, condition);
       case "present":
-        return yield* this.#present(block, condition.field);
+        return yield* this.#present(block, condition);
       case "text":
         return yield* textRows(this, block, condition.text);
       case "computed":
@@ -98,10 +101,12 @@ export class Filter {
 
   *#operation(block: SpanBlock, condition: Extract<Condition, { type: "operation" }>): Steps<Bits> {
     // An empty service may be none, an empty text or something else: then the resource has to say.
-    if (condition.readsService && block.operations.service.includes(""))
+    if (condition.readsService && operationTexts(block.operations).hasUnnamedService)
       return yield* this.rows(block, condition.of);
-    const codes = decideOperations(this.ops, block.operations, condition.of, (part) => this.testOf(part));
-    return this.codeRows.rows(block.hot.operation, codes);
+    // Of the service alone resources say as much, in half the bytes.
+    const isService = condition.readsService && condition.of.type === "compare";
+    if (isService && block.hot.resource instanceof Uint8Array) return yield* this.rows(block, condition.of);
+    return this.codeRows.rows(block.hot.operation, this.#operations.decide(block.operations, condition.of));
   }
 
   testOf(comparison: Comparing): ValueTest {
@@ -117,8 +122,7 @@ export class Filter {
 
   *#compare(block: SpanBlock, comparison: Comparing): Steps<Bits> {
     const { field } = comparison;
-    if (field.ofParent)
-      return yield* this.#parents(block, comparison, { ...comparison, field: { ...field, ofParent: false } });
+    if (field.ofParent) return yield* this.#parents.rows(block, comparison);
     const test = this.testOf(comparison);
     const kind = elementKind(field);
     if (kind !== undefined) return yield* this.#elements(block, field, kind, test);
@@ -173,23 +177,18 @@ export class Filter {
   *#intrinsic(
     block: SpanBlock,
     { name }: IntrinsicField,
-    { operator }: Comparing,
+    comparison: Comparing,
     test: ValueTest,
   ): Steps<Bits> {
     const { hot, operations } = block;
     switch (name) {
       case "span:name":
-      case "span:kind": {
-        const part: Comparing = { type: "compare", field: fieldOf(name), operator, value: test.value };
-        return this.codeRows.rows(
-          hot.operation,
-          decideOperations(this.ops, operations, part, () => test),
-        );
-      }
+      case "span:kind":
+        return this.codeRows.rows(hot.operation, this.#operations.decide(operations, comparison));
       case "span:status":
         return this.#status(block, test);
       case "span:duration":
-        return this.#duration(block, operator, test);
+        return this.#duration(block, comparison.operator, test);
       case "span:statusMessage": {
         const { status } = yield* this.world.detailsOf(block);
         return this.#orEmpty(this.#ofSet(status, "statusMessage", test), status, "statusMessage", test);
@@ -211,6 +210,7 @@ export class Filter {
     }
     const right = { type: "static" as const, value: test.value, ...nowhere };
     const left = { type: "intrinsic" as const, name, ofParent: false, ...nowhere };
+    const { operator } = comparison;
     const expression = { type: "comparison" as const, operator, left, right, ...nowhere };
     return yield* computedRows(this, block, expression, "all");
   }
@@ -262,11 +262,9 @@ export class Filter {
 
   // ── presence ──
 
-  *#present(block: SpanBlock, field: Field): Steps<Bits> {
-    if (field.ofParent) {
-      const ofParent: Condition = { type: "present", field: { ...field, ofParent: false } };
-      return yield* this.#parents(block, field, ofParent);
-    }
+  *#present(block: SpanBlock, presence: Presence): Steps<Bits> {
+    const { field } = presence;
+    if (field.ofParent) return yield* this.#parents.rows(block, presence);
     const kind = elementKind(field);
     if (kind !== undefined) {
       const { set, owners, key } = yield* elementSource(this.world, block, field, kind);
@@ -295,35 +293,9 @@ export class Filter {
     this.world.kernels.scan.rangeWords(parent.byteOffset, rowCount, noParent, noParent, roots.byteOffset);
     return this.ops.without("all", roots, rowCount);
   }
-
-  // ── parents ──
-
-  /** The rows whose parent meets a condition. */
-  *#parents(block: SpanBlock, key: object, condition: Condition): Steps<Bits> {
-    const { hot, rowCount } = block;
-    const rows = this.ops.empty(rowCount);
-    let known = this.#ofParents.get(key);
-    if (known === undefined) {
-      known = [];
-      this.#ofParents.set(key, known);
-    }
-    for (let row = 0; row < rowCount; row++) {
-      const parent = hot.parent[row]!;
-      const place = this.locator.placeOf(parent);
-      if (place < 0) continue;
-      const source = this.world.blocks[place]!;
-      known[place] ??= yield* this.rows(source, condition);
-      if (hasBit(known[place], (parent & 0xffff) - source.firstRow)) setBit(rows, row);
-    }
-    return rows;
-  }
 }
 
 const nowhere = { from: 0, to: 0 };
-
-function fieldOf(name: IntrinsicField["name"]): IntrinsicField {
-  return { type: "intrinsic", name, ofParent: false, ...nowhere };
-}
 
 type TraceField = "trace:id" | "trace:duration" | "trace:rootName" | "trace:rootService";
 

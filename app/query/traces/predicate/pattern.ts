@@ -24,14 +24,28 @@ export function patternOf(source: string): Pattern {
   const known = patterns.get(source);
   if (known !== undefined) return known;
   const compiled = RE2JS.compile(source);
+  const plain = plainOf(source);
   const pattern: Pattern = {
-    matches: (text) => compiled.matches(text),
-    plain: plainOf(source),
+    matches: plain === undefined ? (text) => compiled.matches(text) : plainTest(plain, compiled),
+    plain,
     required: requiredText(source),
   };
   if (patterns.size >= patternsMax) patterns.clear();
   patterns.set(source, pattern);
   return pattern;
+}
+
+/** Without running the pattern, but where there are line breaks, which `.*` does not match. */
+function plainTest(
+  { text: wanted, startsAnywhere, endsAnywhere }: PlainPattern,
+  compiled: RE2JS,
+): (text: string) => boolean {
+  if (!startsAnywhere && !endsAnywhere) return (text) => text === wanted;
+  return (text) => {
+    if (text.includes("\n")) return compiled.matches(text);
+    if (!startsAnywhere) return text.startsWith(wanted);
+    return endsAnywhere ? text.includes(wanted) : text.endsWith(wanted);
+  };
 }
 
 const escapable = /^\\([.*+?()|[\]{}^$\\/-])$/;

@@ -43,7 +43,7 @@ function isPattern(operator: FieldComparison): operator is "=~" | "!~" {
 }
 
 function patternTest(operator: FieldComparison, pattern: Pattern): (text: string) => boolean {
-  return operator === "=~" ? (text) => pattern.matches(text) : (text) => !pattern.matches(text);
+  return (text) => pattern.matches(text) === (operator === "=~");
 }
 
 function textTest(operator: FieldComparison, value: Static): ValueTest["text"] {

@@ -106,7 +106,7 @@ function times(
         ? undefined
         : memory.u32(offsets.map((offset) => Number(offset & ((1n << BigInt(shift)) - 1n)))),
     durationCode: memory.u16(codes),
-    durationLow: memory.u32(lows.map((low) => Math.min(Math.max(low, 0), 0xffff_ffff))),
+    durationLow: memory.u32(lows.map((low, row) => (long.includes(row) ? 0xffff_ffff : low))),
     longDurationRows: memory.u16(long),
     longDurations: memory.f64(long.map((row) => durations[row]!)),
   };

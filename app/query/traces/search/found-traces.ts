@@ -33,7 +33,8 @@ export class FoundTraces {
     else {
       const { trace, traceOrdinal } = block.hot;
       const mark = this.#ops.scratch.mark();
-      for (const row of this.#ops.rows(rows, block)) this.#count(traceOrdinal[trace[row]!]!, 1);
+      const list = this.#ops.rows(rows, block);
+      for (let i = 0; i < list.length; i++) this.#count(traceOrdinal[trace[list[i]!]!]!, 1);
       this.#ops.scratch.release(mark);
     }
   }

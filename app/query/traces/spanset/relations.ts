@@ -1,7 +1,7 @@
 import type { Relation } from "../../../traceql/syntax-tree.ts";
-import { hasBit } from "../predicate/bits.ts";
+import { type Bits, hasBit } from "../predicate/bits.ts";
 import type { Filter } from "../predicate/filter.ts";
-import { forEachSpan, RowMarks, type SpanRows } from "./span-rows.ts";
+import { differenceOf, forEachSpan, intersectionOf, RowMarks, type SpanRows } from "./span-rows.ts";
 
 /** The spans of `right` that a span of `left` is in `relation` to, all of one trace being one spanset. */
 export function relatedRows(filter: Filter, relation: Relation, left: SpanRows, right: SpanRows): SpanRows {
@@ -9,7 +9,7 @@ export function relatedRows(filter: Filter, relation: Relation, left: SpanRows, 
     case ">":
       return childrenOf(filter, left, right);
     case ">>":
-      return new DescendantSearch(filter, left).of(right);
+      return descendantsOf(filter, left, right);
     case "<":
       return parentsOf(filter, left, right);
     case "<<":
@@ -90,90 +90,60 @@ function siblingsOf(filter: Filter, left: SpanRows, right: SpanRows): SpanRows {
 
 // ── descendants ──
 
-const answer = { unknown: 0, no: 1, yes: 2, asked: 3 } as const;
+/** What the kernel takes of a block. */
+const entryWords = 8;
 
-/**
- * Whether a span or one of its ancestors is in `left`, remembered for every span on the way up: a chain is walked once,
- * however many spans hang on it. Parents that go in a circle end a walk where it began.
- */
-class DescendantSearch {
-  readonly #filter: Filter;
-  readonly #left: SpanRows;
-  readonly #parents: Parents;
-  /** By place, then row: `answer`. */
-  readonly #known: (Uint8Array | undefined)[];
-  /** The walk from the span that is asked for up to one that is known. */
-  readonly #pathPlaces: number[] = [];
-  readonly #pathRows: number[] = [];
-  /** Undefined until a walk had to be checked for a circle. */
-  #circles: Circles | undefined;
+/** The kernel walks each chain of parents once, however many spans hang on it. */
+function descendantsOf(filter: Filter, left: SpanRows, right: SpanRows): SpanRows {
+  const { world, ops, locator } = filter;
+  const { scratch } = ops;
+  const { blocks } = world;
+  const found = new RowMarks(world, ops);
+  const mark = scratch.mark();
+  const entries = scratch.u32(blocks.length * entryWords);
+  const addressOf = (bits: Bits, rowCount: number): number => {
+    if (bits === "none") return 0;
+    return bits === "all" ? ops.full(rowCount).byteOffset : bits.byteOffset;
+  };
+  locator.ordered.forEach((place, at) => {
+    const { hot, slot, firstRow, rowCount } = blocks[place]!;
+    const known = scratch.u8(rowCount).byteOffset;
+    const [leftAt, rightAt] = [addressOf(left[place]!, rowCount), addressOf(right[place]!, rowCount)];
+    const out = found.of(place).byteOffset;
+    const entry = [hot.parent.byteOffset, leftAt, known, rightAt, out, slot, firstRow, rowCount];
+    entries.set(entry, at * entryWords);
+  });
+  const firstOfSlot = scratch.u32(locator.firstOfSlot.length);
+  firstOfSlot.set(locator.firstOfSlot);
+  const { findDescendants } = world.kernels.scan;
+  findDescendants(entries.byteOffset, blocks.length, firstOfSlot.byteOffset, firstOfSlot.length);
+  scratch.release(mark);
+  return withoutOnlyOfCircle(filter, left, found.rows);
+}
 
-  constructor(filter: Filter, left: SpanRows) {
-    this.#filter = filter;
-    this.#left = left;
-    this.#parents = new Parents(filter);
-    this.#known = left.map(() => undefined);
+/** A span of `left` in a circle of parents finds itself, and has to be looked at again. */
+function withoutOnlyOfCircle(filter: Filter, left: SpanRows, found: SpanRows): SpanRows {
+  const { world, ops } = filter;
+  const circles = new Circles(filter);
+  const wrong = new RowMarks(world, ops);
+  let isAnyWrong = false;
+  forEachSpan(world, ops, intersectionOf(ops, found, left), (place, row) => {
+    if (!circles.has(place, row) || hasOtherOfCircle(filter, left, place, row)) return;
+    wrong.add(place, row);
+    isAnyWrong = true;
+  });
+  return isAnyWrong ? differenceOf(world, ops, found, wrong.rows) : found;
+}
+
+/** Of a span that is its own ancestor: whether another one of the circle is in `left`. */
+function hasOtherOfCircle(filter: Filter, left: SpanRows, startPlace: number, startRow: number): boolean {
+  const parents = new Parents(filter);
+  parents.find(startPlace, startRow);
+  while (parents.place !== startPlace || parents.row !== startRow) {
+    if (hasBit(left[parents.place]!, parents.row)) return true;
+    parents.find(parents.place, parents.row);
   }
-
-  of(right: SpanRows): SpanRows {
-    const { world, ops } = this.#filter;
-    const related = new RowMarks(world, ops);
-    const parents = this.#parents;
-    // First the memory of the walks, for what is taken within the loop is given back after each block.
-    this.#known.forEach((_, place) => {
-      this.#known[place] = ops.scratch.u8(world.blocks[place]!.rowCount);
-    });
-    forEachSpan(world, ops, right, (place, row) => {
-      if (!parents.find(place, row) || !this.#isBelow(parents.place, parents.row)) return;
-      // A span of `left` in a circle would find itself.
-      if (hasBit(this.#left[place]!, row) && this.#isOnlyOfCircle(place, row)) return;
-      related.add(place, row);
-    });
-    return related.rows;
-  }
-
-  /** Whether the span or an ancestor is in `left`. */
-  #isBelow(startPlace: number, startRow: number): boolean {
-    const parents = this.#parents;
-    let place = startPlace;
-    let row = startRow;
-    let depth = 0;
-    let found: 1 | 2 = answer.no;
-    for (;;) {
-      const known = this.#known[place]!;
-      if (known[row] === answer.yes || hasBit(this.#left[place]!, row)) {
-        found = answer.yes;
-        break;
-      }
-      // No: known, or a circle without any of `left`.
-      if (known[row] !== answer.unknown) break;
-      known[row] = answer.asked;
-      this.#pathPlaces[depth] = place;
-      this.#pathRows[depth++] = row;
-      if (!parents.find(place, row)) break;
-      place = parents.place;
-      row = parents.row;
-    }
-    while (depth > 0) {
-      depth -= 1;
-      this.#known[this.#pathPlaces[depth]!]![this.#pathRows[depth]!] = found;
-    }
-    return found === answer.yes;
-  }
-
-  /** Whether the span is its own ancestor and none of the others in the circle is in `left`. */
-  #isOnlyOfCircle(place: number, row: number): boolean {
-    this.#circles ??= new Circles(this.#filter);
-    if (!this.#circles.has(place, row)) return false;
-    const parents = this.#parents;
-    let [atPlace, atRow] = [place, row];
-    for (;;) {
-      parents.find(atPlace, atRow);
-      [atPlace, atRow] = [parents.place, parents.row];
-      if (atPlace === place && atRow === row) return true;
-      if (hasBit(this.#left[atPlace]!, atRow)) return false;
-    }
-  }
+  return false;
 }
 
 const circle = { unknown: 0, no: 1, yes: 2, asked: 3 } as const;

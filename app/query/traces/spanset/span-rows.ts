@@ -36,7 +36,8 @@ export function forEachSpan(
     if (bits === "none") return;
     world.check();
     const mark = ops.scratch.mark();
-    for (const row of ops.rows(bits, world.blocks[place]!)) visit(place, row);
+    const list = ops.rows(bits, world.blocks[place]!);
+    for (let i = 0; i < list.length; i++) visit(place, list[i]!);
     ops.scratch.release(mark);
   });
 }
@@ -55,6 +56,11 @@ export class RowMarks {
 
   has(place: number, row: number): boolean {
     return hasBit(this.#bitmaps[place]!, row);
+  }
+
+  /** Of one block. */
+  of(place: number): Uint32Array {
+    return this.#bitmaps[place]!;
   }
 
   get rows(): SpanRows {

@@ -95,10 +95,23 @@ function memberLanes(codes: v128, table: usize): v128 {
   return i8x16.eq(v128.and(v128.or(low, high), bit), bit);
 }
 
-/** Sets a bit where bit codes[row] of `table` is set. */
-export function memberShorts(codes: usize, rows: u32, table: usize, out: usize): void {
+/** Codes up to here are looked up 32 at a time: their bits fill eight vectors. */
+const vectorCodes: u32 = 1024;
+
+/** Sets a bit where bit codes[row] of `table` is set; the table has a bit for each of `codeCount` codes. */
+export function memberShorts(codes: usize, rows: u32, table: usize, codeCount: u32, out: usize): void {
+  let row: u32 = 0;
+  if (codeCount <= vectorCodes) {
+    const whole = rows & ~31;
+    for (; row < whole; row += 32) {
+      const at = codes + (row << 1);
+      const low = memberHalf(v128.load(at), v128.load(at, 16), table, codeCount);
+      const high = memberHalf(v128.load(at, 32), v128.load(at, 48), table, codeCount);
+      store<u32>(out + (row >> 3), low | (high << 16));
+    }
+  }
   let word: u32 = 0;
-  for (let row: u32 = 0; row < rows; row++) {
+  for (; row < rows; row++) {
     const code = <u32>load<u16>(codes + (row << 1));
     word |= ((<u32>load<u8>(table + (code >> 3)) >> (code & 7)) & 1) << (row & 31);
     if ((row & 31) == 31) {
@@ -107,6 +120,22 @@ export function memberShorts(codes: usize, rows: u32, table: usize, out: usize):
     }
   }
   finishBits(out, rows, word);
+}
+
+/** Sixteen codes: which byte of the table holds the bit of each (at most 128), and which bit it is. */
+function memberHalf(first: v128, second: v128, table: usize, codeCount: u32): u32 {
+  const place = i8x16.narrow_i16x8_u(i16x8.shr_u(first, 3), i16x8.shr_u(second, 3));
+  const seven = i16x8.splat(7);
+  const inByte = i8x16.narrow_i16x8_u(v128.and(first, seven), v128.and(second, seven));
+  let bytes = i8x16.splat(0);
+  let rest = place;
+  for (let code: u32 = 0; code < codeCount; code += 128) {
+    bytes = v128.or(bytes, i8x16.swizzle(v128.load(table + (code >> 3)), rest));
+    rest = i8x16.sub(rest, i8x16.splat(16));
+  }
+  const bitOf = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
+  const bit = i8x16.swizzle(bitOf, inByte);
+  return <u32>i8x16.bitmask(i8x16.eq(v128.and(bytes, bit), bit));
 }
 
 /** Stores the last word, if rows are left over for it, and zeros up to whole 16 bytes. */

@@ -1,0 +1,92 @@
+import type { KernelMemory } from "../load-kernels.ts";
+import type { ScanKernel } from "../scan.ts";
+
+const answer = { unknown: 0, no: 1, yes: 2, asked: 3 } as const;
+
+/** `assembly/lib/scan/links.ts` in TypeScript. */
+export function linkTwins(memory: KernelMemory): Pick<ScanKernel, "findDescendants"> {
+  return {
+    findDescendants(blocks, blockCount, places, slotCount) {
+      const walk = new Walk(memory, blocks, blockCount, places, slotCount);
+      for (let block = 0; block < blockCount; block++) walk.findIn(block);
+    },
+  };
+}
+
+/** A block as an entry describes it. */
+interface Entry {
+  readonly parents: Uint32Array;
+  readonly left: Uint32Array | undefined;
+  readonly known: Uint8Array;
+  readonly right: Uint32Array | undefined;
+  readonly out: Uint32Array;
+  readonly slot: number;
+  readonly firstRow: number;
+  readonly rowCount: number;
+}
+
+class Walk {
+  readonly #entries: readonly Entry[];
+  readonly #places: Int32Array;
+
+  constructor(memory: KernelMemory, blocks: number, blockCount: number, places: number, slotCount: number) {
+    const { buffer } = memory;
+    this.#places = new Int32Array(buffer, places, slotCount);
+    this.#entries = Array.from({ length: blockCount }, (_, block) => {
+      const entry = new Uint32Array(buffer, blocks + block * 32, 8);
+      const [parents, left, known, right, out, slot, firstRow, rowCount] = entry as unknown as number[];
+      const words = Math.ceil(rowCount! / 32);
+      return {
+        parents: new Uint32Array(buffer, parents, rowCount),
+        left: left === 0 ? undefined : new Uint32Array(buffer, left, words),
+        known: new Uint8Array(buffer, known, rowCount),
+        right: right === 0 ? undefined : new Uint32Array(buffer, right, words),
+        out: new Uint32Array(buffer, out, words),
+        ...{ slot: slot!, firstRow: firstRow!, rowCount: rowCount! },
+      };
+    });
+  }
+
+  findIn(block: number): void {
+    const { right, parents, out, rowCount } = this.#entries[block]!;
+    if (right === undefined) return;
+    out.fill(0);
+    for (let row = 0; row < rowCount; row++) {
+      const isAsked = hasBit(right, row);
+      if (isAsked && this.#isBelow(parents[row]!)) out[row >> 5]! |= 1 << (row & 31);
+    }
+  }
+
+  #isBelow(parent: number): boolean {
+    const path: { readonly known: Uint8Array; readonly row: number }[] = [];
+    let found: number = answer.no;
+    let id = parent;
+    for (let entry = this.#entryOf(id); entry !== undefined; entry = this.#entryOf(id)) {
+      const { known, left, parents, firstRow } = entry;
+      const row = (id & 0xffff) - firstRow;
+      if (known[row] === answer.yes || (left !== undefined && hasBit(left, row))) found = answer.yes;
+      if (found === answer.yes || known[row] !== answer.unknown) break;
+      known[row] = answer.asked;
+      path.push({ known, row });
+      id = parents[row]!;
+    }
+    for (const { known, row } of path) known[row] = found;
+    return found === answer.yes;
+  }
+
+  #entryOf(id: number): Entry | undefined {
+    const slot = id >>> 16;
+    const place = slot < this.#places.length ? this.#places[slot]! : -1;
+    if (place < 0) return undefined;
+    const row = id & 0xffff;
+    for (let block = place; this.#entries[block]?.slot === slot; block++) {
+      const entry = this.#entries[block]!;
+      if (row >= entry.firstRow && row < entry.firstRow + entry.rowCount) return entry;
+    }
+    return undefined;
+  }
+}
+
+function hasBit(bits: Uint32Array, row: number): boolean {
+  return ((bits[row >> 5]! >>> (row & 31)) & 1) === 1;
+}
