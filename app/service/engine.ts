@@ -18,6 +18,7 @@ import {
 import { createOtlpReceiver, otlpReceiverType } from "../receiver/otlpreceiver/factory.ts";
 import type { OtlpReceiver } from "../receiver/otlpreceiver/otlp-receiver.ts";
 import type { SharedMemory } from "../spanindex/memory/shared-memory.ts";
+import type { ChunkSource } from "../spanindex/chunk.ts";
 import { openStore } from "../storage/open-store.ts";
 import type { Store, StoreStats } from "../storage/store.ts";
 import { ApiClient } from "./api-client.ts";
@@ -103,7 +104,11 @@ class TelemetryEngine implements Engine {
     this.#clock = clock;
     this.#startedAtMs = clock.nowMs();
     this.#attempts = new ObservedAttemptLog(clock, () => this.#changes.notify());
-    const source = { load: (id: number) => this.#openedStore().load(id) };
+    const source: ChunkSource = {
+      load: (id) => this.#openedStore().load(id),
+      loadPart: (id, part) => this.#openedStore().loadPart(id, part),
+      loadIndex: (id) => this.#openedStore().loadIndex(id),
+    };
     const { usesQueryWorkers: usesWorkers = true, log } = settings;
     this.#sharedMemory = createQueryMemory(usesWorkers);
     this.#indexes = new TelemetryIndexes({ source, memory: this.#sharedMemory });

@@ -3,8 +3,11 @@ import { runInNewContext } from "node:vm";
 import type { Clock } from "../base/clock.ts";
 import { RetryableError } from "../consumer/consumer-error.ts";
 
-/** What the engine may hold: columns (512 MiB), facts of chunks, requests in flight, and room for queries. */
-const engineBytesMax = 1.5 * 1024 * 1024 * 1024;
+/**
+ * What the engine may hold: facts and blocks (512 MiB), their attributes (384 MiB), columns (256 MiB), requests in flight, and
+ * room for queries.
+ */
+const engineBytesMax = 2 * 1024 * 1024 * 1024;
 
 /** Refusing begins here, so that what has been accepted still fits. As the Collector's memory limiter is usually set. */
 const softLimitShare = 0.75;

@@ -11,22 +11,22 @@ export const chunkBytesMax = 2 * chunkDictionaryBytesMax;
 
 /**
  * What stays in memory of chunks on disk (`Chunk.factBytes`), all signals together; beyond it the oldest chunks leave the
- * disk, too. Traces of one span take 61 bytes on disk and 160 here, so memory, not the disk, bounds how many there are:
- * 2.5 million. Tables grow by doubling and may take half as much again; with all columns (512 MiB) that is still below
- * the limit at which receivers refuse.
+ * disk, too. Of spans that is what is searched of each (some 32 bytes) and the facts of its trace. Traces of one span take
+ * 61 bytes on disk and 200 here, so memory, not the disk, bounds how many there are: 2.6 million. Tables grow by half and
+ * may take as much again; with tiers and columns that is still below the limit at which receivers refuse.
  */
-export const factBytesMax = 384 * 1024 * 1024;
+export const factBytesMax = 512 * 1024 * 1024;
 
 /** An open chunk this large is worth closing when memory runs short: only a closed one can be sealed and dropped. */
 export const closableBytesMin = 16 * 1024 * 1024;
 
 /**
- * Columns kept in memory over all sealed chunks, shared out by signal: 512 MiB together. A chunk of spans takes 10 to
- * 15 MB, so this holds about two million spans: more than a day of development traffic. Logs and metrics are looked at
- * one chunk at a time or by their facts alone.
+ * Columns kept in memory over all sealed chunks, shared out by signal: 256 MiB together. Searches do not need them; of
+ * spans they are what opening traces needs, some ten chunks. Logs and metrics are looked at one chunk at a time or by
+ * their facts alone.
  */
 export const chunkMemoryBytesMax: Readonly<Record<Signal, number>> = {
-  traces: 384 * 1024 * 1024,
+  traces: 128 * 1024 * 1024,
   logs: 96 * 1024 * 1024,
   metrics: 32 * 1024 * 1024,
 };
@@ -45,10 +45,10 @@ export const zoneNamesMax = 2_048;
 export const smallBlockRows = 8_192;
 
 /**
- * Attributes, events and links kept in shared memory, of all blocks: about ten million spans with a dozen attributes.
+ * Attributes, events and links kept in shared memory, of all blocks: about eight million spans with a dozen attributes.
  * What was loaded longest ago goes first and is loaded again when a query asks.
  */
-export const tierBytesMax = 512 * 1024 * 1024;
+export const tierBytesMax = 384 * 1024 * 1024;
 
 /** Fewer new rows of the open chunk than this are made a block for each query that comes: it takes some 0.4 ms. */
 export const refreshRowsAtOnce = 1_024;

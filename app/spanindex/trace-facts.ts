@@ -68,10 +68,17 @@ export function namesOf(batch: TraceBatch): ReadonlySet<string> | undefined {
 /** A trace in the trace table and its slots, and its posting in one chunk. */
 const bytesPerTrace = traceBytes + rowBytesOf(postingSchema);
 
-/** About what the facts of a full chunk take. A trace that lies in several chunks is counted in each of them. */
+/** What a block holds of each span while its attributes are not loaded: columns, its parent, a share of tables. */
+const blockBytesPerSpan = 36;
+
+/** About what the facts of a full chunk take, its block included. A trace that lies in several chunks is counted in each. */
 export function bytesOfFacts({ postings, services, names, stringBytes, linkTargets }: TraceFacts): number {
   const texts = bytesOfTexts(services.keys()) + bytesOfTexts(names ?? []);
-  return postings.rowCount * bytesPerTrace + linkTargets.byteLength + stringBytes + texts;
+  const { spanCount } = postings.columns;
+  let spans = 0;
+  for (let posting = 0; posting < postings.rowCount; posting++) spans += spanCount[posting]!;
+  const traces = postings.rowCount * bytesPerTrace;
+  return spans * blockBytesPerSpan + traces + linkTargets.byteLength + stringBytes + texts;
 }
 
 /** From the earliest start to the latest end. */

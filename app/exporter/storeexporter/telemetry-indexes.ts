@@ -85,12 +85,16 @@ export class TelemetryIndexes {
     return over;
   }
 
-  /** When memory runs short: drops columns of sealed chunks until each signal keeps `bytesMax`, and closes large ones. */
+  /**
+   * When memory runs short: drops columns of sealed chunks until each signal keeps `bytesMax`, and of blocks what can be
+   * loaded again; closes large chunks.
+   */
   relieve(bytesMax: number): void {
     for (const signal of signals) {
       this[signal].chunks.closeLarge();
       this[signal].chunks.trim(bytesMax, true);
     }
+    this.traces.blocks.trim(bytesMax);
     this.traces.blocks.trim(bytesMax);
   }
 }
