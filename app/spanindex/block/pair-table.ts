@@ -1,4 +1,4 @@
-import type { ByteDictionary } from "../../pdata/byte-dictionary.ts";
+import { ByteDictionary } from "../../pdata/byte-dictionary.ts";
 import { decodeUtf8 } from "../../pdata/utf8.ts";
 import { type ValueType, valueType } from "./attribute-set.ts";
 import { hashValue } from "./value-hash.ts";
@@ -21,7 +21,10 @@ export class PairTable {
   /** What the value is written from: bytes [starts, ends) of the dictionary. Of an int the varint, else the payload. */
   starts = new Uint32Array(0);
   ends = new Uint32Array(0);
-  readonly #keyNumbers = new Map<string, number>();
+  /** Keys as bytes: finding them so costs a tenth of making text of them. */
+  readonly #keyBytes = new ByteDictionary(64);
+  /** Number of a key by its code in `#keyBytes`. */
+  readonly #keyNumbers: number[] = [];
   #parsedCount = 0;
   /** The key parsed last: a loaded dictionary is sorted by key, and senders repeat themselves. */
   #lastStart = 0;
@@ -104,11 +107,11 @@ export class PairTable {
   #keyNumber(start: number, end: number): number {
     const { bytes } = this.entries;
     if (this.#isLastKey(bytes, start, end)) return this.#lastKey;
-    const key = decodeUtf8(bytes.subarray(start, end));
-    let number = this.#keyNumbers.get(key);
+    const code = this.#keyBytes.intern(bytes, start, end);
+    let number = this.#keyNumbers[code];
     if (number === undefined) {
-      number = this.keys.push(key) - 1;
-      this.#keyNumbers.set(key, number);
+      number = this.keys.push(decodeUtf8(bytes.subarray(start, end))) - 1;
+      this.#keyNumbers[code] = number;
     }
     this.#lastStart = start;
     this.#lastEnd = end;
