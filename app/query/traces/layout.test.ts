@@ -95,13 +95,14 @@ test("siblings that start together are in order of their ids, columns belong to 
   expect(list.durationNano).toBe(100);
 });
 
-test("starts too far apart for the quick sort are sorted, too", () => {
+test("starts that are far apart, and others close together, are in order", () => {
   const spans = [
     naiveSpan({ spanId: 1, startNano: 2 ** 53 - 8 }),
     naiveSpan({ spanId: 2, startNano: 0 }),
+    naiveSpan({ spanId: 4, startNano: 2 ** 52 + 1 }),
     naiveSpan({ spanId: 3, startNano: 2 ** 52 }),
   ];
-  expect(rowsOf(layOut(spans, traceId, 1)).map(({ id }) => Number(id))).toEqual([2, 3, 1]);
+  expect(rowsOf(layOut(spans, traceId, 1)).map(({ id }) => Number(id))).toEqual([2, 3, 4, 1]);
 });
 
 test("a trace that is not there has no rows", () => {

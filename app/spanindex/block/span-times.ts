@@ -1,4 +1,4 @@
-import { durationOfCode } from "./duration-code.ts";
+import { durationCodesMax, durationOfCode } from "./duration-code.ts";
 import type { HotColumns } from "./span-block.ts";
 
 /** Start of a row in nanoseconds after `startBaseUnixNano`: exact up to 2^53 (104 days). */
@@ -13,6 +13,9 @@ export function startUnixNanoOf(hot: HotColumns, row: number): bigint {
   return hot.startBaseUnixNano + high + BigInt(hot.startLow?.[row] ?? 0);
 }
 
+/** `durationOfCode` by code. */
+const smallestOfCode = Float64Array.from({ length: durationCodesMax }, (_, code) => durationOfCode(code));
+
 /** Nanoseconds, negative where the end is before the start: exact up to 2^53. */
 export function durationOf(hot: HotColumns, row: number): number {
   const { durationLow, longDurationRows } = hot;
@@ -22,7 +25,7 @@ export function durationOf(hot: HotColumns, row: number): number {
     const at = lowerBound(longDurationRows, row);
     if (longDurationRows[at] === row) return hot.longDurations[at]!;
   }
-  return durationOfCode(hot.durationCode[row]!) + low;
+  return smallestOfCode[hot.durationCode[row]!]! + low;
 }
 
 /** Where `value` is in the ascending `list`, or would be. */

@@ -1,38 +1,65 @@
 import type { TraceSpans } from "./trace-spans.ts";
 
-/** Numbers up to here are exact as doubles. */
-const exactMax = Number.MAX_SAFE_INTEGER;
+/** Bits of a start that spans are sorted by first, in two steps; starts that share them are compared. */
+const keyBits = 22;
+const stepBits = 11;
+const stepSize = 1 << stepBits;
 
 /** The spans by start, then span id, then arrival. */
 export function orderSpans(spans: TraceSpans): Uint32Array {
-  const { count, startNano } = spans;
-  const longest = startNano.reduce((a, b) => Math.max(a, b), 0);
-  const earliest = startNano.reduce((a, b) => Math.min(a, b), 0);
-  const order =
-    longest * count + count < exactMax && earliest >= 0 ? packedOrder(spans) : comparedOrder(spans);
-  settleTies(spans, order);
+  const keys = keysOf(spans);
+  const order = sortByKeys(keys);
+  settleTies(spans, keys, order);
   return order;
 }
 
-/** Start and number of a span in one double: numbers are sorted without a function to compare them. */
-function packedOrder({ count, startNano }: TraceSpans): Uint32Array {
-  const packed = new Float64Array(count);
-  for (let span = 0; span < count; span++) packed[span] = startNano[span]! * count + span;
-  packed.sort();
-  return Uint32Array.from(packed, (value) => value % count);
+/** The starts as numbers of `keyBits` bits that keep their order. */
+function keysOf({ count, startNano }: TraceSpans): Uint32Array {
+  let earliest = Number.POSITIVE_INFINITY;
+  let latest = Number.NEGATIVE_INFINITY;
+  for (let span = 0; span < count; span++) {
+    earliest = Math.min(earliest, startNano[span]!);
+    latest = Math.max(latest, startNano[span]!);
+  }
+  const scale = Math.min(1, (2 ** keyBits - 1) / (latest - earliest));
+  const keys = new Uint32Array(count);
+  for (let span = 0; span < count; span++) keys[span] = (startNano[span]! - earliest) * scale;
+  return keys;
 }
 
-function comparedOrder({ count, startNano }: TraceSpans): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, span) => span);
-  return order.sort((a, b) => startNano[a]! - startNano[b]! || a - b);
+/** By the low half of the keys, then by the high one; each step keeps the order of equals. */
+function sortByKeys(keys: Uint32Array): Uint32Array {
+  let order = Uint32Array.from(keys.keys());
+  for (const shift of [0, stepBits]) {
+    const next = new Uint32Array(stepSize);
+    for (let i = 0; i < keys.length; i++) next[(keys[i]! >>> shift) & (stepSize - 1)]! += 1;
+    let sum = 0;
+    for (let digit = 0; digit < stepSize; digit++) {
+      const count = next[digit]!;
+      next[digit] = sum;
+      sum += count;
+    }
+    const sorted = new Uint32Array(keys.length);
+    for (let i = 0; i < order.length; i++) {
+      const digit = (keys[order[i]!]! >>> shift) & (stepSize - 1);
+      sorted[next[digit]!] = order[i]!;
+      next[digit]! += 1;
+    }
+    order = sorted;
+  }
+  return order;
 }
 
-function settleTies(spans: TraceSpans, order: Uint32Array): void {
+/** Orders the runs of spans whose keys are the same. */
+function settleTies(spans: TraceSpans, keys: Uint32Array, order: Uint32Array): void {
   const { startNano } = spans;
   for (let from = 0; from < order.length; ) {
     let to = from + 1;
-    while (to < order.length && startNano[order[to]!] === startNano[order[from]!]) to += 1;
-    if (to - from > 1) order.subarray(from, to).sort((a, b) => compareIds(spans, a, b) || a - b);
+    while (to < order.length && keys[order[to]!] === keys[order[from]!]) to += 1;
+    if (to - from > 1)
+      order
+        .subarray(from, to)
+        .sort((a, b) => startNano[a]! - startNano[b]! || compareIds(spans, a, b) || a - b);
     from = to;
   }
 }

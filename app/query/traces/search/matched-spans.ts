@@ -1,11 +1,11 @@
 import type { TextPool } from "../../../analysis/text-pool.ts";
 import type { MatchedSpans, SelectedField } from "../../../api/traces.ts";
-import { spanBit } from "../../../spanindex/block/span-block.ts";
+import { type SpanBlock, spanBit } from "../../../spanindex/block/span-block.ts";
 import { durationOf, startOffsetOf } from "../../../spanindex/block/span-times.ts";
 import { printExpression } from "../../../traceql/print.ts";
 import type { FieldExpression } from "../../../traceql/syntax-tree.ts";
 import { fieldValueText } from "../aggregate/value-text.ts";
-import { hasBit } from "../predicate/bits.ts";
+import { type BitOps, type Bits, hasBit } from "../predicate/bits.ts";
 import type { Filter } from "../predicate/filter.ts";
 import type { Steps } from "../query-world.ts";
 import type { Spansets } from "../spanset/evaluate.ts";
@@ -65,27 +65,46 @@ function gatherMatches(
     listedAs[ordinal] = index + 1;
   });
   for (const [place, block] of world.blocks.entries()) {
-    const found = rows[place]!;
-    if (found === "none") continue;
-    const { hot, rowCount } = block;
+    if (rows[place] === "none") continue;
+    const { hot } = block;
     const offset = Number(hot.startBaseUnixNano - baseUnixNano);
-    for (let trace = 0; trace < hot.traceOrdinal.length; trace++) {
-      const index = listedAs[hot.traceOrdinal[trace]!]!;
-      if (index === 0 || index === undefined) continue;
-      let row = hot.traceHead[trace]!;
-      // A chain ends with 0, and has no more rows than the block.
-      for (let left = rowCount; left > 0; left--) {
-        if (hasBit(found, row)) {
-          const group = groups.split === undefined ? 0 : groups.numberOf(place, row);
-          byTrace[index - 1]!.push({ place, row, startNano: offset + startOffsetOf(hot, row), group });
-        }
-        row = hot.nextInTrace[row]!;
-        if (row === 0) break;
-      }
-    }
+    forEachListed(ops, block, rows[place]!, listedAs, (index, row) => {
+      const group = groups.split === undefined ? 0 : groups.numberOf(place, row);
+      byTrace[index]!.push({ place, row, startNano: offset + startOffsetOf(hot, row), group });
+    });
   }
   ops.scratch.release(mark);
   return byTrace;
+}
+
+/** Calls `visit` with each matched row of a listed trace: through the rows, or through the traces, whichever are fewer. */
+function forEachListed(
+  ops: BitOps,
+  block: SpanBlock,
+  found: Bits,
+  listedAs: Uint32Array,
+  visit: (index: number, row: number) => void,
+): void {
+  const { traceOrdinal, traceHead, trace, nextInTrace } = block.hot;
+  if (ops.count(found, block.rowCount) < traceOrdinal.length) {
+    const list = ops.rows(found, block);
+    for (let i = 0; i < list.length; i++) {
+      const row = list[i]!;
+      const index = listedAs[traceOrdinal[trace[row]!]!]!;
+      if (index > 0) visit(index - 1, row);
+    }
+    return;
+  }
+  for (let number = 0; number < traceOrdinal.length; number++) {
+    // Undefined for a trace that came after the world was made.
+    const index = listedAs[traceOrdinal[number]!];
+    if (index === undefined || index === 0) continue;
+    let row = traceHead[number]!;
+    do {
+      if (hasBit(found, row)) visit(index - 1, row);
+      row = nextInTrace[row]!;
+    } while (row !== 0);
+  }
 }
 
 /** The earliest, then by spanset. */

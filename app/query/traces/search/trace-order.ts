@@ -1,7 +1,7 @@
 import { compareU64, roughAt } from "../../../spanindex/words.ts";
-import { TopRows } from "../../top-rows.ts";
 import { rootOperation, traceDurationNano } from "../fields/trace-fields.ts";
 import type { QueryWorld } from "../query-world.ts";
+import { keepFirst } from "./keep-first.ts";
 
 export interface TraceOrder {
   readonly orderBy: "start" | "duration" | "spans" | "errors" | "name" | "service";
@@ -15,25 +15,59 @@ export function firstTraces(
   order: TraceOrder,
   limit: number,
 ): readonly number[] {
-  const compare = comparison(world, ordinals, order);
-  if (ordinals.length <= limit) return ordinals.toSorted(compare);
-  const top = new TopRows(limit, compare);
-  for (const ordinal of ordinals) top.add(ordinal);
-  return top.sorted();
+  const byKey = order.orderBy === "start" ? undefined : keys(world, ordinals, order.orderBy);
+  const compare = comparison(world, byKey, order);
+  const candidates = ordinals.length <= limit ? ordinals : prune(world, ordinals, byKey, order, limit);
+  return candidates.toSorted(compare).slice(0, limit);
+}
+
+/** Those that may be among the first: comparing all of them would take longer than the rest of the search. */
+function prune(
+  { traces }: QueryWorld,
+  ordinals: readonly number[],
+  byKey: ArrayLike<number> | undefined,
+  { descending }: TraceOrder,
+  limit: number,
+): readonly number[] {
+  const sign = descending ? 1 : -1;
+  const startOf = (ordinal: number) => roughAt(traces.startUnixNano, ordinal);
+  if (byKey === undefined) {
+    const { sure, tied } = keepFirst(
+      keysOf(ordinals, (ordinal) => startOf(ordinal) * sign),
+      limit,
+      roughNano,
+    );
+    return [...sure, ...tied].map((place) => ordinals[place]!);
+  }
+  const { sure, tied } = keepFirst(
+    keysOf(ordinals, (ordinal) => byKey[ordinal]! * sign),
+    limit,
+    0,
+  );
+  const equal = tied.map((place) => ordinals[place]!);
+  const newest = keepFirst(keysOf(equal, startOf), limit - sure.length, roughNano);
+  return [
+    ...sure.map((place) => ordinals[place]!),
+    ...[...newest.sure, ...newest.tied].map((place) => equal[place]!),
+  ];
+}
+
+function keysOf(ordinals: readonly number[], keyOf: (ordinal: number) => number): Float64Array {
+  const list = new Float64Array(ordinals.length);
+  for (let place = 0; place < list.length; place++) list[place] = keyOf(ordinals[place]!);
+  return list;
 }
 
 type Compare = (a: number, b: number) => number;
 
 function comparison(
-  world: QueryWorld,
-  ordinals: readonly number[],
-  { orderBy, descending }: TraceOrder,
+  { traces }: QueryWorld,
+  byKey: ArrayLike<number> | undefined,
+  { descending }: TraceOrder,
 ): Compare {
   const direction = descending ? -1 : 1;
-  const { traces } = world;
   const { startUnixNano, traceId } = traces;
-  const byKey = orderBy === "start" ? undefined : keys(world, ordinals, orderBy);
-  const byStart = orderBy === "start" ? direction : -1;
+  const byStart = byKey === undefined ? direction : -1;
   return (a, b) => {
     if (byKey !== undefined) {
       const order = byKey[a]! - byKey[b]!;
