@@ -19,6 +19,8 @@ test.each([
   ["{ status = error && .a▮ }", "attribute", ".a", undefined, "{ status = error }"],
   ["{ !(.a▮ }", "attribute", ".a", undefined, "{ }"],
   ["{ name ▮", "operator", "", undefined, undefined],
+  ["{ .a |▮", "operator", "|", undefined, undefined],
+  ["{ .a } &▮", "operator", "&", undefined, undefined],
   ["{ name !▮", "operator", "!", undefined, undefined],
   ['{ name = "a" ▮', "operator", "", undefined, undefined],
   ['{ name = "a" && .b = "x▮" }', "value", '"x"', ".b", '{ name = "a" }'],

@@ -16,7 +16,9 @@ import { fieldType, readField } from "./fields.ts";
 import { intrinsicFacts, scopeWords } from "./intrinsics.ts";
 import { otherQuery } from "./other-query.ts";
 import type { Field, Range, Scope } from "./syntax-tree.ts";
+import { calledBefore, callerOf, isComparison, openBrackets } from "./token-walk.ts";
 import { scanTokens, type Token } from "./tokens.ts";
+import { aggregates, metrics } from "./vocabulary.ts";
 
 /** What fits at a place of a text, finished or not. */
 export interface Completion extends Range {
@@ -34,10 +36,7 @@ export interface Completion extends Range {
   readonly candidates: readonly Candidate[];
 }
 
-const comparisons = new Set(["=", "!=", "<", "<=", ">", ">=", "=~", "!~"]);
 const openers = new Set(["{", "(", ",", "&&", "||", "!", "+", "-", "*", "/", "%", "^"]);
-const aggregates = new Set(["count", "avg", "min", "max", "sum"]);
-const metricsNames = /^(?:rate|compare|(?:count|min|max|avg|sum|quantile|histogram)_over_time)$/;
 
 /** Undefined where nothing can be offered: within a comment, a number, or a text that is looked for. */
 export function completionAt(text: string, cursor: number): Completion | undefined {
@@ -45,9 +44,8 @@ export function completionAt(text: string, cursor: number): Completion | undefin
   const place = placeAt(text, tokens, cursor);
   if (place === undefined) return undefined;
   const { before } = place;
-  const open = openTokens(before);
-  if (open.some((token) => token.text === "{")) return inBraces(text, place);
-  const caller = callerOf(before, open.at(-1));
+  if (openBrackets(before).some((token) => token.text === "{")) return inBraces(text, place);
+  const caller = callerOf(before, before.length);
   return caller === undefined ? inPipeline(place) : inCall(text, place, caller);
 }
 
@@ -73,27 +71,18 @@ function placeAt(text: string, tokens: readonly Token[], cursor: number): Place 
   return { from, to, cursor, current, before, prefix: text.slice(from + quote, cursor) };
 }
 
-/** Names and texts are; operators only while they are half of one. */
+/** Names and texts are; operators only while they are half of one: `!` of `!=`, `|` of `||` in braces. */
 function isWritten(tokens: readonly Token[], token: Token): boolean {
   if (token.kind !== "symbol") return true;
-  const before = tokens[tokens.indexOf(token) - 1];
-  return token.text === "!" && before !== undefined && (before.kind !== "symbol" || before.text === "}");
+  const before = tokens.slice(0, tokens.indexOf(token));
+  if (token.text === "|") return openBrackets(before).some(({ text }) => text === "{");
+  const last = before.at(-1);
+  return token.text === "!" && last !== undefined && (last.kind !== "symbol" || last.text === "}");
 }
 
 function isInComment(text: string, from: number, cursor: number): boolean {
   const between = text.slice(from, cursor);
   return /\/\/[^\n]*$/.test(between) || /\/\*(?:(?!\*\/)[\s\S])*$/.test(between);
-}
-
-/** Brackets that are open behind these tokens, outermost first. */
-export function openTokens(tokens: readonly Token[]): readonly Token[] {
-  const open: Token[] = [];
-  for (const token of tokens) {
-    if (token.kind !== "symbol") continue;
-    if (token.text === "(" || token.text === "{") open.push(token);
-    if (token.text === ")" || token.text === "}") open.pop();
-  }
-  return open;
 }
 
 function offer(place: Place, kind: Completion["kind"], candidates: readonly Candidate[]): Completion {
@@ -106,7 +95,7 @@ function offer(place: Place, kind: Completion["kind"], candidates: readonly Cand
 function inBraces(text: string, place: Place): Completion | undefined {
   const previous = place.before.at(-1)!;
   const isText = place.current?.kind === "string" || place.current?.kind === "open";
-  if (previous.kind === "symbol" && comparisons.has(previous.text)) return valueAt(text, place);
+  if (isComparison(previous)) return valueAt(text, place);
   if (isText) return undefined;
   if (previous.kind === "symbol" && openers.has(previous.text)) return fieldAt(text, place);
   return offer(place, "operator", operatorsBehind(place.before));
@@ -139,7 +128,7 @@ function valueAt(text: string, place: Place): Completion | undefined {
 /** Behind a field something to compare it with; behind a comparison something to go on with. */
 function operatorsBehind(before: readonly Token[]): readonly Candidate[] {
   const subject = before.at(-1)!;
-  const isCompared = comparisons.has(before.at(-2)?.text ?? "");
+  const isCompared = isComparison(before.at(-2));
   const field = subject.kind === "field" && !isCompared ? readField(subject.text, subject) : undefined;
   return field === undefined
     ? logicalCandidates
@@ -147,12 +136,6 @@ function operatorsBehind(before: readonly Token[]): readonly Candidate[] {
 }
 
 // ── in a pipeline ──
-
-function callerOf(before: readonly Token[], open: Token | undefined): Token | undefined {
-  if (open === undefined) return undefined;
-  const name = before[before.indexOf(open) - 1];
-  return name?.kind === "word" ? name : undefined;
-}
 
 function inCall(text: string, place: Place, caller: Token): Completion | undefined {
   const previous = place.before.at(-1)!;
@@ -170,30 +153,24 @@ function inPipeline(place: Place): Completion | undefined {
   const previous = place.before.at(-1);
   if (place.current?.kind === "string" || place.current?.kind === "open") return undefined;
   if (previous === undefined || previous.text === "(") return offer(place, "keyword", beginCandidates);
-  const isMetrics = place.before.some(({ kind, text }) => kind === "word" && metricsNames.test(text));
+  const isMetrics = place.before.some(({ kind, text }) => kind === "word" && metrics.has(text));
   if (previous.text === "|") return offer(place, "function", isMetrics ? rankCandidates : stageCandidates);
   if (previous.text === "}") return offer(place, "operator", spansetOperatorCandidates);
   if (previous.text === ")") return behindCall(place);
   if (previous.kind !== "symbol") return offer(place, "operator", pipeCandidates);
-  return comparisons.has(previous.text) && isBehindAggregate(place.before)
+  return isComparison(previous) && isBehindAggregate(place.before)
     ? undefined
     : offer(place, "keyword", beginCandidates);
 }
 
 function behindCall(place: Place): Completion {
-  const name = calledBefore(place.before);
+  const name = calledBefore(place.before, place.before.length)?.text;
   if (name === undefined) return offer(place, "operator", spansetOperatorCandidates);
   if (aggregates.has(name)) return offer(place, "operator", comparisonCandidates("number"));
-  const isMetrics = metricsNames.test(name) && name !== "compare";
+  const isMetrics = metrics.has(name) && name !== "compare";
   return offer(place, "operator", isMetrics ? [...byCandidates, ...pipeCandidates] : pipeCandidates);
 }
 
-/** Name of the function whose closing parenthesis is the last token. */
-function calledBefore(before: readonly Token[]): string | undefined {
-  const open = openTokens(before.slice(0, -1)).at(-1);
-  return open === undefined ? undefined : callerOf(before, open)?.text;
-}
-
 function isBehindAggregate(before: readonly Token[]): boolean {
-  return before.at(-2)?.text === ")" && aggregates.has(calledBefore(before.slice(0, -1)) ?? "");
+  return aggregates.has(calledBefore(before, before.length - 1)?.text ?? "");
 }

@@ -7,8 +7,7 @@ import { QueryError, refuse } from "./query-error.ts";
 import { children, type Source, unsupported } from "./source.ts";
 import type { Arithmetic, Field, FieldComparison, FieldExpression, Static } from "./syntax-tree.ts";
 import type { Token } from "./tokens.ts";
-
-const comparisons = new Set<string>(["=", "!=", "<", "<=", ">", ">=", "=~", "!~"]);
+import { comparisons } from "./vocabulary.ts";
 
 /** `&&` and `||` have the same rank, as in Tempo: `a || b && c` is `(a || b) && c`. */
 export function rankOf(operator: string): number {

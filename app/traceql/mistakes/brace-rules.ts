@@ -1,15 +1,6 @@
+import { isComparison, isSymbol, openBrackets } from "../token-walk.ts";
 import { unknownName } from "./field-mistake.ts";
-import {
-  at,
-  before,
-  beginsOperand,
-  endsOperand,
-  isComparison,
-  isSymbol,
-  isValuePlace,
-  openBrackets,
-  type Rule,
-} from "./place.ts";
+import { at, before, beginsOperand, endsOperand, isValuePlace, type Rule } from "./place.ts";
 import { valueMistake } from "./value-mistake.ts";
 
 /** In braces, the first that applies. */

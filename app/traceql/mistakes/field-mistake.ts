@@ -2,8 +2,8 @@ import { intrinsicSpellings, scopeWords } from "../intrinsics.ts";
 import type { Mistake } from "../query-error.ts";
 import type { Token } from "../tokens.ts";
 import { closestName } from "./closest-name.ts";
+import { otherNames } from "./foreign-words.ts";
 import { at } from "./place.ts";
-import { otherNames } from "./vocabulary.ts";
 
 /** Of a field nothing is known of. */
 export function unknownField(token: Token): Mistake {

@@ -1,11 +1,13 @@
 import { readField } from "../fields.ts";
 import { quoteString } from "../literals.ts";
 import type { Mistake } from "../query-error.ts";
+import { isComparison, isSymbol } from "../token-walk.ts";
 import type { Token } from "../tokens.ts";
+import { functions } from "../vocabulary.ts";
 import { unknownField } from "./field-mistake.ts";
-import { at, isComparison, isSymbol, isValuePlace } from "./place.ts";
+import { foreignWords } from "./foreign-words.ts";
+import { at, isValuePlace } from "./place.ts";
 import { valueMistake } from "./value-mistake.ts";
-import { foreignWords, functions } from "./vocabulary.ts";
 import { valueWords } from "./words.ts";
 
 /** The first thing in a text that is no part of the language, or belongs in braces and is not. */

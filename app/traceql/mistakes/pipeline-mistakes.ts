@@ -1,8 +1,9 @@
 import type { Mistake } from "../query-error.ts";
 import type { Range } from "../syntax-tree.ts";
+import { isComparison, isSymbol } from "../token-walk.ts";
 import type { Token } from "../tokens.ts";
-import { at, isComparison, isSymbol } from "./place.ts";
-import { aggregates, arithmetic, metrics } from "./vocabulary.ts";
+import { aggregates, arithmetic, metrics } from "../vocabulary.ts";
+import { at } from "./place.ts";
 
 export function uncomparedAggregate(range: Range): Mistake {
   return at(range, "An aggregate is compared with a value, as in `count() > 2`");

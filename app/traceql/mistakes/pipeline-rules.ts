@@ -1,22 +1,11 @@
 import type { Mistake } from "../query-error.ts";
+import { calledBefore, callerOf, isComparison, isSymbol, openBrackets } from "../token-walk.ts";
 import type { Token } from "../tokens.ts";
+import { aggregates, callsOfNothing, functions } from "../vocabulary.ts";
 import { closestName } from "./closest-name.ts";
 import { unknownName } from "./field-mistake.ts";
 import { uncomparedAggregate } from "./pipeline-mistakes.ts";
-import {
-  at,
-  before,
-  beginsOperand,
-  calledBefore,
-  callerOf,
-  endsOperand,
-  isComparison,
-  isSymbol,
-  openBrackets,
-  type Place,
-  type Rule,
-} from "./place.ts";
-import { aggregates, callsOfNothing, functions } from "./vocabulary.ts";
+import { at, before, beginsOperand, endsOperand, type Place, type Rule } from "./place.ts";
 
 /** Outside of braces, the first that applies. */
 export const pipelineRules: readonly Rule[] = [

@@ -1,18 +1,10 @@
 import type { Mistake } from "../query-error.ts";
+import { isComparison, isSymbol, openBrackets } from "../token-walk.ts";
 import type { Token } from "../tokens.ts";
 import { braceRules } from "./brace-rules.ts";
 import { combinedMetrics, uncomparedAggregate } from "./pipeline-mistakes.ts";
 import { pipelineRules } from "./pipeline-rules.ts";
-import {
-  at,
-  before,
-  beginsOperand,
-  firstOf,
-  isComparison,
-  isSymbol,
-  openBrackets,
-  typeOfField,
-} from "./place.ts";
+import { at, before, beginsOperand, firstOf, typeOfField } from "./place.ts";
 import { valueForm } from "./words.ts";
 
 /** What is wrong where the grammar stopped understanding. */
