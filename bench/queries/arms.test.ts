@@ -3,7 +3,8 @@ import { traceRequests } from "../generator/requests.ts";
 import { disagreement } from "./agreement.ts";
 import type { Arm } from "./arm.ts";
 import { openDuckDb } from "./duckdb-arm.ts";
-import { plainGrid } from "./heatmap-grid.ts";
+import { OurEngine } from "./our-engine.ts";
+import { OurArm } from "./ours.ts";
 import { pickConstants } from "./picks.ts";
 import { OracleArm } from "./queriestest/oracle-arm.ts";
 import { questionIds } from "./question.ts";
@@ -14,34 +15,37 @@ import { openSqlite } from "./sqlite-arm.ts";
 const spanCount = 20_000;
 const spans = collectSpans(traceRequests(spanCount, 1), spanCount);
 const picks = pickConstants(spans);
-const context: QuestionContext = { picks, grid: plainGrid(picks), keys: spans.spanKeys };
-const oracle = new OracleArm(spans, context);
-const peers: Arm[] = [];
-const closers: (() => void)[] = [];
+const arms: Arm[] = [];
+const closers: (() => void | Promise<void>)[] = [];
+let context: QuestionContext;
 
 beforeAll(async () => {
+  const engine = await OurEngine.start();
+  closers.push(() => engine.close());
+  await engine.load(traceRequests(spanCount, 1), spanCount);
+  const ours = new OurArm(engine.client);
+  context = { picks, grid: await ours.gridOf(picks), keys: spans.spanKeys };
   const duckDb = await openDuckDb(spans);
+  closers.push(() => duckDb.close());
   const sqlite = openSqlite(spans);
-  peers.push(...duckDb.arms.filter(({ isDefaultThreads }) => isDefaultThreads), sqlite.arm);
-  closers.push(
-    () => duckDb.close(),
-    () => sqlite.close(),
-  );
+  closers.push(() => sqlite.close());
+  arms.push(ours, ...duckDb.arms.filter(({ isDefaultThreads }) => isDefaultThreads), sqlite.arm);
 });
-afterAll(() => {
-  for (const close of closers) close();
+afterAll(async () => {
+  for (const close of closers) await close();
 });
 
-test.each(questionIds)("every peer answers question %s as one row after the other does", async (id) => {
+test.each(questionIds)("every arm answers question %s as counting row by row does", async (id) => {
+  const oracle = new OracleArm(spans, context);
   for (const question of variantsOf(id, context)) {
     const expected = await oracle.ask(question);
     expect(expected.length).toBeGreaterThan(0);
-    const able = peers.filter((peer) => peer.canAnswer(question));
-    expect(able.length).toBeGreaterThanOrEqual(2);
-    for (const peer of able) {
-      await peer.enter();
-      const answer = peer.answerOf(question, await peer.ask(question));
-      expect(disagreement(expected, answer), peer.name).toBeUndefined();
+    const able = arms.filter((arm) => arm.canAnswer(question));
+    expect(able.length).toBeGreaterThanOrEqual(3);
+    for (const arm of able) {
+      await arm.enter();
+      const answer = arm.answerOf(question, await arm.ask(question));
+      expect(disagreement(expected, answer), arm.name).toBeUndefined();
     }
   }
 });

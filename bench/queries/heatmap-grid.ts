@@ -1,5 +1,3 @@
-import type { Picks } from "./picks.ts";
-
 /** How a heatmap divides time and duration. */
 export interface HeatmapGrid {
   readonly startUnixNano: bigint;
@@ -17,15 +15,3 @@ export const heatmapRows = 60;
 /** Durations outside count in the first and the last row. */
 export const lowestNano = 1_000;
 export const highestNano = 60e9;
-
-/** A grid for arms among themselves; with our arm, the grid is the one it chose. */
-export function plainGrid({ startUnixNano, endUnixNano }: Picks): HeatmapGrid {
-  return {
-    startUnixNano,
-    stepNano: Math.ceil(Number(endUnixNano - startUnixNano) / heatmapColumns),
-    columns: heatmapColumns,
-    rows: heatmapRows,
-    lowestNano,
-    factor: (highestNano / lowestNano) ** (1 / heatmapRows),
-  };
-}
