@@ -15,7 +15,10 @@ export function keyOf(name: string): Key {
   return text.encode(name);
 }
 
-/** Writes the KeyValue `key` = `value` as a field with this tag. `value` is ASCII: encoders cost more than all the rest. */
+/**
+ * Writes the KeyValue `key` = `value` as a field with this tag. `value` is ASCII: encoders cost more than all the
+ * rest.
+ */
 export function writeText(writer: ProtoWriter, tag: number, key: Key, value: string): void {
   const { length } = value;
   writer.begin(tag, key.length + length + 6);

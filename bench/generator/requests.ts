@@ -15,10 +15,10 @@ const text = new TextEncoder();
 const exceptionName = text.encode("exception");
 
 /**
- * OTLP protobuf export requests with `spanCount` spans in all: the spans of `plannedSpans`, gathered by a few collectors
- * which send 512 at a time of about ten resources each. So most parents come after their children, and some long after.
- * About 12 attributes a span over 28 keys, `user.id` and three more of high cardinality, 3.3 % errors with an exception
- * event.
+ * OTLP protobuf export requests with `spanCount` spans in all: the spans of `plannedSpans`, gathered by a few
+ * collectors which send 512 at a time of about ten resources each. So most parents come after their children, and
+ * some long after. About 12 attributes a span over 28 keys, `user.id` and three more of high cardinality, 3.3 %
+ * errors with an exception event.
  */
 export function* traceRequests(spanCount: number, seed: number): Generator<Uint8Array> {
   const random = new Random(seed);

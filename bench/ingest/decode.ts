@@ -9,8 +9,9 @@ const rounds = 5;
 const peerShare = 4;
 
 /**
- * Bytes to indexed columns (decode, append to a chunk, trace table, duplicates, links between spans, searchable blocks of all of it)
- * against protobufjs to message objects, which is only the first part of the work of anyone who stores them. One thread each.
+ * Bytes to indexed columns (decode, append to a chunk, trace table, duplicates, links between spans, searchable
+ * blocks of all of it) against protobufjs to message objects, which is only the first part of the work of anyone who
+ * stores them. One thread each.
  */
 export function measureDecode(requests: readonly Uint8Array[]): BenchResult {
   const ours: number[] = [];

@@ -1,8 +1,8 @@
 import type { Question } from "./question.ts";
 
 /**
- * What an arm answers, in the same form for all arms: rows of a key, whole numbers that must be the same in every arm, and
- * quantiles in nanoseconds, which may differ by the error that is stated for them.
+ * What an arm answers, in the same form for all arms: rows of a key, whole numbers that must be the same in every
+ * arm, and quantiles in nanoseconds, which may differ by the error that is stated for them.
  */
 export interface AnswerRow {
   readonly key: string;

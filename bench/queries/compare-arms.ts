@@ -17,8 +17,9 @@ export interface Arms {
 const mapForms: readonly DuckDbForm[] = ["map", "plain", "recursive"];
 
 /**
- * Times every question on every arm. Ids: `a` … `j` against the fastest DuckDB arm, `a-map` … against attributes in a MAP on the default
- * threads, `a-sqlite` …, `a-enum` … where ENUM columns make a difference, and `mean` and `mean-map` over the questions `ids`.
+ * Times every question on every arm. Ids: `a` … `j` against the fastest DuckDB arm, `a-map` … against attributes in a
+ * MAP on the default threads, `a-sqlite` …, `a-enum` … where ENUM columns make a difference, and `mean` and `mean-
+ * map` over the questions `ids`.
  */
 export async function compareArms(
   arms: Arms,

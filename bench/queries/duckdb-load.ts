@@ -10,8 +10,9 @@ import type { SpanSet } from "./span-set.ts";
 const rowsPerFile = 50_000;
 
 /**
- * Fills in-memory tables: `spans`, a row a span with its attributes in three forms (MAP, JSON, a column a key), and `traces`, a row a
- * trace. Spans pass through text files, which DuckDB reads on all threads; SQL makes the other forms of the attributes from the JSON.
+ * Fills in-memory tables: `spans`, a row a span with its attributes in three forms (MAP, JSON, a column a key), and
+ * `traces`, a row a trace. Spans pass through text files, which DuckDB reads on all threads; SQL makes the other
+ * forms of the attributes from the JSON.
  */
 export async function loadDuckDb(connection: DuckDBConnection, spans: SpanSet): Promise<void> {
   await connection.run(createSpans(spans));

@@ -16,8 +16,8 @@ export interface Layout {
 }
 
 /**
- * What a program does with the rows of a trace before it can draw them: preorder with siblings by start, depth, and self time (duration
- * less the union of the direct children's intervals inside it).
+ * What a program does with the rows of a trace before it can draw them: preorder with siblings by start, depth, and
+ * self time (duration less the union of the direct children's intervals inside it).
  */
 export function layOut(rows: TraceRows): Layout {
   const count = rows.id.length;

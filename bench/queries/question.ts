@@ -4,15 +4,18 @@ import type { OurRequest } from "./our-requests.ts";
 export const questionIds = ["a", "b", "c", "d", "e1", "e2", "f", "g1", "g2", "h", "i", "j"] as const;
 export type QuestionId = (typeof questionIds)[number];
 
-/** How the columns of a SQL answer are to be read: keys first, then whole numbers, then quantiles (or a list of them). */
+/**
+ * How the columns of a SQL answer are to be read: keys first, then whole numbers, then quantiles (or a list of them).
+ */
 export interface AnswerShape {
   readonly keys: number;
   readonly exact: number;
 }
 
 /**
- * Where DuckDB finds the answer: attributes in a MAP, in a column each, in JSON text; `plain` needs none of them; `enum`
- * neither, with service and name as ENUM instead of VARCHAR; `nested` uses the nested sets of the traces, `recursive` does not.
+ * Where DuckDB finds the answer: attributes in a MAP, in a column each, in JSON text; `plain` needs none of them;
+ * `enum` neither, with service and name as ENUM instead of VARCHAR; `nested` uses the nested sets of the traces,
+ * `recursive` does not.
  */
 export type DuckDbForm = "plain" | "enum" | "map" | "columns" | "json" | "nested" | "recursive";
 

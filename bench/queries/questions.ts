@@ -132,7 +132,9 @@ const questions: Readonly<Record<QuestionId, Ask>> = {
     };
   },
 
-  /** What is different about the errors of one service: every key, every value, the ten most frequent of either side. */
+  /**
+   * What is different about the errors of one service: every key, every value, the ten most frequent of either side.
+   */
   f({ picks, keys }, variant) {
     const service = picks.services[variant]!;
     const compared: Compared = {

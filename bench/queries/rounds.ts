@@ -5,7 +5,7 @@ import type { Question } from "./question.ts";
 
 /** Rounds of each question. */
 const rounds = 9;
-/** An arm that has taken this long for one question sits out the rounds that are left. */
+/** An arm that has taken this long for one question sits out what is left, of the comparison and of the rounds each. */
 const armBudgetMs = 3_000;
 
 export interface Timing {
@@ -20,18 +20,17 @@ export class DisagreementError extends Error {
 }
 
 /**
- * Asks every arm the variants of a question, in turns: first all variants once to compare the answers (and to warm up), then timed
- * rounds. The first of `arms` is what the others are compared with.
+ * Asks every arm the variants of a question, in turns: first all variants once to compare the answers (and to warm
+ * up), then timed rounds. The first of `arms` is what the others are compared with.
  */
 export async function timeQuestion(variants: readonly Question[], arms: readonly Arm[]): Promise<Timing[]> {
   const able = arms.filter((arm) => variants.every((question) => arm.canAnswer(question)));
-  const spentMs = await compareAnswers(variants, able);
+  await compareAnswers(variants, able);
   const times = new Map<Arm, number[]>(able.map((arm) => [arm, []]));
   for (let round = 0; round < rounds; round++) {
     const question = variants[round % variants.length]!;
     for (const [arm, taken] of times) {
-      const spent = taken.reduce((sum, ms) => sum + ms, spentMs.get(arm)!);
-      if (taken.length > 0 && spent > armBudgetMs) continue;
+      if (taken.reduce((sum, ms) => sum + ms, 0) > armBudgetMs) continue;
       await arm.enter();
       const startMs = performance.now();
       await arm.ask(question);
@@ -44,31 +43,26 @@ export async function timeQuestion(variants: readonly Question[], arms: readonly
   });
 }
 
-/** Milliseconds each arm took. Throws `DisagreementError`. */
-async function compareAnswers(
-  variants: readonly Question[],
-  arms: readonly Arm[],
-): Promise<Map<Arm, number>> {
+/** Throws `DisagreementError` where an arm answers other than the first one. */
+async function compareAnswers(variants: readonly Question[], arms: readonly Arm[]): Promise<void> {
   const spentMs = new Map(arms.map((arm) => [arm, 0]));
+  const ask = async (question: Question, arm: Arm) => {
+    await arm.enter();
+    const startMs = performance.now();
+    const reply = await arm.ask(question);
+    spentMs.set(arm, spentMs.get(arm)! + performance.now() - startMs);
+    return arm.answerOf(question, reply);
+  };
   const [first, ...others] = arms;
-  if (first === undefined) return spentMs;
+  if (first === undefined) return;
   for (const question of variants) {
-    const ask = async (arm: Arm) => {
-      await arm.enter();
-      const startMs = performance.now();
-      const reply = await arm.ask(question);
-      spentMs.set(arm, spentMs.get(arm)! + performance.now() - startMs);
-      return arm.answerOf(question, reply);
-    };
-    const expected = await ask(first);
+    const expected = await ask(question, first);
     for (const arm of others) {
       if (spentMs.get(arm)! > armBudgetMs) continue;
-      const difference = disagreement(expected, await ask(arm));
+      const difference = disagreement(expected, await ask(question, arm));
       if (difference === undefined) continue;
-      throw new DisagreementError(
-        `${question.id}: ${first.name} and ${arm.name} disagree: ${difference}\n${JSON.stringify(question.ours, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`,
-      );
+      const asked = `${question.id} (${question.ours.ask}, constants ${question.variant})`;
+      throw new DisagreementError(`${asked}: ${first.name} and ${arm.name} disagree: ${difference}`);
     }
   }
-  return spentMs;
 }

@@ -26,7 +26,10 @@ function rowsOf({ shape }: Question, columns: readonly (readonly unknown[])[]): 
   }));
 }
 
-/** The first key with the counts of its most frequent values on either side: which of two equally frequent ones is listed is chance. */
+/**
+ * The first key with the counts of its most frequent values on either side: which of two equally frequent ones is
+ * listed is chance.
+ */
 export function topCounts(rows: Answer): Answer {
   const byKey = Map.groupBy(rows, ({ key }) => key.split(" | ")[0]!);
   return [...byKey].map(([key, values]) => {

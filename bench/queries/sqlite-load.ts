@@ -5,7 +5,10 @@ import type { SpanSet } from "./span-set.ts";
 /** Rows inserted by one statement: calling SQLite costs more than inserting so short a row. */
 const pairsPerInsert = 200;
 
-/** Fills `spans`, `traces`, `pairs` (distinct attributes) and `span_pairs` (who has which), then indexes what is searched by. */
+/**
+ * Fills `spans`, `traces`, `pairs` (distinct attributes) and `span_pairs` (who has which), then indexes what is
+ * searched by.
+ */
 export function loadSqlite(database: Database.Database, spans: SpanSet): void {
   database.exec(tables);
   database.transaction(() => {

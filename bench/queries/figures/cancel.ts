@@ -15,8 +15,9 @@ const slowQuery =
 const quickQuery = '{ name = "there is none" }';
 
 /**
- * From cancelling a slow query until the next one is answered: the workers are busy until they notice, so this is when they
- * stopped. Throws where the slow query was answered before it could be cancelled in every round: then nothing was measured.
+ * From cancelling a slow query until the next one is answered: the workers are busy until they notice, so this is
+ * when they stopped. Throws where the slow query was answered before it could be cancelled in every round: then
+ * nothing was measured.
  */
 export async function measureCancel(client: EngineClient): Promise<BenchResult> {
   const taken: number[] = [];

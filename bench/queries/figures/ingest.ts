@@ -12,8 +12,8 @@ import { openStore } from "../../../app/storage/open-store.ts";
 import { sendAll } from "../../ingest/send.ts";
 
 /**
- * Spans a second from OTLP bytes to committed and searchable, in this process: what the engine does behind its ports. The clock
- * stops when every request is acknowledged; chunks are sealed meanwhile.
+ * Spans a second from OTLP bytes to committed and searchable, in this process: what the engine does behind its ports.
+ * The clock stops when every request is acknowledged; chunks are sealed meanwhile.
  */
 export async function measureInProcessIngest(
   requests: readonly Uint8Array[],

@@ -5,8 +5,8 @@ import { againstAim } from "./aim.ts";
 const aimMs = 2_000;
 
 /**
- * From the start of an engine on the store until a search over all spans is answered; `open-attributes` until one is that needs
- * attributes, which are loaded when they are first asked for.
+ * From the start of an engine on the store until a search over all spans is answered; `open-attributes` until one is
+ * that needs attributes, which are loaded when they are first asked for.
  */
 export async function measureOpen(engine: OurEngine): Promise<BenchResult[]> {
   await engine.stop();

@@ -5,8 +5,9 @@ import { againstAim } from "./aim.ts";
 const indexBytesAim = 100;
 
 /**
- * Bytes a span on disk, everything included, against SQLite with a row a span; and bytes a span that searching keeps in memory, after every
- * question was asked (so with all attributes that were needed), with what they are for in `others`.
+ * Bytes a span on disk, everything included, against SQLite with a row a span; and bytes a span that searching keeps
+ * in memory, after every question was asked (so with all attributes that were needed), with what they are for in
+ * `others`.
  */
 export async function measureSizes(
   client: EngineClient,

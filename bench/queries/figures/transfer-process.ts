@@ -6,7 +6,10 @@ import { serveClient } from "../../../main/transport/serve-client.ts";
 import { webSocketChannel } from "../../../main/transport/web-socket-channel.ts";
 import { makeRowObjects, makeTraceList } from "./transfer-rows.ts";
 
-/** The other process of `transfer.ts`: serves a client whose answer is ready as engines are served; `/objects` sends the rows as JSON. */
+/**
+ * The other process of `transfer.ts`: serves a client whose answer is ready as engines are served; `/objects` sends
+ * the rows as JSON.
+ */
 const list = makeTraceList();
 const objects = makeRowObjects();
 const client = {

@@ -11,8 +11,8 @@ import { transferredRows } from "./transfer-rows.ts";
 const rounds = 15;
 
 /**
- * 100,000 rows of a trace list from another process over the WebSocket that pages use, from asking until they are columns here; the
- * peer is the same rows as an array of JSON objects over the same socket.
+ * 100,000 rows of a trace list from another process over the WebSocket that pages use, from asking until they are
+ * columns here; the peer is the same rows as an array of JSON objects over the same socket.
  */
 export async function measureTransfer(): Promise<BenchResult> {
   const program = fileURLToPath(new URL("./transfer-process.ts", import.meta.url));

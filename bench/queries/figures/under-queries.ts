@@ -11,8 +11,8 @@ const spansPerTurn = 100_000;
 const turns = 3;
 
 /**
- * Share of the ingest throughput that is left while questions are asked without a pause. The sender is a thread of this process, and so is
- * the engine: on a machine of two cores they compete with the query worker for them.
+ * Share of the ingest throughput that is left while questions are asked without a pause. The sender is a thread of
+ * this process, and so is the engine: on a machine of two cores they compete with the query worker for them.
  */
 export async function measureUnderQueries(
   ours: OurArm,
