@@ -8,22 +8,18 @@ import { OurArm } from "./ours.ts";
 import { pickConstants } from "./picks.ts";
 import { questionIds } from "./question.ts";
 import type { QuestionContext } from "./questions.ts";
-import { collectSpans, type SpanSet } from "./span-set.ts";
+import { collectSpans } from "./span-set.ts";
 import { openSqlite } from "./sqlite-arm.ts";
 
 /** The questions a … j on every arm, then what belongs to asking: cancelling, opening, sizes, ingest, transfer. */
 export async function runQueriesSuite(options: SuiteOptions): Promise<readonly BenchResult[]> {
   const { spans, seed, log } = options;
-  log(`generating ${spans} spans`);
-  const spanSet = collectSpans(traceRequests(spans, seed), spans);
-  log("loading Sightglass");
+  log(`generating ${spans} spans, loading Sightglass`);
   const engine = await OurEngine.start();
   try {
+    // Before the spans are collected for the peers: the engine bounds the memory of its process.
     await engine.load(traceRequests(spans, seed), spans);
-    const ours = new OurArm(engine.client);
-    const picks = pickConstants(spanSet);
-    const context = { picks, grid: await ours.gridOf(picks), keys: spanSet.spanKeys };
-    const answers = await askEveryone(ours, spanSet, context, options);
+    const { answers, context } = await askEveryone(new OurArm(engine.client), options);
     return [...answers, ...(await measureFigures(engine, context, options))];
   } finally {
     await engine.close();
@@ -32,18 +28,21 @@ export async function runQueriesSuite(options: SuiteOptions): Promise<readonly B
 
 async function askEveryone(
   ours: OurArm,
-  spanSet: SpanSet,
-  context: QuestionContext,
-  { only, log }: SuiteOptions,
-): Promise<BenchResult[]> {
+  { spans, seed, only, log }: SuiteOptions,
+): Promise<{ answers: BenchResult[]; context: QuestionContext }> {
   const ids = questionIds.filter((id) => only === undefined || only.has(id));
-  if (ids.length === 0) return [];
+  log("collecting spans for the peers");
+  const spanSet = collectSpans(traceRequests(spans, seed), spans);
+  const picks = pickConstants(spanSet);
+  const context = { picks, grid: await ours.gridOf(picks), keys: spanSet.spanKeys };
+  if (ids.length === 0) return { answers: [], context };
   log("loading DuckDB");
   const duckDb = await openDuckDb(spanSet);
   log("loading SQLite");
   const sqlite = openSqlite(spanSet);
   try {
-    return await compareArms({ ours, duckDb: duckDb.arms, sqlite: sqlite.arm }, context, ids, log);
+    const arms = { ours, duckDb: duckDb.arms, sqlite: sqlite.arm };
+    return { answers: await compareArms(arms, context, ids, log), context };
   } finally {
     duckDb.close();
     sqlite.close();
