@@ -13,8 +13,18 @@ export interface AggregateKernel {
   bitmapRows(bitmap: number, words: number, out: number): number;
   /** Those of the rows whose status is error, as u16; returns how many. `out` has room for one more. */
   errorRows(flags: number, rows: number, count: number, out: number): number;
-  /** Ranks (u16), among the rows present in one bitmap, of those selected in the other; returns how many. */
-  bitmapRanks(presence: number, selection: number, words: number, out: number): number;
+  /**
+   * Ranks (u16), among the rows present in one bitmap, of those selected in the other; returns how many. `ranks` (of 2 or 4 bytes)
+   * holds the present rows before each 512.
+   */
+  bitmapRanks(
+    presence: number,
+    ranks: number,
+    rankWidth: number,
+    selection: number,
+    words: number,
+    out: number,
+  ): number;
   /** Ranks (u16), among `count` ascending rows, of those selected in the bitmap; returns how many. `out` has room for one more. */
   sparseRanks(rows: number, count: number, selection: number, out: number): number;
 
@@ -27,7 +37,10 @@ export interface AggregateKernel {
     count: number,
     counts: number,
   ): void;
-  /** sorted[positions[group]++] = duration code (u16) for each row: what `groupQuantiles` takes. */
+  /**
+   * Writes the duration code (u16) of each row into the part of `sorted` that its group has: from its begin on, or from its end
+   * down. `positions` is a pair (u32) of begin and end for each group, equal once all its rows are there.
+   */
   scatterDurations(
     codes: number,
     width: number,
@@ -70,8 +83,8 @@ export interface AggregateKernel {
   countDurations(durationCode: number, rows: number, count: number, counts: number): void;
   /**
    * out[group * shareCount + i] (u16) = the smallest duration code that at least shares[i] (float64) of the group do not
-   * exceed; 0 for an empty group. Group g is sorted[ends[g - 1] … ends[g]); its order is not kept. `coarse` (a u32 for 64
-   * codes) and `fine` (a u32 for a code) are zeroed and left so.
+   * exceed; 0 for an empty group. Group g is sorted[ends[g - 1] … ends[g]); its order is not kept. `counters` (a u32 for each code
+   * and 16 more) are zeroed and left so.
    */
   groupQuantiles(
     sorted: number,
@@ -79,8 +92,7 @@ export interface AggregateKernel {
     groupCount: number,
     shares: number,
     shareCount: number,
-    coarse: number,
-    fine: number,
+    counters: number,
     out: number,
   ): void;
 

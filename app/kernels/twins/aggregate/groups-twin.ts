@@ -20,9 +20,14 @@ export function groupsTwin(
       const to = views.u16(sorted);
       for (let i = 0; i < count; i++) {
         const row = list === undefined ? i : list[i]!;
-        const group = groupOf(row);
-        to[next[group]!] = duration[row]!;
-        next[group]! += 1;
+        const at = groupOf(row) * 2;
+        if (i % 2 === 1) {
+          next[at + 1]! -= 1;
+          to[next[at + 1]!] = duration[row]!;
+        } else {
+          to[next[at]!] = duration[row]!;
+          next[at]! += 1;
+        }
       }
     },
     addTotals(codes, width, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima) {

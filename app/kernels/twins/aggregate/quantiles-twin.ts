@@ -10,7 +10,7 @@ export function quantilesTwin(views: Views): Pick<AggregateKernel, "countDuratio
       const to = views.u32(counts);
       for (let i = 0; i < count; i++) to[code[list === undefined ? i : list[i]!]!]! += 1;
     },
-    groupQuantiles(sorted, ends, groupCount, shares, shareCount, _coarse, _fine, out) {
+    groupQuantiles(sorted, ends, groupCount, shares, shareCount, _counters, out) {
       const end = views.u32(ends);
       const share = views.f64(shares);
       const all = views.u16(sorted);

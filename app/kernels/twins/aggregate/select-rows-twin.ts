@@ -30,7 +30,7 @@ export function selectRowsTwin(
       }
       return found;
     },
-    bitmapRanks(presence, selection, words, out) {
+    bitmapRanks(presence, _ranks, _rankWidth, selection, words, out) {
       const present = views.u32(presence);
       const selected = views.u32(selection);
       const to = views.u16(out);

@@ -55,7 +55,7 @@ export class ColumnCounts {
   }
 
   /** Where in `codes` (or among the raw values) the selected rows are. */
-  #placesOf({ layout, presence, rows, presentCount }: AttributeColumn, bitmap: Uint32Array): RowList {
+  #placesOf({ layout, presence, ranks, rows, presentCount }: AttributeColumn, bitmap: Uint32Array): RowList {
     if (layout === "dense") return this.#rows;
     const { kernels, scratch } = this.#world;
     const list = scratch.u16(Math.min(presentCount, this.#rows.count) + 1);
@@ -63,7 +63,16 @@ export class ColumnCounts {
     const count =
       presence === undefined
         ? kernels.aggregate.sparseRanks(rows!.byteOffset, presentCount, bitmap.byteOffset, out)
-        : kernels.aggregate.bitmapRanks(presence.byteOffset, bitmap.byteOffset, bitmap.length, out);
+        : kernels.aggregate.bitmapRanks(
+            presence.byteOffset,
+            ...([
+              ranks!.byteOffset,
+              ranks!.BYTES_PER_ELEMENT,
+              bitmap.byteOffset,
+              bitmap.length,
+              out,
+            ] as const),
+          );
     return { offset: out, count, rows: list };
   }
 

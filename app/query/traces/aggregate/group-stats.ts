@@ -95,8 +95,8 @@ function countErrors({ kernels }: QueryWorld, part: GroupedRows, errors: Uint32A
   kernels.aggregate.countGroups(...codedRows(part, part.errors), errors.byteOffset);
 }
 
-/** Duration codes counted together, see `AggregateKernel.groupQuantiles`. */
-const coarseCodes = 64;
+/** See `AggregateKernel.groupQuantiles`. */
+const countersMore = 16;
 
 function quantiles(
   world: QueryWorld,
@@ -105,11 +105,14 @@ function quantiles(
   { groupCount, shares }: StatsWanted,
 ): Float64Array {
   const { kernels, scratch } = world;
-  const positions = scratch.u32(groupCount);
+  const positions = scratch.u32(groupCount * 2);
+  const ends = scratch.u32(groupCount);
   let total = 0;
   for (let group = 0; group < groupCount; group++) {
-    positions[group] = total;
+    positions[group * 2] = total;
     total += count[group]!;
+    positions[group * 2 + 1] = total;
+    ends[group] = total;
   }
   const sorted = scratch.u16(total);
   for (const part of parts) {
@@ -121,20 +124,26 @@ function quantiles(
   const found = scratch.u16(groupCount * shares.length);
   const shareList = scratch.f64(shares.length);
   shareList.set(shares);
-  // After the scatter each position is where its group ends.
   kernels.aggregate.groupQuantiles(
     sorted.byteOffset,
-    positions.byteOffset,
+    ends.byteOffset,
     groupCount,
     shareList.byteOffset,
     shares.length,
-    scratch.u32(Math.ceil(durationCodesMax / coarseCodes)).byteOffset,
-    scratch.u32(durationCodesMax).byteOffset,
+    scratch.u32(durationCodesMax + countersMore).byteOffset,
     found.byteOffset,
   );
-  return Float64Array.from(found, (code, i) =>
-    count[Math.floor(i / shares.length)] === 0 ? Number.NaN : middleOfCode(code),
-  );
+  return durationsAt(found, count, shares.length);
+}
+
+/** The durations of `width` codes a group, NaN for empty groups. */
+function durationsAt(codes: Uint16Array, count: Uint32Array, width: number): Float64Array {
+  const nano = new Float64Array(codes.length).fill(Number.NaN);
+  for (let group = 0; group < count.length; group++) {
+    if (count[group] === 0) continue;
+    for (let i = group * width; i < (group + 1) * width; i++) nano[i] = middleOfCode(codes[i]!);
+  }
+  return nano;
 }
 
 function totals(world: QueryWorld, parts: readonly GroupedRows[], groupCount: number): GroupTotals {

@@ -11,6 +11,8 @@ import { fieldOf, planOf, rangeOf } from "./question.ts";
 import { type SpanSelection, selectSpans } from "./selection.ts";
 import { axisOver } from "./time-axis.ts";
 
+import { floatsOf, wordsOf } from "./typed-columns.ts";
+
 export type GroupParams = InferOutput<typeof groupParams>;
 
 const shares = [0.5, 0.75, 0.9, 0.95, 0.99];
@@ -95,7 +97,7 @@ function tableOf(
   shown: ShownGroups,
   selection: SpanSelection,
 ): Omit<GroupTable, keyof QueryCost | "steps" | "startUnixNano" | "stepNano" | "series"> {
-  const floats = (of: (group: number) => number) => Float64Array.from(shown.groups, of);
+  const floats = (of: (group: number) => number) => floatsOf(shown.groups, of);
   const quantile = (name: keyof typeof shareOf) =>
     floats((group) => quantileNano[group * shares.length + shareOf[name]]!);
   return {
@@ -108,8 +110,8 @@ function tableOf(
       shown.groups.flatMap((group) => groups.valueNumbers(group)),
       (n) => (n === 0 ? 1 : 0),
     ),
-    count: Uint32Array.from(shown.groups, (group) => count[group]!),
-    errors: Uint32Array.from(shown.groups, (group) => errors[group]!),
+    count: wordsOf(shown.groups, (group) => count[group]!),
+    errors: wordsOf(shown.groups, (group) => errors[group]!),
     p50Nano: quantile("p50"),
     p75Nano: quantile("p75"),
     p90Nano: quantile("p90"),

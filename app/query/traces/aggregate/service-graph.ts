@@ -9,6 +9,8 @@ import { PairNumbers } from "./pair-numbers.ts";
 import { planOf, rangeOf } from "./question.ts";
 import { errorList, type RowList, rowList, type SpanSelection, selectSpans } from "./selection.ts";
 
+import { floatsOf, wordsOf } from "./typed-columns.ts";
+
 export type ServiceGraphParams = InferOutput<typeof serviceGraphParams>;
 
 const nodeShares = [0.95];
@@ -91,14 +93,14 @@ function pack(services: BlockServices, nodes: GroupStats, calls: PairNumbers, ed
     .filter(({ service }) => nodes.count[service]! > 0 || callers.has(service))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const placeOf = new Map(shown.map(({ service }, place) => [service, place]));
-  const words = (of: (edge: number) => number) => Uint32Array.from(edgeNumbers, of);
+  const words = (of: (edge: number) => number) => wordsOf(edgeNumbers, of);
   const quantile = (share: number) =>
-    Float64Array.from(edgeNumbers, (edge) => edges.quantileNano[edge * edgeShares.length + share]!);
+    floatsOf(edgeNumbers, (edge) => edges.quantileNano[edge * edgeShares.length + share]!);
   return {
     services: shown.map(({ name }) => name),
-    nodeSpanCount: Uint32Array.from(shown, ({ service }) => nodes.count[service]!),
-    nodeErrorCount: Uint32Array.from(shown, ({ service }) => nodes.errors[service]!),
-    nodeP95Nano: Float64Array.from(shown, ({ service }) => nodes.quantileNano[service]!),
+    nodeSpanCount: wordsOf(shown, ({ service }) => nodes.count[service]!),
+    nodeErrorCount: wordsOf(shown, ({ service }) => nodes.errors[service]!),
+    nodeP95Nano: floatsOf(shown, ({ service }) => nodes.quantileNano[service]!),
     edgeFrom: words((edge) => placeOf.get(calls.first(edge))!),
     edgeTo: words((edge) => placeOf.get(calls.second(edge))!),
     edgeCount: words((edge) => edges.count[edge]!),

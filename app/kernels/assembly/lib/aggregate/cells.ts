@@ -9,28 +9,26 @@ import { durationAt, increment, lowAt, rowAt } from "./rows";
  */
 const hasBorder: u32 = 0x8000;
 const hasBorders: u32 = 0x4000;
-const columnMask: u32 = 0x3fff;
+const placeMask: u32 = 0x3fff;
 
-/** Column of a start, `borders[c]` (u64) being where column c begins. */
+/** Column of a start in a bucket with a border, `borders[c]` (u64) being where column c begins. */
 function exactColumn(column: u32, start: u64, borders: usize): u32 {
-  let exact = column & columnMask;
+  let exact = column & placeMask;
   if (column & hasBorders) {
     while (start >= load<u64>(borders + ((<usize>(exact + 1)) << 3))) exact += 1;
     return exact;
   }
-  const isBeyond = <u32>(start >= load<u64>(borders + ((<usize>(exact + 1)) << 3)));
-  return exact + (isBeyond & (column >> 15));
+  return exact + <u32>(start >= load<u64>(borders + ((<usize>(exact + 1)) << 3)));
 }
 
-/** Row of a duration, `borders[r]` (f64) being where row r begins. */
+/** Row of a duration whose code has a border, `borders[r]` (f64) being where row r begins. */
 function exactRow(row: u32, duration: f64, borders: usize): u32 {
-  let exact = row & columnMask;
+  let exact = row & placeMask;
   if (row & hasBorders) {
     while (duration >= load<f64>(borders + ((<usize>(exact + 1)) << 3))) exact += 1;
     return exact;
   }
-  const isBeyond = <u32>(duration >= load<f64>(borders + ((<usize>(exact + 1)) << 3)));
-  return exact + (isBeyond & (row >> 15));
+  return exact + <u32>(duration >= load<f64>(borders + ((<usize>(exact + 1)) << 3)));
 }
 
 /** out[row] = column of its start. */
@@ -95,13 +93,18 @@ export function countCells(
   for (let at = aside; at < nextAside; at += 2) {
     const row = <usize>load<u16>(at);
     const high = load<u32>(startHigh + (row << 2));
-    const start = ((<u64>high) << (<u64>startShift)) | lowAt(startLow, startLowWidth, row);
-    const column = <u32>load<u16>(columnOfBucket + ((<usize>(high >> bucketShift)) << 1));
+    let column = <u32>load<u16>(columnOfBucket + ((<usize>(high >> bucketShift)) << 1));
+    // What codes leave out is only read where it decides: rows near a border lie far apart, each in a cache line of its own.
+    if (column & hasBorder) {
+      const start = ((<u64>high) << (<u64>startShift)) | lowAt(startLow, startLowWidth, row);
+      column = exactColumn(column, start, columnBorders);
+    }
     const code = <u32>load<u16>(durationCode + (row << 1));
-    const duration = durationAt(code, lowAt(durationLow, durationLowWidth, row));
-    const cellRow = <u32>load<u16>(rowOfCode + ((<usize>code) << 1));
-    const cell =
-      exactColumn(column, start, columnBorders) * cellRows + exactRow(cellRow, duration, rowBorders);
-    increment(cells, <usize>cell);
+    let cellRow = <u32>load<u16>(rowOfCode + ((<usize>code) << 1));
+    if (cellRow & hasBorder) {
+      const duration = durationAt(code, lowAt(durationLow, durationLowWidth, row));
+      cellRow = exactRow(cellRow, duration, rowBorders);
+    }
+    increment(cells, <usize>(column * cellRows + cellRow));
   }
 }

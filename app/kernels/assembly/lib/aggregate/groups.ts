@@ -24,7 +24,11 @@ function countGroupsOf<T extends number>(
   for (let i: u32 = 0; i < count; i++) increment(counts, groupOf(groups, codeAt<T>(codes, rowAt(rows, i))));
 }
 
-/** Appends the duration code of each row to those of its group: sorted[positions[group]++] = code. */
+/**
+ * Gives each group the duration codes of its rows: group g is sorted[begin … end), where positions[g] is a pair of begin and
+ * end. Every other row is put at the end, so that two rows of the same group need not wait for each other; where all are
+ * placed, begin equals end.
+ */
 export function scatterDurations(
   codes: usize,
   width: u32,
@@ -49,13 +53,40 @@ function scatterOf<T extends number>(
   positions: usize,
   sorted: usize,
 ): void {
-  for (let i: u32 = 0; i < count; i++) {
-    const row = rowAt(rows, i);
-    const at = positions + (groupOf(groups, codeAt<T>(codes, row)) << 2);
-    const position = load<u32>(at);
-    store<u32>(at, position + 1);
-    store<u16>(sorted + ((<usize>position) << 1), load<u16>(durationCode + (row << 1)));
+  let i: u32 = 0;
+  for (; i + 2 <= count; i += 2) {
+    putFirst<T>(codes, groups, rowAt(rows, i), durationCode, positions, sorted);
+    putLast<T>(codes, groups, rowAt(rows, i + 1), durationCode, positions, sorted);
   }
+  if (i < count) putFirst<T>(codes, groups, rowAt(rows, i), durationCode, positions, sorted);
+}
+
+function putFirst<T extends number>(
+  codes: usize,
+  groups: usize,
+  row: usize,
+  durationCode: usize,
+  positions: usize,
+  sorted: usize,
+): void {
+  const at = positions + (groupOf(groups, codeAt<T>(codes, row)) << 3);
+  const position = load<u32>(at);
+  store<u32>(at, position + 1);
+  store<u16>(sorted + ((<usize>position) << 1), load<u16>(durationCode + (row << 1)));
+}
+
+function putLast<T extends number>(
+  codes: usize,
+  groups: usize,
+  row: usize,
+  durationCode: usize,
+  positions: usize,
+  sorted: usize,
+): void {
+  const at = positions + (groupOf(groups, codeAt<T>(codes, row)) << 3);
+  const position = load<u32>(at, 4) - 1;
+  store<u32>(at, position, 4);
+  store<u16>(sorted + ((<usize>position) << 1), load<u16>(durationCode + (row << 1)));
 }
 
 /** Sums and maxima of the durations of each group, float64 nanoseconds; rows of `longDurations` are left to the caller. */

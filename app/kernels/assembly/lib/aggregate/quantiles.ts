@@ -1,9 +1,9 @@
 import { increment, rowAt } from "./rows";
 
 /** Groups of at most so many are sorted; larger ones are counted by code. */
-const sortedMax: u32 = 40;
-/** Codes counted together while looking for the place of a rank. */
-const coarseShift: u32 = 6;
+const sortedMax: u32 = 48;
+/** Codes whose counters are added up at once while looking for the place of a rank. */
+const strideCodes: u32 = 16;
 
 /** counts[duration code]++ for each row. */
 export function countDurations(durationCode: usize, rows: usize, count: u32, counts: usize): void {
@@ -14,7 +14,7 @@ export function countDurations(durationCode: usize, rows: usize, count: u32, cou
 /**
  * For each group the codes at some shares of its durations: out[group * shareCount + i] is the smallest code that at least
  * shares[i] of the group do not exceed; 0 for an empty group. Group g is sorted[ends[g - 1] … ends[g]); its order is not
- * kept. `coarse` and `fine` are zeroed counters (one a code, and one for 64 codes), left zeroed.
+ * kept. `counters` are zeroed, one (u32) a code and `strideCodes` more, and left zeroed.
  */
 export function groupQuantiles(
   sorted: usize,
@@ -22,8 +22,7 @@ export function groupQuantiles(
   groupCount: u32,
   shares: usize,
   shareCount: u32,
-  coarse: usize,
-  fine: usize,
+  counters: usize,
   out: usize,
 ): void {
   let first: u32 = 0;
@@ -34,7 +33,7 @@ export function groupQuantiles(
     const count = end - first;
     if (count == 0) memory.fill(to, 0, (<usize>shareCount) << 1);
     else if (count <= sortedMax) pickSorted(codes, count, shares, shareCount, to);
-    else pickCounted(codes, count, shares, shareCount, coarse, fine, to);
+    else pickCounted(codes, count, shares, shareCount, counters, to);
     first = end;
   }
 }
@@ -61,43 +60,46 @@ function pickCounted(
   count: u32,
   shares: usize,
   shareCount: u32,
-  coarse: usize,
-  fine: usize,
+  counters: usize,
   out: usize,
 ): void {
+  let lowest: u32 = 0xffff;
+  let highest: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
-    const code = <usize>load<u16>(codes + ((<usize>i) << 1));
-    increment(fine, code);
-    increment(coarse, code >> coarseShift);
+    const code = <u32>load<u16>(codes + ((<usize>i) << 1));
+    increment(counters, <usize>code);
+    lowest = min<u32>(lowest, code);
+    highest = max<u32>(highest, code);
   }
   for (let i: u32 = 0; i < shareCount; i++) {
     const rank = rankOf(load<f64>(shares + ((<usize>i) << 3)), count);
-    store<u16>(out + ((<usize>i) << 1), <u16>codeOfRank(rank, coarse, fine));
+    store<u16>(out + ((<usize>i) << 1), <u16>codeOfRank(rank, counters, lowest));
   }
-  for (let i: u32 = 0; i < count; i++) {
-    const code = <usize>load<u16>(codes + ((<usize>i) << 1));
-    store<u32>(fine + (code << 2), 0);
-    store<u32>(coarse + ((code >> coarseShift) << 2), 0);
-  }
+  memory.fill(counters + ((<usize>lowest) << 2), 0, (<usize>(highest - lowest + 1)) << 2);
 }
 
-function codeOfRank(rank: u32, coarse: usize, fine: usize): u32 {
+/** The code at a rank, none being below `lowest`. */
+function codeOfRank(rank: u32, counters: usize, lowest: u32): u32 {
   let left = rank;
-  let bucket: u32 = 0;
-  for (let size = counterAt(coarse, 0); left > size; size = counterAt(coarse, bucket)) {
+  let at = counters + ((<usize>lowest) << 2);
+  for (; ; at += strideCodes << 2) {
+    const sum = i32x4.add(
+      i32x4.add(v128.load(at), v128.load(at, 16)),
+      i32x4.add(v128.load(at, 32), v128.load(at, 48)),
+    );
+    const pairs = i32x4.add(
+      sum,
+      i8x16.shuffle(sum, sum, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7),
+    );
+    const size = <u32>(i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1));
+    if (left <= size) break;
     left -= size;
-    bucket += 1;
   }
-  let code = bucket << coarseShift;
-  for (let size = counterAt(fine, code); left > size; size = counterAt(fine, code)) {
+  for (let size = load<u32>(at); left > size; size = load<u32>(at)) {
     left -= size;
-    code += 1;
+    at += 4;
   }
-  return code;
-}
-
-function counterAt(counters: usize, index: u32): u32 {
-  return load<u32>(counters + ((<usize>index) << 2));
+  return <u32>((at - counters) >> 2);
 }
 
 /** The nearest rank, from 1: a product that rounding put just above a whole number is that number. */

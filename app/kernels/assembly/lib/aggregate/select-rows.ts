@@ -50,19 +50,37 @@ function errorsOfSome(flags: usize, rows: usize, count: u32, out: usize): u32 {
   return <u32>((to - out) >> 1);
 }
 
-/** Ranks, among the rows present in one bitmap, of those that are selected in the other. */
-export function bitmapRanks(presence: usize, selection: usize, words: u32, out: usize): u32 {
+/** Rows that one element of `ranks` stands for: one cache line of the bitmap. */
+const rankRows: u32 = 512;
+
+/**
+ * Ranks, among the rows present in one bitmap, of those that are selected in the other. `ranks` (u16 or u32) holds the present
+ * rows before each 512: what lies between selected rows is not touched.
+ */
+export function bitmapRanks(
+  presence: usize,
+  ranks: usize,
+  rankWidth: u32,
+  selection: usize,
+  words: u32,
+  out: usize,
+): u32 {
   let to = out;
-  let rank: u32 = 0;
-  for (let word: usize = 0; word < <usize>words; word += 2) {
-    const present = load<u64>(presence + (word << 2));
-    let bits = present & load<u64>(selection + (word << 2));
+  for (let word: u32 = 0; word < words; word += 2) {
+    const selected = load<u64>(selection + ((<usize>word) << 2));
+    if (selected == 0) continue;
+    const present = load<u64>(presence + ((<usize>word) << 2));
+    let bits = present & selected;
+    if (bits == 0) continue;
+    const group = <usize>((word << 5) / rankRows);
+    let rank = rankWidth == 2 ? <u32>load<u16>(ranks + (group << 1)) : load<u32>(ranks + (group << 2));
+    for (let before = <u32>group * (rankRows >> 5); before < word; before += 2)
+      rank += <u32>popcnt(load<u64>(presence + ((<usize>before) << 2)));
     for (; bits != 0; bits &= bits - 1) {
       const below = (bits & (0 - bits)) - 1;
       store<u16>(to, <u16>(rank + <u32>popcnt(present & below)));
       to += 2;
     }
-    rank += <u32>popcnt(present);
   }
   return <u32>((to - out) >> 1);
 }
