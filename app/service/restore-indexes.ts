@@ -42,8 +42,8 @@ export async function restoreIndexes(
     await nextTurn();
     if (stopping?.aborted === true) return leftOut;
   }
-  await warmUp(indexes, log);
   await indexes.traces.loadBlocks(stopping);
+  await warmUp(indexes, log);
   for await (const { signal, sequence, wire } of store.replay()) {
     if (stopping?.aborted === true) return leftOut;
     try {

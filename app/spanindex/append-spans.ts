@@ -22,9 +22,6 @@ export interface PlacingContext {
   readonly traces: TraceTable;
   readonly parents: ParentLinks;
   chunk(number: number): TraceChunk | undefined;
-  /** Codes of the index for the service and the name of a span of the batch. */
-  serviceCode(row: number): number;
-  nameCode(row: number): number;
 }
 
 export interface Placed {
@@ -302,8 +299,6 @@ class Placing {
     copyU64(spans.startTimeUnixNano, row, stats.rootStart, posting);
     copyU64(spans.spanId, row, stats.rootSpanId, posting);
     stats.rootRow[posting] = rowId;
-    stats.rootService[posting] = this.#context.serviceCode(row);
-    stats.rootName[posting] = this.#context.nameCode(row);
     const isRoot = isZeroU64(spans.parentSpanId, row);
     const isError = spans.statusCode[row] === statusError;
     stats.flags[posting] = (isRoot ? statsFlag.hasRoot : 0) | (isRoot && isError ? statsFlag.rootError : 0);

@@ -38,9 +38,6 @@ export const chunkMemoryBytesMax: Readonly<Record<Signal, number>> = {
  */
 export const dedupeChunks = 4;
 
-/** Span names remembered for a chunk whose columns are not in memory. Chunks with more cannot be skipped by name. */
-export const zoneNamesMax = 2_048;
-
 /** Rows of a block of the open chunk: the last one is built again when spans arrived, which at this size takes some 3 ms. */
 export const smallBlockRows = 8_192;
 

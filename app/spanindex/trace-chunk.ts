@@ -27,10 +27,6 @@ export interface TraceFacts {
   postings: PostingTable;
   /** By `service.name`. */
   readonly services: Map<string, ServiceCount>;
-  /** The span names, once sealed; undefined before, and where there were too many to keep. */
-  names: ReadonlySet<string> | undefined;
-  /** About what the names of services and roots take in `TraceIndex.strings`, once sealed. */
-  stringBytes: number;
   /** Sorted hashes of the spans that links point at, once sealed (`hashLinkTarget`). */
   linkTargets: Uint32Array;
 }
@@ -53,8 +49,6 @@ export function newTraceFacts(): TraceFacts {
     slots: [],
     postings: new Table(postingSchema),
     services: new Map(),
-    names: undefined,
-    stringBytes: 0,
     linkTargets: new Uint32Array(0),
   };
 }

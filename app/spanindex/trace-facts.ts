@@ -1,7 +1,6 @@
 import { serviceNameOf } from "../pdata/resource-view.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import type { TimeRange } from "./chunk.ts";
-import { zoneNamesMax } from "./limits.ts";
 import { postingSchema, rowBytesOf, type SpanLinkTable } from "./postings.ts";
 import { hashSpan, SpanIdTable } from "./span-id-table.ts";
 import { bytesOfTexts } from "./text-bytes.ts";
@@ -54,17 +53,6 @@ export function countServices(services: Map<string, ServiceCount>, batch: TraceB
   );
 }
 
-/** The span names of a chunk; undefined where there are too many to keep. */
-export function namesOf(batch: TraceBatch): ReadonlySet<string> | undefined {
-  const { name } = batch.tables.spans.columns;
-  const codes = new Set<number>();
-  for (let row = 0; row < batch.tables.spans.rowCount; row++) {
-    codes.add(name[row]!);
-    if (codes.size > zoneNamesMax) return undefined;
-  }
-  return new Set([...codes].map((code) => batch.dictionary.strings.text(code)));
-}
-
 /** A trace in the trace table and its slots, and its posting in one chunk. */
 const bytesPerTrace = traceBytes + rowBytesOf(postingSchema);
 
@@ -72,13 +60,12 @@ const bytesPerTrace = traceBytes + rowBytesOf(postingSchema);
 const blockBytesPerSpan = 36;
 
 /** About what the facts of a full chunk take, its block included. A trace that lies in several chunks is counted in each. */
-export function bytesOfFacts({ postings, services, names, stringBytes, linkTargets }: TraceFacts): number {
-  const texts = bytesOfTexts(services.keys()) + bytesOfTexts(names ?? []);
+export function bytesOfFacts({ postings, services, linkTargets }: TraceFacts): number {
   const { spanCount } = postings.columns;
   let spans = 0;
   for (let posting = 0; posting < postings.rowCount; posting++) spans += spanCount[posting]!;
   const traces = postings.rowCount * bytesPerTrace;
-  return spans * blockBytesPerSpan + traces + linkTargets.byteLength + stringBytes + texts;
+  return spans * blockBytesPerSpan + traces + linkTargets.byteLength + bytesOfTexts(services.keys());
 }
 
 /** From the earliest start to the latest end. */

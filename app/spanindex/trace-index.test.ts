@@ -53,7 +53,8 @@ class Rig {
   /** What a start after a crash makes of segments and journal. */
   async restarted(): Promise<Rig> {
     const next = new Rig(this.segments);
-    for (const stored of this.stored) next.index.chunks.restore(stored);
+    for (const stored of this.stored) next.index.restore(stored);
+    await next.index.loadBlocks();
     await next.index.warmUp();
     for (const [sequence, spans] of this.journal) next.append(spans, undefined, sequence);
     return next;
@@ -65,7 +66,10 @@ class Rig {
     for (let trace = 1; trace <= 5; trace++) {
       const ordinal = this.index.find(wordsOfHex(traceIdOf(trace)));
       if (ordinal < 0) continue;
-      const { start, end, spanCount, errorCount, flags, rootService } = this.index.traces.columns;
+      this.index.blocks.refresh();
+      const { start, end, spanCount, errorCount, flags, rootRow } = this.index.traces.columns;
+      const root = this.index.blocks.blockOf(rootRow[ordinal]!)!;
+      const operation = root.hot.operation[(rootRow[ordinal]! & 0xffff) - root.firstRow]!;
       const parts = await this.index.rowsOf(ordinal);
       const ids = parts.flatMap(({ columns, rows }) =>
         [...rows].map((row) => spanIdHex(columns.batch.tables.spans.columns.spanId, row)),
@@ -77,7 +81,7 @@ class Rig {
         spanCount: spanCount[ordinal],
         errorCount: errorCount[ordinal],
         hasRoot: (flags[ordinal]! & statsFlag.hasRoot) !== 0,
-        rootService: this.index.strings.text(rootService[ordinal]!),
+        rootService: root.operations.service[operation],
         ids: ids.sort(),
       });
     }
@@ -248,29 +252,3 @@ function spansIn(batch: ReturnType<typeof batchOf>): TestSpan[] {
     };
   });
 }
-
-test("root names that only evicted traces had are forgotten, and the others read the same", async () => {
-  const rig = new Rig();
-  const plain = { id: 1, parent: 0, service: "cart", start: 0, end: 1, kind: 2, status: 0 };
-  const add = (trace: number, name: string) => {
-    rig.append(Array.from({ length: 8 }, (_, i) => ({ ...plain, trace, id: i + 1, parent: i, name })));
-    rig.seal();
-  };
-  const name = (trace: number) => `root ${trace} `.padEnd(1_000_000, "x");
-  for (let trace = 1; trace <= 5; trace++) add(trace, name(trace));
-  const before = await rig.facts();
-  const { generation } = rig.index.traces;
-  rig.index.chunks.evict([1, 2, 3]);
-  expect(rig.index.strings.byteLength).toBeLessThan(2_100_000);
-  expect(rig.index.traces.generation).toBeGreaterThan(generation + 3);
-  expect(await rig.facts()).toEqual(before.slice(3));
-  const rootOf = (trace: number) => {
-    const ordinal = rig.index.find(wordsOfHex(traceIdOf(trace)));
-    return rig.index.strings.text(rig.index.traces.columns.rootName[ordinal]!);
-  };
-  expect([rootOf(4), rootOf(5)]).toEqual([name(4), name(5)]);
-  // Another part of a trace that is there, and a name that comes back.
-  rig.append([{ ...plain, trace: 4, id: 99, parent: 1, name: "late" }]);
-  add(6, name(1));
-  expect([rootOf(4), rootOf(6)]).toEqual([name(4), name(1)]);
-});

@@ -2,7 +2,6 @@ import { canRunKernels } from "../kernels/load-kernels.ts";
 import { KernelTraceReader } from "./decode/kernel-trace-reader.ts";
 import { assertDefined } from "../base/assert.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
-import { serviceNameOf } from "../pdata/resource-view.ts";
 import { selectRows } from "../pdata/select-rows.ts";
 import { StringDictionary } from "../pdata/string-dictionary.ts";
 import { Table } from "../pdata/table.ts";
@@ -16,7 +15,6 @@ import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
 import { compactTable, spanLinkSchema } from "./postings.ts";
 import { SharedMemory } from "./memory/shared-memory.ts";
 import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
-import { bytesOfStrings, StringRecoder } from "./string-recoder.ts";
 import {
   newTraceColumns,
   newTraceFacts,
@@ -25,7 +23,7 @@ import {
   type TraceColumns,
   type TraceFacts,
 } from "./trace-chunk.ts";
-import { bytesOfFacts, chainOf, countServices, namesOf, spanIdsOf, timeRangeOf } from "./trace-facts.ts";
+import { bytesOfFacts, chainOf, countServices, spanIdsOf, timeRangeOf } from "./trace-facts.ts";
 import { clearStats, mergeStats, noRow, traceStatsSchema } from "./trace-stats.ts";
 import { addServices, decodeTraceFacts, encodeTraceFacts } from "./trace-summary.ts";
 import { TraceTable } from "./trace-table.ts";
@@ -52,22 +50,12 @@ interface StoredBlock {
   readonly batch: TraceBatch;
 }
 
-/** Less than this is not worth looking through all traces for. */
-const compactedStringsMin = 4 * 1024 * 1024;
-
 /** Everything stored of the traces signal, ready to be searched. */
 export class TraceIndex {
   readonly traces: TraceTable;
   /** What query workers see. */
   readonly blocks: TraceBlocks;
-  /** What `rootService` and `rootName` of traces are codes of. Another one, with other codes, after an eviction. */
-  strings = new StringDictionary();
   readonly chunks: SignalIndex<TraceColumns, TraceFacts>;
-  /** Code of `strings` plus one, by code of a chunk's dictionary. */
-  #stringCodes = new WeakMap<Dictionary, number[]>();
-  /** What `strings` took when it was last rebuilt. */
-  #keptStringBytes = compactedStringsMin;
-
   readonly #appender = new ChunkAppender<TraceBatch>();
   /** Reads requests for the open chunk; undefined where kernels cannot run. */
   readonly #reader = canRunKernels ? new KernelTraceReader() : undefined;
@@ -76,6 +64,7 @@ export class TraceIndex {
   readonly #sum = new Table(traceStatsSchema, 1);
 
   readonly #source: ChunkSource;
+  readonly #placing: PlacingContext;
 
   constructor(settings: TraceIndexSettings) {
     this.#source = settings.source;
@@ -92,6 +81,11 @@ export class TraceIndex {
       ...(settings.tierBytesMax === undefined ? {} : { tierBytesMax: settings.tierBytesMax }),
     });
     this.chunks = new SignalIndex(this.#kind(), settings);
+    this.#placing = {
+      traces: this.traces,
+      parents: this.blocks.parents,
+      chunk: (number) => this.chunks.chunk(number),
+    };
   }
 
   /** What the next request is decoded against. */
@@ -104,7 +98,7 @@ export class TraceIndex {
     const spanCount = batch.tables.spans.rowCount;
     const chunk = this.chunks.openFor(spanCount);
     this.blocks.reserve(chunk, chunk.columns.links.rowCount + spanCount);
-    const placed = placeSpans(chunk, batch, this.#placingContext(batch));
+    const placed = placeSpans(chunk, batch, this.#placing);
     if (placed.keptCount > 0) {
       const kept = placed.keptRows === undefined ? batch : selectRows(batch, placed.keptRows);
       this.#appender.append(chunk.columns.batch, kept);
@@ -121,7 +115,7 @@ export class TraceIndex {
     this.chunks.restore(stored);
   }
 
-  /** Loads the chunks in which duplicates are looked for. Call once after `chunks.restore`, before any `append`. */
+  /** Loads the chunks in which duplicates are looked for. Call once after `loadBlocks`, before any `append`. */
   async warmUp(): Promise<void> {
     const recent = this.chunks.chunks().slice(-dedupeChunks);
     for (const chunk of recent) {
@@ -132,8 +126,7 @@ export class TraceIndex {
   }
 
   /**
-   * Loads what is searched of all stored chunks, newest first. Call once, after `chunks.restore` and `warmUp`, before any
-   * `append`. A chunk that cannot be read leaves the index; the store has counted it.
+   * Loads what is searched of all stored chunks, newest first. Call once after `restore`, before any `append`. A chunk that cannot be read leaves the index; the store has counted it.
    */
   async loadBlocks(stopping?: AbortSignal): Promise<void> {
     const chunks = this.chunks.chunks().filter((chunk) => chunk.segmentId !== undefined);
@@ -209,15 +202,6 @@ export class TraceIndex {
     return rows;
   }
 
-  /** Whether all spans of a trace are in memory. */
-  isLoaded(ordinal: number): boolean {
-    let isLoaded = true;
-    this.#forEachPosting(ordinal, (chunk) => {
-      if (chunk.columns === undefined) isLoaded = false;
-    });
-    return isLoaded;
-  }
-
   /** Chunks that may hold a link to the span. */
   chunksLinkingTo(traceId: Uint32Array, spanId: Uint32Array): TraceChunk[] {
     const hash = hashLinkTarget(traceId, 0, spanId, 0);
@@ -246,7 +230,6 @@ export class TraceIndex {
       remove: (chunk) => this.#remove(chunk),
       encodeIndex: (chunk) => this.blocks.imageOf(chunk),
       evicted: () => {
-        this.#compactStrings();
         this.blocks.publish();
       },
       factBytes: bytesOfFacts,
@@ -256,45 +239,11 @@ export class TraceIndex {
       },
       encodeFacts: (chunk) => {
         const { batch } = chunk.columns;
-        chunk.facts.names = namesOf(batch);
         chunk.facts.linkTargets = linkTargetsOf(batch);
-        return encodeTraceFacts(chunk.facts, this.traces, this.strings);
+        return encodeTraceFacts(chunk.facts, this.traces);
       },
       decodeFacts: (summary, number) => this.#decodeFacts(summary, number),
     };
-  }
-
-  #placingContext(batch: TraceBatch): PlacingContext {
-    const { scope, name } = batch.tables.spans.columns;
-    const { resource } = batch.tables.scopes.columns;
-    const { dictionary } = batch;
-    /** By row of the table of scopes. */
-    const serviceCodes: number[] = [];
-    return {
-      traces: this.traces,
-      parents: this.blocks.parents,
-      chunk: (number) => this.chunks.chunk(number),
-      serviceCode: (row) => {
-        const scopeRow = scope[row]!;
-        serviceCodes[scopeRow] ??= this.strings.internText(serviceNameOf(dictionary, resource[scopeRow]!));
-        return serviceCodes[scopeRow];
-      },
-      nameCode: (row) => this.#stringCode(dictionary, name[row]!),
-    };
-  }
-
-  #stringCode(dictionary: Dictionary, code: number): number {
-    let codes = this.#stringCodes.get(dictionary);
-    if (codes === undefined) {
-      codes = [];
-      this.#stringCodes.set(dictionary, codes);
-    }
-    let own = codes[code];
-    if (own === undefined) {
-      own = this.strings.internText(dictionary.strings.text(code));
-      codes[code] = own;
-    }
-    return own;
   }
 
   /** Sums a trace up again from its postings. */
@@ -351,7 +300,7 @@ export class TraceIndex {
   }
 
   #decodeFacts(summary: Uint8Array, chunkNumber: number): TraceFacts {
-    const { facts, traceId } = decodeTraceFacts(summary, this.strings, (rows) => this.blocks.slotsFor(rows));
+    const { facts, traceId } = decodeTraceFacts(summary, (rows) => this.blocks.slotsFor(rows));
     const { trace, previousChunk, previousPosting } = facts.postings.columns;
     for (let posting = 0; posting < facts.postings.rowCount; posting++) {
       const ordinal = this.traces.add(traceId, posting * 4);
@@ -398,25 +347,6 @@ export class TraceIndex {
       previousChunk[laterPosting] = own.previousChunk[posting]!;
       previousPosting[laterPosting] = own.previousPosting[posting]!;
     });
-  }
-
-  /** Builds `strings` again from the texts still in use, once it has doubled since the last time. */
-  #compactStrings(): void {
-    if (bytesOfStrings(this.strings) < 2 * this.#keptStringBytes) return;
-    const recode = new StringRecoder(this.strings);
-    const tables = [this.traces, ...this.chunks.chunks().map(({ facts }) => facts.postings)];
-    for (const { columns, rowCount } of tables) {
-      for (let row = 0; row < rowCount; row++) {
-        const isFree = columns.spanCount[row] === 0;
-        columns.rootService[row] = isFree ? 0 : recode.of(columns.rootService[row]!);
-        columns.rootName[row] = isFree ? 0 : recode.of(columns.rootName[row]!);
-      }
-    }
-    this.strings = recode.strings;
-    this.#stringCodes = new WeakMap();
-    this.#keptStringBytes = Math.max(compactedStringsMin, bytesOfStrings(this.strings));
-    // Whoever keeps ordinals across an `await` may keep codes, too.
-    this.traces.generation += 1;
   }
 
   #endDedupeOfOld(): void {

@@ -13,14 +13,11 @@ export const traceStatsSchema = {
   end: u64,
   spanCount: u32,
   errorCount: u32,
-  /** The root, else the earliest span: its start and id (they decide between candidates), service and name. */
+  /** The root, else the earliest span: its start and id (they decide between candidates), and where it is. */
   rootStart: u64,
   rootSpanId: id8,
   /** Its row id, or `noRow`. */
   rootRow: u32,
-  /** Codes of `TraceIndex.strings`. */
-  rootService: u32,
-  rootName: u32,
   /** Bits of `statsFlag`. */
   flags: u8,
 } as const;
@@ -73,7 +70,5 @@ function copyRoot(b: StatsColumns, i: number, a: StatsColumns, j: number): void 
   copyU64(b.rootStart, i, a.rootStart, j);
   copyU64(b.rootSpanId, i, a.rootSpanId, j);
   a.rootRow[j] = b.rootRow[i]!;
-  a.rootService[j] = b.rootService[i]!;
-  a.rootName[j] = b.rootName[i]!;
   a.flags[j] = b.flags[i]!;
 }

@@ -1,9 +1,7 @@
-import type { StringDictionary } from "../pdata/string-dictionary.ts";
 import { newColumnArray, Table, wordsOf } from "../pdata/table.ts";
-import { bytesOfColumn, pack, unpack, wordsOfBytes } from "./pack.ts";
-import { postingSchema } from "./postings.ts";
-import { bytesOfTexts } from "./text-bytes.ts";
 import { rowIdOf, slotRows } from "./links/slot-table.ts";
+import { bytesOfColumn, pack, unpack, wordsOfBytes } from "./pack.ts";
+import { type PostingTable, postingSchema } from "./postings.ts";
 import type { ServiceCount, TraceFacts } from "./trace-chunk.ts";
 import { noRow, traceStatsSchema } from "./trace-stats.ts";
 import type { TraceTable } from "./trace-table.ts";
@@ -11,41 +9,32 @@ import type { TraceTable } from "./trace-table.ts";
 /** Columns of a posting that are stored; the rest is found again from the trace id and the rows. */
 const storedColumns = Object.keys(traceStatsSchema) as (keyof typeof traceStatsSchema)[];
 
-/** Since version 2 the row of the root is among the columns. */
-const summaryVersion = 2;
+/** Version 1 had the names of roots in the place of their rows. */
+const columnsOfVersion1: readonly string[] = [
+  ...["start", "end", "spanCount", "errorCount", "rootStart", "rootSpanId"],
+  ...["rootService", "rootName", "flags"],
+];
 
 interface TraceHeader {
   readonly version: 1 | 2;
   readonly rowCount: number;
-  /** What `rootService` and `rootName` are indexes into. */
-  readonly strings: readonly string[];
   readonly services: readonly (readonly [name: string, spanCount: number, errorCount: number])[];
-  readonly names?: readonly string[] | undefined;
 }
 
-/** The facts of a chunk of spans as bytes. Notes `stringBytes`. */
-export function encodeTraceFacts(
-  facts: TraceFacts,
-  traces: TraceTable,
-  strings: StringDictionary,
-): Uint8Array {
+/** The facts of a chunk of spans as bytes. */
+export function encodeTraceFacts(facts: TraceFacts, traces: TraceTable): Uint8Array {
   const { postings } = facts;
-  const texts = new LocalStrings(strings);
   const columns = storedColumns.map((name) => {
     const column = postings.columns[name];
     const used = postings.rowCount * wordsOf(postingSchema[name].kind);
-    if (name === "rootService" || name === "rootName")
-      return translated(column, used, (code) => texts.of(code));
-    if (name === "rootRow") return translated(column, used, (rowId) => chunkRowOf(facts.slots, rowId));
-    return bytesOfColumn(column, used);
+    if (name !== "rootRow") return bytesOfColumn(column, used);
+    const rows = Uint32Array.from(column.subarray(0, used), (rowId) => chunkRowOf(facts.slots, rowId));
+    return bytesOfColumn(rows);
   });
-  facts.stringBytes = bytesOfTexts(texts.texts);
   const header: TraceHeader = {
-    version: summaryVersion,
+    version: 2,
     rowCount: postings.rowCount,
-    strings: texts.texts,
     services: [...facts.services].map(([name, count]) => [name, count.spanCount, count.errorCount]),
-    names: facts.names === undefined ? undefined : [...facts.names],
   };
   const ids = traceIdsOf(facts, traces);
   return pack({ header, columns: [bytesOfColumn(ids), bytesOfColumn(facts.linkTargets), ...columns] });
@@ -60,42 +49,40 @@ export interface DecodedTraceFacts {
 /** `slotsFor`: gives slots for so many rows. */
 export function decodeTraceFacts(
   summary: Uint8Array,
-  strings: StringDictionary,
   slotsFor: (rows: number) => number[],
 ): DecodedTraceFacts {
   const { header, columns } = unpack<TraceHeader>(summary);
   if (header.version !== 1 && header.version !== 2) throw new RangeError("not a summary of spans");
   const { rowCount } = header;
-  const codes = Uint32Array.from(header.strings, (text) => strings.internText(text));
   const [ids, linkTargets, ...stored] = columns;
   if (ids?.length !== rowCount * 16 || linkTargets === undefined) throw new RangeError("summary without ids");
+  const postings = postingsOf(header, stored);
+  const { rootRow, spanCount } = postings.columns;
+  const slots = slotsFor(spanCount.reduce((sum, count) => sum + count, 0));
+  for (let row = 0; row < rowCount; row++)
+    rootRow[row] = header.version === 1 ? noRow : rowIdOf(slots, rootRow[row]!);
+  const services = header.services.map(
+    ([name, spans, errors]) => [name, { spanCount: spans, errorCount: errors }] as const,
+  );
+  return {
+    facts: { slots, postings, services: new Map(services), linkTargets: wordsOfBytes(linkTargets) },
+    traceId: wordsOfBytes(ids),
+  };
+}
+
+function postingsOf({ version, rowCount }: TraceHeader, stored: readonly Uint8Array[]): PostingTable {
   const arrays = Object.fromEntries(
     Object.entries(postingSchema).map(([name, { kind }]) => [name, newColumnArray(kind, rowCount)]),
-  ) as unknown as TraceFacts["postings"]["columns"];
-  const names = storedColumns.filter((name) => header.version > 1 || name !== "rootRow");
-  names.forEach((name, index) => {
+  ) as unknown as PostingTable["columns"];
+  const names: readonly string[] = version === 1 ? columnsOfVersion1 : storedColumns;
+  for (const [index, name] of names.entries()) {
+    const array = name in arrays ? arrays[name as keyof typeof arrays] : undefined;
+    if (array === undefined) continue;
     const bytes = stored[index];
-    if (bytes?.byteLength !== arrays[name].byteLength) throw new RangeError(`summary without ${name}`);
-    arrays[name].set(name === "flags" ? bytes : wordsOfBytes(bytes));
-  });
-  for (let row = 0; row < rowCount; row++) {
-    arrays.rootService[row] = codes[arrays.rootService[row]!]!;
-    arrays.rootName[row] = codes[arrays.rootName[row]!]!;
+    if (bytes?.byteLength !== array.byteLength) throw new RangeError(`summary without ${name}`);
+    array.set(array instanceof Uint8Array ? bytes : wordsOfBytes(bytes));
   }
-  const slots = slotsFor(arrays.spanCount.reduce((sum, count) => sum + count, 0));
-  for (let row = 0; row < rowCount; row++)
-    arrays.rootRow[row] = header.version === 1 ? noRow : rowIdOf(slots, arrays.rootRow[row]!);
-  const facts: TraceFacts = {
-    slots,
-    postings: Table.over(postingSchema, arrays, rowCount),
-    services: new Map(
-      header.services.map(([name, spanCount, errorCount]) => [name, { spanCount, errorCount }]),
-    ),
-    names: header.names === undefined ? undefined : new Set(header.names),
-    stringBytes: bytesOfTexts(header.strings),
-    linkTargets: wordsOfBytes(linkTargets),
-  };
-  return { facts, traceId: wordsOfBytes(ids) };
+  return Table.over(postingSchema, arrays, rowCount);
 }
 
 /** Adds the counts of `from` to `to`. */
@@ -113,14 +100,6 @@ export function addServices(
   }
 }
 
-function translated(
-  column: Uint8Array | Uint32Array,
-  used: number,
-  to: (value: number) => number,
-): Uint8Array {
-  return bytesOfColumn(Uint32Array.from(column.subarray(0, used), to));
-}
-
 /** The row of its chunk that a row id stands for. */
 function chunkRowOf(slots: readonly number[], rowId: number): number {
   return slots.indexOf(rowId >>> 16) * slotRows + (rowId & 0xffff);
@@ -135,24 +114,4 @@ function traceIdsOf(facts: TraceFacts, traces: TraceTable): Uint32Array {
     ids.set(traceId.subarray(at, at + 4), row * 4);
   }
   return ids;
-}
-
-/** Numbers the few strings of one chunk. */
-class LocalStrings {
-  readonly texts: string[] = [];
-  readonly #strings: StringDictionary;
-  readonly #numbers = new Map<number, number>();
-
-  constructor(strings: StringDictionary) {
-    this.#strings = strings;
-  }
-
-  of(code: number): number {
-    let number = this.#numbers.get(code);
-    if (number === undefined) {
-      number = this.texts.push(this.#strings.text(code)) - 1;
-      this.#numbers.set(code, number);
-    }
-    return number;
-  }
 }

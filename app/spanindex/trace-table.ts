@@ -13,9 +13,6 @@ const ownSchema = {
   lastPosting: u32,
   /** Grows whenever the trace gains or loses spans: what was computed from it then is stale. */
   version: u32,
-  /** Codes of `TraceIndex.strings`. */
-  rootService: u32,
-  rootName: u32,
 } as const;
 
 /** Words of a row in each shared column of words, in the order in which they lie in memory. */
@@ -35,7 +32,7 @@ type SharedColumns = { -readonly [K in keyof typeof sharedWords]: Uint32Array } 
 export type TraceColumnsTable = SharedColumns & Table<typeof ownSchema>["columns"];
 
 /** Bytes of a trace: shared columns, own columns, and between two and four slots of four bytes. */
-export const traceBytes = 45 + 20 + 12;
+export const traceBytes = 45 + 12 + 12;
 
 /** Rows there is room for at first, and by what the room grows: a table that doubled would be half empty. */
 const rowsMin = 1024;
@@ -142,8 +139,6 @@ export class TraceTable {
     columns.errorCount[ordinal] = stats.errorCount[0]!;
     columns.rootRow[ordinal] = stats.rootRow[0]!;
     columns.flags[ordinal] = stats.flags[0]!;
-    columns.rootService[ordinal] = stats.rootService[0]!;
-    columns.rootName[ordinal] = stats.rootName[0]!;
     Atomics.store(columns.spanCount, ordinal, stats.spanCount[0]!);
     columns.version[ordinal] = columns.version[ordinal]! + 1;
   }

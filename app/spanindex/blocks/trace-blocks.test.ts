@@ -88,8 +88,8 @@ class Rig {
       next.index.restore(stored);
       next.stored.push(stored);
     }
-    await next.index.warmUp();
     await next.index.loadBlocks();
+    await next.index.warmUp();
     for (const [sequence, spans] of this.#journal) next.append(spans, sequence);
     next.#sequence = this.#sequence;
     return next;
