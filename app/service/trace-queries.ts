@@ -1,5 +1,5 @@
 import type { ApiFailure } from "../api/protocol.ts";
-import type { QueryCost } from "../api/trace-queries.ts";
+import type { OperationAnswer, OperationName, OperationParams } from "../query/traces/operations.ts";
 import { invalidQuery } from "../query/worker/query-failure.ts";
 import type { QueryPool } from "../query/worker/query-pool.ts";
 import { parseQuery } from "../traceql/parse.ts";
@@ -40,21 +40,22 @@ export class TraceQueries {
   }
 
   /** Rejects with `ApiFailure`: `invalid_query` with `{from, to, suggestion}` where the text is at fault. */
-  async ask<Result extends QueryCost>(
-    operation: string,
-    params: object & { readonly query?: string },
+  async ask<Name extends OperationName>(
+    operation: Name,
+    params: OperationParams<Name>,
     signal?: AbortSignal,
-  ): Promise<Result> {
+  ): Promise<OperationAnswer<Name>> {
     const startedMs = performance.now();
-    const metrics = this.#read(params.query ?? "");
+    const metrics = this.#read("query" in params ? params.query : "");
     if (operation === "search" && metrics !== undefined) throw notTraces(metrics);
     const { pool, generation } = this.#settings;
     for (let run = 0; ; run++) {
       const before = generation();
-      const result = await pool.run<Result>(operation, params, signal);
+      const result = await pool.run<OperationAnswer<Name>>(operation, params, signal);
       // Traces were evicted while the worker read their rows: what it found may belong to others.
       if (generation() !== before && run < rerunsMax) continue;
-      return { ...result, elapsedMs: performance.now() - startedMs };
+      // The worker only knows its own part.
+      return Object.assign(result, { elapsedMs: performance.now() - startedMs });
     }
   }
 

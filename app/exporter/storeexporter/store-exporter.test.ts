@@ -102,7 +102,7 @@ async function allTraces(traces: TraceIndex): Promise<TraceList> {
   try {
     const order = { orderBy: "start", descending: true, countAll: true } as const;
     const params = { query: "", limit: 10_000, ...order, spansPerTrace: 3, strips: false };
-    return await queries.ask<TraceList>("search", params);
+    return await queries.ask("search", params);
   } finally {
     await queries.close();
   }

@@ -6,9 +6,14 @@ import { serviceGraph } from "./aggregate/service-graph.ts";
 import { tagValues } from "./aggregate/tag-values.ts";
 import { tags } from "./aggregate/tags.ts";
 import { layout } from "./layout.ts";
+import type { Steps } from "./query-world.ts";
 import { search } from "./search.ts";
 
 /** What query workers run, by name. Params are those of the method of that name in `app/api/methods.ts`, after validation. */
 export const operations = { search, layout, groups, heatmap, facets, tags, tagValues, metrics, serviceGraph };
 
-export type OperationName = keyof typeof operations;
+type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type OperationParams<Name extends OperationName> = Parameters<Operations[Name]>[1];
+export type OperationAnswer<Name extends OperationName> =
+  ReturnType<Operations[Name]> extends Steps<infer Answer> ? Answer : never;
