@@ -1,3 +1,4 @@
+import { BuildScratch } from "./build-scratch.ts";
 import type { PairTable } from "./pair-table.ts";
 
 /** Attributes of consecutive owners: those of owner i are pairs[ends[first + i - 1] … ends[first + i]). */
@@ -20,16 +21,16 @@ export interface AttributeItems {
   readonly columns: readonly number[];
   readonly from: readonly number[];
   readonly counts: readonly number[];
-  readonly rows: Uint16Array | Uint32Array;
+  readonly rows: Uint32Array;
   readonly pairs: Uint32Array;
 }
 
 /** Rows above this do not fit in sixteen bits. */
 export const narrowRowsMax = 65_536;
 
-/** Kept between blocks: touching fresh memory for each would cost as much as filling it. Larger ones are let go. */
-const keptItemsMax = 2_000_000;
-const kept = { items: 0, rows: new Uint16Array(0), pairs: new Uint32Array(0), columns: new Uint32Array(0) };
+const scratch = new BuildScratch();
+/** Of the items sorted last: a zero for each pair, and room for as many distinct ones as there are. */
+let numbering = { codeOf: scratch.words(0), distinct: scratch.words(0), counts: scratch.words(0) };
 
 /**
  * Two passes over the list: one counts how many items each key has, so that the other can put each item in its place.
@@ -42,81 +43,52 @@ export function sortAttributes(
   const start = first === 0 ? 0 : ends[first - 1]!;
   const end = rowCount === 0 ? start : ends[first + rowCount - 1]!;
   const itemCount = end - start;
-  const room = roomFor(itemCount, rowCount);
-  const columnOfKey = new Uint32Array(table.keys.length);
-  const columns: number[] = [];
-  const totals: number[] = [];
-  const { keyOf } = table;
-  const itemColumns = room.columns;
-  for (let item = 0; item < itemCount; item++) {
-    const key = keyOf[pairs[start + item]!]!;
-    let column = columnOfKey[key]! - 1;
-    if (column < 0) {
-      column = columns.push(key) - 1;
-      columnOfKey[key] = column + 1;
-      totals.push(0);
-    }
-    itemColumns[item] = column;
-    totals[column]!++;
-  }
-  const from = prefixSums(totals);
-  const counts = place({ pairs, ends, first, rowCount }, start, itemColumns, from, room);
-  return { columns, from, counts, rows: room.rows, pairs: room.pairs };
-}
-
-interface Room {
-  readonly rows: Uint16Array | Uint32Array;
-  readonly pairs: Uint32Array;
-  readonly columns: Uint32Array;
-}
-
-function roomFor(items: number, rowCount: number): Room {
-  const isKept = items <= keptItemsMax;
-  if (isKept && items > kept.items) {
-    kept.items = Math.min(keptItemsMax, items * 2);
-    kept.rows = new Uint16Array(kept.items);
-    kept.pairs = new Uint32Array(kept.items);
-    kept.columns = new Uint32Array(kept.items);
-  }
-  const isNarrow = rowCount <= narrowRowsMax;
-  if (isKept && isNarrow) return kept;
-  return {
-    rows: isNarrow ? new Uint16Array(items) : new Uint32Array(items),
-    pairs: new Uint32Array(items),
-    columns: new Uint32Array(items),
+  const pairCount = table.entries.count;
+  const keyCount = table.keys.length;
+  scratch.begin();
+  const list = scratch.copyOf(pairs.subarray(start, end));
+  const itemColumns = scratch.words(itemCount);
+  const keyOf = scratch.copyOf(table.keyOf.subarray(0, pairCount));
+  const [ofKey, keys, totals] = [scratch.words(keyCount), scratch.words(keyCount), scratch.words(keyCount)];
+  const columnCount = scratch.kernel.countKeys(
+    ...([list.byteOffset, itemCount, keyOf.byteOffset, keyCount] as const),
+    ...([ofKey.byteOffset, itemColumns.byteOffset, keys.byteOffset, totals.byteOffset] as const),
+  );
+  const from = prefixSums(totals.subarray(0, columnCount));
+  const next = scratch.copyOf(Uint32Array.from(from));
+  const rowEnds = scratch.copyOf(ends.subarray(first, first + rowCount));
+  const [rows, sorted] = [scratch.words(itemCount), scratch.words(itemCount)];
+  scratch.kernel.placeItems(
+    ...([list.byteOffset, rowEnds.byteOffset, start, rowCount, itemColumns.byteOffset, columnCount] as const),
+    ...([next.byteOffset, totals.byteOffset, rows.byteOffset, sorted.byteOffset] as const),
+  );
+  numbering = {
+    codeOf: scratch.words(pairCount).fill(0),
+    distinct: scratch.words(pairCount),
+    counts: scratch.words(pairCount),
   };
+  const counts = from.map((begin, column) => next[column]! - begin);
+  return { columns: Array.from(keys.subarray(0, columnCount)), from, counts, rows, pairs: sorted };
 }
 
-function place(
-  { pairs, ends, first, rowCount }: AttributeLists,
-  start: number,
-  itemColumns: Uint32Array,
-  from: readonly number[],
-  room: Room,
-): number[] {
-  const next = Uint32Array.from(from);
-  /** Last row that has the key, plus one: what it says again in the same row is left out. */
-  const lastRow = new Uint32Array(from.length);
-  const { rows: toRows, pairs: toPairs } = room;
-  let at = start;
-  for (let row = 0; row < rowCount; row++) {
-    const end = ends[first + row]!;
-    for (; at < end; at++) {
-      const column = itemColumns[at - start]!;
-      if (lastRow[column] === row + 1) continue;
-      lastRow[column] = row + 1;
-      const to = next[column]!;
-      toRows[to] = row;
-      toPairs[to] = pairs[at]!;
-      next[column] = to + 1;
-    }
-  }
-  return from.map((begin, column) => next[column]! - begin);
+/**
+ * Numbers the pairs of one column of the items sorted last in order of first appearance, from 1 on, and puts the numbers
+ * in their place. `pairs`: the pair of each number, less one; `counts`: how many rows have it.
+ */
+export function numberPairs(cells: Uint32Array): {
+  readonly pairs: Uint32Array;
+  readonly counts: Uint32Array;
+} {
+  const { codeOf, distinct, counts } = numbering;
+  const count = scratch.kernel.numberPairs(
+    ...([cells.byteOffset, cells.length, codeOf.byteOffset, distinct.byteOffset, counts.byteOffset] as const),
+  );
+  return { pairs: distinct.slice(0, count), counts: counts.slice(0, count) };
 }
 
-function prefixSums(totals: readonly number[]): number[] {
+function prefixSums(totals: Uint32Array): number[] {
   let sum = 0;
-  return totals.map((total) => {
+  return Array.from(totals, (total) => {
     const begin = sum;
     sum += total;
     return begin;

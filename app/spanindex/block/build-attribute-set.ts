@@ -4,6 +4,7 @@ import {
   type AttributeItems,
   type AttributeLists,
   narrowRowsMax,
+  numberPairs,
   sortAttributes,
 } from "./attribute-items.ts";
 import type { AttributeColumn, AttributeSet, ValueTable, ValueType } from "./attribute-set.ts";
@@ -62,9 +63,6 @@ interface ColumnPlan {
   readonly bytes: number;
 }
 
-/** By pair: the code it has in the column at hand, 0 = none yet. All zero between columns. */
-let codeOfPair = new Uint32Array(0);
-
 function planColumn(
   items: AttributeItems,
   column: number,
@@ -74,7 +72,7 @@ function planColumn(
 ): ColumnPlan {
   const from = items.from[column]!;
   const presentCount = items.counts[column]!;
-  const { pairs, counts } = encode(items.pairs.subarray(from, from + presentCount), table.entries.count);
+  const { pairs, counts } = numberPairs(items.pairs.subarray(from, from + presentCount));
   const facts = measure(pairs, counts, table);
   const coding = codingOf(presentCount, pairs.length, facts);
   const codeBytes = coding === "codes" ? (pairs.length <= 255 ? 1 : 2) : 0;
@@ -93,30 +91,6 @@ function planColumn(
     payloadBytes,
   } as const;
   return { ...plan, type: facts.type, bytes: bytesOf(plan, facts.type === undefined) };
-}
-
-/** Numbers the pairs of a column in order of first appearance and puts the numbers in their place. */
-function encode(
-  cells: Uint32Array,
-  pairCount: number,
-): { readonly pairs: Uint32Array; readonly counts: Uint32Array } {
-  if (codeOfPair.length < pairCount) codeOfPair = new Uint32Array(pairCount * 2);
-  const codeOf = codeOfPair;
-  const pairs: number[] = [];
-  const counts: number[] = [];
-  for (let i = 0; i < cells.length; i++) {
-    const pair = cells[i]!;
-    let code = codeOf[pair]!;
-    if (code === 0) {
-      code = pairs.push(pair);
-      counts.push(0);
-      codeOf[pair] = code;
-    }
-    counts[code - 1]!++;
-    cells[i] = code;
-  }
-  for (const pair of pairs) codeOf[pair] = 0;
-  return { pairs: Uint32Array.from(pairs), counts: Uint32Array.from(counts) };
 }
 
 interface ColumnFacts {
@@ -210,7 +184,7 @@ const noCodes = new Uint8Array(0);
 
 function writeCodes(
   { layout, codeBytes, rowCount, presentCount }: ColumnPlan,
-  rows: Uint16Array | Uint32Array,
+  rows: Uint32Array,
   codes: Uint32Array,
   arena: Arena,
 ): Uint8Array | Uint16Array {
@@ -227,7 +201,7 @@ function writeCodes(
 
 function writePresence(
   { layout, rowCount, presentCount }: ColumnPlan,
-  rows: Uint16Array | Uint32Array,
+  rows: Uint32Array,
   arena: Arena,
 ): Pick<AttributeColumn, "presence" | "ranks" | "rows"> {
   if (layout === "dense") return { presence: undefined, ranks: undefined, rows: undefined };
