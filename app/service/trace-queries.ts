@@ -51,11 +51,12 @@ export class TraceQueries {
     const { pool, generation } = this.#settings;
     for (let run = 0; ; run++) {
       const before = generation();
-      const result = await pool.run<OperationAnswer<Name>>(operation, params, signal);
+      const answer = await pool.run<OperationAnswer<Name> & { elapsedMs: number }>(operation, params, signal);
       // Traces were evicted while the worker read their rows: what it found may belong to others.
       if (generation() !== before && run < rerunsMax) continue;
       // The worker only knows its own part.
-      return Object.assign(result, { elapsedMs: performance.now() - startedMs });
+      answer.elapsedMs = performance.now() - startedMs;
+      return answer;
     }
   }
 
