@@ -17,8 +17,8 @@ import {
 } from "../receiver/otlpreceiver/config.ts";
 import { createOtlpReceiver, otlpReceiverType } from "../receiver/otlpreceiver/factory.ts";
 import type { OtlpReceiver } from "../receiver/otlpreceiver/otlp-receiver.ts";
-import type { SharedMemory } from "../spanindex/memory/shared-memory.ts";
 import type { ChunkSource } from "../spanindex/chunk.ts";
+import type { SharedMemory } from "../spanindex/memory/shared-memory.ts";
 import { openStore } from "../storage/open-store.ts";
 import type { Store, StoreStats } from "../storage/store.ts";
 import { ApiClient } from "./api-client.ts";
@@ -222,9 +222,8 @@ class TelemetryEngine implements Engine {
   }
 
   #indexBytes(): Readonly<Record<string, number>> {
-    const { chunks } = this.#indexes.traces;
-    const facts = chunks.segmentFacts().reduce((sum, { bytes }) => sum + bytes, 0);
-    return { ...this.#sharedMemory.usedBytes(), facts, columns: chunks.columnBytes };
+    const { traces } = this.#indexes;
+    return { ...traces.memory(), columns: traces.chunks.columnBytes };
   }
 
   #openedStore(): Store {

@@ -25,6 +25,10 @@ export class SpanIdTable {
     this.#slots = new Uint32Array(powerOfTwo(rows * 2));
   }
 
+  get byteLength(): number {
+    return this.#slots.byteLength;
+  }
+
   /** Makes room for `rows` more. The columns are those of the rows so far. */
   reserve(rows: number, traceOrdinal: Uint32Array, spanId: Uint32Array): void {
     const needed = powerOfTwo((this.#count + rows) * 2);

@@ -3,13 +3,13 @@ import { KernelTraceReader } from "./decode/kernel-trace-reader.ts";
 import { assertDefined } from "../base/assert.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { selectRows } from "../pdata/select-rows.ts";
-import { StringDictionary } from "../pdata/string-dictionary.ts";
 import { Table } from "../pdata/table.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { type PlacingContext, placeSpans } from "./append-spans.ts";
 import type { ChunkKind, ChunkSource, StoredChunk } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
 import { TraceBlocks } from "./blocks/trace-blocks.ts";
+import { IndexByteCounter, type IndexBytes } from "./index-bytes.ts";
 import { dedupeChunks } from "./limits.ts";
 import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
 import { compactTable, spanLinkSchema } from "./postings.ts";
@@ -208,6 +208,15 @@ export class TraceIndex {
     return this.chunks
       .chunks()
       .filter((chunk) => chunk.columns !== undefined || hasSorted(chunk.facts.linkTargets, hash));
+  }
+
+  /** What the index takes of memory, by what for. The columns of whole chunks are not counted: they are a cache. */
+  memory(): IndexBytes {
+    const counter = new IndexByteCounter();
+    this.blocks.countBytes(counter);
+    for (const chunk of this.chunks.chunks()) counter.addChunk(chunk);
+    counter.add("traceTable", this.traces.byteLength);
+    return counter.bytes;
   }
 
   /** Spans and errors by service. */

@@ -82,9 +82,11 @@ export class TraceTable {
     return this.#offset;
   }
 
-  /** Bytes outside of the shared memory. */
-  get heapBytes(): number {
-    return this.#own.byteLength + this.#slots.byteLength;
+  /** In shared memory and outside of it, with the room to grow. */
+  get byteLength(): number {
+    let bytes = this.#own.byteLength + this.#slots.byteLength;
+    for (const name in sharedWords) bytes += this.columns[name as keyof typeof sharedWords].byteLength;
+    return bytes + this.columns.flags.byteLength;
   }
 
   /** What queries see. Another one after growth, or when there are more rows. */

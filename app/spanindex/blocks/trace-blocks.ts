@@ -10,6 +10,7 @@ import type { PairTable } from "../block/pair-table.ts";
 import { awaitedParent, type BlockDetails, noParent, type SpanBlock } from "../block/span-block.ts";
 import { startUnixNanoOf } from "../block/span-times.ts";
 import type { ChunkSource, SegmentPart } from "../chunk.ts";
+import type { IndexByteCounter } from "../index-bytes.ts";
 import { decodeImage } from "../image/decode-image.ts";
 import { encodeImage } from "../image/encode-image.ts";
 import {
@@ -111,6 +112,12 @@ export class TraceBlocks implements PublishedIndex {
   /** Of attributes and details. */
   get tierBytes(): number {
     return this.#tierBytes;
+  }
+
+  /** Counts what blocks and links take. */
+  countBytes(counter: IndexByteCounter): void {
+    for (const record of this.#records.all()) counter.addBlock(record);
+    counter.add("parent", this.#memory.usedBytes().links + this.parents.byteLength);
   }
 
   /** The block a row id lies in; undefined where there is none yet, or not any more. */
