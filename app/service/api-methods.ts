@@ -76,7 +76,11 @@ function traceQueryMethods({ queries }: MethodContext): Pick<MethodHandlers, Tra
     "traces.tagValues": (params, signal) => queries.ask("tagValues", params, signal),
     "traces.metrics": (params, signal) => queries.ask("metrics", params, signal),
     "traces.serviceGraph": (params, signal) => queries.ask("serviceGraph", params, signal),
-    "traces.layout": (params, signal) => queries.ask("layout", params, signal),
+    "traces.layout": async (params, signal) => {
+      const layout = await queries.ask("layout", params, signal);
+      if (layout.rowCount === 0) throw new ApiFailure("not_found", `Trace ${params.traceId} is not stored`);
+      return layout;
+    },
   };
 }
 
