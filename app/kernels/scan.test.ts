@@ -223,7 +223,8 @@ test("spans with an ancestor on the left, over blocks of one slot and of several
             ...[slot, firstRow, rowCount],
           ]);
           put(place.other, words, 4);
-          kernel.findDescendants(place.other, blockCount, place.other + 512, slotCount);
+          for (let block = 0; block < blockCount; block++)
+            kernel.findDescendants(place.other, blockCount, place.other + 512, slotCount, block);
         });
         const hasLeftAbove = (start: number): boolean => {
           const seen = new Set<number>();

@@ -63,15 +63,15 @@ export interface ScanKernel {
   // ── links ──
 
   /**
-   * Sets in `out` the bits of the spans of `right` that have an ancestor in `left`; a span of `left` that is its own ancestor
+   * Sets in `out` the bits of the spans of `right` of one block that have an ancestor in `left`; a span of `left` that is its own ancestor
    * counts as one. `blocks` has eight words for each block, addresses of columns and bitmaps first (0 = no row):
    *
    *     │ parents │ left │ known │ right │ out │ slot │ firstRow │ rowCount │
    *
-   * `known` is a zeroed byte a row. `places` (i32) has the number of the first block of each slot, -1 = none; the others of a slot
+   * `known` is a byte a row, zero before the first block is asked for. `places` (i32) has the number of the first block of each slot, -1 = none; the others of a slot
    * follow it.
    */
-  findDescendants(blocks: number, blockCount: number, places: number, slotCount: number): void;
+  findDescendants(blocks: number, blockCount: number, places: number, slotCount: number, block: number): void;
 }
 
 export const scanKernel: Kernel<ScanKernel> = { name: "scan", twin: scanTwin };

@@ -6,9 +6,8 @@ const answer = { unknown: 0, no: 1, yes: 2, asked: 3 } as const;
 /** `assembly/lib/scan/links.ts` in TypeScript. */
 export function linkTwins(memory: KernelMemory): Pick<ScanKernel, "findDescendants"> {
   return {
-    findDescendants(blocks, blockCount, places, slotCount) {
-      const walk = new Walk(memory, blocks, blockCount, places, slotCount);
-      for (let block = 0; block < blockCount; block++) walk.findIn(block);
+    findDescendants(blocks, blockCount, places, slotCount, block) {
+      new Walk(memory, blocks, blockCount, places, slotCount).findIn(block);
     },
   };
 }

@@ -58,7 +58,9 @@ export class NaiveTrace {
   }
 
   #linkOf(span: NaiveSpan): [NaiveSpan, NaiveSpan][] {
-    const parent = this.spans.find(({ spanId }) => span.parentSpanId !== "" && spanId === span.parentSpanId);
+    const parent = this.spans.find(
+      (other) => other !== span && span.parentSpanId !== "" && other.spanId === span.parentSpanId,
+    );
     return parent === undefined ? [] : [[span, parent]];
   }
 }

@@ -14,6 +14,9 @@ import { type BitOps, clearBit, setBit } from "./bits.ts";
 import { type CodeSet, codeSetOf, newCodeBits } from "./code-rows.ts";
 import type { ValueTest } from "./value-test.ts";
 
+/** Values matched between two looks for cancellation: a pattern takes microseconds for each. */
+const valuesPerCheck = 1_024;
+
 /**
  * Decides a test once for each value of a table: bit v + 1 of the result stands for value v. Equality looks for hash and
  * bytes, patterns that are plain text are looked for in all values at once; the rest reads each value.
@@ -63,7 +66,12 @@ export class ValueDecider {
     this.containing(values, text, false, found);
     const isContained = plain?.startsAnywhere === true && plain.endsAnywhere;
     if (test.operator === "!~") setTexts(values, bits);
+    let left = valuesPerCheck;
     forEachCode(found, (code) => {
+      if (left-- === 0) {
+        this.#check();
+        left = valuesPerCheck;
+      }
       const index = code - 1;
       if (typeOfValue(values, index) !== valueType.string) return;
       const matches =
@@ -116,7 +124,7 @@ export class ValueDecider {
     isWanted: (type: ValueType) => boolean,
   ): void {
     for (let index = 0; index < values.count; index++) {
-      if ((index & 0xfff) === 0) this.#check();
+      if (index % valuesPerCheck === 0) this.#check();
       const type = typeOfValue(values, index);
       if (isWanted(type) && passesValue(values, index, type, test)) setBit(bits, index + 1);
     }

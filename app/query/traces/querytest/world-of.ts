@@ -121,11 +121,13 @@ function formPicker(seed: number): PickForm {
   };
 }
 
-/** The first span of the trace that has the id is the parent. */
+/** The first other span of the trace that has the id is the parent. */
 function parentCells(spans: readonly NaiveSpan[], rowIds: readonly number[]): number[] {
-  return spans.map(({ traceId, parentSpanId }) => {
+  return spans.map(({ traceId, parentSpanId }, index) => {
     if (parentSpanId === "") return noParent;
-    const at = spans.findIndex((span) => span.traceId === traceId && span.spanId === parentSpanId);
+    const at = spans.findIndex(
+      (span, other) => other !== index && span.traceId === traceId && span.spanId === parentSpanId,
+    );
     return at < 0 ? awaitedParent : rowIds[at]!;
   });
 }

@@ -60,15 +60,23 @@ function keysOf(ordinals: readonly number[], keyOf: (ordinal: number) => number)
 
 type Compare = (a: number, b: number) => number;
 
+/** Comparisons between two looks for cancellation. */
+const comparesPerCheck = 65_536;
+
 function comparison(
-  { traces }: QueryWorld,
+  world: QueryWorld,
   byKey: ArrayLike<number> | undefined,
   { descending }: TraceOrder,
 ): Compare {
   const direction = descending ? -1 : 1;
-  const { startUnixNano, traceId } = traces;
+  const { startUnixNano, traceId } = world.traces;
   const byStart = byKey === undefined ? direction : -1;
+  let left = comparesPerCheck;
   return (a, b) => {
+    if (left-- === 0) {
+      world.check();
+      left = comparesPerCheck;
+    }
     if (byKey !== undefined) {
       const order = byKey[a]! - byKey[b]!;
       if (order !== 0) return order * direction;

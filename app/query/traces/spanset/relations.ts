@@ -50,7 +50,7 @@ function childrenOf(filter: Filter, left: SpanRows, right: SpanRows): SpanRows {
   const parents = new Parents(filter);
   const related = new RowMarks(world, ops);
   forEachSpan(world, ops, right, (place, row) => {
-    if (!parents.find(place, row) || (parents.place === place && parents.row === row)) return;
+    if (!parents.find(place, row)) return;
     if (hasBit(left[parents.place]!, parents.row)) related.add(place, row);
   });
   return related.rows;
@@ -61,7 +61,7 @@ function parentsOf(filter: Filter, left: SpanRows, right: SpanRows): SpanRows {
   const parents = new Parents(filter);
   const related = new RowMarks(world, ops);
   forEachSpan(world, ops, left, (place, row) => {
-    if (!parents.find(place, row) || (parents.place === place && parents.row === row)) return;
+    if (!parents.find(place, row)) return;
     if (hasBit(right[parents.place]!, parents.row)) related.add(parents.place, parents.row);
   });
   return related.rows;
@@ -116,7 +116,10 @@ function descendantsOf(filter: Filter, left: SpanRows, right: SpanRows): SpanRow
   const firstOfSlot = scratch.u32(locator.firstOfSlot.length);
   firstOfSlot.set(locator.firstOfSlot);
   const { findDescendants } = world.kernels.scan;
-  findDescendants(entries.byteOffset, blocks.length, firstOfSlot.byteOffset, firstOfSlot.length);
+  for (let at = 0; at < blocks.length; at++) {
+    world.check();
+    findDescendants(entries.byteOffset, blocks.length, firstOfSlot.byteOffset, firstOfSlot.length, at);
+  }
   scratch.release(mark);
   return withoutOnlyOfCircle(filter, left, found.rows);
 }

@@ -24,26 +24,29 @@ const yes: u8 = 2;
 const asked: u8 = 3;
 
 /**
- * Sets in `out` the bits of those spans of `right` that have an ancestor in `left`. `known` (a byte for each row, zero at first) is what keeps a
+ * Sets in `out` the bits of those spans of `right` of one block that have an ancestor in `left`. `known` (a byte for each row, zero at first) is what keeps a
  * chain from being walked twice. A span of `left` that is its own ancestor finds itself: the caller looks for those.
  */
-export function findDescendants(blocks: usize, blockCount: u32, places: usize, slotCount: u32): void {
-  for (let block: u32 = 0; block < blockCount; block++) {
-    const entry = blocks + <usize>block * entryBytes;
-    const right = <usize>load<u32>(entry, rightAt);
-    if (right == 0) continue;
-    const words = (load<u32>(entry, rowCountAt) + 31) >> 5;
-    const out = <usize>load<u32>(entry, outAt);
-    for (let index: u32 = 0; index < words; index++) {
-      let word = load<u32>(right + (index << 2));
-      let found: u32 = 0;
-      for (; word != 0; word &= word - 1) {
-        const bit = <u32>ctz(word);
-        if (isBelow(blocks, blockCount, places, slotCount, entry, (index << 5) + bit))
-          found |= (<u32>1) << bit;
-      }
-      store<u32>(out + (index << 2), found);
+export function findDescendants(
+  blocks: usize,
+  blockCount: u32,
+  places: usize,
+  slotCount: u32,
+  block: u32,
+): void {
+  const entry = blocks + <usize>block * entryBytes;
+  const right = <usize>load<u32>(entry, rightAt);
+  if (right == 0) return;
+  const words = (load<u32>(entry, rowCountAt) + 31) >> 5;
+  const out = <usize>load<u32>(entry, outAt);
+  for (let index: u32 = 0; index < words; index++) {
+    let word = load<u32>(right + (index << 2));
+    let found: u32 = 0;
+    for (; word != 0; word &= word - 1) {
+      const bit = <u32>ctz(word);
+      if (isBelow(blocks, blockCount, places, slotCount, entry, (index << 5) + bit)) found |= (<u32>1) << bit;
     }
+    store<u32>(out + (index << 2), found);
   }
 }
 

@@ -1,0 +1,71 @@
+import { aggregateKernel } from "../../../kernels/aggregate.ts";
+import { loadKernel } from "../../../kernels/load-kernels.ts";
+import { scanKernel } from "../../../kernels/scan.ts";
+import { decode } from "../../../pdata/otlp/codec.ts";
+import { SharedMemory } from "../../../spanindex/memory/shared-memory.ts";
+import { TestSegments } from "../../../spanindex/spanindextest/test-spans.ts";
+import { TraceIndex } from "../../../spanindex/trace-index.ts";
+import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
+import { BlockTable } from "../../worker/block-table.ts";
+import { ScratchMemory } from "../../worker/scratch-memory.ts";
+import { WorkerWorld } from "../../worker/world.ts";
+import type { QueryWorld, Steps } from "../query-world.ts";
+import { otlpRequest } from "./otlp-request.ts";
+
+const scratchBytes = 8 * 1024 * 1024;
+const memoryBytesMax = 64 * 1024 * 1024;
+
+export interface IndexedSettings {
+  readonly spansPerRequest: number;
+  /** Spans of a chunk: what is full is sealed, and its tiers are loaded from the segment. */
+  readonly chunkItemsMax: number;
+}
+
+/** What workers see of an index that received the spans as OTLP requests: the whole way, but for threads and disk. */
+export class IndexedWorld {
+  readonly #index: TraceIndex;
+  readonly #table: BlockTable;
+  readonly #scratch: ScratchMemory;
+
+  constructor(spans: readonly NaiveSpan[], { spansPerRequest, chunkItemsMax }: IndexedSettings) {
+    const memory = new SharedMemory({ scratchRanges: 1, scratchBytes, bytesMax: memoryBytesMax });
+    const segments = new TestSegments();
+    this.#index = new TraceIndex({ source: segments, chunkItemsMax, memoryBytesMax: 0, memory });
+    this.#table = new BlockTable(memory.kernelMemory);
+    this.#scratch = new ScratchMemory(memory.kernelMemory, memory.scratch[0]!);
+    for (let start = 0; start < spans.length; start += spansPerRequest) {
+      const bytes = otlpRequest(spans.slice(start, start + spansPerRequest));
+      const { batch } = decode("traces", { encoding: "protobuf", bytes }, this.#index.dictionary);
+      this.#index.append(batch, start + 1);
+      for (const chunk of this.#index.chunks.takeFull())
+        this.#index.chunks.sealed(chunk.chunkNumber, segments.add(chunk.batch));
+    }
+    const { blocks } = this.#index;
+    blocks.refresh();
+    const apply = (change: Parameters<BlockTable["apply"]>[0]): void =>
+      this.#table.apply(structuredClone(change), blocks.memory.buffer.byteLength);
+    apply(blocks.everything());
+    blocks.onChange(apply);
+  }
+
+  /** Runs an operation, loading what it asks for. */
+  async run<Result>(operation: (world: QueryWorld) => Steps<Result>): Promise<Result> {
+    const { blocks } = this.#index;
+    const scratch = this.#scratch.open();
+    const kernels = {
+      scan: loadKernel(scanKernel, blocks.memory),
+      aggregate: loadKernel(aggregateKernel, blocks.memory),
+    };
+    const cancelCells = new Int32Array(1);
+    const world = new WorkerWorld({ table: this.#table, scratch, kernels, cancelCells, cell: 0 });
+    const steps = operation(world);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) {
+        scratch.close();
+        return step.value;
+      }
+      await blocks.load(step.value.block.id, step.value.tier);
+    }
+  }
+}

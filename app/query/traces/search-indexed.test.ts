@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { hexOf } from "../../spanindex/words.ts";
+import { parseQuery } from "../../traceql/parse.ts";
+import { printQuery } from "../../traceql/print.ts";
+import { evaluateNaively } from "../../traceql/traceqltest/naive-evaluate.ts";
+import { arbitrarySearch } from "../../traceql/traceqltest/query-arbitraries.ts";
+import { arbitrarySpans } from "../../traceql/traceqltest/span-arbitraries.ts";
+import { IndexedWorld } from "./querytest/indexed-world.ts";
+import { search } from "./search.ts";
+
+const settings = fc.record({
+  spansPerRequest: fc.integer({ min: 1, max: 9 }),
+  chunkItemsMax: fc.integer({ min: 1, max: 15 }),
+});
+
+/** Each index asks for memory of its own. */
+const runs = 60;
+const queriesPerIndex = 12;
+
+test("random searches over spans that came as requests find what the naive evaluator finds", async () => {
+  const queries = fc.array(arbitrarySearch(), { minLength: queriesPerIndex, maxLength: queriesPerIndex });
+  await fc.assert(
+    fc.asyncProperty(arbitrarySpans(), settings, queries, async (spans, arrangement, asked) => {
+      const world = new IndexedWorld(spans, arrangement);
+      for (const query of asked) {
+        const text = printQuery(query);
+        if (text.includes("parentID")) continue;
+        const expected = evaluateNaively(parseQuery(text), spans).map(({ traceId, spansets }) => [
+          traceId,
+          spansets.flatMap((spanset) => spanset.spans.map(({ spanId }) => spanId)).sort(),
+        ]);
+        const list = await world.run((seen) =>
+          search(seen, {
+            ...{ query: text, limit: 100, orderBy: "start", descending: true },
+            ...{ countAll: true, spansPerTrace: 1_000, strips: false },
+          }),
+        );
+        const found = Array.from({ length: list.rowCount }, (_, row) => {
+          const ids: string[] = [];
+          for (let at = row === 0 ? 0 : list.matches.end[row - 1]!; at < list.matches.end[row]!; at++)
+            ids.push(hexOf(list.matches.spanId, at * 2, 2));
+          return [hexOf(list.traceId, row * 4, 4), ids.sort()];
+        });
+        expect(found.sort(), text).toEqual(expected.sort());
+      }
+    }),
+    { numRuns: runs, endOnFailure: true },
+  );
+});
