@@ -124,11 +124,5 @@ export function valuesNaively(asked: Case, field: string): FacetValue[] {
 
 /** A value as answers show it. */
 export function shownNaively(value: Value): Pick<FacetValue, "text" | "type"> {
-  if (value.type === "list") return { type: "array", text: `[${value.value.map(jsonNaively).join(",")}]` };
   return { type: value.type, text: textOf(value) };
-}
-
-function jsonNaively(value: Value): string {
-  const { type, text } = shownNaively(value);
-  return type === "string" ? JSON.stringify(text) : text;
 }
