@@ -2,7 +2,7 @@ import type { Relation } from "../../../traceql/syntax-tree.ts";
 import { hasBit } from "../predicate/bits.ts";
 import type { Filter } from "../predicate/filter.ts";
 import type { Groups } from "./groups.ts";
-import { Parents } from "./relations.ts";
+import { Parents } from "./parents.ts";
 import { forEachSpan, RowMarks, type SpanRows } from "./span-rows.ts";
 
 /**

@@ -81,6 +81,8 @@ function isBelow(
   id = load<u32>(<usize>load<u32>(startEntry, parentsAt) + (startRow << 2));
   for (; steps != 0; steps--) {
     const entry = entryOf(blocks, blockCount, places, slotCount, id);
+    // The link was cut meanwhile: whoever writes links does not wait for queries.
+    if (entry == 0) break;
     const row = (id & 0xffff) - load<u32>(entry, firstRowAt);
     store<u8>(<usize>load<u32>(entry, knownAt) + row, found);
     id = load<u32>(<usize>load<u32>(entry, parentsAt) + (row << 2));

@@ -1,0 +1,64 @@
+import { type Bits, hasBit } from "../predicate/bits.ts";
+import type { Filter } from "../predicate/filter.ts";
+import { Circles } from "./circles.ts";
+import { Parents } from "./parents.ts";
+import { differenceOf, forEachSpan, intersectionOf, RowMarks, type SpanRows } from "./span-rows.ts";
+
+/** What the kernel takes of a block. */
+const entryWords = 8;
+
+/** The spans of `right` with an ancestor in `left`. The kernel walks each chain of parents once, however many spans hang on it. */
+export function descendantsOf(filter: Filter, left: SpanRows, right: SpanRows): SpanRows {
+  const { world, ops, locator } = filter;
+  const { scratch } = ops;
+  const { blocks } = world;
+  const found = new RowMarks(world, ops);
+  const mark = scratch.mark();
+  const entries = scratch.u32(blocks.length * entryWords);
+  const addressOf = (bits: Bits, rowCount: number): number => {
+    if (bits === "none") return 0;
+    return bits === "all" ? ops.full(rowCount).byteOffset : bits.byteOffset;
+  };
+  locator.ordered.forEach((place, at) => {
+    const { hot, slot, firstRow, rowCount } = blocks[place]!;
+    const known = scratch.u8(rowCount).byteOffset;
+    const [leftAt, rightAt] = [addressOf(left[place]!, rowCount), addressOf(right[place]!, rowCount)];
+    const out = found.of(place).byteOffset;
+    const entry = [hot.parent.byteOffset, leftAt, known, rightAt, out, slot, firstRow, rowCount];
+    entries.set(entry, at * entryWords);
+  });
+  const firstOfSlot = scratch.u32(locator.firstOfSlot.length);
+  firstOfSlot.set(locator.firstOfSlot);
+  const { findDescendants } = world.kernels.scan;
+  for (let at = 0; at < blocks.length; at++) {
+    world.check();
+    findDescendants(entries.byteOffset, blocks.length, firstOfSlot.byteOffset, firstOfSlot.length, at);
+  }
+  scratch.release(mark);
+  return withoutOnlyOfCircle(filter, left, found.rows);
+}
+
+/** A span of `left` in a circle of parents finds itself, and has to be looked at again. */
+function withoutOnlyOfCircle(filter: Filter, left: SpanRows, found: SpanRows): SpanRows {
+  const { world, ops } = filter;
+  const circles = new Circles(filter);
+  const wrong = new RowMarks(world, ops);
+  let isAnyWrong = false;
+  forEachSpan(world, ops, intersectionOf(ops, found, left), (place, row) => {
+    if (!circles.has(place, row) || hasOtherOfCircle(filter, left, place, row)) return;
+    wrong.add(place, row);
+    isAnyWrong = true;
+  });
+  return isAnyWrong ? differenceOf(world, ops, found, wrong.rows) : found;
+}
+
+/** Of a span that is its own ancestor: whether another one of the circle is in `left`. */
+function hasOtherOfCircle(filter: Filter, left: SpanRows, startPlace: number, startRow: number): boolean {
+  const parents = new Parents(filter);
+  let isLinked = parents.find(startPlace, startRow);
+  while (isLinked && (parents.place !== startPlace || parents.row !== startRow)) {
+    if (hasBit(left[parents.place]!, parents.row)) return true;
+    isLinked = parents.find(parents.place, parents.row);
+  }
+  return false;
+}
