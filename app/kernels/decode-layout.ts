@@ -16,8 +16,8 @@ export const slotsField = 16;
 export const slotMaskField = 20;
 export const countField = 24;
 
-/** Four words a slot: code + 1 (0 = free), hash, start and length of the entry. */
-export const slotBytes = 16;
+/** Two words a slot: code + 1 (0 = free) and hash. */
+export const slotBytes = 8;
 
 /** The kernel moves sixteen bytes at a time: so much room is kept behind whatever it reads or writes. */
 export const padding = 16;

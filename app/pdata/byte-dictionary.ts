@@ -34,7 +34,7 @@ export interface DictionaryArrays {
 /** Slots are at most half full: longer probes cost more cache misses than the memory is worth. */
 const slotsPerEntry = 2;
 /** Words of a slot. */
-const slotWords = 4;
+const slotWords = 2;
 /** Kernels write sixteen bytes at a time; the last of an entry may be beyond its end. */
 const bytesPadding = 16;
 
@@ -43,8 +43,8 @@ const bytesPadding = 16;
  *
  *     bytes  │ "" │ checkout │ GET /cart │ …          one arena, grown by doubling
  *     ends   [0      8          17 …]                 entry `code` is bytes[ends[code-1] .. ends[code])
- *     slots  [code+1, hash, start, length │ 0 0 0 0 …]   open addressing, 0 = free; all that decides whether bytes need
- *                                                        to be compared, and which, is in one cache line
+ *     slots  [code+1, hash │ 0, 0 │ code+1, hash …]   open addressing, 0 = free; the hash beside the code (one cache
+ *                                                     line) avoids nearly every compare that would fail
  *
  * Code 0 is always the empty string, so a zeroed column means "empty".
  */
@@ -159,12 +159,7 @@ export class ByteDictionary {
       const at = slot * slotWords;
       const entry = slots[at]!;
       if (entry === 0) break;
-      if (
-        slots[at + 1] === hash &&
-        slots[at + 3] === end - start &&
-        this.#matches(slots[at + 2]!, view, start, end)
-      )
-        return entry - 1;
+      if (slots[at + 1] === hash && this.#equals(entry - 1, view, start, end)) return entry - 1;
     }
     if (this.#indexedCount < this.count) {
       this.#index();
@@ -205,20 +200,17 @@ export class ByteDictionary {
     return code;
   }
 
-  #equals(code: number, source: DataView, start: number, end: number): boolean {
-    const at = code === 0 ? 0 : this.ends[code - 1]!;
-    return this.ends[code]! - at === end - start && this.#matches(at, source, start, end);
-  }
-
   /**
-   * Whether the entry at `at`, of the same length, is source[start, end).
    * The last word first: entries that differ mostly do so at the end, after a key they share. (The engine compares two
    * BigInts that go nowhere else as machine words.)
    */
-  #matches(at: number, source: DataView, start: number, end: number): boolean {
+  #equals(code: number, source: DataView, start: number, end: number): boolean {
+    const at = code === 0 ? 0 : this.ends[code - 1]!;
+    const length = end - start;
+    if (this.ends[code]! - at !== length) return false;
     const arena = this.#view;
     const shift = at - start;
-    if (end - start < 8) {
+    if (length < 8) {
       for (let i = start; i < end; i++) if (arena.getUint8(i + shift) !== source.getUint8(i)) return false;
       return true;
     }
@@ -248,11 +240,8 @@ export class ByteDictionary {
     const slots = this.#slots;
     let slot = hash & this.#mask;
     while (slots[slot * slotWords] !== 0) slot = (slot + 1) & this.#mask;
-    const start = this.startOf(code);
     slots[slot * slotWords] = code + 1;
     slots[slot * slotWords + 1] = hash;
-    slots[slot * slotWords + 2] = start;
-    slots[slot * slotWords + 3] = this.ends[code]! - start;
   }
 
   #newSlots(slotCount: number): Int32Array {

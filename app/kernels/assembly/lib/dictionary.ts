@@ -16,7 +16,7 @@ import { hashBytes } from "./hash.ts";
 /** The host's way to intern bytes: canonical forms, warnings, and growth of the dictionary. May throw. */
 declare function intern(dictionary: u32, start: u32, end: u32): u32;
 
-const slotShift: u32 = 4;
+const slotShift: u32 = 3;
 
 /** The code of the message [start, end) in the dictionary (`stringsAt`, `pairsAt`), added where it is new. */
 export function codeOf(dictionary: usize, start: usize, end: usize): u32 {
@@ -26,11 +26,14 @@ export function codeOf(dictionary: usize, start: usize, end: usize): u32 {
   const mask = load<u32>(dictionary + slotMaskField);
   const slots = <usize>load<u32>(dictionary + slotsField);
   const bytes = <usize>load<u32>(dictionary + bytesField);
+  const ends = <usize>load<u32>(dictionary + endsField);
   let slot = hash & mask;
   let entry = slots + ((<usize>slot) << slotShift);
   for (let found = load<u32>(entry); found !== 0; found = load<u32>(entry)) {
-    if (load<u32>(entry, 4) === hash && load<u32>(entry, 12) === length) {
-      if (equalBytes(bytes + load<u32>(entry, 8), start, length)) return found - 1;
+    if (load<u32>(entry, 4) === hash) {
+      const known = ends + ((<usize>found) << 2);
+      const from = found === 1 ? 0 : load<u32>(known - 8);
+      if (load<u32>(known - 4) - from === length && equalBytes(bytes + from, start, length)) return found - 1;
     }
     slot = (slot + 1) & mask;
     entry = slots + ((<usize>slot) << slotShift);
@@ -56,8 +59,6 @@ function add(dictionary: usize, start: usize, length: u32, hash: u32, entry: usi
   store<u32>(dictionary + countField, code + 1);
   store<u32>(entry, code + 1);
   store<u32>(entry, hash, 4);
-  store<u32>(entry, at, 8);
-  store<u32>(entry, length, 12);
   return code;
 }
 
