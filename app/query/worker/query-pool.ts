@@ -109,7 +109,8 @@ export class QueryPool {
     this.#isClosed = true;
     this.#stopListening();
     for (const request of this.#requests.values()) this.#settle(request)?.reject(closed());
-    await Promise.all(this.#workers.map(({ thread }) => thread?.end()));
+    const threads = this.#workers.flatMap(({ thread }) => (thread === undefined ? [] : [thread]));
+    await Promise.all(threads.map((thread) => thread.end()));
   }
 
   #refusal(signal: AbortSignal | undefined): ApiFailure | undefined {

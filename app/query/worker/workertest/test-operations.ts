@@ -1,5 +1,5 @@
 import { QueryError } from "../../../traceql/query-error.ts";
-import type { Steps } from "../../traces/query-world.ts";
+import type { LoadRequest, Steps } from "../../traces/query-world.ts";
 import type { OperationTable } from "../query-runner.ts";
 import type { WorkerWorld } from "../world.ts";
 
@@ -25,8 +25,9 @@ export const testOperations: OperationTable = {
     atOnce(() => ({ list: [new Float64Array(rows).fill(1), new Float64Array(rows).fill(2)] })),
 };
 
-// biome-ignore lint/correctness/useYield: there is nothing to wait for
-function* atOnce<Result>(work: () => Result): Steps<Result> {
+/** Work that waits for nothing. */
+function* atOnce<Result>(work: () => Result, waitsFor: readonly LoadRequest[] = []): Steps<Result> {
+  yield* waitsFor;
   return work();
 }
 
@@ -51,7 +52,7 @@ function spin(world: WorkerWorld, { begun }: { begun: Int32Array }): never {
 
 /** Ends the thread, as many times as `left[0]` says. */
 function crash(world: WorkerWorld, { left }: { left: Int32Array }): number {
-  if (Atomics.sub(left, 0, 1) > 0) throw process.exit(3);
+  if (Atomics.sub(left, 0, 1) > 0) process.exit(3);
   return world.blocks.length;
 }
 
