@@ -139,6 +139,14 @@ export function formatShare(share: number): string {
   return `${Number(percent.toPrecision(3))}${thinGap}%`;
 }
 
+/** `3.06 %`, `24.0 %`, `100 %` of shares: for columns, where digits stand below each other. */
+export function formatPercent(share: number): string {
+  if (!Number.isFinite(share)) return noValue;
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return `<${thinGap}0.1${thinGap}%`;
+  return `${percent >= 99.95 ? percent.toFixed(0) : percent.toPrecision(3)}${thinGap}%`;
+}
+
 /** `1,284 spans/s`; below one a second it counts per minute. */
 export function formatRate(perSecond: number, what: string): string {
   if (perSecond > 0 && perSecond < 1) return `${formatNumber(perSecond * 60)} ${what}/min`;

@@ -14,6 +14,8 @@ export interface CompletionPlace {
   readonly place: Place;
   /** `{ ` where a field was begun without braces. */
   readonly lead: string;
+  /** Within a text that was begun. */
+  readonly isQuoted: boolean;
 }
 
 const lead = "{ ";
@@ -25,12 +27,14 @@ export function placeAt(text: string, cursor: number): CompletionPlace | undefin
   const isBare = /^\s*[\w.:]*$/.test(text.slice(0, cursor)) && !text.includes("{");
   if (!isBare) {
     const place = completionAt(text, cursor);
-    return place === undefined ? undefined : { place, lead: "" };
+    return place === undefined
+      ? undefined
+      : { place, lead: "", isQuoted: /^["`]/.test(text.slice(place.from)) };
   }
   const place = completionAt(lead + text.trimStart(), lead.length + cursor - indentOf(text));
   if (place === undefined) return undefined;
   const by = indentOf(text) - lead.length;
-  return { place: { ...place, from: place.from + by, to: place.to + by }, lead };
+  return { place: { ...place, from: place.from + by, to: place.to + by }, lead, isQuoted: false };
 }
 
 function indentOf(text: string): number {
@@ -81,7 +85,11 @@ export function valueOptions(found: CompletionPlace, values: readonly FacetValue
     };
   });
   const counted = new Set(occurring.map(({ label }) => label));
-  const own = candidateOptions(candidates, found.lead).filter(({ label }) => !counted.has(label));
+  // What values an attribute has is known by now: others are not worth a line, nor is anything but text inside of quotes.
+  const isKnown = found.isQuoted || (occurring.length > 0 && found.place.of?.type === "attribute");
+  const own = isKnown
+    ? []
+    : candidateOptions(candidates, found.lead).filter(({ label }) => !counted.has(label));
   return [...occurring, ...fitting(own, prefix)].slice(0, optionsMax);
 }
 

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatCounted,
   formatDuration,
+  formatPercent,
   formatShare,
   noValue,
 } from "../../base/format.ts";
@@ -183,7 +184,7 @@ function ErrorCell({ row: { count, errors } }: { row: GroupRow }) {
       className={styles["error"]}
       title={formatCounted(errors, "span with status error", "spans with status error")}
     >
-      {formatShare(errors / count)}
+      {formatPercent(errors / count)}
     </span>
   );
 }

@@ -29,7 +29,7 @@ const histogramGapPx = 8;
 /** Grid and axes, cells or dots, error marks, the histogram beside it, and what is selected. */
 export function drawHeatmap(frame: Frame, scene: HeatmapScene): void {
   const { scale } = scene;
-  if (scale === undefined) return;
+  if (scale === undefined || scale.heatmap.total === 0) return;
   const { context } = frame;
   context.font = `11px ${scene.tokens.sans}`;
   drawDurationAxis(context, scale, scene.tokens);

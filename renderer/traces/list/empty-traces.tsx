@@ -1,14 +1,17 @@
+import { termsOf, withoutTerm } from "../../../app/traceql/edit.ts";
 import { formatCount, formatCounted } from "../../base/format.ts";
 import { useEngine } from "../../client/engine-context.tsx";
 import { useQuery } from "../../client/use-query.ts";
 import { useChanges } from "../../state/changes.ts";
+import { type HeatmapBox, writeBox } from "../../state/heatmap-box.ts";
 import { navigation, useView } from "../../state/navigation.ts";
-import { searchWindow, windowKey } from "../../state/search-window.ts";
+import { narrowedTo, tidied } from "../../state/query-edit.ts";
+import { spansetPart, treeOf } from "../../state/query-kind.ts";
+import { searchWindow, windowKey, windowOfBox } from "../../state/search-window.ts";
 import { rangeTitle } from "../../state/time-range.ts";
-import type { View } from "../../state/view.ts";
+import { changeView, type View } from "../../state/view.ts";
 import { EmptyState } from "../../widgets/empty-state.tsx";
 import styles from "./empty-traces.module.css";
-import { queryTerms } from "./query-terms.ts";
 
 /** More ways out than this are no help. */
 const waysMax = 5;
@@ -40,10 +43,10 @@ export function EmptyTraces() {
 
 function Way({ way }: { way: WayOut }) {
   const engine = useEngine();
-  const view = { ...useView(), ...way.change };
-  const { data } = useQuery(`${windowKey(view)} ${view.query}`, (signal) =>
-    engine.call("traces.search", { query: view.query, limit: 1, ...searchWindow(view) }, signal),
-  );
+  const view = changeView(useView(), way.change);
+  const box = view.isBoxListed ? view.box : undefined;
+  const key = JSON.stringify([windowKey(view), view.query, box === undefined ? "" : writeBox(box)]);
+  const { data } = useQuery(key, (signal) => engine.call("traces.search", paramsOf(view, box), signal));
   return (
     <li>
       <button type="button" className={styles["way"]} onClick={() => navigation.change(way.change)}>
@@ -59,14 +62,25 @@ function Way({ way }: { way: WayOut }) {
   );
 }
 
+function paramsOf(view: View, box: HeatmapBox | undefined) {
+  const window = searchWindow(view);
+  const query = spansetPart(view.query);
+  const counted = { limit: 1, strips: false, spansPerTrace: 0 };
+  if (box === undefined) return { query, ...window, ...counted };
+  return { query: narrowedTo(query, box, view.heatmap), ...windowOfBox(window, box), ...counted };
+}
+
 function waysOut(view: View): WayOut[] {
-  const ways: WayOut[] = queryTerms(view.query).map(({ text, without }) => ({
+  const { query } = view;
+  const terms = treeOf(query) === undefined ? [] : termsOf(query).terms;
+  const ways: WayOut[] = terms.map((placed) => ({
     label: "",
-    code: text,
-    change: { query: without },
+    code: placed.text,
+    change: { query: tidied(withoutTerm(query, placed)) },
   }));
-  if (ways.length === 0 && view.query !== "")
+  if (ways.length === 0 && query !== "")
     ways.push({ label: "the query", code: undefined, change: { query: "" } });
+  if (view.isBoxListed) ways.push({ label: "the selection", code: undefined, change: { box: undefined } });
   if (view.sinceMs !== undefined || view.untilMs !== undefined) {
     const name = view.untilMs === undefined ? rangeTitle(view.sinceMs) : "the paused window";
     const change = { sinceMs: undefined, untilMs: undefined };

@@ -17,6 +17,9 @@ import { useTraceView } from "../waterfall/use-trace-view.ts";
 import { longestSpans, type SpanFact, selfTimes } from "./trace-facts.ts";
 import styles from "./trace-peek.module.css";
 
+/** Beyond this, spans share lines. */
+const shapePxMax = 150;
+
 /** A trace at a glance; its page is one key away. */
 export function TracePeek({ traceId }: { traceId: string }) {
   const { data: view, error, retry } = useTraceView(traceId);
@@ -68,7 +71,16 @@ function Shape({ view }: { view: TraceView }) {
   const colors = useMemo(() => colorOf(view, tokens), [view, tokens]);
   const whole = useMemo(() => ({ startNano: 0, endNano: Math.max(1, view.durationNano) }), [view]);
   useCanvas(canvas, { view, whole, tokens, colorOf: colors }, drawMinimap);
-  return <canvas ref={canvas} className={styles["shape"]} role="img" aria-label="Shape of the trace" />;
+  const heightPx = Math.min(shapePxMax, 10 + 3 * view.rowCount);
+  return (
+    <canvas
+      ref={canvas}
+      className={styles["shape"]}
+      style={{ height: heightPx }}
+      role="img"
+      aria-label="Shape of the trace"
+    />
+  );
 }
 
 function Services({ parts }: { parts: readonly { readonly service: string; readonly selfNano: number }[] }) {

@@ -19,8 +19,8 @@ export interface SeriesScene {
   readonly tokens: ThemeTokens;
 }
 
-/** Room for the axes. */
-export const seriesMargin = { left: 62, right: 16, top: 8, bottom: 22 } as const;
+/** Room for the axes; as wide as that of the heatmap above, so that the same time stands at the same place. */
+export const seriesMargin = { left: 62, right: 96, top: 8, bottom: 22 } as const;
 const tickHeightPx = 36;
 
 /** Values over time as lines; a step without a value is a gap. */
@@ -77,7 +77,7 @@ function drawAxes({ context, width, height }: Frame, scene: SeriesScene, scales:
   context.textBaseline = "middle";
   for (const tick of scales.valueTicks) {
     const y = Math.round(scales.y(tick)) + 0.5;
-    context.fillText(format(tick), seriesMargin.left - 8, y);
+    context.fillText(withoutZeros(format(tick)), seriesMargin.left - 8, y);
     context.beginPath();
     context.moveTo(seriesMargin.left, y);
     context.lineTo(width - seriesMargin.right, y);
@@ -96,6 +96,11 @@ function drawAxes({ context, width, height }: Frame, scene: SeriesScene, scales:
     if (time(tick) + context.measureText(text).width <= width)
       context.fillText(text, time(tick), height - seriesMargin.bottom + 6);
   }
+}
+
+/** `0.250/s` is `0.25/s` on an axis: round numbers need no three digits. */
+function withoutZeros(text: string): string {
+  return text.replace(/(\.\d*?)0+(?=\D|$)/, "$1").replace(/\.(?=\D|$)/, "");
 }
 
 function drawLine(
