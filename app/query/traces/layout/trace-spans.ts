@@ -16,6 +16,13 @@ export interface TraceSpans {
   readonly startNano: Float64Array;
 }
 
+/** The spans of a trace in one block. */
+export interface TracePart {
+  readonly block: SpanBlock;
+  /** First row of the chain (`hot.nextInTrace`). */
+  readonly head: number;
+}
+
 /** Row of the trace table with the id (32 lower-case hex digits), -1 where it is not stored. */
 export function ordinalOf({ traces, kernels }: QueryWorld, traceId: string): number {
   const wanted = wordsOfHex(traceId);
@@ -34,7 +41,7 @@ export function gatherTrace(world: QueryWorld, ordinal: number): TraceSpans {
   const { traces, kernels } = world;
   const first = bigintAt(traces.startUnixNano, ordinal);
   const last = bigintAt(traces.endUnixNano, ordinal);
-  const parts: { readonly block: SpanBlock; readonly head: number }[] = [];
+  const parts: TracePart[] = [];
   for (const block of world.blocks) {
     if (block.zone.minStartUnixNano > last || block.zone.maxStartUnixNano < first) continue;
     const { traceOrdinal, traceHead } = block.hot;
@@ -44,10 +51,8 @@ export function gatherTrace(world: QueryWorld, ordinal: number): TraceSpans {
   return readChains(parts, first);
 }
 
-function readChains(
-  parts: readonly { readonly block: SpanBlock; readonly head: number }[],
-  startUnixNano: bigint,
-): TraceSpans {
+/** Starts count from `startUnixNano`. */
+export function readChains(parts: readonly TracePart[], startUnixNano: bigint): TraceSpans {
   const count = parts.reduce((sum, { block, head }) => sum + chainLength(block, head), 0);
   const spans = {
     count,

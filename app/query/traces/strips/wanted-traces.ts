@@ -1,12 +1,5 @@
-import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
+import type { TracePart } from "../layout/trace-spans.ts";
 import type { QueryWorld } from "../query-world.ts";
-
-/** Where spans of a listed trace lie: the chain of one block. */
-export interface TracePart {
-  readonly block: SpanBlock;
-  /** First row of the chain (`hot.nextInTrace`). */
-  readonly head: number;
-}
 
 /** Ids as open addressing: word 0 of the id says where to look, all four whether it is the one. */
 class TraceRows {
