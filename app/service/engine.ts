@@ -96,6 +96,7 @@ class TelemetryEngine implements Engine {
   #diskStatsMs = Number.NEGATIVE_INFINITY;
   readonly #stopping = new AbortController();
   #starting: Promise<void> | undefined;
+  #preloading: Promise<void> | undefined;
   #shutdown: Promise<void> | undefined;
 
   constructor(settings: EngineSettings) {
@@ -170,12 +171,26 @@ class TelemetryEngine implements Engine {
     }
     await this.#refreshDiskStats();
     this.#changes.notify();
+    this.#preloading = this.#preload();
+  }
+
+  /** Not for a session that asks once. */
+  async #preload(): Promise<void> {
+    const { usesQueryWorkers = true, log } = this.#settings;
+    if (!usesQueryWorkers) return;
+    try {
+      await this.#indexes.traces.blocks.preload(this.#stopping.signal);
+    } catch (error) {
+      // Queries load what they need themselves.
+      if (!this.#stopping.signal.aborted) log(`attributes could not be loaded ahead: ${String(error)}`);
+    }
   }
 
   async #stop(): Promise<void> {
     this.#stopping.abort();
     // Whoever called `start` learns how it ended; here only that it has.
     await Promise.allSettled([this.#starting]);
+    await this.#preloading;
     for (const component of this.#components.reverse()) await component.shutdown();
     this.#changes.close();
     await this.#queries.close();

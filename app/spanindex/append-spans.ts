@@ -206,6 +206,8 @@ class Placing {
     }
     if (ordinal !== this.#lastOrdinal || low !== this.#lastLow || high !== this.#lastHigh) {
       const hash = hashSpan(ordinal, low, high);
+      // Most children come before their parent, and most are not the first of it.
+      if (parents.joinAwaiting(hash, ordinal, low, high, rowId)) return;
       const parent = this.#findSpan(ordinal, hash, low, high, target);
       if (parent < 0) {
         parents.awaitParent(hash, ordinal, low, high, rowId);

@@ -363,6 +363,22 @@ describe("tiers", () => {
     expect(attributesOf(details.links, 3).get("link:spanID")).toEqual({ type: "string", value: spanIdOf(8) });
   });
 
+  test("after a start attributes are loaded ahead, and not once the session ends", async () => {
+    const rig = filled(named(30), {
+      ...{ chunkItemsMax: 8, requestSpans: 4, queries: Array.from({ length: 8 }, () => false) },
+    });
+    const next = await rig.restarted();
+    expect(next.index.blocks.tierBytes).toBe(0);
+    await next.index.blocks.preload(AbortSignal.abort());
+    expect(next.index.blocks.tierBytes).toBe(0);
+    await next.index.blocks.preload(new AbortController().signal);
+    const parts = [...next.viewer.parts.values()].map(({ part }) => part);
+    const [hot, attributes] = ["hot", "attributes"].map(
+      (name) => parts.filter((part) => part === name).length,
+    );
+    expect(attributes).toBe(hot);
+  });
+
   test("what is kept stays within its budget", () => {
     const memory = new SharedMemory();
     const index = new TraceIndex({ source: new TestSegments(), chunkItemsMax: 8, memory, tierBytesMax: 0 });

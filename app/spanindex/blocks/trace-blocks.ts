@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { assertDefined } from "../../base/assert.ts";
 import type { KernelMemory } from "../../kernels/load-kernels.ts";
 import type { TraceBatch } from "../../pdata/trace-batch.ts";
@@ -41,6 +42,9 @@ import { PublishedParts } from "./published-parts.ts";
 import { visitBlocks, visitSpans } from "./trace-rows.ts";
 
 type Tier = "attributes" | "details";
+
+/** Of the budget of tiers: the rest is for what queries ask for and for what comes in. */
+const preloadShareMax = 0.8;
 
 /** What blocks are made of. */
 export interface TraceBlocksSettings {
@@ -291,6 +295,19 @@ export class TraceBlocks implements PublishedIndex {
         found = rowId;
     });
     return found;
+  }
+
+  /**
+   * After a start: loads the attributes of all blocks, newest first, until their budget is used, so that the first query that
+   * looks at attributes does not wait for the store. Gives way after each block.
+   */
+  async preload(stopping: AbortSignal): Promise<void> {
+    const bytesMax = this.#settings.tierBytesMax ?? tierBytesMax;
+    for (const { id } of this.blocks().reverse()) {
+      if (stopping.aborted || this.#tierBytes >= bytesMax * preloadShareMax) return;
+      await this.load(id, "attributes");
+      await nextTurn();
+    }
   }
 
   /** Drops attributes and details, those loaded longest ago first, until `bytesMax` is kept. */

@@ -50,7 +50,8 @@ export function decodeImage(
     const resources = placeSet(header.resources, columns[5]!, place16, memory);
     const scopes = placeSet(header.scopes, columns[6]!, place16, memory);
     const bytes = hotBytes(header, columns);
-    const arena = new Arena(memory.buffer, place16(bytes), bytes);
+    const offset = place16(bytes);
+    const arena = new Arena(memory.buffer, offset, bytes);
     const { hot, codes } = readColumns(header, columns, rows, arena);
     const operations = {
       count: header.operations.name.length,

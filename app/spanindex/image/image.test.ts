@@ -18,6 +18,12 @@ import type { ImageHeader } from "./image-format.ts";
 const memory = new SharedMemory();
 const place = { id: 4, chunk: 2, slot: 3, firstRow: 0 };
 
+/** Allocated first: that may replace the buffer by a longer one. */
+function cells(count: number): Uint32Array {
+  const offset = memory.allocate(count * 4, "links");
+  return new Uint32Array(memory.buffer, offset, count);
+}
+
 /** The block of a batch with these parents; the first trace of it has ordinal 10. */
 function built(batch: TraceBatch, parents: readonly number[]) {
   const { rowCount, columns } = batch.tables.spans;
@@ -27,7 +33,7 @@ function built(batch: TraceBatch, parents: readonly number[]) {
     if (!ordinals.has(id)) ordinals.set(id, 10 + ordinals.size * 3);
     return ordinals.get(id)!;
   });
-  const parent = new Uint32Array(memory.buffer, memory.allocate(rowCount * 4, "links"), rowCount);
+  const parent = cells(rowCount);
   parent.set(parents.slice(0, rowCount));
   return buildBlock({ batch, firstRow: 0, rowCount, traceOrdinal, parent }, place, memory);
 }
@@ -50,7 +56,7 @@ function images(batch: TraceBatch, parents: readonly number[]) {
   const { parentSpanId, spanId } = batch.tables.spans.columns;
   const bytes = { resources: allocations[0]!, scopes: allocations[1]! };
   const image = encodeImage(block, parentSpanId, bytes, memory.buffer);
-  const parent = new Uint32Array(memory.buffer, memory.allocate(block.rowCount * 4, "links"), block.rowCount);
+  const parent = cells(block.rowCount);
   const rows = {
     spanId: spanId.slice(0, block.rowCount * 2),
     parent: parent.fill(7),

@@ -54,16 +54,20 @@ export class ParentLinks {
     this.#slots.setParent(rowId, noParent);
   }
 
+  /** Where others wait for the span with this id, which is therefore not there, `rowId` waits, too. */
+  joinAwaiting(hash: number, ordinal: number, low: number, high: number, rowId: number): boolean {
+    const entry = this.#awaited.find(hash, ordinal, low, high);
+    if (entry < 0) return false;
+    this.#slots.setParent(rowId, awaitedParent + this.#awaited.child(entry));
+    this.#awaited.setChild(entry, rowId);
+    return true;
+  }
+
   /** The span `rowId` waits for the one with this id. */
   awaitParent(hash: number, ordinal: number, low: number, high: number, rowId: number): void {
-    const entry = this.#awaited.find(hash, ordinal, low, high);
-    if (entry < 0) {
-      this.#slots.setParent(rowId, lastAwaiting);
-      this.#awaited.add(hash, ordinal, low, high, rowId);
-    } else {
-      this.#slots.setParent(rowId, awaitedParent + this.#awaited.child(entry));
-      this.#awaited.setChild(entry, rowId);
-    }
+    if (this.joinAwaiting(hash, ordinal, low, high, rowId)) return;
+    this.#slots.setParent(rowId, lastAwaiting);
+    this.#awaited.add(hash, ordinal, low, high, rowId);
   }
 
   isAwaiting(rowId: number): boolean {
