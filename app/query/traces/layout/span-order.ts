@@ -27,8 +27,25 @@ function keysOf({ count, startNano }: TraceSpans): Uint32Array {
   return keys;
 }
 
-/** By the low half of the keys, then by the high one; each step keeps the order of equals. */
+/** Below this many spans, going through them beats going through the buckets. */
+const insertedMax = 64;
+
 function sortByKeys(keys: Uint32Array): Uint32Array {
+  return keys.length <= insertedMax ? insertByKeys(keys) : distributeByKeys(keys);
+}
+
+function insertByKeys(keys: Uint32Array): Uint32Array {
+  const order = new Uint32Array(keys.length);
+  for (let span = 0; span < keys.length; span++) {
+    let place = span;
+    for (; place > 0 && keys[order[place - 1]!]! > keys[span]!; place--) order[place] = order[place - 1]!;
+    order[place] = span;
+  }
+  return order;
+}
+
+/** By the low half of the keys, then by the high one; each step keeps the order of equals. */
+function distributeByKeys(keys: Uint32Array): Uint32Array {
   let order = Uint32Array.from(keys.keys());
   for (const shift of [0, stepBits]) {
     const next = new Uint32Array(stepSize);
