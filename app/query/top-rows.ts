@@ -21,6 +21,11 @@ export class TopRows<Row> {
     }
   }
 
+  /** The worst one kept, once there are as many as there may be: what does not come before it need not be added. */
+  get last(): Row | undefined {
+    return this.#heap.length < this.#limit ? undefined : this.#heap[0];
+  }
+
   /** Best first. */
   sorted(): Row[] {
     return [...this.#heap].sort(this.#compare);

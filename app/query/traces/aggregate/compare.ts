@@ -5,11 +5,10 @@ import { planCondition } from "../plan/plan-condition.ts";
 import { Filter } from "../predicate/filter.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import { bitmapWords } from "../row-set.ts";
-import { ColumnCounts } from "./column-counts.ts";
-import { fieldNumbers } from "./field-numbers.ts";
-import { FieldTally, topNumbers } from "./field-tally.ts";
+import { addTallies, FieldTally, topNumbers } from "./field-tally.ts";
 import { fieldOf } from "./question.ts";
-import { type BlockSelection, rowList, type SpanSelection, withinRange } from "./selection.ts";
+import { type RankedTally, tallyOfSelection } from "./ranked-tally.ts";
+import { type BlockSelection, type SpanSelection, withinRange } from "./selection.ts";
 
 export type Compare = Extract<Metrics, { readonly function: "compare" }>;
 
@@ -18,125 +17,120 @@ const intrinsics = ["name", "kind", "status"].map(fieldOf);
 
 /**
  * What sets a selection apart from the other spans: how often each value of each field occurs on either side. The rest is what all
- * have less what the selection has, and of whole blocks the value tables know what all have: only the selected rows are read.
+ * have less what the selection has, and what all have is known of whole blocks: only the selected rows are read.
  */
 export function* compare(
   world: QueryWorld,
   matched: SpanSelection,
   stage: Compare,
 ): Steps<Omit<ComparisonResult, keyof QueryCost>> {
+  const chosen = yield* chosenRows(world, matched, stage);
+  const all = yield* tallyOfSelection(world, matched, yield* comparedFields(world, matched));
+  const selection = all.map(({ tally, numbers }) => new FieldTally(tally.field, numbers));
+  yield* addTallies(world, chosen, selection);
+  const selectionTotal = chosen.reduce((sum, { count }) => sum + count, 0);
+  return {
+    ...{ selectionTotal, baselineTotal: matched.count - selectionTotal },
+    fields: all.map((side, i) => comparedField(side, selection[i]!, stage.topN)),
+  };
+}
+
+function* chosenRows(
+  world: QueryWorld,
+  { parts }: SpanSelection,
+  { selection, startUnixNano, endUnixNano }: Compare,
+): Steps<readonly BlockSelection[]> {
   const filter = new Filter(world);
-  const condition = planCondition(stage.selection.expression);
+  const condition = planCondition(selection.expression);
   const times = {
-    startUnixNano: stage.startUnixNano === undefined ? undefined : BigInt(stage.startUnixNano),
-    endUnixNano: stage.endUnixNano === undefined ? undefined : BigInt(stage.endUnixNano),
+    startUnixNano: startUnixNano === undefined ? undefined : BigInt(startUnixNano),
+    endUnixNano: endUnixNano === undefined ? undefined : BigInt(endUnixNano),
   };
   const chosen: BlockSelection[] = [];
-  for (const part of matched.parts) {
+  for (const part of parts) {
     world.check();
     const kept = yield* filter.keptRows(part.block, condition);
-    chosen.push(withinRange(world, part.block, intersection(world, part, kept), times));
+    if (kept === "none") continue;
+    const rows = withinRange(world, part.block, intersection(world, part, kept), times);
+    if (rows.count > 0) chosen.push(rows);
   }
-  const sides = new Sides();
-  for (const [i, part] of matched.parts.entries()) {
-    world.check();
-    const mark = world.scratch.mark();
-    yield* sides.add(world, part, chosen[i]!);
-    world.scratch.release(mark);
-  }
-  return sides.result(matched.count, stage.topN);
+  return chosen;
 }
 
 /** Rows both have; undefined = every row. */
 function intersection(
   { scratch }: QueryWorld,
   { block, bitmap }: BlockSelection,
-  kept: Uint32Array | "all" | "none",
+  kept: Uint32Array | "all",
 ): Uint32Array | undefined {
   if (kept === "all") return bitmap;
-  const both = scratch.u32(bitmapWords(block));
-  if (kept === "none") return both;
   if (bitmap === undefined) return kept;
+  const both = scratch.u32(bitmapWords(block));
   for (let word = 0; word < both.length; word++) both[word] = kept[word]! & bitmap[word]!;
   return both;
 }
 
-/** Both sides of one field; `all` counts the selection, too. */
-interface Compared {
-  readonly all: FieldTally;
-  readonly selection: FieldTally;
-}
-
-class Sides {
-  #selected = 0;
-  readonly #fields = new Map<string, Compared>();
-
-  *add(world: QueryWorld, all: BlockSelection, chosen: BlockSelection): Steps<void> {
-    this.#selected += chosen.count;
-    const counters = {
-      all: new ColumnCounts(world, all, rowList(world, all)),
-      selection: new ColumnCounts(world, chosen, rowList(world, chosen)),
-    };
-    const span = (yield* world.attributesOf(all.block)).columns.keys();
-    const resource = all.block.resources.columns.keys();
-    const fields = [
-      ...Array.from(span, (key) => attribute("span", key)),
-      ...Array.from(resource, (key) => attribute("resource", key)),
-      ...intrinsics,
-    ];
-    for (const field of fields) {
-      const sides = this.#sidesOf(field);
-      yield* sides.all.add(world, counters.all);
-      if (chosen.count > 0) yield* sides.selection.add(world, counters.selection);
-    }
+/** The attributes that the blocks have, and what every span has. */
+function* comparedFields(world: QueryWorld, { parts }: SpanSelection): Steps<readonly Field[]> {
+  const keys = { span: new Set<string>(), resource: new Set<string>() };
+  for (const { block } of parts) {
+    for (const key of (yield* world.attributesOf(block)).columns.keys()) keys.span.add(key);
+    for (const key of block.resources.columns.keys()) keys.resource.add(key);
   }
-
-  result(total: number, topN: number): Omit<ComparisonResult, keyof QueryCost> {
-    return {
-      selectionTotal: this.#selected,
-      baselineTotal: total - this.#selected,
-      fields: [...this.#fields.values()].map((sides) => comparedField(sides, topN)),
-    };
-  }
-
-  #sidesOf(field: Field): Compared {
-    const text = fieldText(field);
-    let sides = this.#fields.get(text);
-    if (sides === undefined) {
-      const numbers = fieldNumbers(field);
-      sides = { all: new FieldTally(field, numbers), selection: new FieldTally(field, numbers) };
-      this.#fields.set(text, sides);
-    }
-    return sides;
-  }
+  return [
+    ...Array.from(keys.span, (key) => attribute("span", key)),
+    ...Array.from(keys.resource, (key) => attribute("resource", key)),
+    ...intrinsics,
+  ];
 }
 
 function attribute(scope: "span" | "resource", key: string): Field {
   return { type: "attribute", scope, key, ofParent: false, from: 0, to: 0 };
 }
 
-function comparedField({ all, selection }: Compared, topN: number): ComparedField {
+function comparedField(all: RankedTally, selection: FieldTally, topN: number): ComparedField {
   const { values, counts: selected } = selection;
-  const rest = all.counts.slice();
-  let baselineDistinct = 0;
+  const restOf = (number: number): number => all.tally.counts[number]! - (selected[number] ?? 0);
   let selectionDistinct = 0;
-  for (let number = 0; number < rest.length; number++) {
-    const count = selected[number] ?? 0;
-    rest[number]! -= count;
-    if (count > 0) selectionDistinct += 1;
-    if (rest[number]! > 0) baselineDistinct += 1;
+  let onlySelected = 0;
+  for (let number = 0; number < selected.length; number++) {
+    if (selected[number] === 0) continue;
+    selectionDistinct += 1;
+    if (restOf(number) === 0) onlySelected += 1;
   }
-  const shown = new Set([...topNumbers(selected, topN, values), ...topNumbers(rest, topN, values)]);
+  const shown = new Set([...topNumbers(selected, topN, values), ...topOfRest(all, restOf, topN)]);
   return {
-    field: fieldText(all.field),
+    field: fieldText(all.tally.field),
     selectionPresent: selection.present,
-    baselinePresent: all.present - selection.present,
-    ...{ selectionDistinct, baselineDistinct },
+    baselinePresent: all.tally.present - selection.present,
+    selectionDistinct,
+    baselineDistinct: all.distinct - onlySelected,
     values: [...shown]
       .map((number) => ({
         ...{ text: values.text(number), type: values.typeName(number) },
-        ...{ selection: selected[number] ?? 0, baseline: rest[number]! },
+        ...{ selection: selected[number] ?? 0, baseline: restOf(number) },
       }))
       .sort((a, b) => b.selection - a.selection || b.baseline - a.baseline || (a.text < b.text ? -1 : 1)),
   };
+}
+
+/** The most frequent values of the rest: among the most frequent of all, unless the selection took much of just those. */
+function topOfRest(
+  { tally, distinct, ranked }: RankedTally,
+  restOf: (number: number) => number,
+  topN: number,
+): readonly number[] {
+  const best = ranked
+    .filter((number) => restOf(number) > 0)
+    .sort((a, b) => restOf(b) - restOf(a))
+    .slice(0, topN);
+  const leastRanked = tally.counts[ranked.at(-1) ?? 0]!;
+  const isCertain =
+    ranked.length === distinct || (best.length === topN && restOf(best.at(-1)!) >= leastRanked);
+  if (isCertain) return best;
+  return topNumbers(
+    tally.counts.map((_, number) => restOf(number)),
+    topN,
+    tally.values,
+  );
 }

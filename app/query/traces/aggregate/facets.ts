@@ -3,10 +3,9 @@ import type { Facet, FacetList, facetParams } from "../../../api/trace-queries.t
 import { fieldText } from "../../../traceql/fields.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
-import { ColumnCounts } from "./column-counts.ts";
-import { FieldTally } from "./field-tally.ts";
+import { addTallies, FieldTally } from "./field-tally.ts";
 import { fieldOf, planOf, rangeOf } from "./question.ts";
-import { rowList, type SpanSelection, selectSpans } from "./selection.ts";
+import { type SpanSelection, selectSpans } from "./selection.ts";
 import { usualFacets } from "./usual-facets.ts";
 
 export type FacetParams = InferOutput<typeof facetParams>;
@@ -30,17 +29,11 @@ export function* facets(world: QueryWorld, params: FacetParams): Steps<FacetList
 /** The values of each field among the selected spans. */
 export function* tallyFields(
   world: QueryWorld,
-  selection: SpanSelection,
+  { parts }: SpanSelection,
   fields: readonly Field[],
 ): Steps<readonly FieldTally[]> {
   const tallies = fields.map((field) => new FieldTally(field));
-  for (const part of selection.parts) {
-    world.check();
-    const mark = world.scratch.mark();
-    const counter = new ColumnCounts(world, part, rowList(world, part));
-    for (const tally of tallies) yield* tally.add(world, counter);
-    world.scratch.release(mark);
-  }
+  yield* addTallies(world, parts, tallies);
   return tallies;
 }
 

@@ -2,8 +2,9 @@ import type { FacetValue } from "../../../api/trace-queries.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import { TopRows } from "../../top-rows.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
-import { addCounts, type ColumnCounts } from "./column-counts.ts";
+import { addCounts, ColumnCounts } from "./column-counts.ts";
 import { type FieldNumbers, fieldNumbers, numberedColumn } from "./field-numbers.ts";
+import { type BlockSelection, rowList } from "./selection.ts";
 import type { ValueNumbers } from "./value-numbers.ts";
 
 /** How often each value of a field occurs, added up block by block. */
@@ -72,6 +73,22 @@ export class FieldTally {
   }
 }
 
+/** Adds the selected rows to each tally. */
+export function* addTallies(
+  world: QueryWorld,
+  parts: readonly BlockSelection[],
+  tallies: readonly FieldTally[],
+): Steps<void> {
+  if (tallies.length === 0) return;
+  for (const part of parts) {
+    world.check();
+    const mark = world.scratch.mark();
+    const counter = new ColumnCounts(world, part, rowList(world, part));
+    for (const tally of tallies) yield* tally.add(world, counter);
+    world.scratch.release(mark);
+  }
+}
+
 /**
  * The numbers (from 1) with the largest counts. Which of equally frequent values are among them is decided by their hash: it is
  * the same in every worker, and texts of hundreds of thousands need not be read.
@@ -86,8 +103,13 @@ export function topNumbers(
     limit,
     (a, b) => counts[b]! - counts[a]! || values.hash(a) - values.hash(b) || a - b,
   );
-  for (let number = 1; number < counts.length; number++)
-    if (counts[number]! > 0 && isWanted(number)) top.add(number);
+  // Most values are too rare to be among the first: nothing else is asked about them.
+  let least = 1;
+  for (let number = 1; number < counts.length; number++) {
+    if (counts[number]! < least || !isWanted(number)) continue;
+    top.add(number);
+    if (top.last !== undefined) least = counts[top.last]!;
+  }
   return top.sorted();
 }
 

@@ -1,4 +1,4 @@
-import { durationAt, increment, lowAt, rowAt } from "./rows";
+import { durationAt, EveryRow, increment, ListedRows, lowAt, rowAt } from "./rows";
 
 /**
  * Where spans lie in time and duration. A table gives the column of a bucket of starts, and the row of a duration code. Where
@@ -45,7 +45,7 @@ export function startColumns(
   out: usize,
 ): void {
   for (let i: u32 = 0; i < count; i++) {
-    const row = rowAt(rows, i);
+    const row = rows == 0 ? rowAt<EveryRow>(rows, i) : rowAt<ListedRows>(rows, i);
     const high = load<u32>(startHigh + (row << 2));
     let column = <u32>load<u16>(columnOfBucket + ((<usize>(high >> bucketShift)) << 1));
     if (column & hasBorder) {
@@ -79,17 +79,32 @@ export function countCells(
   aside: usize,
   cells: usize,
 ): void {
-  let nextAside = aside;
-  for (let i: u32 = 0; i < count; i++) {
-    const row = rowAt(rows, i);
-    const cellRow = <u32>load<u16>(rowOfCode + ((<usize>load<u16>(durationCode + (row << 1))) << 1));
-    const bucket = <usize>(load<u32>(startHigh + (row << 2)) >> bucketShift);
-    const column = <u32>load<u16>(columnOfBucket + (bucket << 1));
-    if ((column | cellRow) & hasBorder) {
-      store<u16>(nextAside, <u16>row);
-      nextAside += 2;
-    } else increment(cells, <usize>(column * cellRows + cellRow));
-  }
+  const nextAside =
+    rows == 0
+      ? countSimple<EveryRow>(
+          startHigh,
+          bucketShift,
+          columnOfBucket,
+          durationCode,
+          rowOfCode,
+          cellRows,
+          rows,
+          count,
+          aside,
+          cells,
+        )
+      : countSimple<ListedRows>(
+          startHigh,
+          bucketShift,
+          columnOfBucket,
+          durationCode,
+          rowOfCode,
+          cellRows,
+          rows,
+          count,
+          aside,
+          cells,
+        );
   for (let at = aside; at < nextAside; at += 2) {
     const row = <usize>load<u16>(at);
     const high = load<u32>(startHigh + (row << 2));
@@ -107,4 +122,31 @@ export function countCells(
     }
     increment(cells, <usize>(column * cellRows + cellRow));
   }
+}
+
+/** Counts what the tables place and lists the other rows; returns the end of the list. */
+function countSimple<R extends number>(
+  startHigh: usize,
+  bucketShift: u32,
+  columnOfBucket: usize,
+  durationCode: usize,
+  rowOfCode: usize,
+  cellRows: u32,
+  rows: usize,
+  count: u32,
+  aside: usize,
+  cells: usize,
+): usize {
+  let nextAside = aside;
+  for (let i: u32 = 0; i < count; i++) {
+    const row = rowAt<R>(rows, i);
+    const cellRow = <u32>load<u16>(rowOfCode + ((<usize>load<u16>(durationCode + (row << 1))) << 1));
+    const bucket = <usize>(load<u32>(startHigh + (row << 2)) >> bucketShift);
+    const column = <u32>load<u16>(columnOfBucket + (bucket << 1));
+    if ((column | cellRow) & hasBorder) {
+      store<u16>(nextAside, <u16>row);
+      nextAside += 2;
+    } else increment(cells, <usize>(column * cellRows + cellRow));
+  }
+  return nextAside;
 }

@@ -1,5 +1,5 @@
 import { numberOfPair } from "./pairs";
-import { rowAt } from "./rows";
+import { EveryRow, ListedRows, rowAt } from "./rows";
 
 /**
  * Calls between services: rows whose parent belongs to another service. Of block b of `blockCount`: `bases[b]` is the row id
@@ -33,7 +33,7 @@ export function findEdges(
   let known: u32 = 0;
   let to = edgeRows;
   for (let i: u32 = 0; i < count; i++) {
-    const row = rowAt(rows, i);
+    const row = rows == 0 ? rowAt<EveryRow>(rows, i) : rowAt<ListedRows>(rows, i);
     const cell = load<u32>(parent + (row << 2));
     if (<i32>cell < 0) continue;
     let caller: u32;

@@ -1,4 +1,14 @@
-import { codeAt, durationAt, groupOf, increment, isLong, lowAt, rowAt } from "./rows";
+import {
+  codeAt,
+  durationAt,
+  EveryRow,
+  groupOf,
+  increment,
+  isLong,
+  ListedRows,
+  lowAt,
+  rowAt,
+} from "./rows";
 
 /** counts[group]++ for each row. */
 export function countGroups(
@@ -9,19 +19,27 @@ export function countGroups(
   count: u32,
   counts: usize,
 ): void {
-  if (width == 1) countGroupsOf<u8>(codes, groups, rows, count, counts);
-  else if (width == 2) countGroupsOf<u16>(codes, groups, rows, count, counts);
-  else countGroupsOf<u32>(codes, groups, rows, count, counts);
+  if (width == 1) {
+    if (rows == 0) countGroupsOf<u8, EveryRow>(codes, groups, rows, count, counts);
+    else countGroupsOf<u8, ListedRows>(codes, groups, rows, count, counts);
+  } else if (width == 2) {
+    if (rows == 0) countGroupsOf<u16, EveryRow>(codes, groups, rows, count, counts);
+    else countGroupsOf<u16, ListedRows>(codes, groups, rows, count, counts);
+  } else {
+    if (rows == 0) countGroupsOf<u32, EveryRow>(codes, groups, rows, count, counts);
+    else countGroupsOf<u32, ListedRows>(codes, groups, rows, count, counts);
+  }
 }
 
-function countGroupsOf<T extends number>(
+function countGroupsOf<T extends number, R extends number>(
   codes: usize,
   groups: usize,
   rows: usize,
   count: u32,
   counts: usize,
 ): void {
-  for (let i: u32 = 0; i < count; i++) increment(counts, groupOf(groups, codeAt<T>(codes, rowAt(rows, i))));
+  for (let i: u32 = 0; i < count; i++)
+    increment(counts, groupOf(groups, codeAt<T>(codes, rowAt<R>(rows, i))));
 }
 
 /**
@@ -39,12 +57,19 @@ export function scatterDurations(
   positions: usize,
   sorted: usize,
 ): void {
-  if (width == 1) scatterOf<u8>(codes, groups, rows, count, durationCode, positions, sorted);
-  else if (width == 2) scatterOf<u16>(codes, groups, rows, count, durationCode, positions, sorted);
-  else scatterOf<u32>(codes, groups, rows, count, durationCode, positions, sorted);
+  if (width == 1) {
+    if (rows == 0) scatterOf<u8, EveryRow>(codes, groups, rows, count, durationCode, positions, sorted);
+    else scatterOf<u8, ListedRows>(codes, groups, rows, count, durationCode, positions, sorted);
+  } else if (width == 2) {
+    if (rows == 0) scatterOf<u16, EveryRow>(codes, groups, rows, count, durationCode, positions, sorted);
+    else scatterOf<u16, ListedRows>(codes, groups, rows, count, durationCode, positions, sorted);
+  } else {
+    if (rows == 0) scatterOf<u32, EveryRow>(codes, groups, rows, count, durationCode, positions, sorted);
+    else scatterOf<u32, ListedRows>(codes, groups, rows, count, durationCode, positions, sorted);
+  }
 }
 
-function scatterOf<T extends number>(
+function scatterOf<T extends number, R extends number>(
   codes: usize,
   groups: usize,
   rows: usize,
@@ -55,10 +80,10 @@ function scatterOf<T extends number>(
 ): void {
   let i: u32 = 0;
   for (; i + 2 <= count; i += 2) {
-    putFirst<T>(codes, groups, rowAt(rows, i), durationCode, positions, sorted);
-    putLast<T>(codes, groups, rowAt(rows, i + 1), durationCode, positions, sorted);
+    putFirst<T>(codes, groups, rowAt<R>(rows, i), durationCode, positions, sorted);
+    putLast<T>(codes, groups, rowAt<R>(rows, i + 1), durationCode, positions, sorted);
   }
-  if (i < count) putFirst<T>(codes, groups, rowAt(rows, i), durationCode, positions, sorted);
+  if (i < count) putFirst<T>(codes, groups, rowAt<R>(rows, i), durationCode, positions, sorted);
 }
 
 function putFirst<T extends number>(
@@ -102,13 +127,45 @@ export function addTotals(
   sums: usize,
   maxima: usize,
 ): void {
-  if (width == 1) totalsOf<u8>(codes, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima);
-  else if (width == 2)
-    totalsOf<u16>(codes, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima);
-  else totalsOf<u32>(codes, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima);
+  if (width == 1) {
+    if (rows == 0)
+      totalsOf<u8, EveryRow>(codes, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima);
+    else
+      totalsOf<u8, ListedRows>(codes, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima);
+  } else if (width == 2) {
+    if (rows == 0)
+      totalsOf<u16, EveryRow>(codes, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima);
+    else
+      totalsOf<u16, ListedRows>(
+        codes,
+        groups,
+        rows,
+        count,
+        durationCode,
+        durationLow,
+        lowWidth,
+        sums,
+        maxima,
+      );
+  } else {
+    if (rows == 0)
+      totalsOf<u32, EveryRow>(codes, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima);
+    else
+      totalsOf<u32, ListedRows>(
+        codes,
+        groups,
+        rows,
+        count,
+        durationCode,
+        durationLow,
+        lowWidth,
+        sums,
+        maxima,
+      );
+  }
 }
 
-function totalsOf<T extends number>(
+function totalsOf<T extends number, R extends number>(
   codes: usize,
   groups: usize,
   rows: usize,
@@ -120,7 +177,7 @@ function totalsOf<T extends number>(
   maxima: usize,
 ): void {
   for (let i: u32 = 0; i < count; i++) {
-    const row = rowAt(rows, i);
+    const row = rowAt<R>(rows, i);
     const code = <u32>load<u16>(durationCode + (row << 1));
     const low = lowAt(durationLow, lowWidth, row);
     if (isLong(code, low, lowWidth)) continue;
@@ -142,12 +199,19 @@ export function countSteps(
   steps: u32,
   counts: usize,
 ): void {
-  if (width == 1) countStepsOf<u8>(codes, groups, rows, count, stepOfRow, steps, counts);
-  else if (width == 2) countStepsOf<u16>(codes, groups, rows, count, stepOfRow, steps, counts);
-  else countStepsOf<u32>(codes, groups, rows, count, stepOfRow, steps, counts);
+  if (width == 1) {
+    if (rows == 0) countStepsOf<u8, EveryRow>(codes, groups, rows, count, stepOfRow, steps, counts);
+    else countStepsOf<u8, ListedRows>(codes, groups, rows, count, stepOfRow, steps, counts);
+  } else if (width == 2) {
+    if (rows == 0) countStepsOf<u16, EveryRow>(codes, groups, rows, count, stepOfRow, steps, counts);
+    else countStepsOf<u16, ListedRows>(codes, groups, rows, count, stepOfRow, steps, counts);
+  } else {
+    if (rows == 0) countStepsOf<u32, EveryRow>(codes, groups, rows, count, stepOfRow, steps, counts);
+    else countStepsOf<u32, ListedRows>(codes, groups, rows, count, stepOfRow, steps, counts);
+  }
 }
 
-function countStepsOf<T extends number>(
+function countStepsOf<T extends number, R extends number>(
   codes: usize,
   groups: usize,
   rows: usize,
@@ -157,7 +221,7 @@ function countStepsOf<T extends number>(
   counts: usize,
 ): void {
   for (let i: u32 = 0; i < count; i++) {
-    const row = rowAt(rows, i);
+    const row = rowAt<R>(rows, i);
     const group = groupOf(groups, codeAt<T>(codes, row));
     increment(counts, group * <usize>steps + <usize>load<u16>(stepOfRow + (row << 1)));
   }

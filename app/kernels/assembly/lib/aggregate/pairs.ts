@@ -1,4 +1,4 @@
-import { codeAt, rowAt } from "./rows";
+import { codeAt, EveryRow, ListedRows, rowAt } from "./rows";
 
 /**
  * Numbers pairs of numbers in order of first appearance. `table` is zeroed: mask + 1 (a power of two, larger than the pairs
@@ -49,7 +49,7 @@ export function numberPairs(
 ): i32 {
   let known: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
-    const row = rowAt(rows, i);
+    const row = rows == 0 ? rowAt<EveryRow>(rows, i) : rowAt<ListedRows>(rows, i);
     const first = anyCodeAt(firstCodes, firstWidth, row);
     const second = anyCodeAt(secondCodes, secondWidth, row);
     const number = numberOfPair(first, second, table, mask, pairs, known);

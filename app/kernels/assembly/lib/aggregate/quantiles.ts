@@ -1,4 +1,4 @@
-import { increment, rowAt } from "./rows";
+import { EveryRow, increment, ListedRows, rowAt } from "./rows";
 
 /** Groups of at most so many are sorted; larger ones are counted by code. */
 const sortedMax: u32 = 48;
@@ -7,8 +7,18 @@ const strideCodes: u32 = 16;
 
 /** counts[duration code]++ for each row. */
 export function countDurations(durationCode: usize, rows: usize, count: u32, counts: usize): void {
+  if (rows == 0) countDurationsOf<EveryRow>(durationCode, rows, count, counts);
+  else countDurationsOf<ListedRows>(durationCode, rows, count, counts);
+}
+
+function countDurationsOf<R extends number>(
+  durationCode: usize,
+  rows: usize,
+  count: u32,
+  counts: usize,
+): void {
   for (let i: u32 = 0; i < count; i++)
-    increment(counts, <usize>load<u16>(durationCode + (rowAt(rows, i) << 1)));
+    increment(counts, <usize>load<u16>(durationCode + (rowAt<R>(rows, i) << 1)));
 }
 
 /**

@@ -1,6 +1,11 @@
-/** Row i of a list of rows (ascending u16), or i itself where the list is 0. */
-export function rowAt(rows: usize, i: u32): usize {
-  return rows == 0 ? <usize>i : <usize>load<u16>(rows + ((<usize>i) << 1));
+/** Which rows a loop is over, known to the compiler: all of them, or those of a list (ascending u16). */
+export type EveryRow = u8;
+export type ListedRows = u16;
+
+/** Row i of a loop over `R`. */
+export function rowAt<R extends number>(rows: usize, i: u32): usize {
+  if (sizeof<R>() == sizeof<EveryRow>()) return <usize>i;
+  return <usize>load<u16>(rows + ((<usize>i) << 1));
 }
 
 /** What element `index` of a column of T holds. */

@@ -1,4 +1,4 @@
-import { rowAt } from "./rows";
+import { ListedRows, rowAt } from "./rows";
 
 /** Numbers of the bits that are set in `words` 32-bit words, ascending; returns how many. */
 export function bitmapRows(bitmap: usize, words: u32, out: usize): u32 {
@@ -43,7 +43,7 @@ function errorsOfAll(flags: usize, count: u32, out: usize): u32 {
 function errorsOfSome(flags: usize, rows: usize, count: u32, out: usize): u32 {
   let to = out;
   for (let i: u32 = 0; i < count; i++) {
-    const row = rowAt(rows, i);
+    const row = rowAt<ListedRows>(rows, i);
     store<u16>(to, <u16>row);
     to += (<usize>((<i32>load<u8>(flags + row) & statusMask) == statusError)) << 1;
   }
