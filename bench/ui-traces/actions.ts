@@ -6,9 +6,9 @@ export type Action = (page: Page, round: number) => Promise<number>;
 
 const queries = [
   "{ status = error }",
-  '{ resource.service.name = "cart" && duration > 20ms }',
+  '{ resource.service.name = "service-3" && duration > 20ms }',
   "{ duration > 100ms && kind = server }",
-  '{ span.http.route =~ "/api/.*" && status = error }',
+  '{ span.http.route =~ "/api/v1/.*" && status = error }',
   '{ span.user.tier = "gold" && duration > 5ms }',
   "{ traceDuration > 1s }",
   "{ kind = server } >> { status = error }",

@@ -35,9 +35,20 @@ export function TraceList() {
   const { shown, query } = state;
   if (query.error !== undefined) return <NoRows error={query.error} retry={query.retry} />;
   if (shown === undefined) return query.isSlow ? <SkeletonRows label="Searching" /> : undefined;
-  if (shown.rows.length === 0) return <EmptyTraces />;
   return (
-    <TraceGrid state={state} shown={shown} reading={reading} cursorId={cursorId} setCursorId={setCursorId} />
+    <div className={styles["found"]} data-question={shown.question}>
+      {shown.rows.length === 0 ? (
+        <EmptyTraces />
+      ) : (
+        <TraceGrid
+          state={state}
+          shown={shown}
+          reading={reading}
+          cursorId={cursorId}
+          setCursorId={setCursorId}
+        />
+      )}
+    </div>
   );
 }
 
@@ -126,7 +137,6 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       ref={frame}
       className={styles["page"]}
       data-stale={state.query.isSlow}
-      data-question={shown.question}
       style={{ "--longest-nano": Math.max(1, shown.longestNano) } as CSSProperties}
       onPointerMove={reading.pointed}
       onPointerLeave={reading.left}
