@@ -218,8 +218,11 @@ test("spans with an ancestor on the left, over blocks of one slot and of several
         );
         const bits = expectSame(blockCount * 16, zeroed(blockCount * 16), (kernel, out) => {
           new Uint8Array(memory.buffer, at(3, 0), blockCount * 64).fill(0);
+          // Both start from the same left, which is changed.
+          const left = new Uint8Array(memory.buffer, at(1, 0), blockCount * 64);
+          new Uint8Array(memory.buffer, at(4, 0), blockCount * 64).set(left);
           const words = entries.flatMap(({ slot, firstRow, rowCount }, block) => [
-            ...[at(0, block), at(1, block), at(3, block), at(2, block), out + block * 16],
+            ...[at(0, block), at(4, block), at(3, block), at(2, block), out + block * 16],
             ...[slot, firstRow, rowCount],
           ]);
           put(place.other, words, 4);

@@ -63,13 +63,13 @@ export interface ScanKernel {
   // ── links ──
 
   /**
-   * Sets in `out` the bits of the spans of `right` of one block that have an ancestor in `left`; a span of `left` that is its own ancestor
-   * counts as one. `blocks` has eight words for each block, addresses of columns and bitmaps first (0 = no row):
+   * Sets in `out` the bits of the spans of `right` of one block that have an ancestor among certain spans; one of those that is its own
+   * ancestor counts as one. `blocks` has eight words for each block, addresses of a column and of bitmaps first:
    *
-   *     │ parents │ left │ known │ right │ out │ slot │ firstRow │ rowCount │
+   *     │ parents │ above │ seen │ right │ out │ slot │ firstRow │ rowCount │
    *
-   * `known` is a byte a row, zero before the first block is asked for. `places` (i32) has the number of the first block of each slot, -1 = none; the others of a slot
-   * follow it.
+   * Before the first block is asked for, `above` holds those spans and `seen` is empty; both are changed. `right` 0 = no row. `places`
+   * (i32) has the number of the first block of each slot, -1 = none; the others of a slot follow it.
    */
   findDescendants(blocks: number, blockCount: number, places: number, slotCount: number, block: number): void;
 }

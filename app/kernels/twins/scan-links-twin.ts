@@ -1,8 +1,6 @@
 import type { KernelMemory } from "../load-kernels.ts";
 import type { ScanKernel } from "../scan.ts";
 
-const answer = { unknown: 0, no: 1, yes: 2, asked: 3 } as const;
-
 /** `assembly/lib/scan/links.ts` in TypeScript. */
 export function linkTwins(memory: KernelMemory): Pick<ScanKernel, "findDescendants"> {
   return {
@@ -15,8 +13,8 @@ export function linkTwins(memory: KernelMemory): Pick<ScanKernel, "findDescendan
 /** A block as an entry describes it. */
 interface Entry {
   readonly parents: Uint32Array;
-  readonly left: Uint32Array | undefined;
-  readonly known: Uint8Array;
+  readonly above: Uint32Array;
+  readonly seen: Uint32Array;
   readonly right: Uint32Array | undefined;
   readonly out: Uint32Array;
   readonly slot: number;
@@ -33,12 +31,12 @@ class Walk {
     this.#places = new Int32Array(buffer, places, slotCount);
     this.#entries = Array.from({ length: blockCount }, (_, block) => {
       const entry = new Uint32Array(buffer, blocks + block * 32, 8);
-      const [parents, left, known, right, out, slot, firstRow, rowCount] = entry as unknown as number[];
+      const [parents, above, seen, right, out, slot, firstRow, rowCount] = entry as unknown as number[];
       const words = Math.ceil(rowCount! / 32);
       return {
         parents: new Uint32Array(buffer, parents, rowCount),
-        left: left === 0 ? undefined : new Uint32Array(buffer, left, words),
-        known: new Uint8Array(buffer, known, rowCount),
+        above: new Uint32Array(buffer, above, words),
+        seen: new Uint32Array(buffer, seen, words),
         right: right === 0 ? undefined : new Uint32Array(buffer, right, words),
         out: new Uint32Array(buffer, out, words),
         ...{ slot: slot!, firstRow: firstRow!, rowCount: rowCount! },
@@ -52,25 +50,26 @@ class Walk {
     out.fill(0);
     for (let row = 0; row < rowCount; row++) {
       const isAsked = hasBit(right, row);
-      if (isAsked && this.#isBelow(parents[row]!)) out[row >> 5]! |= 1 << (row & 31);
+      if (isAsked && this.#isBelow(parents[row]!)) setBit(out, row);
     }
   }
 
   #isBelow(parent: number): boolean {
-    const path: { readonly known: Uint8Array; readonly row: number }[] = [];
-    let found: number = answer.no;
+    const path: { readonly above: Uint32Array; readonly row: number }[] = [];
     let id = parent;
     for (let entry = this.#entryOf(id); entry !== undefined; entry = this.#entryOf(id)) {
-      const { known, left, parents, firstRow } = entry;
+      const { above, seen, parents, firstRow } = entry;
       const row = (id & 0xffff) - firstRow;
-      if (known[row] === answer.yes || (left !== undefined && hasBit(left, row))) found = answer.yes;
-      if (found === answer.yes || known[row] !== answer.unknown) break;
-      known[row] = answer.asked;
-      path.push({ known, row });
+      if (hasBit(above, row)) {
+        for (const passed of path) setBit(passed.above, passed.row);
+        return true;
+      }
+      if (hasBit(seen, row)) return false;
+      setBit(seen, row);
+      path.push({ above, row });
       id = parents[row]!;
     }
-    for (const { known, row } of path) known[row] = found;
-    return found === answer.yes;
+    return false;
   }
 
   #entryOf(id: number): Entry | undefined {
@@ -88,4 +87,8 @@ class Walk {
 
 function hasBit(bits: Uint32Array, row: number): boolean {
   return ((bits[row >> 5]! >>> (row & 31)) & 1) === 1;
+}
+
+function setBit(bits: Uint32Array, row: number): void {
+  bits[row >> 5]! |= 1 << (row & 31);
 }

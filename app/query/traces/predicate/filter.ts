@@ -10,13 +10,13 @@ import type { QueryWorld, Steps } from "../query-world.ts";
 import { BitOps, type Bits, setBit } from "./bits.ts";
 import { CodeRows, type CodeSet, codeSetOf, newCodeBits } from "./code-rows.ts";
 import { computedRows } from "./computed-rows.ts";
-import { ValueDecider } from "./decide-values.ts";
+import { foldAscii, ValueDecider } from "./decide-values.ts";
 import { durationRows } from "./duration-rows.ts";
 import { elementKind, elementSource } from "./elements.ts";
 import { idRows } from "./id-rows.ts";
 import { type Locator, locatorOf } from "./locator.ts";
 import { OperationDecider } from "./operation-rows.ts";
-import { operationTexts } from "./operation-texts.ts";
+import { operationTexts, TextDecisions } from "./operation-texts.ts";
 import { ParentRows } from "./parent-rows.ts";
 import { textRows } from "./text-rows.ts";
 import { passes, type ValueTest, valueTestOf } from "./value-test.ts";
@@ -29,6 +29,7 @@ export class Filter {
   readonly decider: ValueDecider;
   readonly locator: Locator;
   readonly #operations: OperationDecider;
+  readonly #nameSearches = new Map<string, TextDecisions>();
   readonly #tests = new Map<object, ValueTest>();
   readonly #parents = new ParentRows(this);
 
@@ -117,6 +118,17 @@ export class Filter {
     }
     return test;
   }
+
+  /** Which names contain a text, ASCII letters in either case. */
+  readonly nameSearch = (text: string): TextDecisions => {
+    let decisions = this.#nameSearches.get(text);
+    if (decisions === undefined) {
+      const wanted = foldAscii(text);
+      decisions = new TextDecisions((name) => foldAscii(name).includes(wanted));
+      this.#nameSearches.set(text, decisions);
+    }
+    return decisions;
+  };
 
   // ── comparisons ──
 

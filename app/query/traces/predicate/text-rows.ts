@@ -9,8 +9,8 @@ import { typeOfValue } from "../fields/field-value.ts";
 import type { Steps } from "../query-world.ts";
 import { type Bits, clearBit, hasBit, setBit } from "./bits.ts";
 import { codeSetOf, newCodeBits } from "./code-rows.ts";
-import { foldAscii } from "./decide-values.ts";
 import type { Filter } from "./filter.ts";
+import { operationTexts } from "./operation-texts.ts";
 
 /** Keys of events that are not attributes. */
 const eventIntrinsics = new Set(["event:name", "event:timeSinceStart"]);
@@ -35,11 +35,16 @@ export function* textRows(filter: Filter, block: SpanBlock, text: string): Steps
   return ops.or(rows, codeRows.owners(events, details.eventOwner, block.rowCount));
 }
 
-function namesContaining({ ops, codeRows }: Filter, { hot, operations }: SpanBlock, text: string): Bits {
-  const wanted = foldAscii(text);
+function namesContaining(
+  { ops, codeRows, nameSearch }: Filter,
+  { hot, operations }: SpanBlock,
+  text: string,
+): Bits {
+  const decisions = nameSearch(text);
+  const { name, numbering } = operationTexts(operations);
   const bits = newCodeBits(ops, operations.count);
   for (let code = 0; code < operations.count; code++)
-    if (foldAscii(operations.name[code]!).includes(wanted)) setBit(bits, code);
+    if (decisions.passes(operations.name[code]!, name[code]!, numbering)) setBit(bits, code);
   return codeRows.rows(hot.operation, codeSetOf(bits, operations.count));
 }
 

@@ -3,25 +3,45 @@ import { Parents } from "./parents.ts";
 
 const circle = { unknown: 0, no: 1, yes: 2, asked: 3 } as const;
 
+/** Deeper spans are walked once and remembered. */
+const soonSteps = 32;
+
 /** Which spans are their own ancestors. There are none but in broken data. */
 export class Circles {
   readonly #parents: Parents;
-  /** By place, then row: `circle`. */
-  readonly #known: readonly Uint8Array[];
+  readonly #filter: Filter;
+  /** By place, then row: `circle`. Made where a walk comes by. */
+  readonly #known: (Uint8Array | undefined)[] = [];
   readonly #pathPlaces: number[] = [];
   readonly #pathRows: number[] = [];
 
   constructor(filter: Filter) {
+    this.#filter = filter;
     this.#parents = new Parents(filter);
-    this.#known = filter.world.blocks.map(({ rowCount }) => new Uint8Array(rowCount));
   }
 
-  has(startPlace: number, startRow: number): boolean {
+  has(place: number, row: number): boolean {
+    return !this.#endsSoon(place, row) && this.#isCircling(place, row);
+  }
+
+  /** Nearly all walks do; nothing has to be remembered of them. */
+  #endsSoon(startPlace: number, startRow: number): boolean {
+    let place = startPlace;
+    let row = startRow;
+    for (let step = 0; step < soonSteps; step++) {
+      if (!this.#parents.find(place, row)) return true;
+      place = this.#parents.place;
+      row = this.#parents.row;
+    }
+    return false;
+  }
+
+  #isCircling(startPlace: number, startRow: number): boolean {
     let place = startPlace;
     let row = startRow;
     let depth = 0;
-    while (this.#known[place]![row] === circle.unknown) {
-      this.#known[place]![row] = circle.asked;
+    while (this.#of(place)[row] === circle.unknown) {
+      this.#of(place)[row] = circle.asked;
       this.#pathPlaces[depth] = place;
       this.#pathRows[depth++] = row;
       if (!this.#parents.find(place, row)) break;
@@ -29,13 +49,18 @@ export class Circles {
       row = this.#parents.row;
     }
     // Where the walk came back to itself, what it passed since then is the circle.
-    let isCircle = this.#known[place]![row] === circle.asked && this.#parents.find(place, row) && depth > 0;
+    let isCircle = this.#of(place)[row] === circle.asked && this.#parents.find(place, row) && depth > 0;
     while (depth > 0) {
       depth -= 1;
       const [pathPlace, pathRow] = [this.#pathPlaces[depth]!, this.#pathRows[depth]!];
-      this.#known[pathPlace]![pathRow] = isCircle ? circle.yes : circle.no;
+      this.#of(pathPlace)[pathRow] = isCircle ? circle.yes : circle.no;
       if (pathPlace === place && pathRow === row) isCircle = false;
     }
-    return this.#known[startPlace]![startRow] === circle.yes;
+    return this.#of(startPlace)[startRow] === circle.yes;
+  }
+
+  #of(place: number): Uint8Array {
+    this.#known[place] ??= new Uint8Array(this.#filter.world.blocks[place]!.rowCount);
+    return this.#known[place];
   }
 }

@@ -1,4 +1,4 @@
-import { type Bits, hasBit } from "../predicate/bits.ts";
+import { hasBit } from "../predicate/bits.ts";
 import type { Filter } from "../predicate/filter.ts";
 import { Circles } from "./circles.ts";
 import { Parents } from "./parents.ts";
@@ -15,17 +15,17 @@ export function descendantsOf(filter: Filter, left: SpanRows, right: SpanRows): 
   const found = new RowMarks(world, ops);
   const mark = scratch.mark();
   const entries = scratch.u32(blocks.length * entryWords);
-  const addressOf = (bits: Bits, rowCount: number): number => {
-    if (bits === "none") return 0;
-    return bits === "all" ? ops.full(rowCount).byteOffset : bits.byteOffset;
-  };
   locator.ordered.forEach((place, at) => {
     const { hot, slot, firstRow, rowCount } = blocks[place]!;
-    const known = scratch.u8(rowCount).byteOffset;
-    const [leftAt, rightAt] = [addressOf(left[place]!, rowCount), addressOf(right[place]!, rowCount)];
+    const above = ops.own(left[place]!, rowCount).byteOffset;
+    const seen = ops.empty(rowCount).byteOffset;
+    const asked = right[place]!;
+    const rightAt = asked === "none" ? 0 : (asked === "all" ? ops.full(rowCount) : asked).byteOffset;
     const out = found.of(place).byteOffset;
-    const entry = [hot.parent.byteOffset, leftAt, known, rightAt, out, slot, firstRow, rowCount];
-    entries.set(entry, at * entryWords);
+    entries.set(
+      [hot.parent.byteOffset, above, seen, rightAt, out, slot, firstRow, rowCount],
+      at * entryWords,
+    );
   });
   const firstOfSlot = scratch.u32(locator.firstOfSlot.length);
   firstOfSlot.set(locator.firstOfSlot);
