@@ -124,3 +124,112 @@ test.each([
     );
   },
 );
+
+const values = fc.record({
+  pairs: fc.array(
+    fc.oneof(
+      fc.record({ type: fc.constantFrom(0, 1, 4, 5, 6), bytes: fc.uint8Array({ maxLength: 40 }) }),
+      fc.record({ type: fc.constant(2), bytes: fc.uint8Array({ minLength: 1, maxLength: 1 }) }),
+      fc.record({ type: fc.constant(3), bytes: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(varintOf) }),
+    ),
+    { minLength: 1, maxLength: 20 },
+  ),
+  picked: fc.array(fc.nat(), { maxLength: 30 }),
+  hasCodes: fc.boolean(),
+});
+
+function varintOf(value: bigint): Uint8Array {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>= 7n) {
+    if (rest < 0x80n) return Uint8Array.from([...bytes, Number(rest)]);
+    bytes.push(Number(rest & 0x7fn) | 0x80);
+  }
+}
+
+type Values = typeof values extends fc.Arbitrary<infer T> ? T : never;
+
+function written(useTwin: boolean, { pairs, picked, hasCodes }: Values) {
+  const arrays = new Arrays(useTwin);
+  const bytes = Buffer.concat(pairs.map((pair) => pair.bytes));
+  const ends = runningSums(pairs.map((pair) => pair.bytes.length));
+  const at = (words: readonly number[]) => arrays.of(words).byteOffset;
+  const bytesAt = (content: Uint8Array) => {
+    const room = arrays.room(Math.ceil(content.length / 4) + 4);
+    new Uint8Array(arrays.memory.buffer, room.byteOffset).set(content);
+    return room.byteOffset;
+  };
+  const ofValue = picked.map((number) => number % pairs.length);
+  // Codes count the pairs backwards, so that a mistaken order shows.
+  const listed = hasCodes ? pairs.map((_, index) => pairs.length - 1 - index) : ofValue;
+  const codes = hasCodes ? at(ofValue.map((pair) => pairs.length - pair)) : 0;
+  const [toEnds, toHashes] = [arrays.room(picked.length), arrays.room(picked.length)];
+  const toTypes = arrays.room(picked.length);
+  const to = arrays.room(picked.length * 12 + 8);
+  arrays.kernel.writeValues(
+    ...([at(listed), codes, picked.length, bytesAt(bytes), at([0, ...ends.slice(0, -1)]), at(ends)] as const),
+    ...([bytesAt(Uint8Array.from(pairs.map(({ type }) => type))), to.byteOffset] as const),
+    ...([toEnds.byteOffset, toHashes.byteOffset, toTypes.byteOffset] as const),
+  );
+  const types = new Uint8Array(arrays.memory.buffer, toTypes.byteOffset, picked.length);
+  const payloads = Buffer.from(arrays.memory.buffer, to.byteOffset, toEnds.at(-1) ?? 0);
+  const hashes = [...toHashes];
+  return { ends: [...toEnds], types: [...types], payloads: payloads.toString("hex"), hashes, ofValue };
+}
+
+function payloadOf({ type, bytes }: Values["pairs"][number]): Uint8Array {
+  if (type === 2) return Uint8Array.of(bytes[0] === 0 ? 0 : 1);
+  if (type !== 3) return bytes;
+  const payload = new DataView(new ArrayBuffer(8));
+  const value = bytes.reduceRight((sum, byte) => (sum << 7n) | BigInt(byte & 0x7f), 0n);
+  payload.setBigUint64(0, BigInt.asUintN(64, value), true);
+  return new Uint8Array(payload.buffer);
+}
+
+test("values are written with their ends, types and hashes, the same by both", () => {
+  fc.assert(
+    fc.property(values, (given) => {
+      const { ofValue, ...compiled } = written(false, given);
+      const { ofValue: _, ...twin } = written(true, given);
+      expect(twin).toEqual(compiled);
+      const payloads = ofValue.map((pair) => payloadOf(given.pairs[pair]!));
+      expect(compiled.payloads).toBe(Buffer.concat(payloads).toString("hex"));
+      expect(compiled.ends).toEqual(runningSums(payloads.map(({ length }) => length)));
+      expect(compiled.types).toEqual(ofValue.map((pair) => given.pairs[pair]!.type));
+    }),
+  );
+});
+
+test.each([
+  ["the kernel", false],
+  ["its twin", true],
+])("%s writes codes to rows and marks the rows", (_, useTwin) => {
+  const rowCount = 200;
+  const present = fc.uniqueArray(fc.nat({ max: rowCount - 1 }), { maxLength: rowCount });
+  fc.assert(
+    fc.property(present, fc.constantFrom(1, 2), fc.boolean(), (chosen, codeBytes, isDense) => {
+      const arrays = new Arrays(useTwin);
+      const rows = chosen.toSorted((a, b) => a - b);
+      const codes = rows.map((row) => row + 1);
+      const rowsAt = arrays.of(rows).byteOffset;
+      const to = arrays.room(rowCount).byteOffset;
+      const length = isDense ? rowCount : rows.length;
+      arrays.kernel.scatterCodes(
+        ...([arrays.of(codes).byteOffset, isDense ? rowsAt : 0, rows.length, to, length, codeBytes] as const),
+      );
+      const { buffer } = arrays.memory;
+      const made = codeBytes === 1 ? new Uint8Array(buffer, to, length) : new Uint16Array(buffer, to, length);
+      const dense = Array.from({ length: rowCount }, (__, row) => (rows.includes(row) ? row + 1 : 0));
+      expect([...made]).toEqual(isDense ? dense : codes);
+
+      const [presence, ranks] = [arrays.room(8), arrays.room(4)];
+      arrays.kernel.markRows(
+        ...([rowsAt, rows.length, presence.byteOffset, 8, ranks.byteOffset, 4, 64] as const),
+      );
+      const marked = dense.flatMap((__, row) => ((presence[row >>> 5]! >>> (row & 31)) & 1 ? [row] : []));
+      expect(marked).toEqual(rows);
+      expect([...ranks]).toEqual(
+        [0, 64, 128, 192].map((border) => rows.filter((row) => row < border).length),
+      );
+    }),
+  );
+});

@@ -41,6 +41,44 @@ export interface BuildKernel {
    * Returns the largest number.
    */
   numberPairs(cells: number, count: number, codeOf: number, distinct: number, counts: number): number;
+  /**
+   * Writes the payloads of `count` values one after the other, with their ends, hashes (`hashPayload`) and types (bytes).
+   * Value i is of pair `pairs[codes[i] - 1]`, or `pairs[i]` where `codes` is 0. A pair has bytes [starts, ends) of `bytes`
+   * and a type (a byte each): a bool or a varint becomes its payload, all else is copied.
+   * Up to fifteen bytes behind the payloads are overwritten.
+   */
+  writeValues(
+    pairs: number,
+    codes: number,
+    count: number,
+    bytes: number,
+    starts: number,
+    ends: number,
+    types: number,
+    toBytes: number,
+    toEnds: number,
+    toHashes: number,
+    toTypes: number,
+  ): void;
+  /** Writes codes of one or two bytes: `cells[i]` to cell `rows[i]` of `toCount`, the others 0; to cell i where `rows` is 0. */
+  scatterCodes(
+    cells: number,
+    rows: number,
+    count: number,
+    to: number,
+    toCount: number,
+    codeBytes: number,
+  ): void;
+  /** Sets the bits of ascending rows in `presence`, and counts those before each `rankRows` (a multiple of 32) rows. */
+  markRows(
+    rows: number,
+    count: number,
+    presence: number,
+    presenceWords: number,
+    ranks: number,
+    rankCount: number,
+    rankRows: number,
+  ): void;
 }
 
 export const buildKernel: Kernel<BuildKernel> = { name: "build", twin: buildTwin };

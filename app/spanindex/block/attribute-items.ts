@@ -1,4 +1,4 @@
-import { BuildScratch } from "./build-scratch.ts";
+import { scratch } from "./build-scratch.ts";
 import type { PairTable } from "./pair-table.ts";
 
 /** Attributes of consecutive owners: those of owner i are pairs[ends[first + i - 1] … ends[first + i]). */
@@ -28,8 +28,7 @@ export interface AttributeItems {
 /** Rows above this do not fit in sixteen bits. */
 export const narrowRowsMax = 65_536;
 
-const scratch = new BuildScratch();
-/** Of the items sorted last: a zero for each pair, and room for as many distinct ones as there are. */
+/** Of the items sorted last: a zero for each pair, and room for all distinct ones, of which each is in one column only. */
 let numbering = { codeOf: scratch.words(0), distinct: scratch.words(0), counts: scratch.words(0) };
 
 /**
@@ -73,7 +72,7 @@ export function sortAttributes(
 
 /**
  * Numbers the pairs of one column of the items sorted last in order of first appearance, from 1 on, and puts the numbers
- * in their place. `pairs`: the pair of each number, less one; `counts`: how many rows have it.
+ * in their place. `pairs`: the pair of each number, less one; `counts`: how many rows have it. Once a column.
  */
 export function numberPairs(cells: Uint32Array): {
   readonly pairs: Uint32Array;
@@ -83,7 +82,8 @@ export function numberPairs(cells: Uint32Array): {
   const count = scratch.kernel.numberPairs(
     ...([cells.byteOffset, cells.length, codeOf.byteOffset, distinct.byteOffset, counts.byteOffset] as const),
   );
-  return { pairs: distinct.slice(0, count), counts: counts.slice(0, count) };
+  numbering = { codeOf, distinct: distinct.subarray(count), counts: counts.subarray(count) };
+  return { pairs: distinct.subarray(0, count), counts: counts.subarray(0, count) };
 }
 
 function prefixSums(totals: Uint32Array): number[] {

@@ -7,6 +7,7 @@ import {
   numberPairs,
   sortAttributes,
 } from "./attribute-items.ts";
+import { scratch } from "./build-scratch.ts";
 import type { AttributeColumn, AttributeSet, ValueTable, ValueType } from "./attribute-set.ts";
 import type { PairTable } from "./pair-table.ts";
 
@@ -39,7 +40,8 @@ export function buildAttributeSet(
   const offset = memory.allocate(bytes, use);
   const arena = new Arena(memory.buffer, offset, Math.max(bytes, 1));
   const columns = new Map<string, AttributeColumn>();
-  for (const plan of plans) columns.set(plan.key, writeColumn(plan, items, table, arena));
+  const pairs = copyPairs(table);
+  for (const plan of plans) columns.set(plan.key, writeColumn(plan, items, pairs, arena));
   return { part: { rowCount: lists.rowCount, columns, byteLength: bytes }, offset };
 }
 
@@ -162,7 +164,7 @@ function bytesOf(plan: Omit<ColumnPlan, "bytes" | "type">, isMixed: boolean): nu
 function writeColumn(
   plan: ColumnPlan,
   items: AttributeItems,
-  table: PairTable,
+  pairs: PairArrays,
   arena: Arena,
 ): AttributeColumn {
   const { key, rowCount, from, presentCount, layout, coding } = plan;
@@ -176,7 +178,7 @@ function writeColumn(
     presentCount,
     codes: writeCodes(plan, rows, codes, arena),
     ...writePresence(plan, rows, arena),
-    values: writeValues(plan, codes, table, arena),
+    values: writeValues(plan, codes, pairs, arena),
   };
 }
 
@@ -191,12 +193,23 @@ function writeCodes(
   if (codeBytes === 0) return noCodes;
   const length = layout === "dense" ? rowCount : presentCount;
   const to = codeBytes === 1 ? arena.u8(length) : arena.u16(length);
-  if (layout !== "dense" || presentCount === rowCount) to.set(codes);
-  else {
-    to.fill(0);
-    for (let i = 0; i < codes.length; i++) to[rows[i]!] = codes[i]!;
-  }
+  scratch.within(() => {
+    const made = scratch.bytes(length * codeBytes);
+    const rowsAt = layout === "dense" && presentCount < rowCount ? rows.byteOffset : 0;
+    scratch.kernel.scatterCodes(
+      ...([codes.byteOffset, rowsAt, presentCount, made.byteOffset, length, codeBytes] as const),
+    );
+    bytesOfArray(to).set(made);
+  });
   return to;
+}
+
+function bytesOfArray({
+  buffer,
+  byteOffset,
+  byteLength,
+}: Uint8Array | Uint16Array | Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function writePresence(
@@ -211,39 +224,61 @@ function writePresence(
     return { presence: undefined, ranks: undefined, rows: sparse };
   }
   const presence = arena.u32(presenceWords(rowCount));
-  presence.fill(0);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    presence[row >>> 5]! |= 1 << (row & 31);
-  }
   const rankCount = Math.ceil(rowCount / rankRows);
   const ranks = rankBytes(rowCount) === 2 ? arena.u16(rankCount) : arena.u32(rankCount);
-  let rank = 0;
-  for (let index = 0; index < rankCount; index++) {
-    while (rank < rows.length && rows[rank]! < index * rankRows) rank++;
-    ranks[index] = rank;
-  }
+  scratch.within(() => {
+    const [bits, before] = [scratch.words(presence.length), scratch.words(rankCount)];
+    scratch.kernel.markRows(
+      ...([rows.byteOffset, presentCount, bits.byteOffset, bits.length] as const),
+      ...([before.byteOffset, rankCount, rankRows] as const),
+    );
+    presence.set(bits);
+    ranks.set(before);
+  });
   return { presence, ranks, rows: undefined };
 }
 
-function writeValues(plan: ColumnPlan, codes: Uint32Array, table: PairTable, arena: Arena): ValueTable {
+function writeValues(plan: ColumnPlan, codes: Uint32Array, pairs: PairArrays, arena: Arena): ValueTable {
   const isRaw = plan.coding === "raw";
   const count = isRaw ? plan.presentCount : plan.pairs.length;
   const bytes = arena.u8(plan.payloadBytes);
-  const view = new DataView(arena.buffer, bytes.byteOffset, bytes.length);
   const ends = arena.u32(count);
   const hashes = arena.u32(count);
   const types = plan.type ?? arena.u8(count);
-  let at = 0;
-  for (let value = 0; value < count; value++) {
-    const pair = plan.pairs[isRaw ? codes[value]! - 1 : value]!;
-    hashes[value] = table.writePayload(pair, bytes, view, at);
-    at += table.payloadBytes(pair);
-    ends[value] = at;
-    if (typeof types !== "number") types[value] = table.types[pair]!;
-  }
+  scratch.within(() => {
+    const [madeEnds, madeHashes] = [scratch.words(count), scratch.words(count)];
+    const madeTypes = scratch.bytes(count);
+    const made = scratch.bytes(plan.payloadBytes);
+    scratch.kernel.writeValues(
+      ...([plan.pairs.byteOffset, isRaw ? codes.byteOffset : 0, count] as const),
+      ...([pairs.bytesAt, pairs.startsAt, pairs.endsAt, pairs.typesAt] as const),
+      ...([made.byteOffset, madeEnds.byteOffset, madeHashes.byteOffset, madeTypes.byteOffset] as const),
+    );
+    bytes.set(made);
+    ends.set(madeEnds);
+    hashes.set(madeHashes);
+    if (typeof types !== "number") types.set(madeTypes);
+  });
   if (isRaw) return { count, bytes, ends, hashes, types, counts: undefined };
   const counts = arena.u32(count);
   counts.set(plan.counts);
   return { count, bytes, ends, hashes, types, counts };
+}
+
+/** Where the kernel finds what a `PairTable` knows. */
+interface PairArrays {
+  readonly bytesAt: number;
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly typesAt: number;
+}
+
+function copyPairs({ entries, starts, ends, types }: PairTable): PairArrays {
+  const { count, byteLength } = entries;
+  return {
+    bytesAt: scratch.copyOfBytes(entries.bytes.subarray(0, byteLength)).byteOffset,
+    startsAt: scratch.copyOf(starts.subarray(0, count)).byteOffset,
+    endsAt: scratch.copyOf(ends.subarray(0, count)).byteOffset,
+    typesAt: scratch.copyOfBytes(types.subarray(0, count)).byteOffset,
+  };
 }

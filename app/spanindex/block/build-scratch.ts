@@ -7,10 +7,11 @@ const firstBytes = 1024 * 1024;
 const keptBytesMax = 64 * 1024 * 1024;
 
 /** Memory in which the kernel works while a block is built. What is given out is valid until `begin`. */
-export class BuildScratch {
+class BuildScratch {
   #memory: KernelMemory = newKernelMemory(firstBytes);
   #kernel: BuildKernel = loadKernel(buildKernel, this.#memory);
-  #top = 0;
+  /** Address 0 stands for nothing. */
+  #top = alignment;
 
   get kernel(): BuildKernel {
     return this.#kernel;
@@ -18,7 +19,7 @@ export class BuildScratch {
 
   /** Takes everything back. */
   begin(): void {
-    this.#top = 0;
+    this.#top = alignment;
     if (this.#memory.buffer.byteLength <= keptBytesMax) return;
     this.#memory = newKernelMemory(firstBytes);
     this.#kernel = loadKernel(buildKernel, this.#memory);
@@ -26,11 +27,38 @@ export class BuildScratch {
 
   /** Words of whatever content. Throws `RangeError` where there is no memory. */
   words(length: number): Uint32Array {
+    const at = this.#take(length * 4);
+    return new Uint32Array(this.#memory.buffer, at, length);
+  }
+
+  /** Bytes of whatever content, with room for the kernel to write fifteen more. */
+  bytes(length: number): Uint8Array {
+    const at = this.#take(length + alignment);
+    return new Uint8Array(this.#memory.buffer, at, length);
+  }
+
+  copyOfBytes(bytes: Uint8Array): Uint8Array {
+    const copy = this.bytes(bytes.length);
+    copy.set(bytes);
+    return copy;
+  }
+
+  /** Work that needs memory only until it has returned. */
+  within<T>(work: () => T): T {
+    const top = this.#top;
+    try {
+      return work();
+    } finally {
+      this.#top = top;
+    }
+  }
+
+  #take(bytes: number): number {
     const at = this.#top;
-    this.#top += Math.ceil((length * 4) / alignment) * alignment;
+    this.#top += Math.ceil(bytes / alignment) * alignment;
     const missing = this.#top - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / pageBytes));
-    return new Uint32Array(this.#memory.buffer, at, length);
+    return at;
   }
 
   copyOf(words: Uint32Array): Uint32Array {
@@ -39,3 +67,6 @@ export class BuildScratch {
     return copy;
   }
 }
+
+/** Blocks are built one at a time. */
+export const scratch = new BuildScratch();

@@ -1,7 +1,6 @@
 import { ByteDictionary } from "../../pdata/byte-dictionary.ts";
 import { decodeUtf8 } from "../../pdata/utf8.ts";
 import { type ValueType, valueType } from "./attribute-set.ts";
-import { hashValue } from "./value-hash.ts";
 
 /**
  * What the blocks over one dictionary need of its KeyValue messages, each parsed once:
@@ -49,19 +48,6 @@ export class PairTable {
     const type = this.types[pair]!;
     if (type === valueType.int || type === valueType.double) return 8;
     return type === valueType.bool ? 1 : this.ends[pair]! - this.starts[pair]!;
-  }
-
-  /** Writes the payload of a pair to `at` and returns its hash. `target` and `view` are the same bytes. */
-  writePayload(pair: number, target: Uint8Array, view: DataView, at: number): number {
-    const type = this.types[pair]! as ValueType;
-    const start = this.starts[pair]!;
-    const end = this.ends[pair]!;
-    const { bytes } = this.entries;
-    if (type === valueType.int) writeVarintAs64(bytes, start, end, view, at);
-    else if (type === valueType.bool) target[at] = bytes[start] === 0 ? 0 : 1;
-    else if (end - start > loopBytesMax) target.set(bytes.subarray(start, end), at);
-    else for (let i = start; i < end; i++) target[at + i - start] = bytes[i]!;
-    return hashValue(type, view, at, at + this.payloadBytes(pair));
   }
 
   #growTo(count: number): void {
@@ -130,9 +116,6 @@ export class PairTable {
 const keyTag = 0x0a;
 const valueTag = 0x12;
 
-/** Above this a subarray and `set` are faster than a loop. */
-const loopBytesMax = 48;
-
 function typeOfTag(tag: number): ValueType {
   switch (tag) {
     case 10:
@@ -166,21 +149,6 @@ function readLength(bytes: Uint8Array, at: number): number {
 
 function lengthBytes(length: number): number {
   return length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x20_0000 ? 3 : 4;
-}
-
-function writeVarintAs64(bytes: Uint8Array, start: number, end: number, view: DataView, at: number): void {
-  let low = 0;
-  let high = 0;
-  for (let from = start, shift = 0; from < end; from++, shift += 7) {
-    const bits = bytes[from]! & 0x7f;
-    if (shift < 28) low |= bits << shift;
-    else if (shift === 28) {
-      low |= bits << 28;
-      high |= bits >>> 4;
-    } else high |= bits << (shift - 32);
-  }
-  view.setInt32(at, low, true);
-  view.setInt32(at + 4, high, true);
 }
 
 function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
