@@ -52,9 +52,17 @@ export function useAnswer<M extends MethodName>(
   const key = more === undefined ? undefined : `${method} ${question.key} ${JSON.stringify(more)}`;
   return useQuery(
     key,
-    (signal) => engine.call(method, { ...question.params(), ...more } as ParamsOf<M>, signal),
+    async (signal) => {
+      // The list is what a person waits for: its question, asked in this turn, goes first.
+      await nextTurn();
+      return engine.call(method, { ...question.params(), ...more } as ParamsOf<M>, signal);
+    },
     { refreshKey: isHeld ? "held" : question.refreshKey },
   );
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** Changes with what is in the store and with the time; stands still while the view is paused. */

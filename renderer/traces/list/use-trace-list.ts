@@ -8,7 +8,7 @@ import { useQuestion } from "../../state/question.ts";
 import { holdRows, type ShownTraces, showAll } from "./trace-rows.ts";
 
 /** Rows of the first answer: some screens full. More are asked for when the last comes into view … */
-const firstRows = 500;
+const firstRows = 200;
 /** … this many times as many, up to what the engine gives at most. */
 const growth = 4;
 export const listedMax = 10_000;
