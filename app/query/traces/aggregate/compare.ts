@@ -91,19 +91,16 @@ function attribute(scope: "span" | "resource", key: string): Field {
 function comparedField(all: RankedTally, selection: FieldTally, topN: number): ComparedField {
   const { values, counts: selected } = selection;
   const restOf = (number: number): number => all.tally.counts[number]! - (selected[number] ?? 0);
-  let selectionDistinct = 0;
+  const { occurring } = selection;
   let onlySelected = 0;
-  for (let number = 0; number < selected.length; number++) {
-    if (selected[number] === 0) continue;
-    selectionDistinct += 1;
-    if (restOf(number) === 0) onlySelected += 1;
-  }
-  const shown = new Set([...topNumbers(selected, topN, values), ...topOfRest(all, restOf, topN)]);
+  for (let i = 0; i < occurring.length; i++) if (restOf(occurring[i]!) === 0) onlySelected += 1;
+  const top = topNumbers(occurring, (number) => selected[number]!, topN, values);
+  const shown = new Set([...top, ...topOfRest(all, restOf, topN)]);
   return {
     field: fieldText(all.tally.field),
     selectionPresent: selection.present,
     baselinePresent: all.tally.present - selection.present,
-    selectionDistinct,
+    selectionDistinct: occurring.length,
     baselineDistinct: all.distinct - onlySelected,
     values: [...shown]
       .map((number) => ({
@@ -128,9 +125,5 @@ function topOfRest(
   const isCertain =
     ranked.length === distinct || (best.length === topN && restOf(best.at(-1)!) >= leastRanked);
   if (isCertain) return best;
-  return topNumbers(
-    tally.counts.map((_, number) => restOf(number)),
-    topN,
-    tally.values,
-  );
+  return topNumbers(tally.occurring, restOf, topN, tally.values);
 }

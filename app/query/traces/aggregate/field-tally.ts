@@ -31,9 +31,17 @@ export class FieldTally {
   }
 
   get distinct(): number {
+    return this.occurring.length;
+  }
+
+  /** Numbers of the values that occur, ascending. */
+  get occurring(): Uint32Array {
+    const counts = this.#counts;
+    const numbers = new Uint32Array(Math.min(this.present, counts.length));
     let found = 0;
-    for (const count of this.#counts) if (count > 0) found += 1;
-    return found;
+    for (let number = 1; number < counts.length; number++)
+      if (counts[number] !== 0) numbers[found++] = number;
+    return numbers.subarray(0, found);
   }
 
   *add(world: QueryWorld, counter: ColumnCounts): Steps<void> {
@@ -54,7 +62,8 @@ export class FieldTally {
   /** Those that most spans have, then by text. */
   top(limit: number, isWanted?: (number: number) => boolean): FacetValue[] {
     const { values } = this;
-    return topNumbers(this.#counts, limit, values, isWanted)
+    const wanted = isWanted === undefined ? this.occurring : this.occurring.filter(isWanted);
+    return topNumbers(wanted, (number) => this.#counts[number]!, limit, values)
       .map((number) => ({
         ...{ text: values.text(number), type: values.typeName(number), count: this.#counts[number]! },
       }))
@@ -90,25 +99,26 @@ export function* addTallies(
 }
 
 /**
- * The numbers (from 1) with the largest counts. Which of equally frequent values are among them is decided by their hash: it is
- * the same in every worker, and texts of hundreds of thousands need not be read.
+ * Those of the numbers with the largest counts, best first. Which of equally frequent values are among them is decided by their
+ * hash: it is the same in every worker, and texts of hundreds of thousands need not be read.
  */
 export function topNumbers(
-  counts: Uint32Array,
+  numbers: Uint32Array,
+  countOf: (number: number) => number,
   limit: number,
   values: ValueNumbers,
-  isWanted: (number: number) => boolean = () => true,
 ): number[] {
   const top = new TopRows<number>(
     limit,
-    (a, b) => counts[b]! - counts[a]! || values.hash(a) - values.hash(b) || a - b,
+    (a, b) => countOf(b) - countOf(a) || values.hash(a) - values.hash(b) || a - b,
   );
   // Most values are too rare to be among the first: nothing else is asked about them.
   let least = 1;
-  for (let number = 1; number < counts.length; number++) {
-    if (counts[number]! < least || !isWanted(number)) continue;
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i]!;
+    if (countOf(number) < least) continue;
     top.add(number);
-    if (top.last !== undefined) least = counts[top.last]!;
+    if (top.last !== undefined) least = countOf(top.last);
   }
   return top.sorted();
 }

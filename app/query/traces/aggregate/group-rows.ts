@@ -75,14 +75,15 @@ export class Groups {
 
   /** By field: the number of the value of a group, 0 = absent. */
   valueNumbers(group: number): number[] {
-    if (this.fields.length === 0) return [];
-    const numbers: number[] = [];
+    const numbers = new Array<number>(this.fields.length);
     let left = group;
-    for (const pairs of this.#chain.toReversed()) {
-      numbers.unshift(pairs.second(left));
+    for (let field = this.#chain.length; field > 0; field--) {
+      const pairs = this.#chain[field - 1]!;
+      numbers[field] = pairs.second(left);
       left = pairs.first(left);
     }
-    return [left, ...numbers];
+    if (numbers.length > 0) numbers[0] = left;
+    return numbers;
   }
 
   /** The same in every worker, unlike the group. */

@@ -40,8 +40,9 @@ export function* tallyOfSelection(
     added.map(({ tally }) => tally),
   );
   for (const { numbers, tally } of added) {
-    const ranked = topNumbers(tally.counts, rankedMax, tally.values);
-    tallies.set(fieldText(tally.field), { tally, numbers, distinct: tally.distinct, ranked });
+    const { occurring, counts, values } = tally;
+    const ranked = topNumbers(occurring, (number) => counts[number]!, rankedMax, values);
+    tallies.set(fieldText(tally.field), { tally, numbers, distinct: occurring.length, ranked });
   }
   if (isKept) known.set(world.blocks, tallies);
   return fields.map((field) => tallies.get(fieldText(field))!);

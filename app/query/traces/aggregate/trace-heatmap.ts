@@ -1,9 +1,9 @@
 import type { Heatmap, HeatmapDots, QueryCost } from "../../../api/trace-queries.ts";
-import { durationCodeOf, durationCodesMax } from "../../../spanindex/block/duration-code.ts";
+import { durationCodesMax } from "../../../spanindex/block/duration-code.ts";
 import { bigintAt, difference, setBigint } from "../../../spanindex/words.ts";
 import { traceDurationNano } from "../fields/trace-fields.ts";
 import type { QueryWorld } from "../query-world.ts";
-import { rowOf } from "./duration-axis.ts";
+import { durationTables, hasBorder, rowOf } from "./duration-axis.ts";
 import type { HeatmapParams } from "./heatmap.ts";
 import { fittingDurations, fittingTimes, quantilesOf } from "./heatmap-axes.ts";
 import type { TimeRange } from "./question.ts";
@@ -18,20 +18,23 @@ export function traceHeatmap(
   range: TimeRange,
 ): Omit<Heatmap, keyof QueryCost> {
   const ordinals = tracesOf(world, selection);
-  const durationNano = Float64Array.from(ordinals, (ordinal) => traceDurationNano(world.traces, ordinal));
+  const durationNano = durationsOf(world, ordinals);
   const codeCounts = new Uint32Array(durationCodesMax);
-  for (const nano of durationNano) codeCounts[durationCodeOf(nano)]! += 1;
+  for (let i = 0; i < durationNano.length; i++) codeCounts[codeOf(durationNano[i]!)]! += 1;
   const { columns, rows } = params;
   const starts = startsOf(world, ordinals);
   const time = fittingTimes(starts?.first, starts?.last, range, columns);
   const duration = fittingDurations(codeCounts, ordinals.length, params);
+  const { rowOfCode } = durationTables(world, duration);
   const counts = new Uint32Array(columns * rows);
   const errors = new Uint32Array(columns * rows);
   const startOffsetNano = offsetsFrom(world, ordinals, time);
   for (let i = 0; i < ordinals.length; i++) {
     // A trace that began before the range has a span in it: it stands at the edge.
     const column = Math.max(0, Math.min(Math.floor(startOffsetNano[i]! / time.stepNano), columns - 1));
-    const cell = rowOf(duration, durationNano[i]!) * columns + column;
+    const nano = durationNano[i]!;
+    const row = rowOfCode[codeOf(nano)]!;
+    const cell = (row < hasBorder ? row : rowOf(duration, nano)) * columns + column;
     counts[cell]! += 1;
     if (world.traces.errorCount[ordinals[i]!]! > 0) errors[cell]! += 1;
   }
@@ -82,6 +85,12 @@ function startsOf(
   return { first: bigintAt(startUnixNano, first), last: bigintAt(startUnixNano, last) };
 }
 
+function durationsOf({ traces }: QueryWorld, ordinals: Uint32Array): Float64Array<ArrayBuffer> {
+  const durations = new Float64Array(ordinals.length);
+  for (let i = 0; i < ordinals.length; i++) durations[i] = traceDurationNano(traces, ordinals[i]!);
+  return durations;
+}
+
 function offsetsFrom(
   { traces }: QueryWorld,
   ordinals: Uint32Array,
@@ -89,8 +98,24 @@ function offsetsFrom(
 ): Float64Array<ArrayBuffer> {
   const start = new Uint32Array(2);
   setBigint(start, 0, startUnixNano);
-  return Float64Array.from(ordinals, (ordinal) => difference(traces.startUnixNano, ordinal, start, 0));
+  const offsets = new Float64Array(ordinals.length);
+  for (let i = 0; i < ordinals.length; i++)
+    offsets[i] = difference(traces.startUnixNano, ordinals[i]!, start, 0);
+  return offsets;
 }
+
+const float = new Float64Array(1);
+const floatWords = new Uint32Array(float.buffer);
+
+/** `durationCodeOf` of a whole number: exponent and first seven bits of a float64 are the code but for where it begins. */
+function codeOf(nano: number): number {
+  if (nano < 256) return Math.max(0, nano);
+  float[0] = nano;
+  return (floatWords[1]! >>> 13) - codeBias;
+}
+
+/** The code of 256 is 256. */
+const codeBias = ((1_023 + 8) << 7) - 256;
 
 function dotsOf(
   { traces }: QueryWorld,
