@@ -90,13 +90,16 @@ export interface StoredChunk {
 /** What of a segment of spans is needed, see `SpanBlock`: loading a part is several times faster than loading all. */
 export type SegmentPart = "hot" | "attributes" | "details";
 
+/** What a start finds of a chunk of spans. */
+export type StoredIndex =
+  | { readonly index: Uint8Array; readonly spanId: Uint32Array }
+  | { readonly batch: TraceBatch };
+
 /** Brings the columns of a segment back; undefined where it was evicted or is damaged. */
 export interface ChunkSource {
   load(segmentId: number): Promise<AnyBatch | undefined>;
-  /** What was sealed as `index`, with a batch of the span ids; else a batch of the part `hot`. */
-  loadIndex?(
-    segmentId: number,
-  ): Promise<{ readonly index: Uint8Array | undefined; readonly batch: TraceBatch } | undefined>;
+  /** What was sealed as `index`, with the span ids; else a batch of the part `hot`. */
+  loadIndex?(segmentId: number): Promise<StoredIndex | undefined>;
   /** A batch in which only what the part needs is filled; all other tables and columns are empty. */
   loadPart?(segmentId: number, part: SegmentPart): Promise<TraceBatch | undefined>;
 }

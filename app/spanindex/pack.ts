@@ -25,9 +25,10 @@ export function pack<Header>(packed: Packed<Header>): Uint8Array {
   return zstdCompressSync(join(packed), compression);
 }
 
-/** Throws where the bytes are not what `pack` wrote. */
+/** Throws where the bytes are not what `pack` wrote. Each column is a copy: whoever keeps one does not keep them all. */
 export function unpack<Header>(bytes: Uint8Array): Packed<Header> {
-  return split(zstdDecompressSync(bytes, { maxOutputLength: unpackedBytesMax }));
+  const { header, columns } = split<Header>(zstdDecompressSync(bytes, { maxOutputLength: unpackedBytesMax }));
+  return { header, columns: columns.map((column) => new Uint8Array(column)) };
 }
 
 /** The blob before it is compressed. */
@@ -38,7 +39,7 @@ export function join<Header>({ header, columns }: Packed<Header>): Buffer {
   return Buffer.concat([bytesOfColumn(length), head, ...columns]);
 }
 
-/** Undoes `join`. Throws where the bytes are something else. */
+/** Undoes `join`; the columns are views. Throws where the bytes are something else. */
 export function split<Header>(bytes: Uint8Array): Packed<Header> {
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headEnd = 4 + raw.readUInt32LE(0);
@@ -46,10 +47,8 @@ export function split<Header>(bytes: Uint8Array): Packed<Header> {
   let at = headEnd;
   const columns = lengths.map((length) => {
     if (at + length > raw.length) throw new RangeError("summary ends early");
-    // A copy, so that the column begins where a typed array may begin.
-    const column = new Uint8Array(raw.subarray(at, at + length));
     at += length;
-    return column;
+    return raw.subarray(at - length, at);
   });
   return { header, columns };
 }
@@ -62,10 +61,22 @@ export function bytesOfColumn(
   return new Uint8Array(column.buffer, column.byteOffset, count * column.BYTES_PER_ELEMENT);
 }
 
+/** The elements of a column: a view where it begins where such an array may begin, else a copy. */
 export function wordsOfBytes(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+  const { buffer, byteOffset } = alignedTo(bytes, 4);
+  return new Uint32Array(buffer, byteOffset, bytes.byteLength / 4);
+}
+
+export function shortsOfBytes(bytes: Uint8Array): Uint16Array {
+  const { buffer, byteOffset } = alignedTo(bytes, 2);
+  return new Uint16Array(buffer, byteOffset, bytes.byteLength / 2);
 }
 
 export function doublesOfBytes(bytes: Uint8Array): Float64Array {
-  return new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
+  const { buffer, byteOffset } = alignedTo(bytes, 8);
+  return new Float64Array(buffer, byteOffset, bytes.byteLength / 8);
+}
+
+function alignedTo(bytes: Uint8Array, width: number): Uint8Array {
+  return bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
 }

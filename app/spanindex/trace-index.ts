@@ -6,9 +6,10 @@ import { selectRows } from "../pdata/select-rows.ts";
 import { Table } from "../pdata/table.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { type PlacingContext, placeSpans } from "./append-spans.ts";
-import type { ChunkKind, ChunkSource, StoredChunk } from "./chunk.ts";
+import type { ChunkKind, ChunkSource, StoredChunk, StoredIndex } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
 import { TraceBlocks } from "./blocks/trace-blocks.ts";
+import { ImageError } from "./image/image-format.ts";
 import { IndexByteCounter, type IndexBytes } from "./index-bytes.ts";
 import { dedupeChunks } from "./limits.ts";
 import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
@@ -43,12 +44,6 @@ export interface TraceIndexSettings extends SignalIndexSettings {
 
 /** Chunks under way from the store while blocks are made of one. */
 const loadsAhead = 4;
-
-/** What a start finds of a chunk: an image with the span ids, or columns. */
-interface StoredBlock {
-  readonly index: Uint8Array | undefined;
-  readonly batch: TraceBatch;
-}
 
 /** Everything stored of the traces signal, ready to be searched. */
 export class TraceIndex {
@@ -132,7 +127,7 @@ export class TraceIndex {
     const chunks = this.chunks.chunks().filter((chunk) => chunk.segmentId !== undefined);
     chunks.reverse();
     // The store reads the next ones while this thread takes one over.
-    const loads = chunks.map(() => undefined as Promise<StoredBlock | undefined> | undefined);
+    const loads = chunks.map(() => undefined as Promise<StoredIndex | undefined> | undefined);
     for (const [index, chunk] of chunks.entries()) {
       for (let next = index; next < Math.min(chunks.length, index + loadsAhead); next++)
         loads[next] ??= this.#loadStored(chunks[next]!);
@@ -145,22 +140,21 @@ export class TraceIndex {
     }
   }
 
-  async #loadStored(chunk: TraceChunk): Promise<StoredBlock | undefined> {
+  async #loadStored(chunk: TraceChunk): Promise<StoredIndex | undefined> {
     const { loadIndex } = this.#source;
     if (chunk.columns === undefined && chunk.segmentId !== undefined && loadIndex !== undefined)
       return loadIndex.call(this.#source, chunk.segmentId);
     const batch = await this.blocks.batchOf(chunk, "hot");
-    return batch && { index: undefined, batch };
+    return batch && { batch };
   }
 
-  async #restoreBlock(chunk: TraceChunk, { index, batch }: StoredBlock): Promise<void> {
-    if (index === undefined) this.#restoreColumns(chunk, batch);
+  async #restoreBlock(chunk: TraceChunk, stored: StoredIndex): Promise<void> {
+    if ("batch" in stored) this.#restoreColumns(chunk, stored.batch);
     else {
       try {
-        const { columns, rowCount } = batch.tables.spans;
-        this.blocks.restoredImage(chunk, index, columns.spanId.subarray(0, rowCount * 2));
+        this.blocks.restoredImage(chunk, stored.index, stored.spanId);
       } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
+        if (!(error instanceof ImageError)) throw error;
         // Written by another version: everything it says is in the columns, too.
         const hot = await this.blocks.batchOf(chunk, "hot");
         if (hot === undefined) return this.chunks.lost(chunk);

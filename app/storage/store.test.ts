@@ -5,6 +5,7 @@ import type { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { RetryableError } from "../consumer/consumer-error.ts";
 import type { AnyBatch, WireRequest } from "../pdata/batch.ts";
+import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { chunkOf } from "./storagetest/chunk.ts";
 import { generateRequests, randomFrom } from "./storagetest/generate-requests.ts";
 import {
@@ -125,6 +126,25 @@ describe("store", () => {
     const losses = [{ signal: "traces", reason: "memory_budget", items: 100 }];
     expect(await store.stats()).toMatchObject({ quarantined: 0, losses });
     expect(lines).toEqual([]);
+  });
+
+  it("gives back what the index sealed with the span ids, and parts by themselves", async () => {
+    const { store } = await openTestStore(tempDir());
+    const requests = generateRequests(300, 5);
+    const index = Uint8Array.from({ length: 5_000 }, (_, i) => i % 7);
+    const withIndex = await store.seal({ ...sealedChunkOf(requests, []), index });
+    const without = await store.seal(sealedChunkOf(requests, []));
+    const whole = (await store.load(withIndex.id)) as TraceBatch;
+    const { spanId, parentSpanId } = whole.tables.spans.columns;
+    expect(await store.loadIndex(withIndex.id)).toEqual({ index, spanId });
+    const made = await store.loadIndex(without.id);
+    const { columns } = made !== undefined && "batch" in made ? made.batch.tables.spans : whole.tables.events;
+    expect(columns).toMatchObject({ spanId, parentSpanId });
+    const attributes = await store.loadPart(without.id, "attributes");
+    expect(attributes!.tables.spanAttributes).toEqual(whole.tables.spanAttributes);
+    expect(await store.loadPart(999, "details")).toBeUndefined();
+    await store.evict([withIndex.id]);
+    expect(await store.loadIndex(withIndex.id)).toBeUndefined();
   });
 
   it("loads while it appends and seals", async () => {

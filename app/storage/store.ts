@@ -30,13 +30,10 @@ export interface SealedChunk {
   readonly index?: Uint8Array | undefined;
 }
 
-/** What a start needs of a segment of spans. */
-export interface StoredIndex {
-  /** As it was sealed; undefined in segments that were sealed without. */
-  readonly index: Uint8Array | undefined;
-  /** With the index only the span ids are filled; without it the part `hot`. */
-  readonly batch: TraceBatch;
-}
+/** What a start needs of a segment of spans: the index as it was sealed, else, where it was sealed without, the part `hot`. */
+export type StoredIndex =
+  | { readonly index: Uint8Array; readonly spanId: Uint32Array }
+  | { readonly batch: TraceBatch };
 
 export interface SegmentInfo {
   readonly id: SegmentId;

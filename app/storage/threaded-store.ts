@@ -104,9 +104,10 @@ export class ThreadedStore implements Store {
   }
 
   async loadIndex(id: SegmentId): Promise<StoredIndex | undefined> {
-    const { index, result } = await this.#reader.call("loadIndex", { id });
+    const result = await this.#reader.call("loadIndex", { id });
+    if (result.kind === "index") return { index: result.index, spanId: result.spanId };
     const batch = await this.#loaded(id, result);
-    return batch?.signal === "traces" ? { index, batch } : undefined;
+    return batch?.signal === "traces" ? { batch } : undefined;
   }
 
   async loadPart(id: SegmentId, part: SegmentPart): Promise<TraceBatch | undefined> {

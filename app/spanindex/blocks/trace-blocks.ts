@@ -14,6 +14,7 @@ import type { ChunkSource, SegmentPart } from "../chunk.ts";
 import type { IndexByteCounter } from "../index-bytes.ts";
 import { decodeImage } from "../image/decode-image.ts";
 import { encodeImage } from "../image/encode-image.ts";
+import { ImageError } from "../image/image-format.ts";
 import {
   refreshDelayMaxMs,
   refreshDelayMsPerRow,
@@ -185,13 +186,13 @@ export class TraceBlocks implements PublishedIndex {
   }
 
   /**
-   * The image of a stored chunk was loaded. Throws `RangeError` where it does not fit: then nothing was done, and the chunk
+   * The image of a stored chunk was loaded. Throws `ImageError` where it does not fit: then nothing was done, and the chunk
    * is restored from its columns.
    */
   restoredImage(chunk: TraceChunk, image: Uint8Array, spanId: Uint32Array): void {
     const { slots, postings } = chunk.facts;
     const [slot] = slots;
-    if (slots.length !== 1 || slot === undefined) throw new RangeError("an image of a part of a chunk");
+    if (slots.length !== 1 || slot === undefined) throw new ImageError("an image of a part of a chunk");
     const id = this.#parts.newId();
     const traceOrdinal = postings.columns.trace.subarray(0, postings.rowCount);
     const rows = { spanId, parent: this.#slots.cells(slot), traceOrdinal };

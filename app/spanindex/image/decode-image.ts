@@ -6,9 +6,9 @@ import type { BuiltBlock } from "../block/build-block.ts";
 import { type HotColumns, noParent, type SpanBlock } from "../block/span-block.ts";
 import { slotRows } from "../links/slot-table.ts";
 import type { SharedMemory } from "../memory/shared-memory.ts";
-import { doublesOfBytes, split, wordsOfBytes } from "../pack.ts";
+import { doublesOfBytes, shortsOfBytes, split, wordsOfBytes } from "../pack.ts";
 import { type ImageColumn, readDeltas } from "./delta-planes.ts";
-import { type ImageHeader, imageVersion, parentCode, type SetHeader } from "./image-format.ts";
+import { ImageError, type ImageHeader, imageVersion, parentCode, type SetHeader } from "./image-format.ts";
 
 /** What an image leaves out. */
 export interface ImageRows {
@@ -26,7 +26,7 @@ export interface DecodedImage extends BuiltBlock {
 }
 
 /**
- * The block of an image. Throws `MemoryFullError`; `RangeError` where image and rows do not fit together, or where it is
+ * The block of an image. Throws `MemoryFullError`; `ImageError` where image and rows do not fit together, or where it is
  * of another version.
  */
 export function decodeImage(
@@ -37,9 +37,9 @@ export function decodeImage(
 ): DecodedImage {
   const { header, columns } = split<ImageHeader>(image);
   const { rowCount, traceCount } = header;
-  if (header.version !== imageVersion) throw new RangeError(`an image of version ${String(header.version)}`);
+  if (header.version !== imageVersion) throw new ImageError(`an image of version ${String(header.version)}`);
   if (rows.spanId.length !== rowCount * 2 || rows.traceOrdinal.length !== traceCount)
-    throw new RangeError("an image of other rows");
+    throw new ImageError("an image of other rows");
   const allocations: number[] = [];
   const place16 = (bytes: number): number => {
     const offset = memory.allocate(bytes, "hot");
@@ -66,7 +66,7 @@ export function decodeImage(
     };
     const awaitingRows = fillParents(block, codes);
     const awaitedIds = wordsOfBytes(columns[7]!);
-    if (awaitedIds.length !== awaitingRows.length * 2) throw new RangeError("parents without ids");
+    if (awaitedIds.length !== awaitingRows.length * 2) throw new ImageError("parents without ids");
     const total = bytes + resources.byteLength + scopes.byteLength;
     return { block, allocations, bytes: total, awaitingRows, awaitedIds };
   } catch (error) {
@@ -81,7 +81,7 @@ function placeSet(
   place16: (bytes: number) => number,
   memory: SharedMemory,
 ): AttributeSet {
-  if (bytes.length !== byteLength) throw new RangeError("a set of another length");
+  if (bytes.length !== byteLength) throw new ImageError("a set of another length");
   const offset = place16(byteLength);
   new Uint8Array(memory.buffer, offset, byteLength).set(bytes);
   const opened = columns.map((column) => {
@@ -132,10 +132,7 @@ function readColumns(
     scope: read(wide(widths.scope)),
     trace: read(arena.u16(rowCount)),
     ...{ parent: rows.parent, spanId: copied(arena.u32(rowCount * 2), rows.spanId) },
-    longDurationRows: copied(
-      arena.u16(longRows!.length / 2),
-      new Uint16Array(longRows!.buffer, 0, longRows!.length / 2),
-    ),
+    longDurationRows: copied(arena.u16(longRows!.length / 2), shortsOfBytes(longRows!)),
     longDurations: copied(arena.f64(longDurations!.length / 8), doublesOfBytes(longDurations!)),
     nextInTrace: arena.u16(rowCount),
     traceOrdinal: copied(arena.u32(traceCount), rows.traceOrdinal),
@@ -160,7 +157,7 @@ function chain({
   const following = new Uint16Array(traceHead.length);
   for (let row = trace.length - 1; row >= 0; row--) {
     const number = trace[row]!;
-    if (number >= following.length) throw new RangeError("a trace beyond those of the block");
+    if (number >= following.length) throw new ImageError("a trace beyond those of the block");
     nextInTrace[row] = following[number]!;
     following[number] = row;
   }
@@ -178,7 +175,7 @@ function fillParents({ hot, slot, firstRow, rowCount }: SpanBlock, codes: Uint32
     else {
       const zigzag = code - parentCode.near;
       const parent = row + ((zigzag >>> 1) ^ -(zigzag & 1));
-      if (parent < 0 || parent >= rowCount) throw new RangeError("a parent beyond the rows");
+      if (parent < 0 || parent >= rowCount) throw new ImageError("a parent beyond the rows");
       hot.parent[row] = first + parent;
     }
   }

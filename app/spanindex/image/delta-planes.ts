@@ -1,3 +1,5 @@
+import { ImageError } from "./image-format.ts";
+
 /** A column of a block. */
 export type ImageColumn = Uint8Array | Uint16Array | Uint32Array;
 
@@ -28,7 +30,7 @@ export function writeDeltas(column: ImageColumn, out: Uint8Array, at: number): n
 export function readDeltas(bytes: Uint8Array, at: number, column: ImageColumn): number {
   const { length } = column;
   const end = at + column.byteLength;
-  if (end > bytes.length) throw new RangeError("an image ends early");
+  if (end > bytes.length) throw new ImageError("an image ends early");
   let value = 0;
   if (column instanceof Uint8Array)
     for (let row = 0; row < length; row++) {

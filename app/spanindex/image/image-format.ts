@@ -17,6 +17,11 @@ import type { BlockZone } from "../block/span-block.ts";
  */
 export const imageVersion = 1;
 
+/** The image is of another version or does not fit to the rows: the block has to be made from columns. */
+export class ImageError extends Error {
+  override readonly name = "ImageError";
+}
+
 export const parentCode = { none: 0, elsewhere: 1, near: 2 } as const;
 
 export interface ImageHeader {

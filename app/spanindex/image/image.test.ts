@@ -13,7 +13,7 @@ import { join, split } from "../pack.ts";
 import { decodeImage } from "./decode-image.ts";
 import { type ImageColumn, readDeltas, writeDeltas } from "./delta-planes.ts";
 import { encodeImage } from "./encode-image.ts";
-import type { ImageHeader } from "./image-format.ts";
+import { ImageError, type ImageHeader } from "./image-format.ts";
 
 const memory = new SharedMemory();
 const place = { id: 4, chunk: 2, slot: 3, firstRow: 0 };
@@ -107,12 +107,12 @@ test("an image of other rows, or of another version, is refused, and takes no me
   const before = memory.totalUsedBytes;
   const { header, columns } = split<ImageHeader>(image);
   const newer = join({ header: { ...header, version: 99 }, columns });
-  expect(() => decodeImage(newer, place, rows, memory)).toThrow(RangeError);
+  expect(() => decodeImage(newer, place, rows, memory)).toThrow(ImageError);
   const others = { ...rows, spanId: new Uint32Array(8) };
-  expect(() => decodeImage(image, place, others, memory)).toThrow(RangeError);
+  expect(() => decodeImage(image, place, others, memory)).toThrow(ImageError);
   expect(() =>
     decodeImage(join({ header, columns: columns.with(0, new Uint8Array(3)) }), place, rows, memory),
-  ).toThrow(RangeError);
+  ).toThrow(ImageError);
   expect(memory.totalUsedBytes).toBe(before);
 });
 

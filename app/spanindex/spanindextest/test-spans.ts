@@ -3,6 +3,7 @@ import type { AnyBatch } from "../../pdata/batch.ts";
 import { Dictionary } from "../../pdata/dictionary.ts";
 import { decode } from "../../pdata/otlp/codec.ts";
 import type { TraceBatch } from "../../pdata/trace-batch.ts";
+import type { StoredIndex } from "../chunk.ts";
 
 /** A span as tests write it: ids as small numbers, times in nanoseconds from `testEpoch`. */
 export interface TestSpan {
@@ -72,9 +73,12 @@ export class TestSegments {
     return this.#nextId++;
   }
 
-  loadIndex(id: number): Promise<{ index: Uint8Array | undefined; batch: TraceBatch } | undefined> {
+  loadIndex(id: number): Promise<StoredIndex | undefined> {
     const batch = this.batchOf(id);
-    return Promise.resolve(batch && { index: this.#indexes.get(id), batch });
+    const index = this.#indexes.get(id);
+    if (batch === undefined || index === undefined) return Promise.resolve(batch && { batch });
+    const { columns, rowCount } = batch.tables.spans;
+    return Promise.resolve({ index, spanId: columns.spanId.slice(0, rowCount * 2) });
   }
 
   remove(id: number): void {

@@ -1,4 +1,3 @@
-import { Dictionary } from "../../pdata/dictionary.ts";
 import { type AnyColumnArray, newColumnArray, wordsOf } from "../../pdata/table.ts";
 import type { SegmentPart } from "../store.ts";
 import { skipCodes } from "./code-column.ts";
@@ -37,26 +36,23 @@ export function indexSectionsOf(sectionCount: number): number[] | undefined {
   return sectionCount === names.length + 2 ? [names.indexOf("spans"), names.length + 1] : undefined;
 }
 
-/** What the index gave to be stored. */
+/** What the index gave to be stored, in a buffer of its own. */
 export function decodeIndex(section: Uint8Array): Uint8Array {
   const { reader, rowCount } = openSection(section);
-  return readPlane(reader, rowCount);
+  const plane = readPlane(reader, rowCount);
+  return plane.byteLength === plane.buffer.byteLength ? plane : new Uint8Array(plane);
 }
 
 /**
- * A chunk of which only the span ids are there: the columns before them are passed over. Undefined where the ids are not
- * as they nearly always are, one beside the other.
+ * The span ids alone: the columns before them are passed over. Undefined where the ids are not as they nearly always are,
+ * one beside the other.
  */
-export function decodeSpanIds(section: Uint8Array): FlatBatch | undefined {
+export function decodeSpanIds(section: Uint8Array): Uint32Array | undefined {
   const { reader, rowCount } = openSection(section);
   if (rowCount === 0) return undefined;
   for (const column of columnSequence(schema, "spans"))
     if (!isWide(schema["spans"]!, column)) skipCodes(reader, rowCount);
-  const spanId = readPlainIds(reader, rowCount, 2);
-  if (spanId === undefined) return undefined;
-  const tables: Decoding["tables"] = { spans: { rowCount, columns: { spanId } } };
-  for (const name of names) fillMissing({ tables }, name);
-  return { signal: "traces", tables, dictionary: new Dictionary().parts() };
+  return readPlainIds(reader, rowCount, 2);
 }
 
 /**
@@ -81,7 +77,7 @@ export function decodePart(part: SegmentPart, sections: readonly Uint8Array[]): 
 }
 
 /** Zeros for the columns that were not read; they share memory, for nobody looks at them. */
-function fillMissing({ tables }: Pick<Decoding, "tables">, name: string): void {
+function fillMissing({ tables }: Decoding, name: string): void {
   tables[name] ??= { rowCount: 0, columns: {} };
   const table: ReadTable = tables[name];
   let zeros: ArrayBuffer | undefined;

@@ -50,10 +50,9 @@ export type LoadResult =
   | { readonly kind: "missing" }
   | { readonly kind: "damaged"; readonly damage: string };
 
-export interface LoadIndexResult {
-  readonly index: Uint8Array | undefined;
-  readonly result: LoadResult;
-}
+export type LoadIndexResult =
+  | { readonly kind: "index"; readonly index: Uint8Array; readonly spanId: Uint32Array }
+  | LoadResult;
 
 export interface SegmentPage {
   readonly segments: readonly SegmentInfo[];

@@ -9,7 +9,6 @@ import {
   brokenMessage,
   type Call,
   type LoadIndexResult,
-  type LoadResult,
   type ReaderMethods,
   type ReplayPage,
   type WorkerMessage,
@@ -64,14 +63,11 @@ async function perform({ method, args }: Call): Promise<unknown> {
 }
 
 function transferOf(method: string, result: unknown): ArrayBuffer[] {
-  if (method === "load" || method === "loadPart") {
-    const loaded = result as LoadResult;
+  if (method === "load" || method === "loadPart" || method === "loadIndex") {
+    const loaded = result as LoadIndexResult;
+    if (loaded.kind === "index")
+      return [loaded.index.buffer as ArrayBuffer, loaded.spanId.buffer as ArrayBuffer];
     return loaded.kind === "loaded" ? buffersOf(loaded.flat) : [];
-  }
-  if (method === "loadIndex") {
-    const { index, result: loaded } = result as LoadIndexResult;
-    const buffers = loaded.kind === "loaded" ? buffersOf(loaded.flat) : [];
-    return index === undefined ? buffers : [index.buffer as ArrayBuffer, ...buffers];
   }
   if (method === "replayPage") {
     const first = (result as ReplayPage).entries[0];

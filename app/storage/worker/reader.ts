@@ -73,18 +73,13 @@ export class Reader {
   loadIndex(id: SegmentId): LoadIndexResult {
     const found = this.#segments.find(id);
     const numbers = found !== undefined && "info" in found ? indexSectionsOf(found.sectionCount) : undefined;
-    if (numbers !== undefined) {
-      const sections = this.#segments.chosenSections(id, numbers);
-      let index: Uint8Array | undefined;
-      const result = decoded(sections, ([spans, indexSection]) => {
-        const flat = decodeSpanIds(spans!);
-        if (flat === undefined) return undefined;
-        index = new Uint8Array(decodeIndex(indexSection!));
-        return flat;
-      });
-      if (result !== undefined) return { index, result };
-    }
-    return { index: undefined, result: this.loadPart(id, "hot") };
+    const sections = numbers && this.#segments.chosenSections(id, numbers);
+    if (sections === undefined) return this.loadPart(id, "hot");
+    if ("damage" in sections) return { kind: "damaged", damage: sections.damage };
+    const [spans, index] = sections;
+    const spanId = decodeSpanIds(spans!);
+    if (spanId === undefined) return this.loadPart(id, "hot");
+    return { kind: "index", index: decodeIndex(index!), spanId };
   }
 
   /** The next segments after `after`, without their columns. */
@@ -148,14 +143,13 @@ export class Reader {
   }
 }
 
-function decoded<Flat extends FlatBatch | undefined>(
+function decoded(
   sections: readonly Uint8Array[] | DamagedSegment,
-  decode: (sections: readonly Uint8Array[]) => Flat,
-): LoadResult | Exclude<Flat, FlatBatch> {
+  decode: (sections: readonly Uint8Array[]) => FlatBatch,
+): LoadResult {
   if ("damage" in sections) return { kind: "damaged", damage: sections.damage };
   try {
-    const flat = decode(sections);
-    return flat === undefined ? (flat as Exclude<Flat, FlatBatch>) : { kind: "loaded", flat };
+    return { kind: "loaded", flat: decode(sections) };
   } catch (error) {
     if (!(error instanceof SegmentDamageError)) throw error;
     return { kind: "damaged", damage: error.message };
