@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from "react";
+import { useState } from "react";
 import type { TraceList } from "../../../app/api/traces.ts";
 import { useEngine } from "../../client/engine-context.tsx";
 import { type Query, useQuery } from "../../client/use-query.ts";
@@ -50,17 +50,17 @@ export function useTraceList(isHeld: () => boolean): TraceListState {
     { refreshKey: asked.refreshKey },
   );
   const [shown, setShown] = useState<ShownTraces>();
-  const take = useEffectEvent((answer: TraceAnswer): void => {
+  const [taken, setTaken] = useState<TraceAnswer>();
+  const answer = query.data;
+  // While rendering, not after it: the answer is on the screen one frame earlier.
+  if (answer !== undefined && answer !== taken) {
+    setTaken(answer);
     setShown((before) =>
       before?.question === answer.question && isHeld()
         ? holdRows(before, answer.list)
         : showAll(answer.question, answer.list),
     );
-  });
-  const answer = query.data;
-  useEffect(() => {
-    if (answer !== undefined) take(answer);
-  }, [answer]);
+  }
 
   const showMore = (): void => {
     if (shown === undefined || shown.newest.matched <= shown.newest.rowCount) return;
