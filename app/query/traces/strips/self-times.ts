@@ -5,9 +5,12 @@ import { parentsOf } from "../layout/span-parents.ts";
 import { readChains, type TracePart } from "../layout/trace-spans.ts";
 
 /** Self time by service of one trace, largest first. */
-export function selfTimeByService(parts: readonly TracePart[]): [service: string, selfNano: number][] {
+export function selfTimeByService(
+  parts: readonly TracePart[],
+  check: () => void,
+): [service: string, selfNano: number][] {
   const spans = readChains(parts, parts[0]?.block.hot.startBaseUnixNano ?? 0n);
-  const order = orderSpans(spans);
+  const order = orderSpans(spans, check);
   const startNano = new Float64Array(spans.count);
   const durationNano = new Float64Array(spans.count);
   for (let node = 0; node < spans.count; node++) {

@@ -27,12 +27,12 @@ export function stripsOf(world: QueryWorld, list: ListedTraces): StripColumns {
   const stripSelfNano: number[] = [];
   const parts = partsOfTraces(world, list.traceId, timeWindow(list));
   let left = stripSpansPerListMax;
+  const check = () => world.check();
   for (let row = 0; row < list.rowCount; row++) {
     const spans = list.spanCount[row]!;
     if (spans <= Math.min(left, stripSpansMax)) {
       left -= spans;
-      world.check();
-      for (const [service, selfNano] of selfTimeByService(parts[row]!)) {
+      for (const [service, selfNano] of selfTimeByService(parts[row]!, check)) {
         stripService.push(list.strings.length + texts.of(service));
         stripSelfNano.push(selfNano);
       }
