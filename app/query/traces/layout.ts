@@ -15,16 +15,18 @@ export interface LayoutQuestion {
 }
 
 /** One trace from the index alone; without rows where it is not stored. */
-// biome-ignore lint/correctness/useYield: everything it reads is always in memory; operations are generators
+// oxlint-disable-next-line require-yield -- an operation is a generator, and what this one reads is always in memory
 export function* layout(world: QueryWorld, { traceId }: LayoutQuestion): Steps<TraceLayout> {
   const startedMs = performance.now();
   const ordinal = ordinalOf(world, traceId);
   const spans = ordinal < 0 ? noSpans : gatherTrace(world, ordinal);
-  const order = orderSpans(spans);
+  const order = orderSpans(spans, () => world.check());
+  world.check();
   const parent = parentsOf(spans, order);
+  world.check();
   return {
     traceId,
-    ...packLayout(spans, order, parent),
+    ...packLayout(world, spans, order, parent),
     examinedSpans: spans.count,
     elapsedMs: performance.now() - startedMs,
   };
@@ -39,15 +41,25 @@ const noSpans: TraceSpans = {
   startNano: new Float64Array(0),
 };
 
+/** Spans between two looks for cancellation: a trace may have a million. */
+const nodesPerCheck = 65_536;
+
 type LayoutColumns = Omit<TraceLayout, "traceId" | "examinedSpans" | "elapsedMs">;
 
-function packLayout(spans: TraceSpans, order: Uint32Array, parent: Int32Array): LayoutColumns {
+function packLayout(
+  world: QueryWorld,
+  spans: TraceSpans,
+  order: Uint32Array,
+  parent: Int32Array,
+): LayoutColumns {
   const { count } = spans;
   const rows = arrange(parent);
+  world.check();
   const startNano = new Float64Array(count);
   const durationNano = new Float64Array(count);
   let endNano = 0;
   for (let node = 0; node < count; node++) {
+    if (node % nodesPerCheck === 0) world.check();
     const span = order[node]!;
     startNano[node] = spans.startNano[span]!;
     durationNano[node] = durationOf(spans.blocks[spans.block[span]!]!.hot, spans.row[span]!);
@@ -68,13 +80,13 @@ function packLayout(spans: TraceSpans, order: Uint32Array, parent: Int32Array): 
     startOffsetNano: byRow(startNano),
     durationNanoOfRow: byRow(durationNano),
     selfNano: byRow(self),
-    ...packNames(spans, order, rows),
+    ...packNames(world, spans, order, rows),
   };
 }
 
 type NameColumns = Pick<LayoutColumns, "strings" | "spanId" | "service" | "name" | "kind" | "status">;
 
-function packNames(spans: TraceSpans, order: Uint32Array, rows: Arrangement): NameColumns {
+function packNames(world: QueryWorld, spans: TraceSpans, order: Uint32Array, rows: Arrangement): NameColumns {
   const { count, blocks } = spans;
   const texts = new TextPool();
   /** By block, then operation: index of the text plus one. */
@@ -88,6 +100,7 @@ function packNames(spans: TraceSpans, order: Uint32Array, rows: Arrangement): Na
     status: new Uint8Array(count),
   };
   for (let row = 0; row < count; row++) {
+    if (row % nodesPerCheck === 0) world.check();
     const span = order[rows.node[row]!]!;
     const place = spans.block[span]!;
     const { hot, operations } = blocks[place]!;

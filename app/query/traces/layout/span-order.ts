@@ -6,9 +6,11 @@ const stepBits = 11;
 const stepSize = 1 << stepBits;
 
 /** The spans by start, then span id, then arrival. */
-export function orderSpans(spans: TraceSpans): Uint32Array {
+export function orderSpans(spans: TraceSpans, check: () => void): Uint32Array {
   const keys = keysOf(spans);
+  check();
   const order = sortByKeys(keys);
+  check();
   settleTies(spans, keys, order);
   return order;
 }

@@ -33,12 +33,6 @@ export function codeSetOf(bits: Uint32Array, codeCount: number): CodeSet {
   return { bits, count, first, codeCount };
 }
 
-export function oneCode(ops: BitOps, code: number, codeCount: number): CodeSet {
-  const bits = newCodeBits(ops, codeCount);
-  bits[code >> 5] = 1 << (code & 31);
-  return { bits, count: 1, first: code, codeCount };
-}
-
 /** The rows whose code is in the set. */
 export class CodeRows {
   readonly #ops: BitOps;
