@@ -5,6 +5,7 @@ import { noParent, type SpanBlock } from "../block/span-block.ts";
 import type { StoredChunk } from "../chunk.ts";
 import { isAwaiting } from "../links/parent-links.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
+import { pack, unpack } from "../pack.ts";
 import type { BlockChange, PartId, PublishedPart } from "../published-index.ts";
 import { attributesOf } from "../spanindextest/read-attributes.ts";
 import { batchOf, spanIdOf, TestSegments, type TestSpan, traceIdOf } from "../spanindextest/test-spans.ts";
@@ -282,6 +283,58 @@ function namesIn(batch: ReturnType<typeof batchOf>): string[] {
 function bigintHex(words: Uint32Array, index: number): string {
   const bytes = new Uint8Array(words.buffer, words.byteOffset + index * 4, 4);
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+test("a request of more spans than a block has rows makes two, with links between them, also after a restart", async () => {
+  const count = 66_000;
+  const spans = Array.from({ length: count }, (_, i) =>
+    spanWith({
+      trace: 1 + (i % 3),
+      id: i + 1,
+      parent: i < 3 ? 0 : count - i > 3 && i % 2 === 0 ? i + 4 : i - 2,
+    }),
+  );
+  const rig = new Rig(100);
+  rig.append(spans);
+  rig.close();
+  const rowCounts = rig.viewer.blocks().map(({ rowCount }) => rowCount);
+  expect(rowCounts.slice(0, 2)).toEqual([65_536, count - 65_536]);
+  const expected = naiveLinks(spans);
+  for (const viewer of [rig.viewer, (await rig.restarted()).viewer]) {
+    const links = linksOf(viewer.blocks(), viewer.traces!);
+    const wrong = [...expected].filter(([name, parent]) => links.get(name) !== parent);
+    expect(wrong).toEqual([]);
+  }
+});
+
+test("segments of the version before are restored as well: without images, without the rows of roots", async () => {
+  await fc.assert(
+    fc.asyncProperty(shuffled, cuts, async (spans, cut) => {
+      const rig = filled(spans, cut);
+      rig.segments.forgetIndexes();
+      for (const [at, stored] of rig.stored.entries())
+        rig.stored[at] = { ...stored, summary: asVersion1(stored.summary) };
+      const next = await rig.restarted();
+      next.close();
+      expectLinks(next, spans);
+    }),
+    { ...runs, numRuns: 40 },
+  );
+});
+
+/** A summary as the version before wrote it: with the names of roots, as numbers of strings in the header. */
+function asVersion1(summary: Uint8Array): Uint8Array {
+  const { header, columns } = unpack<object>(summary);
+  const [ids, linkTargets, start, end, spanCount, errorCount, rootStart, rootSpanId, rootRow, flags] =
+    columns;
+  const names = new Uint8Array(rootRow!.length);
+  return pack({
+    header: { ...header, version: 1, strings: ["cart"], names: ["GET"] },
+    columns: [
+      ...[ids!, linkTargets!, start!, end!, spanCount!, errorCount!, rootStart!, rootSpanId!],
+      ...[names, names, flags!],
+    ],
+  });
 }
 
 describe("what workers are told", () => {

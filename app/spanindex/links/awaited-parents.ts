@@ -4,6 +4,9 @@ import { hashSpan } from "../span-id-table.ts";
 /** Words of an entry: ordinal plus one (0 = free), the two words of the span id, the first child. */
 const entryWords = 4;
 
+/** A power of two, as all sizes. */
+const slotsMin = 64;
+
 /** A span that is waited for, by trace ordinal and span id. */
 export interface AwaitedSpan {
   readonly ordinal: number;
@@ -13,7 +16,7 @@ export interface AwaitedSpan {
 
 /** For each span that others name as their parent while it is not there: the child that came last. Open addressing. */
 export class AwaitedParents {
-  #entries = new Uint32Array(64 * entryWords);
+  #entries = new Uint32Array(slotsMin * entryWords);
   count = 0;
 
   get byteLength(): number {
@@ -76,11 +79,17 @@ export class AwaitedParents {
       this.#place(hashSpan(entry - 1, low, high), entry, low, high, child);
       this.count += 1;
     }
+    const needed = powerOfTwo(Math.max(slotsMin, this.count * 4)) * entryWords;
+    if (needed < old.length) this.#resize(needed);
   }
 
   #grow(): void {
+    this.#resize(this.#entries.length * 2);
+  }
+
+  #resize(words: number): void {
     const old = this.#entries;
-    this.#entries = new Uint32Array(powerOfTwo(old.length * 2));
+    this.#entries = new Uint32Array(words);
     for (let at = 0; at < old.length; at += entryWords) {
       if (old[at] === 0) continue;
       const hash = hashSpan(old[at]! - 1, old[at + 1]!, old[at + 2]!);

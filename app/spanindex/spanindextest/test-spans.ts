@@ -81,6 +81,11 @@ export class TestSegments {
     return Promise.resolve({ index, spanId: columns.spanId.slice(0, rowCount * 2) });
   }
 
+  /** As segments of the version before, which had none. */
+  forgetIndexes(): void {
+    this.#indexes.clear();
+  }
+
   remove(id: number): void {
     this.#batches.delete(id);
   }
