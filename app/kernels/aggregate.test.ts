@@ -341,29 +341,29 @@ test("edges are rows whose parent, in any block, has another service", () => {
           const pairCount = arena.room(1, Uint32Array);
           const edgeRows = arena.room(rowCount, Uint16Array);
           const edgeOfRow = arena.room(rowCount, Uint32Array);
-          const found = kernel.findEdges(
-            block,
-            arena.put(parents, Uint32Array),
-            arena.rows(list),
-            list?.length ?? rowCount,
-            2,
-            arena.put([3, 3 + rowCount], Uint32Array),
-            arena.put([rowCount, rowCount], Uint32Array),
-            arena.put(
-              operations.map((codes) => arena.put(codes, Uint16Array)),
-              Uint32Array,
-            ),
-            arena.put(
-              services.map((table) => arena.put(table, Uint32Array)),
-              Uint32Array,
-            ),
-            arena.room(256 * 4, Uint32Array),
-            255,
-            pairs,
-            pairCount,
-            edgeRows,
-            edgeOfRow,
-          );
+          const directEdges = arena.room(rowCount, Uint32Array);
+          const find = (table: number, mask: number, to: number): number =>
+            kernel.findEdges(
+              block,
+              arena.put(parents, Uint32Array),
+              arena.rows(list),
+              list?.length ?? rowCount,
+              2,
+              arena.put([3, 3 + rowCount], Uint32Array),
+              arena.put([rowCount, rowCount], Uint32Array),
+              arena.put(
+                operations.map((codes) => arena.put(codes, Uint16Array)),
+                Uint32Array,
+              ),
+              arena.put(
+                services.map((table) => arena.put(table, Uint32Array)),
+                Uint32Array,
+              ),
+              ...([table, mask, pairs, pairCount, edgeRows, to] as const),
+            );
+          const foundDirectly = find(0, 10, directEdges);
+          const found = find(arena.room(256 * 4, Uint32Array), 255, edgeOfRow);
+          expect(foundDirectly).toBe(found);
           const known = arena.read(pairCount, 1, Uint32Array)[0]!;
           const rows = arena.read(edgeRows, found, Uint16Array);
           const edges = arena.read(edgeOfRow, rowCount, Uint32Array);
@@ -380,6 +380,10 @@ test("edges are rows whose parent, in any block, has another service", () => {
           });
           expect(rows.map((row) => [row, read[edges[row]! * 2], read[edges[row]! * 2 + 1]])).toEqual(
             expected,
+          );
+          const direct = arena.read(directEdges, rowCount, Uint32Array);
+          expect(rows.map((row) => direct[row])).toEqual(
+            expected.map(([, caller, callee]) => caller! * 10 + callee!),
           );
           return [rows, read];
         });

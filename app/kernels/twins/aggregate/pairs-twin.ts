@@ -54,8 +54,8 @@ export function pairsTwin(views: Views): Pick<AggregateKernel, "findEdges" | "nu
       sizes,
       operations,
       services,
-      _table,
-      _mask,
+      table,
+      mask,
       pairs,
       pairCount,
       edgeRows,
@@ -74,7 +74,7 @@ export function pairsTwin(views: Views): Pick<AggregateKernel, "findEdges" | "nu
         const caller = serviceOf(cells[row]!);
         const callee = serviceOf(ownBase + row);
         if (caller === undefined || callee === undefined || caller === callee) continue;
-        toEdges[row] = numbers.of(caller, callee);
+        toEdges[row] = table === 0 ? caller * mask + callee : numbers.of(caller, callee);
         toRows[found++] = row;
       }
       views.u32(pairCount)[0] = numbers.count;

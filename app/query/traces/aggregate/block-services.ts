@@ -58,9 +58,4 @@ export class BlockServices {
   ofOperations(block: SpanBlock): Uint32Array {
     return this.#ofOperations[this.placeOf(block)]!;
   }
-
-  /** Pairs of services that so many rows can make. */
-  pairsMax(rowCount: number): number {
-    return Math.min(rowCount, this.names.length ** 2);
-  }
 }

@@ -22,8 +22,9 @@ export function* serviceGraph(world: QueryWorld, params: ServiceGraphParams): St
   const selection = yield* selectSpans(world, planOf(params.query), rangeOf(params));
   const services = new BlockServices(world);
   const nodes = nodeRows(world, selection, services);
-  const calls = new PairNumbers();
-  const edges = nodes.map((part) => edgeRows(world, part, services, calls));
+  const known = services.names.length > directServicesMax ? new PairNumbers() : undefined;
+  const edges = nodes.map((part) => edgeRows(world, part, services, known));
+  const calls = known ?? directCalls(services.names.length);
   const ofNodes = { groupCount: services.names.length, shares: nodeShares, withTotals: false };
   const ofEdges = { groupCount: calls.count, shares: edgeShares, withTotals: false };
   return {
@@ -49,33 +50,52 @@ function nodeRows(world: QueryWorld, { parts }: SpanSelection, services: BlockSe
   });
 }
 
-/** Those of the rows that were called by another service, by pair of services. */
+/** Pairs of so many services are numbered by their product; of more only the pairs that occur get a number. */
+const directServicesMax = 128;
+
+/** Calls numbered across blocks. */
+interface Calls {
+  readonly count: number;
+  first(call: number): number;
+  second(call: number): number;
+}
+
+function directCalls(serviceCount: number): Calls {
+  return {
+    count: serviceCount ** 2,
+    first: (call) => Math.floor(call / serviceCount),
+    second: (call) => call % serviceCount,
+  };
+}
+
+/** Those of the rows that were called by another service, by call; `known` gets the calls where they are not numbered directly. */
 function edgeRows(
   world: QueryWorld,
   part: GroupedRows,
   services: BlockServices,
-  calls: PairNumbers,
+  known: PairNumbers | undefined,
 ): GroupedRows {
   world.check();
   const { kernels, scratch } = world;
   const { block } = part;
   const list = scratch.u16(part.rows.count);
   const codes = scratch.u32(block.rowCount);
-  const pairsMax = services.pairsMax(part.rows.count);
-  const groups = scratch.u32(pairsMax);
+  const pairsMax = known === undefined ? 0 : part.rows.count;
+  const groups = known === undefined ? undefined : scratch.u32(pairsMax);
   const mark = scratch.mark();
   const slots = tableSlots(pairsMax);
-  const table = scratch.u32(slots * slotWords);
   const pairs = scratch.u32(pairsMax * 2);
   const pairCount = scratch.u32(1);
+  const table = known === undefined ? 0 : scratch.u32(slots * slotWords).byteOffset;
   const count = kernels.aggregate.findEdges(
     ...([services.placeOf(block), block.hot.parent.byteOffset, part.rows.offset, part.rows.count] as const),
     ...services.tables,
-    ...([table.byteOffset, slots - 1, pairs.byteOffset, pairCount.byteOffset] as const),
-    ...([list.byteOffset, codes.byteOffset] as const),
+    ...([table, known === undefined ? services.names.length : slots - 1] as const),
+    ...([pairs.byteOffset, pairCount.byteOffset, list.byteOffset, codes.byteOffset] as const),
   );
-  for (let pair = 0; pair < pairCount[0]!; pair++)
-    groups[pair] = calls.of(pairs[pair * 2]!, pairs[pair * 2 + 1]!);
+  if (known !== undefined && groups !== undefined)
+    for (let pair = 0; pair < pairCount[0]!; pair++)
+      groups[pair] = known.of(pairs[pair * 2]!, pairs[pair * 2 + 1]!);
   scratch.release(mark);
   const rows: RowList = { offset: list.byteOffset, count, rows: list };
   const errors = errorList(world, block, rows);
@@ -85,8 +105,8 @@ function edgeRows(
 type Answer = Omit<ServiceGraph, "quantileError" | "elapsedMs" | "examinedSpans">;
 
 /** Services without a selected span are there only where they call one. */
-function pack(services: BlockServices, nodes: GroupStats, calls: PairNumbers, edges: GroupStats): Answer {
-  const edgeNumbers = Array.from({ length: calls.count }, (_, edge) => edge);
+function pack(services: BlockServices, nodes: GroupStats, calls: Calls, edges: GroupStats): Answer {
+  const edgeNumbers = [...edges.count.keys()].filter((edge) => edges.count[edge]! > 0);
   const callers = new Set(edgeNumbers.map((edge) => calls.first(edge)));
   const shown = services.names
     .map((name, service) => ({ name, service }))

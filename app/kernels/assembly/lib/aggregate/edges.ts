@@ -6,8 +6,8 @@ import { EveryRow, ListedRows, rowAt } from "./rows";
  * of its first row (ascending), `sizes[b]` how many it has, `operations[b]` the offset of its operation column (u16) and
  * `services[b]` the offset of the service (u32) of each operation.
  *
- * edgeRows = the rows (u16), edgeOfRow[row] = number of the pair (caller, callee), see `numberOfPair`. Returns how many rows;
- * how many pairs is stored at `pairCount`.
+ * edgeRows = the rows (u16), edgeOfRow[row] = number of the pair (caller, callee), see `numberOfPair`; without a table caller *
+ * mask + callee. Returns how many rows; how many pairs is stored at `pairCount`.
  */
 export function findEdges(
   block: u32,
@@ -46,8 +46,11 @@ export function findEdges(
     }
     const callee = serviceAt(ownOperations, ownServices, <u32>row);
     if (caller == callee) continue;
-    const edge = numberOfPair(caller, callee, table, mask, pairs, known);
-    if (edge == known) known += 1;
+    let edge = caller * mask + callee;
+    if (table != 0) {
+      edge = numberOfPair(caller, callee, table, mask, pairs, known);
+      if (edge == known) known += 1;
+    }
     store<u32>(edgeOfRow + (row << 2), edge);
     store<u16>(to, <u16>row);
     to += 2;

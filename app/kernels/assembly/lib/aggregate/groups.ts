@@ -1,14 +1,4 @@
-import {
-  codeAt,
-  durationAt,
-  EveryRow,
-  groupOf,
-  increment,
-  isLong,
-  ListedRows,
-  lowAt,
-  rowAt,
-} from "./rows";
+import { codeAt, durationAt, EveryRow, groupOf, increment, isLong, ListedRows, lowAt, rowAt } from "./rows";
 
 /** counts[group]++ for each row. */
 export function countGroups(
