@@ -22,6 +22,7 @@ test("a store of 50,000 spans is searched, brushed, sorted and scrolled to its e
 
   await app.goto(`${instance.info.ui}/#/traces?since=all&order=duration`);
   const grid = app.getByRole("grid", { name: "Traces" });
+  await grid.focus();
   const rowCount = async () => Number(await grid.getAttribute("aria-rowcount"));
   // Whoever scrolls on gets more, and there are never more rows in the page than can be seen.
   await expect

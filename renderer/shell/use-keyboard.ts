@@ -2,6 +2,9 @@ import { useEffect } from "react";
 import { commands } from "../state/commands.ts";
 import { isForTyping, KeyMatcher } from "../state/keys.ts";
 
+/** What takes the keys while it is open, Escape first of all. */
+const opened = "dialog[open], :popover-open";
+
 /** Runs the command of every keystroke that is not for a field, a control or an open dialog. */
 export function useKeyboard(): void {
   useEffect(() => {
@@ -12,7 +15,7 @@ export function useKeyboard(): void {
       if (isForTyping(event) && isTypedInto(target)) return;
       // Enter and Space press the control that has the focus.
       if ((event.key === "Enter" || event.key === " ") && isPressed(target)) return;
-      if (document.querySelector("dialog[open]") !== null && !event.ctrlKey && !event.metaKey) return;
+      if (document.querySelector(opened) !== null && !event.ctrlKey && !event.metaKey) return;
       const found = matcher.match(event, commands.list(), event.timeStamp);
       if (found === undefined) return;
       event.preventDefault();
