@@ -1,9 +1,8 @@
 import type { Field, MetricsStage } from "../../../traceql/syntax-tree.ts";
 import type { Steps } from "../query-world.ts";
 import { labelsOf, type Series, withLabel } from "./metrics-series.ts";
-import { unitOf } from "./metrics-values.ts";
+import { forEachNumber, unitOf } from "./metrics-values.ts";
 import type { SeriesCells } from "./series-cells.ts";
-import { forEachNumber } from "./series-of.ts";
 
 /** Buckets as whole numbers: 0 = not positive, else the exponent of the power of two and this. Those of float64 fit. */
 const exponentBias = 1_075;

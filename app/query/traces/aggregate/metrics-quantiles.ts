@@ -2,9 +2,8 @@ import type { Field, Metrics, MetricsStage } from "../../../traceql/syntax-tree.
 import type { Steps } from "../query-world.ts";
 import { type GroupedRows, groupStats } from "./group-stats.ts";
 import { labelsOf, type Series, withLabel } from "./metrics-series.ts";
-import { isSpanDuration, unitOf } from "./metrics-values.ts";
+import { forEachNumber, isSpanDuration, unitOf } from "./metrics-values.ts";
 import type { SeriesCells } from "./series-cells.ts";
-import { forEachNumber } from "./series-of.ts";
 
 type Quantiles = Extract<Metrics, { readonly function: "quantile_over_time" }>;
 

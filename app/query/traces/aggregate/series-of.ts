@@ -4,7 +4,7 @@ import { codedRows } from "./group-stats.ts";
 import { histogramSeries } from "./metrics-histogram.ts";
 import { quantileSeries } from "./metrics-quantiles.ts";
 import { labelsOf, type Series } from "./metrics-series.ts";
-import { numbersOf, unitOf } from "./metrics-values.ts";
+import { forEachNumber, unitOf } from "./metrics-values.ts";
 import type { SeriesCells } from "./series-cells.ts";
 
 /** The series of a metrics stage, in no order. `compare` has none. */
@@ -80,26 +80,4 @@ function* reduceNumbers(cells: SeriesCells, name: Reduction, of: Field): Steps<F
 function joinOf(name: Reduction): (a: number, b: number) => number {
   if (name === "min_over_time") return Math.min;
   return name === "max_over_time" ? Math.max : (a, b) => a + b;
-}
-
-/** Calls `visit` with the cell and the number of each selected row that has one. */
-export function* forEachNumber(
-  cells: SeriesCells,
-  of: Field,
-  visit: (cell: number, number: number) => void,
-): Steps<void> {
-  const { world } = cells;
-  for (const part of cells.grouping.parts) {
-    world.check();
-    const mark = world.scratch.mark();
-    const cellOfRow = cells.cellsOf(part);
-    const numberOf = yield* numbersOf(world, part.block, of);
-    const { rows, count } = part.rows;
-    for (let i = 0; i < count; i++) {
-      const row = rows === undefined ? i : rows[i]!;
-      const number = numberOf(row);
-      if (!Number.isNaN(number)) visit(cellOfRow[row]!, number);
-    }
-    world.scratch.release(mark);
-  }
 }

@@ -1,3 +1,4 @@
+import { assert } from "../../../base/assert.ts";
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import type { QueryWorld } from "../query-world.ts";
 import type { TimeRange } from "./question.ts";
@@ -11,7 +12,7 @@ export interface TimeAxis {
 }
 
 /** Columns are numbers of 14 bits for the kernels. */
-export const columnsMax = 0x3fff;
+const columnsMax = 0x3fff;
 
 /** Arguments of the kernels that place the starts of a block on an axis: startHigh … borders. */
 export type StartArguments = readonly [
@@ -36,6 +37,7 @@ const hasBorders = 0xc000;
  *     buckets    │  0  │  0  │ 0 ┆ 1 │  1  │ …       a bucket that a border runs through is marked
  */
 export function startArguments(world: QueryWorld, block: SpanBlock, axis: TimeAxis): StartArguments {
+  assert(axis.columns <= columnsMax, "an axis has at most 16,383 columns");
   const { startHigh, startLow, startShift, startBaseUnixNano } = block.hot;
   const lastOffset = block.zone.maxStartUnixNano - startBaseUnixNano;
   const lastHigh = Number(lastOffset >> BigInt(startShift));
