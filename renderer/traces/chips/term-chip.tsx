@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { type PlacedTerm, replaceTerm, type Term } from "../../../app/traceql/edit.ts";
 import { fieldText } from "../../../app/traceql/fields.ts";
 import { staticText } from "../../../app/traceql/literals.ts";
@@ -97,19 +97,19 @@ function TermEditor({ query, placed, close }: TermEditorProps) {
   const [text, setText] = useState(placed.text);
   const edited = query.slice(0, placed.from) + text + query.slice(placed.to);
   const isSound = text.trim() !== "" && treeOf(edited) !== undefined;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const run = (): void => {
     if (!isSound) return;
     close();
     runQuery(edited);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    close();
+    if (event.key === "Enter") run();
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
   };
   return (
-    <form className={styles["chip"]} data-is-wrong={!isSound} onSubmit={submit}>
+    <span className={styles["chip"]} data-is-wrong={!isSound}>
       <input
         // biome-ignore lint/a11y/noAutofocus: it appears because somebody wants to edit
         autoFocus
@@ -123,6 +123,6 @@ function TermEditor({ query, placed, close }: TermEditorProps) {
         onKeyDown={onKeyDown}
         onBlur={close}
       />
-    </form>
+    </span>
   );
 }

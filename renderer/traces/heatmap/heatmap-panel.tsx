@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Heatmap } from "../../../app/api/trace-queries.ts";
 import { useView } from "../../state/navigation.ts";
 import { HeatmapCanvas } from "./heatmap-canvas.tsx";
@@ -40,14 +40,17 @@ export function HeatmapPanel() {
 }
 
 /** The same object as long as heatmap and size are the same. */
-function useScale(heatmap: Heatmap | undefined, plot: Plot): HeatmapScale | undefined {
-  const last = useRef<HeatmapScale>(undefined);
-  if (heatmap === undefined || plot.width === 0) return undefined;
-  const known = last.current;
-  const isSame =
-    known?.heatmap === heatmap && known.plot.width === plot.width && known.plot.height === plot.height;
-  if (!isSame) last.current = new HeatmapScale(heatmap, plot);
-  return last.current;
+function useScale(
+  heatmap: Heatmap | undefined,
+  { left, top, width, height }: Plot,
+): HeatmapScale | undefined {
+  return useMemo(
+    () =>
+      heatmap === undefined || width === 0
+        ? undefined
+        : new HeatmapScale(heatmap, { left, top, width, height }),
+    [heatmap, left, top, width, height],
+  );
 }
 
 function useSize(isHidden: boolean) {
