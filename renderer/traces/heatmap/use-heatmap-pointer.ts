@@ -1,4 +1,4 @@
-import { type MouseEvent, type PointerEvent, useRef, useState } from "react";
+import { type PointerEvent, useRef, useState } from "react";
 import { assertDefined } from "../../../app/base/assert.ts";
 import { traceIdHex } from "../../base/ids.ts";
 import { useEngine } from "../../client/engine-context.tsx";
@@ -71,7 +71,6 @@ export function useHeatmapPointer(scale: HeatmapScale | undefined, { setHover, s
       void openSlowest(engine, clicked, cell);
     else navigation.change({ box: undefined });
   };
-  const leave = (_: MouseEvent): void => setHover(undefined);
   return {
     /** What is being dragged. */
     range,
@@ -80,7 +79,7 @@ export function useHeatmapPointer(scale: HeatmapScale | undefined, { setHover, s
       onPointerMove: move,
       onPointerUp: end,
       onPointerCancel: end,
-      onPointerLeave: leave,
+      onPointerLeave: () => setHover(undefined),
     },
   };
 }
