@@ -1,9 +1,9 @@
 import type { DictionaryPart } from "./byte-dictionary.ts";
 import { MessageDictionary } from "./message-dictionary.ts";
-import type { DecodeLimits } from "./otlp/decoded.ts";
-import type { TraceBatch } from "./trace-batch.ts";
 import { canonicalKeyValue, canonicalResource, canonicalScope, canonicalValue } from "./otlp/canonical.ts";
+import type { DecodeLimits } from "./otlp/decoded.ts";
 import { StringDictionary } from "./string-dictionary.ts";
+import type { TraceBatch } from "./trace-batch.ts";
 
 export const dictionaryNames = ["strings", "pairs", "values", "resources", "scopes"] as const;
 export type DictionaryName = (typeof dictionaryNames)[number];

@@ -1,20 +1,20 @@
-import { canRunKernels } from "../kernels/load-kernels.ts";
-import { KernelTraceReader } from "./decode/kernel-trace-reader.ts";
 import { assertDefined } from "../base/assert.ts";
+import { canRunKernels } from "../kernels/load-kernels.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { selectRows } from "../pdata/select-rows.ts";
 import { Table } from "../pdata/table.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
 import { type PlacingContext, placeSpans } from "./append-spans.ts";
+import { TraceBlocks } from "./blocks/trace-blocks.ts";
 import type { ChunkKind, ChunkSource, StoredChunk, StoredIndex } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
-import { TraceBlocks } from "./blocks/trace-blocks.ts";
+import { KernelTraceReader } from "./decode/kernel-trace-reader.ts";
 import { ImageError } from "./image/image-format.ts";
 import { IndexByteCounter, type IndexBytes } from "./index-bytes.ts";
 import { dedupeChunks } from "./limits.ts";
 import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
-import { compactTable, spanLinkSchema } from "./postings.ts";
 import { SharedMemory } from "./memory/shared-memory.ts";
+import { compactTable, spanLinkSchema } from "./postings.ts";
 import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
 import {
   newTraceColumns,

@@ -4,6 +4,12 @@ import { hashPayload } from "./hash-payload.ts";
 
 /** `assembly/build.ts` in TypeScript. */
 export function buildTwin(memory: KernelMemory): BuildKernel {
+  return { ...sortingTwin(memory), ...writingTwin(memory) };
+}
+
+type Sorting = Pick<BuildKernel, "countKeys" | "placeItems" | "numberPairs">;
+
+function sortingTwin(memory: KernelMemory): Sorting {
   const from = (address: number): Uint32Array => new Uint32Array(memory.buffer, address);
   return {
     countKeys(pairsAt, count, keyOfAt, keyCount, columnOfKeyAt, itemColumnsAt, columnKeysAt, totalsAt) {
@@ -76,7 +82,14 @@ export function buildTwin(memory: KernelMemory): BuildKernel {
       for (let code = 0; code < codes; code++) codeOf[distinct[code]!] = 0;
       return codes;
     },
+  };
+}
 
+type Writing = Pick<BuildKernel, "writeValues" | "scatterCodes" | "markRows">;
+
+function writingTwin(memory: KernelMemory): Writing {
+  const from = (address: number): Uint32Array => new Uint32Array(memory.buffer, address);
+  return {
     writeValues(
       pairsAt,
       codesAt,

@@ -7,8 +7,8 @@ import {
   numberPairs,
   sortAttributes,
 } from "./attribute-items.ts";
-import { scratch } from "./build-scratch.ts";
 import type { AttributeColumn, AttributeSet, ValueTable, ValueType } from "./attribute-set.ts";
+import { scratch } from "./build-scratch.ts";
 import type { PairTable } from "./pair-table.ts";
 
 /** A part of a block with the allocation it lies in. */

@@ -1,5 +1,4 @@
 import * as layout from "../../kernels/decode-layout.ts";
-import { powerOfTwo } from "../hash-words.ts";
 import type { ByteDictionary } from "../../pdata/byte-dictionary.ts";
 import type { Dictionary, RequestReader } from "../../pdata/dictionary.ts";
 import { type DecodeLimits, MalformedError } from "../../pdata/otlp/decoded.ts";
@@ -9,6 +8,7 @@ import { ReasonCounter } from "../../pdata/otlp/warnings.ts";
 import { scopeSchema } from "../../pdata/schema.ts";
 import { Table } from "../../pdata/table.ts";
 import type { TraceBatch } from "../../pdata/trace-batch.ts";
+import { powerOfTwo } from "../hash-words.ts";
 import { DecodeMemory } from "./decode-memory.ts";
 import { RequestColumns } from "./request-columns.ts";
 
