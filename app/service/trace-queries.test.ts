@@ -23,10 +23,11 @@ class Rig {
   readonly queries: TraceQueries;
   #sequence = 0;
 
-  constructor(usesWorkers: boolean) {
+  /** `tierBytesMax`: how little is kept of what queries load. */
+  constructor(usesWorkers: boolean, tierBytesMax = 1024 * 1024) {
     const source = this.#segments;
     const memory = createQueryMemory(usesWorkers);
-    this.index = new TraceIndex({ source, chunkItemsMax: 16, memoryBytesMax: 0, memory });
+    this.index = new TraceIndex({ source, chunkItemsMax: 16, memoryBytesMax: 0, tierBytesMax, memory });
     this.queries = createTraceQueries(this.index, usesWorkers, (line) => {
       throw new Error(line);
     });
@@ -64,7 +65,7 @@ class Rig {
 /** A trace whose names say which it is. */
 function traceOf(trace: number): TestSpan[] {
   const span = (id: number, parent: number, service: string, status: number): TestSpan => ({
-    ...{ trace, id, parent, service, name: `trace ${trace}`, kind: 2, status },
+    ...{ trace, id, parent, service, name: `trace ${trace}`, kind: 2, status, links: [1] },
     ...{ start: trace * 1_000, end: trace * 1_000 + 500 - id },
   });
   return [span(2, 1, "cart", trace % 2 === 0 ? 2 : 0), span(1, 0, "web", 0)];
@@ -110,6 +111,14 @@ test("while traces come and go, no answer mixes them up", async () => {
   }
   // What came last is in a block after some milliseconds.
   await expect.poll(async () => (await rig.search("{ }")).matched).toBe(rig.index.traces.count);
+});
+
+test("queries that load more than may be kept find everything all the same", async () => {
+  const rig = new Rig(true, 0);
+  for (let trace = 1; trace <= 100; trace++) rig.append(traceOf(trace));
+  const loading = '{ link:spanID = "0000000000000001" && status = error }';
+  const lists = await Promise.all(Array.from({ length: 12 }, () => rig.search(loading)));
+  expect(new Set(lists.map(({ matched }) => matched))).toEqual(new Set([50]));
 });
 
 /** Every trace that is found has the names of its own spans, and all of them. */

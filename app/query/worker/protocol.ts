@@ -26,7 +26,7 @@ export type ToWorker =
     }
   /** The cell is set as well; this is for a query that waits or has not begun. */
   | { readonly type: "cancel"; readonly id: number }
-  /** A `blocks` message with the tier came before, unless it is lost. */
+  /** The answer to `need`. A `blocks` message with the tier came before, unless it is lost. */
   | { readonly type: "loaded"; readonly block: number; readonly tier: Tier };
 
 export type FromWorker =

@@ -1,6 +1,6 @@
 import type { PartId } from "../../spanindex/published-index.ts";
 import { QueryError } from "../../traceql/query-error.ts";
-import type { LoadRequest, QueryKernels, Steps } from "../traces/query-world.ts";
+import type { LoadRequest, QueryKernels, Steps, Tier } from "../traces/query-world.ts";
 import type { BlockTable } from "./block-table.ts";
 import type { FromWorker, QueryFailure, ToWorker } from "./protocol.ts";
 import { ScratchFullError, type ScratchMemory } from "./scratch-memory.ts";
@@ -29,6 +29,8 @@ interface Task {
   readonly world: WorkerWorld;
   readonly steps: Steps<unknown>;
   waitsFor: LoadRequest | undefined;
+  /** How often it was. */
+  asked: number;
 }
 
 /**
@@ -36,6 +38,9 @@ interface Task {
  * the time anyway.
  */
 const waitingMax = 8;
+
+/** Times a tier is asked for before it is taken as lost. */
+const askedMax = 3;
 
 /** Parts that are gone for queries that begin now, and the queries that began before. */
 interface Retired {
@@ -68,7 +73,7 @@ export class QueryRunner {
   take(message: ToWorker): void {
     if (message.type === "run") this.#queue.push(message);
     else if (message.type === "blocks") this.#change(message);
-    else if (message.type === "loaded") this.#resume(message);
+    else if (message.type === "loaded") this.#loaded(message);
     else this.#cancel(message);
     this.#beginNext();
   }
@@ -89,7 +94,13 @@ export class QueryRunner {
       world.check();
       const operation = operations[run.operation];
       if (operation === undefined) throw new Error(`there is no operation ${run.operation}`);
-      this.#advance({ run, world, steps: operation(world, run.params as never), waitsFor: undefined });
+      this.#advance({
+        run,
+        world,
+        steps: operation(world, run.params as never),
+        waitsFor: undefined,
+        asked: 0,
+      });
     } catch (error) {
       own.close();
       this.#post({ type: "failed", id: run.id, failure: describeError(error) });
@@ -98,14 +109,32 @@ export class QueryRunner {
 
   #change({ change, memoryBytes }: Message<"blocks">): void {
     this.#settings.table.apply(change, memoryBytes);
+    // At once: the next message may take it away again.
+    for (const { block, part } of change.added) if (part !== "hot") this.#resume(block, part);
     if (change.removed.length === 0) return;
     this.#retired.push({ parts: change.removed, seenBy: new Set(this.#waiting.values()) });
     this.#reportRemoved();
   }
 
-  #resume({ block, tier }: Message<"loaded">): void {
-    for (const task of [...this.#waiting.values()])
-      if (task.waitsFor?.block.id === block && task.waitsFor.tier === tier) this.#advance(task);
+  #resume(block: number, tier: Tier): void {
+    for (const task of this.#waitersOf(block, tier)) this.#advance(task);
+  }
+
+  /** Whoever still waits came after the tier had been dropped again, or it is lost: asking twice more tells. */
+  #loaded({ block, tier }: Message<"loaded">): void {
+    const waiters = this.#waitersOf(block, tier);
+    const again = waiters.filter((task) => {
+      task.asked += 1;
+      return task.asked < askedMax;
+    });
+    for (const task of waiters) if (!again.includes(task)) this.#advance(task);
+    if (again.length > 0) this.#post({ type: "need", block, tier });
+  }
+
+  #waitersOf(block: number, tier: Tier): Task[] {
+    return [...this.#waiting.values()].filter(
+      ({ waitsFor }) => waitsFor?.block.id === block && waitsFor.tier === tier,
+    );
   }
 
   #cancel({ id }: Message<"cancel">): void {
@@ -141,11 +170,9 @@ export class QueryRunner {
   #wait(task: Task, request: LoadRequest): void {
     task.world.check();
     const { block, tier } = request;
-    const isAsked = [...this.#waiting.values()].some(
-      ({ waitsFor }) =>
-        waitsFor?.block.id === block.id && waitsFor.tier === tier && task.waitsFor !== waitsFor,
-    );
+    const isAsked = this.#waitersOf(block.id, tier).some((other) => other !== task);
     task.waitsFor = request;
+    task.asked = 0;
     this.#waiting.set(task.run.id, task);
     if (!isAsked) this.#post({ type: "need", block: block.id, tier });
   }
