@@ -198,7 +198,9 @@ test("quantiles of small and large groups are those of the sorted codes", () => 
         kernel.countDurations(sorted, 0, sizes[0]!, all);
         expect(arena.read(all, 7_424, Uint32Array).reduce((sum, n) => sum + n)).toBe(sizes[0]);
         expect(arena.read(counters, 7_424 + 16, Uint32Array).every((n) => n === 0)).toBe(true);
-        return arena.read(out, groups.length * shares.length, Uint16Array);
+        const sortedOut = arena.read(out, groups.length * shares.length, Uint16Array);
+        expect(countedQuantiles(kernel, arena, groups, share, shares.length)).toEqual(sortedOut);
+        return sortedOut;
       });
       const expected = groups.flatMap((codes) => {
         const ordered = codes.toSorted((a, b) => a - b);
@@ -210,6 +212,32 @@ test("quantiles of small and large groups are those of the sorted codes", () => 
     }),
   );
 });
+
+/** The same by counters. */
+function countedQuantiles(
+  kernel: AggregateKernel,
+  arena: Arena,
+  groups: readonly (readonly number[])[],
+  shares: number,
+  shareCount: number,
+): number[] {
+  const codes = groups.flat();
+  const firstCode = Math.min(7_424, ...codes);
+  const stride = Math.max(firstCode, ...codes) - firstCode + 1;
+  const groupOfRow = groups.flatMap((group, number) => group.map(() => number));
+  const counters = arena.room(groups.length * stride + 16, Uint32Array);
+  const sizes = arena.put(
+    groups.map(({ length }) => length),
+    Uint32Array,
+  );
+  const out = arena.room(groups.length * shareCount, Uint16Array);
+  kernel.countGroupDurations(
+    ...([arena.put(groupOfRow, Uint8Array), 1, 0, 0, codes.length] as const),
+    ...([arena.put(codes, Uint16Array), stride, firstCode, counters] as const),
+  );
+  kernel.countedQuantiles(counters, stride, firstCode, sizes, groups.length, shares, shareCount, out);
+  return arena.read(out, groups.length * shareCount, Uint16Array);
+}
 
 test("cells of time and duration are the exact ones on either side of a border", () => {
   fc.assert(

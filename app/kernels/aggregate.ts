@@ -97,6 +97,33 @@ export interface AggregateKernel {
   ): void;
 
   /**
+   * counters[group * stride + duration code - firstCode]++ (u32) for each row, for groups so few that their counters fit into a
+   * cache.
+   */
+  countGroupDurations(
+    codes: number,
+    width: number,
+    groups: number,
+    rows: number,
+    count: number,
+    durationCode: number,
+    stride: number,
+    firstCode: number,
+    counters: number,
+  ): void;
+  /** As `groupQuantiles`, from those counters; `sizes[g]` (u32) is how many rows a group has. 16 more words lie behind the last. */
+  countedQuantiles(
+    counters: number,
+    stride: number,
+    firstCode: number,
+    sizes: number,
+    groupCount: number,
+    shares: number,
+    shareCount: number,
+    out: number,
+  ): void;
+
+  /**
    * out[row] (u16) = time column of the row's start. `columnOfBucket` (u16, columns below 0x4000) is looked up by startHigh >>
    * bucketShift; 0x8000 marks buckets that a border runs through, 0xc000 those with several: there the start is compared with
    * `borders` (u64). borders[c] is where column c begins, after the block's base. `lowWidth` is 0, 1, 2 or 4.

@@ -1,6 +1,12 @@
 export { countCells, startColumns } from "./lib/aggregate/cells";
 export { findEdges } from "./lib/aggregate/edges";
-export { addTotals, countGroups, countSteps, scatterDurations } from "./lib/aggregate/groups";
+export {
+  addTotals,
+  countGroupDurations,
+  countGroups,
+  countSteps,
+  scatterDurations,
+} from "./lib/aggregate/groups";
 export { numberPairs } from "./lib/aggregate/pairs";
-export { countDurations, groupQuantiles } from "./lib/aggregate/quantiles";
+export { countDurations, countedQuantiles, groupQuantiles } from "./lib/aggregate/quantiles";
 export { bitmapRanks, bitmapRows, errorRows, sparseRanks } from "./lib/aggregate/select-rows";

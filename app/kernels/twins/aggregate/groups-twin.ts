@@ -4,7 +4,10 @@ import { durationAt, groupReader, isLong, type Views } from "./views.ts";
 /** `assembly/lib/aggregate/groups.ts` in TypeScript. */
 export function groupsTwin(
   views: Views,
-): Pick<AggregateKernel, "addTotals" | "countGroups" | "countSteps" | "scatterDurations"> {
+): Pick<
+  AggregateKernel,
+  "addTotals" | "countGroupDurations" | "countGroups" | "countSteps" | "scatterDurations"
+> {
   return {
     countGroups(codes, width, groups, rows, count, counts) {
       const groupOf = groupReader(views, codes, width, groups);
@@ -28,6 +31,16 @@ export function groupsTwin(
           to[next[at]!] = duration[row]!;
           next[at]! += 1;
         }
+      }
+    },
+    countGroupDurations(codes, width, groups, rows, count, durationCode, stride, firstCode, counters) {
+      const groupOf = groupReader(views, codes, width, groups);
+      const list = views.rows(rows);
+      const duration = views.u16(durationCode);
+      const to = views.u32(counters);
+      for (let i = 0; i < count; i++) {
+        const row = list === undefined ? i : list[i]!;
+        to[groupOf(row) * stride + duration[row]! - firstCode]! += 1;
       }
     },
     addTotals(codes, width, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima) {

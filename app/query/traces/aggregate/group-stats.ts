@@ -43,10 +43,7 @@ export interface StatsWanted {
   readonly withTotals: boolean;
 }
 
-/**
- * Counts and quantiles by group, in time that does not depend on the number of groups: a counting sort of the duration codes
- * by group, then each group by itself.
- */
+/** Counts, quantiles and totals by group. */
 export function groupStats(
   world: QueryWorld,
   parts: readonly GroupedRows[],
@@ -59,7 +56,7 @@ export function groupStats(
   return {
     count,
     errors,
-    quantileNano: wanted.shares.length > 0 ? quantiles(world, parts, count, wanted) : new Float64Array(0),
+    quantileNano: quantiles(world, parts, count, wanted),
     totals: wanted.withTotals ? totals(world, parts, groupCount) : undefined,
   };
 }
@@ -95,8 +92,11 @@ function countErrors({ kernels }: QueryWorld, part: GroupedRows, errors: Uint32A
   kernels.aggregate.countGroups(...codedRows(part, part.errors), errors.byteOffset);
 }
 
-/** See `AggregateKernel.groupQuantiles`. */
+/** Words behind the counters, see `AggregateKernel`. */
 const countersMore = 16;
+
+/** Counters of all groups that the second cache holds beside what is being read. */
+const countersMax = 100_000;
 
 function quantiles(
   world: QueryWorld,
@@ -104,11 +104,56 @@ function quantiles(
   count: Uint32Array,
   { groupCount, shares }: StatsWanted,
 ): Float64Array {
+  const found = world.scratch.u16(groupCount * shares.length);
+  const shareList = world.scratch.f64(shares.length);
+  shareList.set(shares);
+  const firstCode = Math.min(durationCodesMax, ...parts.map(({ block }) => block.zone.minDurationCode));
+  const lastCode = Math.max(firstCode, ...parts.map(({ block }) => block.zone.maxDurationCode));
+  const stride = lastCode - firstCode + 1;
+  const shareArguments = [shareList.byteOffset, shares.length] as const;
+  if (groupCount * stride <= countersMax)
+    countQuantiles(world, parts, count, { stride, firstCode }, shareArguments, found);
+  else sortQuantiles(world, parts, count, shareArguments, found);
+  return durationsAt(found, count, shares.length);
+}
+
+type ShareArguments = readonly [shares: number, shareCount: number];
+
+/** Few groups: their durations are counted by code. */
+function countQuantiles(
+  world: QueryWorld,
+  parts: readonly GroupedRows[],
+  count: Uint32Array,
+  { stride, firstCode }: { readonly stride: number; readonly firstCode: number },
+  shares: ShareArguments,
+  found: Uint16Array,
+): void {
   const { kernels, scratch } = world;
-  const positions = scratch.u32(groupCount * 2);
-  const ends = scratch.u32(groupCount);
+  const counters = scratch.u32(count.length * stride + countersMore).byteOffset;
+  for (const part of parts) {
+    world.check();
+    const { durationCode } = part.block.hot;
+    const to = [stride, firstCode, counters] as const;
+    kernels.aggregate.countGroupDurations(...codedRows(part, part.rows), durationCode.byteOffset, ...to);
+  }
+  const sizes = count.byteOffset;
+  const to = found.byteOffset;
+  kernels.aggregate.countedQuantiles(counters, stride, firstCode, sizes, count.length, ...shares, to);
+}
+
+/** Many groups: a counting sort of the duration codes by group, in time that does not depend on the number of groups. */
+function sortQuantiles(
+  world: QueryWorld,
+  parts: readonly GroupedRows[],
+  count: Uint32Array,
+  shares: ShareArguments,
+  found: Uint16Array,
+): void {
+  const { kernels, scratch } = world;
+  const positions = scratch.u32(count.length * 2);
+  const ends = scratch.u32(count.length);
   let total = 0;
-  for (let group = 0; group < groupCount; group++) {
+  for (let group = 0; group < count.length; group++) {
     positions[group * 2] = total;
     total += count[group]!;
     positions[group * 2 + 1] = total;
@@ -121,19 +166,11 @@ function quantiles(
     const to = [positions.byteOffset, sorted.byteOffset] as const;
     kernels.aggregate.scatterDurations(...codedRows(part, part.rows), durationCode.byteOffset, ...to);
   }
-  const found = scratch.u16(groupCount * shares.length);
-  const shareList = scratch.f64(shares.length);
-  shareList.set(shares);
   kernels.aggregate.groupQuantiles(
-    sorted.byteOffset,
-    ends.byteOffset,
-    groupCount,
-    shareList.byteOffset,
-    shares.length,
+    ...([sorted.byteOffset, ends.byteOffset, count.length, ...shares] as const),
     scratch.u32(durationCodesMax + countersMore).byteOffset,
     found.byteOffset,
   );
-  return durationsAt(found, count, shares.length);
 }
 
 /** The durations of `width` codes a group, NaN for empty groups. */

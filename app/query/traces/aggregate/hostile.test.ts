@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
 import { naiveSpan } from "../querytest/naive-spans.ts";
 import { runSteps, worldOf } from "../querytest/world-of.ts";
+import { codeError } from "./duration-axis.ts";
 import { facets } from "./facets.ts";
 import { groups } from "./groups.ts";
 import { heatmap } from "./heatmap.ts";
@@ -49,6 +50,10 @@ test("a block of thousands of names, services, keys and values of one's own", ()
   const world = worldOf(spans, { rowsPerBlock: 500 });
   const table = runSteps(groups(world, { ...grouping, by: ["name", "resource.service.name", "span.key"] }));
   expect([table.groupCount, table.rowCount]).toEqual([1_200, 10]);
+  for (let row = 0; row < table.rowCount; row++) {
+    const nano = Number(table.values[row * 3]!.slice("name ".length));
+    expect(Math.abs(table.p50Nano[row]! - nano)).toBeLessThanOrEqual(nano * codeError);
+  }
   const rates = runSteps(metrics(world, { ...everything, query: "{ } | rate() by (name)", stepNano: 0 }));
   expect(rates).toMatchObject({ truncated: 200 });
   const values = runSteps(tagValues(world, { ...everything, field: "name", contains: "99", limit: 1_000 }));

@@ -2,7 +2,7 @@ import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import { fieldText } from "../../../traceql/fields.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
-import { type FieldNumbers, fieldNumbers } from "./field-numbers.ts";
+import { type FieldNumbers, fieldNumbers, numbersBytesMax } from "./field-numbers.ts";
 import { addTallies, FieldTally, topNumbers } from "./field-tally.ts";
 import type { SpanSelection } from "./selection.ts";
 
@@ -44,10 +44,16 @@ export function* tallyOfSelection(
     const ranked = topNumbers(occurring, (number) => counts[number]!, rankedMax, values);
     tallies.set(fieldText(tally.field), { tally, numbers, distinct: occurring.length, ranked });
   }
-  if (isKept) known.set(world.blocks, tallies);
+  if (isKept && bytesOf(tallies) <= numbersBytesMax) known.set(world.blocks, tallies);
   return fields.map((field) => tallies.get(fieldText(field))!);
 }
 
 function isWhole({ blocks }: QueryWorld, { parts }: SpanSelection): boolean {
   return parts.length === blocks.length && parts.every(({ bitmap }) => bitmap === undefined);
+}
+
+function bytesOf(tallies: ReadonlyMap<string, RankedTally>): number {
+  let bytes = 0;
+  for (const { numbers, tally } of tallies.values()) bytes += numbers.byteLength + tally.counts.byteLength;
+  return bytes;
 }

@@ -66,7 +66,8 @@ export function isSelected(bitmap: Uint32Array | undefined, row: number): boolea
 
 /** The spans that a query is about. */
 export function* selectSpans(world: QueryWorld, plan: QueryPlan, range: TimeRange): Steps<SpanSelection> {
-  const matched = plan.matchesAll ? undefined : yield* matchSpans(world, plan);
+  const isWanted = (block: SpanBlock): boolean => placeInRange(block, range) !== "outside";
+  const matched = plan.matchesAll ? undefined : yield* matchSpans(world, plan, isWanted);
   const parts: BlockSelection[] = [];
   for (const [index, block] of world.blocks.entries()) {
     if (matched !== undefined && matched.bitmaps[index] === undefined) continue;

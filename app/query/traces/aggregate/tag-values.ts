@@ -3,6 +3,7 @@ import type { TagValueList, tagValueParams } from "../../../api/trace-queries.ts
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import { tallyFields } from "./facets.ts";
+import type { FieldTally } from "./field-tally.ts";
 import { fieldOf, planOf, rangeOf } from "./question.ts";
 import { selectSpans } from "./selection.ts";
 
@@ -14,11 +15,10 @@ export function* tagValues(world: QueryWorld, params: TagValueParams): Steps<Tag
   const field = fieldOf(params.field);
   const selection = yield* selectSpans(world, planOf(params.query), rangeOf(params));
   const [tally] = yield* tallyFields(world, selection, isListed(field) ? [field] : []);
-  const wanted = asciiLower(params.contains);
-  const placeOf = (number: number): number => asciiLower(tally!.values.text(number)).indexOf(wanted);
-  const first = tally?.top(params.limit, (number) => placeOf(number) === 0) ?? [];
+  const places = tally === undefined ? noPlaces : placesIn(tally, params.contains);
+  const first = tally?.top(params.limit, (number) => places[number] === place.beginning) ?? [];
   const left = params.limit - first.length;
-  const rest = left > 0 ? (tally?.top(left, (number) => placeOf(number) > 0) ?? []) : [];
+  const rest = left > 0 ? (tally?.top(left, (number) => places[number] === place.inside) ?? []) : [];
   return {
     values: [...first, ...rest],
     elapsedMs: performance.now() - begun,
@@ -34,6 +34,21 @@ function isListed(field: Field): boolean {
   );
 }
 
+/** Where a value has the text. */
+const place = { nowhere: 0, beginning: 1, inside: 2 } as const;
+const noPlaces = new Uint8Array(0);
+
+/** By number of the value. */
+function placesIn({ values, occurring }: FieldTally, text: string): Uint8Array {
+  const places = new Uint8Array(values.count + 1);
+  const wanted = asciiLower(text);
+  for (const number of occurring) {
+    const at = asciiLower(values.text(number)).indexOf(wanted);
+    places[number] = at < 0 ? place.nowhere : at === 0 ? place.beginning : place.inside;
+  }
+  return places;
+}
+
 function asciiLower(text: string): string {
-  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return /[A-Z]/.test(text) ? text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
 }

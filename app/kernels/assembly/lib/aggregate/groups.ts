@@ -104,6 +104,48 @@ function putLast<T extends number>(
   store<u16>(sorted + ((<usize>position) << 1), load<u16>(durationCode + (row << 1)));
 }
 
+/** counters[group * stride + duration code - firstCode]++ for each row: what `countedQuantiles` takes. */
+export function countGroupDurations(
+  codes: usize,
+  width: u32,
+  groups: usize,
+  rows: usize,
+  count: u32,
+  durationCode: usize,
+  stride: u32,
+  firstCode: u32,
+  counters: usize,
+): void {
+  const first = counters - ((<usize>firstCode) << 2);
+  if (width == 1) {
+    if (rows == 0) countDurationsOf<u8, EveryRow>(codes, groups, rows, count, durationCode, stride, first);
+    else countDurationsOf<u8, ListedRows>(codes, groups, rows, count, durationCode, stride, first);
+  } else if (width == 2) {
+    if (rows == 0) countDurationsOf<u16, EveryRow>(codes, groups, rows, count, durationCode, stride, first);
+    else countDurationsOf<u16, ListedRows>(codes, groups, rows, count, durationCode, stride, first);
+  } else {
+    if (rows == 0) countDurationsOf<u32, EveryRow>(codes, groups, rows, count, durationCode, stride, first);
+    else countDurationsOf<u32, ListedRows>(codes, groups, rows, count, durationCode, stride, first);
+  }
+}
+
+/** `counters` is where the counter of code 0 of group 0 would be. */
+function countDurationsOf<T extends number, R extends number>(
+  codes: usize,
+  groups: usize,
+  rows: usize,
+  count: u32,
+  durationCode: usize,
+  stride: u32,
+  counters: usize,
+): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const row = rowAt<R>(rows, i);
+    const group = groupOf(groups, codeAt<T>(codes, row));
+    increment(counters, group * <usize>stride + <usize>load<u16>(durationCode + (row << 1)));
+  }
+}
+
 /** Sums and maxima of the durations of each group, float64 nanoseconds; rows of `longDurations` are left to the caller. */
 export function addTotals(
   codes: usize,

@@ -48,6 +48,31 @@ export function groupQuantiles(
   }
 }
 
+/**
+ * As `groupQuantiles`, of groups whose durations were counted by code: group g has `stride` counters (u32), the first for code
+ * `firstCode`, and 16 more lie behind the last group. `sizes[g]` is how many there are.
+ */
+export function countedQuantiles(
+  counters: usize,
+  stride: u32,
+  firstCode: u32,
+  sizes: usize,
+  groupCount: u32,
+  shares: usize,
+  shareCount: u32,
+  out: usize,
+): void {
+  for (let group: u32 = 0; group < groupCount; group++) {
+    const size = load<u32>(sizes + ((<usize>group) << 2));
+    const own = counters + ((<usize>(group * stride)) << 2);
+    for (let i: u32 = 0; i < shareCount; i++) {
+      const rank = rankOf(load<f64>(shares + ((<usize>i) << 3)), size);
+      const code = size == 0 ? 0 : firstCode + codeOfRank(rank, own, 0);
+      store<u16>(out + ((<usize>(group * shareCount + i)) << 1), <u16>code);
+    }
+  }
+}
+
 function pickSorted(codes: usize, count: u32, shares: usize, shareCount: u32, out: usize): void {
   for (let i: usize = 1; i < <usize>count; i++) {
     const code = load<u16>(codes + (i << 1));
