@@ -2,13 +2,6 @@ import { type Described, describe } from "../block/block-descriptor.ts";
 import type { BlockChange, PartId, PublishedPart } from "../published-index.ts";
 import type { TraceTableView } from "../trace-table-view.ts";
 
-/** A part without what identifies it. */
-export type NewPart = PublishedPart extends infer Part
-  ? Part extends PublishedPart
-    ? Omit<Part, "id">
-    : never
-  : never;
-
 /**
  * What workers know of the index, and the memory of what they may still look at.
  *

@@ -298,7 +298,11 @@ export class TraceBlocks implements PublishedIndex {
         const parent = this.#slots.parentOf(rowId);
         if (parent >= awaitedParent || !gone.has(parent >>> 16)) return;
         const record = this.#records.ofRow(parent);
-        if (record === undefined) return;
+        if (record === undefined) {
+          // There was no memory for its block, so nobody knows its id any more.
+          this.parents.setLost(rowId);
+          return;
+        }
         const { spanId } = record.block.hot;
         const at = ((parent & 0xffff) - record.block.firstRow) * 2;
         this.parents.lostParent(ordinal, spanId[at]!, spanId[at + 1]!, rowId);

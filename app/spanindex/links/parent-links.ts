@@ -54,6 +54,11 @@ export class ParentLinks {
     this.#slots.setParent(rowId, noParent);
   }
 
+  /** The span has a parent that will never be found. */
+  setLost(rowId: number): void {
+    this.#slots.setParent(rowId, lastAwaiting);
+  }
+
   /** Where others wait for the span with this id, which is therefore not there, `rowId` waits, too. */
   joinAwaiting(hash: number, ordinal: number, low: number, high: number, rowId: number): boolean {
     const entry = this.#awaited.find(hash, ordinal, low, high);

@@ -16,11 +16,6 @@ interface Extent {
  */
 export class FreeList {
   readonly #extents: Extent[] = [];
-  #freeBytes = 0;
-
-  get freeBytes(): number {
-    return this.#freeBytes;
-  }
 
   /** The offset of `bytes` free ones, which are free no longer; undefined where no run is that long. */
   take(bytes: number): number | undefined {
@@ -35,7 +30,6 @@ export class FreeList {
     extent.offset += bytes;
     extent.bytes -= bytes;
     if (extent.bytes === 0) this.#extents.splice(best, 1);
-    this.#freeBytes -= bytes;
     return offset;
   }
 
@@ -46,7 +40,6 @@ export class FreeList {
     const after = this.#extents[index];
     assert(before === undefined || before.offset + before.bytes <= offset, "freed twice");
     assert(after === undefined || offset + bytes <= after.offset, "freed twice");
-    this.#freeBytes += bytes;
     const joinsBefore = before !== undefined && before.offset + before.bytes === offset;
     const joinsAfter = after !== undefined && offset + bytes === after.offset;
     if (joinsBefore) {
