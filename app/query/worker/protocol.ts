@@ -27,7 +27,13 @@ export type ToWorker =
   /** The cell is set as well; this is for a query that waits or has not begun. */
   | { readonly type: "cancel"; readonly id: number }
   /** The answer to `need`. A `blocks` message with the tier came before, unless it is lost. */
-  | { readonly type: "loaded"; readonly block: number; readonly tier: Tier };
+  | {
+      readonly type: "loaded";
+      readonly block: number;
+      readonly tier: Tier;
+      /** Why it is there, and cannot be had now: no memory, no answer from the disk. */
+      readonly failure: string | undefined;
+    };
 
 export type FromWorker =
   | { readonly type: "ready" }
@@ -40,7 +46,7 @@ export type QueryFailure =
   | { readonly kind: "cancelled" }
   /** The text of the query is at fault. */
   | { readonly kind: "query"; readonly mistake: Mistake }
-  /** It needs more memory than there is. */
+  /** It needs more memory than there is, or what is on disk cannot be had now. */
   | { readonly kind: "limit"; readonly message: string }
   /** A bug of ours. */
   | { readonly kind: "internal"; readonly message: string };

@@ -76,6 +76,21 @@ describe.each([
     expect(index.loads).toHaveLength(2);
   });
 
+  test("a query fails where a tier cannot be had now: its answer would leave spans out", async () => {
+    const index = new TestIndex(1);
+    index.change(10);
+    const { promise, reject } = Promise.withResolvers<void>();
+    index.loadGate = promise;
+    const pool = poolOf(index, startThread);
+    const failed = expect(pool.run("attributes", {})).rejects.toMatchObject({
+      ...{ code: "unavailable", message: expect.stringContaining("no room") },
+    });
+    await until(() => index.loads.length === 1);
+    reject(new Error("no room"));
+    await failed;
+    expect(await pool.run("codes", {})).toBe(10 * code);
+  });
+
   test("two hundred queries at once are all answered", async () => {
     const index = new TestIndex(2);
     const pool = poolOf(index, startThread);

@@ -189,13 +189,14 @@ export class QueryPool {
 
   async #load(worker: PoolWorker, { block, tier }: Extract<FromWorker, { type: "need" }>): Promise<void> {
     const { thread } = worker;
+    let failure: string | undefined;
     try {
       await this.#settings.index.load(block, tier);
     } catch (error) {
-      this.#settings.log(`query: ${tier} of block ${block} could not be loaded: ${String(error)}`);
+      failure = `A part of the index could not be loaded: ${(error as Error).message}`;
+      this.#settings.log(`query: ${tier} of block ${block}: ${failure}`);
     }
-    // Also where it failed: the query goes on without, and the store has counted it.
-    if (worker.thread === thread) thread?.post({ type: "loaded", block, tier });
+    if (worker.thread === thread) thread?.post({ type: "loaded", block, tier, failure });
   }
 
   #cancel(request: Request): void {

@@ -121,8 +121,12 @@ export class QueryRunner {
   }
 
   /** Whoever still waits came after the tier had been dropped again, or it is lost: asking twice more tells. */
-  #loaded({ block, tier }: Message<"loaded">): void {
+  #loaded({ block, tier, failure }: Message<"loaded">): void {
     const waiters = this.#waitersOf(block, tier);
+    if (failure !== undefined) {
+      for (const task of waiters) this.#end(task, { kind: "limit", message: failure });
+      return;
+    }
     const again = waiters.filter((task) => {
       task.asked += 1;
       return task.asked < askedMax;
