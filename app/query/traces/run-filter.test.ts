@@ -7,6 +7,7 @@ import type { NaiveSpan } from "../../traceql/traceqltest/naive-span.ts";
 import { arbitrarySearch } from "../../traceql/traceqltest/query-arbitraries.ts";
 import { arbitrarySpans } from "../../traceql/traceqltest/span-arbitraries.ts";
 import { planQuery } from "./plan.ts";
+import { naiveSpan } from "./querytest/naive-spans.ts";
 import { TestMemory } from "./querytest/test-memory.ts";
 import { runSteps, worldOf } from "./querytest/world-of.ts";
 import { matchSpans } from "./run-filter.ts";
@@ -73,3 +74,14 @@ test.each(["kernels", "twins"] as const)(
     );
   },
 );
+
+test("of blocks that are not wanted nothing is loaded, where spans are decided one by one", () => {
+  const spans = Array.from({ length: 4 }, (_, i) => naiveSpan({ spanId: i + 1, attributes: { a: "x" } }));
+  const world = worldOf(spans, { rowsPerBlock: 2, isLoadedOnDemand: true });
+  const [first, second] = world.blocks;
+  const ask = (text: string) => matchSpans(world, planQuery(parseQuery(text)), (block) => block === second);
+  expect(ask(`{ span.a = "x" }`).next().value).toEqual({ block: second, tier: "attributes" });
+  expect(runSteps(ask(`{ span.a = "x" }`)).bitmaps[0]).toBeUndefined();
+  // A relation may need any of them.
+  expect(ask(`{ span.a = "x" } > { }`).next().value).toEqual({ block: first, tier: "attributes" });
+});
