@@ -4,7 +4,7 @@ import { type KernelMemory, newKernelMemory, pageBytes } from "../../kernels/loa
 import type { DictionaryRoom } from "../../pdata/byte-dictionary.ts";
 
 /** Far above what dictionaries may take (64 MiB of text), with the arrays that growth left behind. */
-const memoryBytesMax = 1 << 30;
+export const decodeMemoryBytesMax = 1 << 30;
 const alignment = 16;
 
 /**
@@ -14,17 +14,20 @@ const alignment = 16;
  *     │ header │ strings │ pairs │ request │ columns │ pairs, grown │ …
  */
 export class DecodeMemory implements DictionaryRoom {
-  readonly memory: KernelMemory = newKernelMemory(firstFreeAt * 16, memoryBytesMax);
+  readonly memory: KernelMemory;
   /** The header, word by word. */
-  readonly header = new Uint32Array(this.memory.buffer, 0, firstFreeAt / 4);
+  readonly header: Uint32Array;
   readonly kernel: DecodeKernel;
   #top = firstFreeAt;
   /** Room for bytes from elsewhere whose hash is asked for. */
   #elsewhereAt = 0;
   #elsewhereBytes = 0;
-  #all = new Uint8Array(this.memory.buffer);
+  #all: Uint8Array;
 
-  constructor(intern: InternBytes) {
+  constructor(intern: InternBytes, bytesMax: number) {
+    this.memory = newKernelMemory(firstFreeAt * 16, bytesMax);
+    this.header = new Uint32Array(this.memory.buffer, 0, firstFreeAt / 4);
+    this.#all = new Uint8Array(this.memory.buffer);
     this.kernel = openDecodeKernel(this.memory, intern);
     for (const word of [0, 1]) this.header[hashSeedAt / 4 + word] = Math.random() * 0x1_0000_0000;
   }

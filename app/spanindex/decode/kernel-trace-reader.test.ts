@@ -14,13 +14,14 @@ import { KernelTraceReader } from "./kernel-trace-reader.ts";
 
 /** Decodes each request with the kernel and with its twin, in dictionaries that live through many requests. */
 class Both {
-  readonly reader = new KernelTraceReader();
+  readonly reader: KernelTraceReader;
   #fast = new Dictionary();
   #slow = new Dictionary();
   /** Requests the kernel read to the end. */
   byKernel = 0;
 
-  constructor() {
+  constructor(memoryBytesMax?: number) {
+    this.reader = new KernelTraceReader(memoryBytesMax);
     this.reader.begin(this.#fast);
   }
 
@@ -131,6 +132,20 @@ describe("the memory", () => {
       both.nextDictionary();
     }
     expect(both.byKernel).toBe(90);
+  });
+
+  test("that is full leaves the rest of the chunk to the decoder, and serves the next one", () => {
+    const both = new Both(4 * 1024 * 1024);
+    for (let chunk = 0; chunk < 2; chunk++) {
+      both.byKernel = 0;
+      for (let request = 0; request < 30; request++) {
+        const spans = Array.from({ length: 20 }, (_, i) => busySpan((request * 20 + i) * 100, 100));
+        both.expectSame(requestOf(spans));
+      }
+      both.nextDictionary();
+      expect(both.byKernel).toBeGreaterThan(2);
+      expect(both.byKernel).toBeLessThan(28);
+    }
   });
 
   test("is not taken again by chunks like those before", () => {

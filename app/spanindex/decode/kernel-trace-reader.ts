@@ -9,7 +9,7 @@ import { scopeSchema } from "../../pdata/schema.ts";
 import { Table } from "../../pdata/table.ts";
 import type { TraceBatch } from "../../pdata/trace-batch.ts";
 import { powerOfTwo } from "../hash-words.ts";
-import { DecodeMemory } from "./decode-memory.ts";
+import { DecodeMemory, decodeMemoryBytesMax } from "./decode-memory.ts";
 import { RequestColumns } from "./request-columns.ts";
 
 /** Larger requests are left to the decoder: what they take of memory would be kept for the next ones. */
@@ -24,9 +24,10 @@ interface Size {
   readonly bytes: number;
 }
 const firstSize: Size = { entries: 4_096, bytes: 256 * 1024 };
+const firstSizes = { strings: firstSize, pairs: firstSize };
 
 /** Ends the reading of a request that is not of the common kind. */
-const giveUp = Symbol("not of the common kind");
+const giveUp = new Error("not of the common kind");
 
 /**
  * Reads trace requests with the decode kernel. Strings and pairs of the open chunk's dictionary live in the memory of the
@@ -37,13 +38,19 @@ const giveUp = Symbol("not of the common kind");
  *                           └─ not plain, no room ──► `#intern` (canonical.ts)
  */
 export class KernelTraceReader implements RequestReader {
-  #memory = this.#newMemory();
+  readonly #memoryBytesMax: number;
+  #memory: DecodeMemory;
   #columns: RequestColumns | undefined;
   /** The dictionary that lives in the memory. */
   #resident: Dictionary | undefined;
   #requestAt = 0;
   #requestBytes = 0;
-  #sizes: { readonly strings: Size; readonly pairs: Size } = { strings: firstSize, pairs: firstSize };
+  #sizes = firstSizes;
+
+  constructor(memoryBytesMax: number = decodeMemoryBytesMax) {
+    this.#memoryBytesMax = memoryBytesMax;
+    this.#memory = this.#newMemory();
+  }
 
   /** Address space in use. It stays when a chunk ends, unless it is much. */
   get memoryBytes(): number {
@@ -64,8 +71,9 @@ export class KernelTraceReader implements RequestReader {
     } catch (error) {
       if (error === giveUp || error instanceof MalformedError) return undefined;
       if (!(error instanceof RangeError)) throw error;
-      // No more memory: the rest of the chunk is read without the kernel.
+      // No more memory: the rest of the chunk is read without the kernel, the next one begins small.
       this.#moveOut();
+      this.#sizes = firstSizes;
       return undefined;
     }
   }
@@ -164,11 +172,12 @@ export class KernelTraceReader implements RequestReader {
 
   #renewMemory(): void {
     this.#memory = this.#newMemory();
-    this.#sizes = { strings: firstSize, pairs: firstSize };
+    this.#sizes = firstSizes;
   }
 
   #newMemory(): DecodeMemory {
-    return new DecodeMemory((at, start, end) => this.#intern(at, start >>> 0, end >>> 0));
+    const intern = (at: number, start: number, end: number) => this.#intern(at, start >>> 0, end >>> 0);
+    return new DecodeMemory(intern, this.#memoryBytesMax);
   }
 }
 
