@@ -25,6 +25,8 @@ export const heatmapParams = v.object({
   /** Of what: durations of matching spans, or of traces that have one. */
   of: v.optional(v.picklist(["traces", "spans"]), "traces"),
   columns: v.optional(limit(2_000), 200),
+  /** From the first start that was found to the last, where that is less than the range: a short session fills the width. */
+  fitsTime: v.optional(v.boolean(), false),
   rows: v.optional(limit(500), 60),
   /** Nanoseconds; undefined = from the 1 % quantile, to the longest. */
   durationMinNano: v.optional(v.pipe(v.number(), v.minValue(0))),

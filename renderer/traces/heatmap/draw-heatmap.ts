@@ -23,6 +23,8 @@ export interface HeatmapScene {
 /** A cell narrower than this is drawn without a gap to the next. */
 const gapFromPx = 4;
 const dotRadiusPx = 3;
+/** More dots than this are drawn smaller. */
+const largeDotsMax = 600;
 const tickHeightPx = 30;
 const histogramGapPx = 8;
 
@@ -125,11 +127,12 @@ function drawDots(context: Context, scale: HeatmapScale, { tokens, dot }: Heatma
   const { dots } = scale.heatmap;
   if (dots === undefined) return;
   context.lineWidth = 1.5;
+  const radius = dots.durationNano.length > largeDotsMax ? dotRadiusPx - 1 : dotRadiusPx;
   for (let at = 0; at < dots.durationNano.length; at++) {
     const { x, y } = dotPosition(scale, at);
     const isError = dots.error[at] === 1;
     context.beginPath();
-    context.arc(x, y, at === dot ? dotRadiusPx + 1.5 : dotRadiusPx, 0, 2 * Math.PI);
+    context.arc(x, y, at === dot ? radius + 1.5 : radius, 0, 2 * Math.PI);
     context.globalAlpha = at === dot ? 1 : 0.75;
     context.fillStyle = tokens.accent;
     context.strokeStyle = tokens.error;

@@ -26,6 +26,7 @@ interface Point {
 const sizes = fc.record({
   columns: fc.integer({ min: 1, max: 12 }),
   rows: fc.integer({ min: 1, max: 9 }),
+  fitsTime: fc.boolean(),
   dotsMax: fc.constantFrom(1, 100),
   of: fc.constantFrom("spans" as const, "traces" as const),
   durationMinNano: fc.constantFrom(undefined, 100),
@@ -48,6 +49,8 @@ test.each(memoryNames)("every span or trace lies in its cell (%s)", (memory) => 
       );
       expectQuantiles(drawn, points);
       expectDots(drawn, points, size.dotsMax);
+      const firstStart = points.map(({ start }) => start).reduce((a, b) => (a < b ? a : b), 2n ** 64n);
+      if (size.fitsTime && points.length > 0) expect(BigInt(drawn.startUnixNano)).toBe(firstStart);
     }),
     { numRuns: oracleRuns },
   );
@@ -115,7 +118,14 @@ test("nothing at all is an empty picture", () => {
     ...{ spans: [], query: "{ }", startUnixNano: undefined, endUnixNano: undefined },
     arrangement: { rowsPerBlock: 1, blocksPerSlot: 1, seed: 1, isLoadedOnDemand: false },
   };
-  const size = { columns: 3, rows: 2, dotsMax: 5, durationMinNano: undefined, durationMaxNano: undefined };
+  const size = {
+    columns: 3,
+    rows: 2,
+    fitsTime: true,
+    dotsMax: 5,
+    durationMinNano: undefined,
+    durationMaxNano: undefined,
+  };
   for (const of of ["spans", "traces"] as const) {
     const drawn = runSteps(heatmap(worldIn("kernels", asked), { ...asked, ...size, of }));
     expect(drawn.total).toBe(0);

@@ -13,9 +13,10 @@ export function* heatmap(world: QueryWorld, params: HeatmapParams): Steps<Heatma
   const begun = performance.now();
   const range = rangeOf(params);
   const selection = yield* selectSpans(world, planOf(params.query), range);
+  const shown = params.fitsTime ? { startUnixNano: undefined, endUnixNano: undefined } : range;
   const drawn =
     params.of === "spans"
-      ? spanHeatmap(world, selection, params, range)
-      : traceHeatmap(world, selection, params, range);
+      ? spanHeatmap(world, selection, params, shown)
+      : traceHeatmap(world, selection, params, shown);
   return { ...drawn, elapsedMs: performance.now() - begun, examinedSpans: selection.examinedSpans };
 }

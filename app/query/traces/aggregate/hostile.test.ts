@@ -18,7 +18,7 @@ const grouping = {
 };
 const picture = {
   ...everything,
-  ...{ columns: 20, rows: 10, dotsMax: 1, of: "spans" as const },
+  ...{ columns: 20, rows: 10, fitsTime: false, dotsMax: 1, of: "spans" as const },
   ...{ durationMinNano: undefined, durationMaxNano: undefined },
 };
 
