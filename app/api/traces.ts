@@ -4,21 +4,30 @@ import { hexTraceId, limit, unixNano } from "./params.ts";
 /** A list this long is packed columns of 4 MB; beyond it lies the export. */
 const searchLimitMax = 100_000;
 
+/** Matched spans of one answer: 15 MB of columns. */
+const matchedSpansMax = 300_000;
+
 /** What `traces.search` takes. `query` is TraceQL; empty finds everything. */
-export const searchParams = v.object({
-  query: v.optional(v.pipe(v.string(), v.maxLength(10_000)), ""),
-  startUnixNano: v.optional(unixNano),
-  endUnixNano: v.optional(unixNano),
-  limit: v.optional(limit(searchLimitMax), 200),
-  orderBy: v.optional(v.picklist(["start", "duration", "spans", "errors", "name", "service"]), "start"),
-  descending: v.optional(v.boolean(), true),
-  /** False: the search may stop as soon as the first `limit` traces are certain; `matched` is a lower bound then. */
-  countAll: v.optional(v.boolean(), true),
-  /** Matched spans returned of each trace; 0 = none. */
-  spansPerTrace: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)), 3),
-  /** Self time by service of each trace; without it the strip columns are empty. */
-  strips: v.optional(v.boolean(), true),
-});
+export const searchParams = v.pipe(
+  v.object({
+    query: v.optional(v.pipe(v.string(), v.maxLength(10_000)), ""),
+    startUnixNano: v.optional(unixNano),
+    endUnixNano: v.optional(unixNano),
+    limit: v.optional(limit(searchLimitMax), 200),
+    orderBy: v.optional(v.picklist(["start", "duration", "spans", "errors", "name", "service"]), "start"),
+    descending: v.optional(v.boolean(), true),
+    /** False: the search may stop as soon as the first `limit` traces are certain; `matched` is a lower bound then. */
+    countAll: v.optional(v.boolean(), true),
+    /** Matched spans returned of each trace; 0 = none. */
+    spansPerTrace: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000)), 3),
+    /** Self time by service of each trace; without it the strip columns are empty. */
+    strips: v.optional(v.boolean(), true),
+  }),
+  v.check(
+    ({ limit, spansPerTrace }) => limit * spansPerTrace <= matchedSpansMax,
+    `limit times spansPerTrace is at most ${matchedSpansMax}`,
+  ),
+);
 
 /**
  * Traces as columns, one row a trace. `…` columns marked (s) hold indexes into `strings`.

@@ -142,5 +142,6 @@ test("what is wrong with a query is said before a worker is asked", async () => 
     detail: { from: 6, to: 12 },
   });
   await expect(rig.ask("metrics", { query: "{ }" })).rejects.toMatchObject({ code: "invalid_query" });
-  await expect(rig.ask("groups", { by: ["nonsense"] })).rejects.toMatchObject({ code: "invalid_query" });
+  for (const by of ["nonsense", "span.", "1"])
+    await expect(rig.ask("groups", { by: [by] }), by).rejects.toMatchObject({ code: "invalid_params" });
 });

@@ -1,7 +1,8 @@
-import type { ApiFailure } from "../api/protocol.ts";
+import { ApiFailure } from "../api/protocol.ts";
 import type { OperationAnswer, OperationName, OperationParams } from "../query/traces/operations.ts";
 import { invalidQuery } from "../query/worker/query-failure.ts";
 import type { QueryPool } from "../query/worker/query-pool.ts";
+import { readField } from "../traceql/fields.ts";
 import { parseQuery } from "../traceql/parse.ts";
 import { QueryError } from "../traceql/query-error.ts";
 import type { MetricsStage } from "../traceql/syntax-tree.ts";
@@ -48,6 +49,7 @@ export class TraceQueries {
     const startedMs = performance.now();
     const metrics = this.#read("query" in params ? params.query : "");
     if (operation === "search" && metrics !== undefined) throw notTraces(metrics);
+    for (const field of fieldsIn(params)) checkField(field);
     const { pool, generation } = this.#settings;
     for (let run = 0; ; run++) {
       const before = generation();
@@ -72,6 +74,25 @@ export class TraceQueries {
       throw error instanceof QueryError ? invalidQuery(error) : error;
     }
   }
+}
+
+/** What is named besides the query: by what to group, of what to list values. */
+function fieldsIn(params: object): readonly string[] {
+  if ("by" in params) return params.by as readonly string[];
+  if ("fields" in params) return (params.fields as readonly string[] | undefined) ?? [];
+  return "field" in params ? [params.field as string] : [];
+}
+
+/** A place in a field is none in the query, so its mistakes are those of a param. */
+function checkField(text: string): void {
+  try {
+    if (readField(text, { from: 0, to: text.length }) !== undefined) return;
+  } catch (error) {
+    if (error instanceof QueryError) throw new ApiFailure("invalid_params", `${text}: ${error.message}`);
+    throw error;
+  }
+  const message = `${JSON.stringify(text)} is no field: write it as in a query, like span.http.route or name`;
+  throw new ApiFailure("invalid_params", message);
 }
 
 function notTraces({ metrics, from, to }: MetricsStage): ApiFailure {
