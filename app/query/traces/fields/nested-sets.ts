@@ -1,5 +1,6 @@
 import { awaitedParent, noParent, type SpanBlock } from "../../../spanindex/block/span-block.ts";
 import { startOffsetOf } from "../../../spanindex/block/span-times.ts";
+import { locatorOf } from "../predicate/locator.ts";
 import type { QueryWorld } from "../query-world.ts";
 
 /** Of one block, by row. */
@@ -10,6 +11,9 @@ export interface NestedSetColumns {
   readonly nestedSetParent: Int32Array;
 }
 
+/** Spans numbered between two looks for cancellation. */
+const spansPerCheck = 65_536;
+
 /**
  * Numbers spans so that descendants lie within the numbers of their ancestors, trace by trace, from 1 on. Spans that no
  * root leads to (their parent has not arrived, or the parents go in a circle) have 0, 0, 0.
@@ -17,92 +21,149 @@ export interface NestedSetColumns {
  *     a            1 … 6
  *     ├─ b         2 … 3
  *     └─ c         4 … 5
+ *
+ * All spans of the world in one row of numbers: block by block, row by row.
  */
 export class NestedSets {
-  readonly #byBlock: ReadonlyMap<SpanBlock, NestedSetColumns>;
+  readonly #world: QueryWorld;
+  /** Number of the first row of each block. */
+  readonly #first: ReadonlyMap<SpanBlock, number>;
+  readonly #left: Int32Array;
+  readonly #right: Int32Array;
+  readonly #parent: Int32Array;
 
   constructor(world: QueryWorld) {
-    this.#byBlock = new Map(world.blocks.map((block) => [block, newColumns(block.rowCount)]));
-    const { roots, children } = readFamilies(world);
-    for (const family of roots.values()) this.#number(family, children);
+    this.#world = world;
+    const first = new Map<SpanBlock, number>();
+    let count = 0;
+    for (const block of world.blocks) {
+      first.set(block, count);
+      count += block.rowCount;
+    }
+    this.#first = first;
+    this.#left = new Int32Array(count);
+    this.#right = new Int32Array(count);
+    this.#parent = new Int32Array(count);
+    this.#numberAll(new Families(world, [...first.values()], count));
   }
 
   of(block: SpanBlock): NestedSetColumns {
-    return this.#byBlock.get(block)!;
+    const start = this.#first.get(block)!;
+    const end = start + block.rowCount;
+    return {
+      nestedSetLeft: this.#left.subarray(start, end),
+      nestedSetRight: this.#right.subarray(start, end),
+      nestedSetParent: this.#parent.subarray(start, end),
+    };
   }
 
   /** Without recursion: a trace may be a chain of 100,000 spans. */
-  #number(roots: readonly SpanPlace[], children: ReadonlyMap<number, readonly SpanPlace[]>): void {
-    let next = 1;
-    const open: { readonly place: SpanPlace; readonly left: number; child: number }[] = [];
-    const enter = (place: SpanPlace): void => {
-      const { nestedSetLeft, nestedSetParent } = this.of(place.block);
-      nestedSetLeft[place.row] = next;
-      nestedSetParent[place.row] = open.at(-1)?.left ?? -1;
-      open.push({ place, left: next, child: 0 });
-      next += 1;
-    };
-    for (const root of roots) {
-      enter(root);
-      for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-        const child = children.get(top.place.id)?.[top.child++];
-        if (child !== undefined) {
-          enter(child);
+  #numberAll({ roots, traceOf, children, childrenEnd, childrenStart }: Families): void {
+    const nextOfTrace = new Uint32Array(this.#world.traces.rowCount).fill(1);
+    const cursor = childrenStart.slice();
+    const open: number[] = [];
+    let left = spansPerCheck;
+    for (const [index, root] of roots.entries()) {
+      let next = nextOfTrace[traceOf[index]!]!;
+      this.#left[root] = next++;
+      this.#parent[root] = -1;
+      open.push(root);
+      while (open.length > 0) {
+        const span = open.at(-1)!;
+        if (cursor[span]! < childrenEnd[span]!) {
+          const child = children[cursor[span]!]!;
+          cursor[span]! += 1;
+          this.#left[child] = next++;
+          this.#parent[child] = this.#left[span]!;
+          open.push(child);
           continue;
         }
-        this.of(top.place.block).nestedSetRight[top.place.row] = next;
-        next += 1;
+        this.#right[span] = next++;
         open.pop();
+        if (left-- > 0) continue;
+        this.#world.check();
+        left = spansPerCheck;
       }
+      nextOfTrace[traceOf[index]!] = next;
     }
   }
 }
 
-interface SpanPlace {
-  readonly block: SpanBlock;
-  readonly row: number;
-  /** Row id. */
-  readonly id: number;
+/** Who hangs on whom: the children of span s are children[childrenStart[s]] … before childrenEnd[s], by start. */
+class Families {
+  /** By start. */
+  readonly roots: Uint32Array;
+  /** Ordinal of the trace of each root. */
+  readonly traceOf: Uint32Array;
+  readonly childrenStart: Uint32Array;
+  readonly childrenEnd: Uint32Array;
+  readonly children: Uint32Array;
+
+  constructor(world: QueryWorld, first: readonly number[], count: number) {
+    const { parent, startNano, traceOrdinal } = readSpans(world, first, count);
+    this.childrenStart = new Uint32Array(count);
+    let rootCount = 0;
+    for (let span = 0; span < count; span++) {
+      if (parent[span]! >= 0) this.childrenStart[parent[span]!]! += 1;
+      else if (parent[span] === isRoot) rootCount += 1;
+    }
+    let sum = 0;
+    for (let span = 0; span < count; span++) {
+      const own = this.childrenStart[span]!;
+      this.childrenStart[span] = sum;
+      sum += own;
+    }
+    this.childrenEnd = this.childrenStart.slice();
+    this.children = new Uint32Array(sum);
+    this.roots = new Uint32Array(rootCount);
+    let root = 0;
+    for (let span = 0; span < count; span++) {
+      const above = parent[span]!;
+      if (above === isRoot) this.roots[root++] = span;
+      if (above < 0) continue;
+      this.children[this.childrenEnd[above]!] = span;
+      this.childrenEnd[above]! += 1;
+    }
+    const byStart = (a: number, b: number): number => startNano[a]! - startNano[b]! || a - b;
+    this.roots.sort(byStart);
+    this.traceOf = this.roots.map((span) => traceOrdinal[span]!);
+    for (let span = 0; span < count; span++) {
+      if (span % spansPerCheck === 0) world.check();
+      const [start, end] = [this.childrenStart[span]!, this.childrenEnd[span]!];
+      if (end - start > 1) this.children.subarray(start, end).sort(byStart);
+    }
+  }
 }
 
-/** Roots by ordinal of their trace, children by row id of their parent, both by start. */
-function readFamilies(world: QueryWorld): {
-  readonly roots: ReadonlyMap<number, readonly SpanPlace[]>;
-  readonly children: ReadonlyMap<number, readonly SpanPlace[]>;
-} {
-  const roots = new Map<number, SpanPlace[]>();
-  const children = new Map<number, SpanPlace[]>();
-  for (const block of world.blocks) {
+const isRoot = -1;
+const isLost = -2;
+
+function readSpans(
+  world: QueryWorld,
+  first: readonly number[],
+  count: number,
+): { readonly parent: Int32Array; readonly startNano: Float64Array; readonly traceOrdinal: Uint32Array } {
+  const { blocks } = world;
+  const locator = locatorOf(world);
+  const parent = new Int32Array(count);
+  const startNano = new Float64Array(count);
+  const traceOrdinal = new Uint32Array(count);
+  const base = blocks[0]?.hot.startBaseUnixNano ?? 0n;
+  for (const [place, { hot, rowCount }] of blocks.entries()) {
     world.check();
-    const { hot, slot, firstRow, rowCount } = block;
+    const offset = Number(hot.startBaseUnixNano - base);
     for (let row = 0; row < rowCount; row++) {
-      const parent = hot.parent[row]!;
-      const place = { block, row, id: ((slot << 16) | (firstRow + row)) >>> 0 };
-      if (parent < awaitedParent) addTo(children, parent, place);
-      else if (parent === noParent) addTo(roots, hot.traceOrdinal[hot.trace[row]!]!, place);
+      const span = first[place]! + row;
+      const id = hot.parent[row]!;
+      const above = id < awaitedParent ? locator.placeOf(id) : -1;
+      if (id === noParent) parent[span] = isRoot;
+      else if (above < 0) parent[span] = isLost;
+      else parent[span] = first[above]! + (id & 0xffff) - blocks[above]!.firstRow;
+      startNano[span] = offset + startOffsetOf(hot, row);
+      traceOrdinal[span] = hot.traceOrdinal[hot.trace[row]!]!;
     }
   }
-  for (const family of [...roots.values(), ...children.values()]) family.sort(byStart);
-  return { roots, children };
-}
-
-function addTo(families: Map<number, SpanPlace[]>, key: number, place: SpanPlace): void {
-  const family = families.get(key);
-  if (family === undefined) families.set(key, [place]);
-  else family.push(place);
-}
-
-function byStart(a: SpanPlace, b: SpanPlace): number {
-  const base = Number(a.block.hot.startBaseUnixNano - b.block.hot.startBaseUnixNano);
-  return base + startOffsetOf(a.block.hot, a.row) - startOffsetOf(b.block.hot, b.row) || a.id - b.id;
-}
-
-function newColumns(rowCount: number): NestedSetColumns {
-  return {
-    nestedSetLeft: new Int32Array(rowCount),
-    nestedSetRight: new Int32Array(rowCount),
-    nestedSetParent: new Int32Array(rowCount),
-  };
+  return { parent, startNano, traceOrdinal };
 }
 
 /** A world is what one query sees: numbered once for each. */

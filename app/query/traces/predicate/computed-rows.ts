@@ -8,6 +8,12 @@ import { type ValuesOf, valuesOf } from "./expression-values.ts";
 import type { Filter } from "./filter.ts";
 import { patternOf } from "./pattern.ts";
 
+/** A pattern that no column helps with takes up to 10 µs a row. */
+const rowsPerCheck = 1_024;
+
+/** Rows computed between two looks for cancellation: some take microseconds. */
+const rowsPerCheck = 4_096;
+
 /** Of the candidates, the rows for which an expression is true, computed one by one. */
 export function* computedRows(
   filter: Filter,
@@ -21,7 +27,10 @@ export function* computedRows(
       : truthOf(yield* valuesOf(filter, block, expression));
   const rows = filter.ops.empty(block.rowCount);
   const list = filter.ops.rows(candidates, block);
-  for (let i = 0; i < list.length; i++) if (isTrue(list[i]!)) setBit(rows, list[i]!);
+  for (let i = 0; i < list.length; i++) {
+    if (i % rowsPerCheck === 0) filter.world.check();
+    if (isTrue(list[i]!)) setBit(rows, list[i]!);
+  }
   return rows;
 }
 

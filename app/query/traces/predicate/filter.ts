@@ -218,6 +218,10 @@ export class Filter {
       case "span:id":
         if (test.operator === "=") return idRows(this.ops, this.world.kernels, block, test.value);
         break;
+      case "nestedSetParent":
+        // As dashboards ask for roots.
+        if (holdsForRoots(test)) return this.#roots(block);
+        break;
       default:
     }
     const right = { type: "static" as const, value: test.value, ...nowhere };
@@ -298,13 +302,24 @@ export class Filter {
     return column === undefined ? "none" : this.codeRows.present(column);
   }
 
-  #presentIntrinsic({ hot, rowCount }: SpanBlock, { name }: IntrinsicField): Bits {
-    if (name !== "parent" && name !== "span:parentID") return "all";
+  /** The spans that name no parent. */
+  #roots({ hot, rowCount }: SpanBlock): Bits {
     const roots = this.ops.empty(rowCount);
     const { parent } = hot;
     this.world.kernels.scan.rangeWords(parent.byteOffset, rowCount, noParent, noParent, roots.byteOffset);
-    return this.ops.without("all", roots, rowCount);
+    return roots;
   }
+
+  #presentIntrinsic(block: SpanBlock, { name }: IntrinsicField): Bits {
+    if (name !== "parent" && name !== "span:parentID") return "all";
+    return this.ops.without("all", this.#roots(block), block.rowCount);
+  }
+}
+
+/** Whether a comparison holds for -1 and for no larger number: `nestedSetParent < 0`. */
+function holdsForRoots({ number, operator }: ValueTest): boolean {
+  if (number === undefined || (operator !== "<" && operator !== "<=" && operator !== "=")) return false;
+  return number(-1) && !number(0);
 }
 
 const nowhere = { from: 0, to: 0 };

@@ -135,6 +135,9 @@ function inBoth({ world, ops }: Filter, left: SpanRows, right: SpanRows, groups:
   return intersectionOf(ops, either, kept.rows);
 }
 
+/** Rows put into spansets between two looks for cancellation. */
+const rowsPerCheck = 8_192;
+
 function* splitGroups(filter: Filter, rows: SpanRows, groups: Groups, { by }: GroupStage): Steps<Groups> {
   const { world, ops } = filter;
   const split = new SplitGroups(world, groups);
@@ -143,9 +146,10 @@ function* splitGroups(filter: Filter, rows: SpanRows, groups: Groups, { by }: Gr
     world.check();
     const mark = ops.scratch.mark();
     const values = yield* firstValues(filter, block, by);
-    for (const row of ops.rows(rows[place]!, block))
+    for (const [i, row] of ops.rows(rows[place]!, block).entries()) {
+      if (i % rowsPerCheck === 0) world.check();
       split.add(place, row, groups.numberOf(place, row), values.key(row), () => values.value(row));
-    ops.scratch.release(mark);
+    }
   }
   return split;
 }
