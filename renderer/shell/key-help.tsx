@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { type Command, useCommandList } from "../state/commands.ts";
+import { useCommandList } from "../state/commands.ts";
 import { keyCaps } from "../state/keys.ts";
 import { useView } from "../state/navigation.ts";
 import { useOverlay } from "../state/overlay.ts";
@@ -36,34 +36,79 @@ function OpenHelp() {
             <h3>{group}</h3>
             <dl>
               {entries.map((command) => (
-                <Row key={command.id} command={command} />
+                <KeyRow key={command.id} title={command.title} keys={command.keys} />
               ))}
             </dl>
           </section>
         ))}
+        {page === "traces" ? <PlaceKeys /> : undefined}
       </div>
     </dialog>
   );
 }
 
-/** The part of TraceQL that can be searched. */
+/** What a query can say, in three lines. */
 function QueryHelp() {
   return (
     <p className={styles["query"]}>
-      A query compares <code>name</code>, <code>kind</code>, <code>status</code>, <code>duration</code>,{" "}
-      <code>resource.service.name</code>, <code>traceDuration</code>, <code>rootName</code> and{" "}
-      <code>rootServiceName</code>, joined by <code>&&</code>, as in{" "}
-      <code>{"{ status = error && duration > 250ms }"}</code>. Other attributes cannot be searched yet.
+      <code>{'{ span.http.route = "/pay" && duration > 250ms }'}</code> finds spans,{" "}
+      <code>{"{ kind = server } >> { status = error }"}</code> those below others,{" "}
+      <code>{'{ "timeout" }'}</code> any text. <code>{"| rate() by (name)"}</code> draws lines over time.
     </p>
   );
 }
 
-function Row({ command }: { command: Command }) {
+const placeKeys: readonly {
+  readonly place: string;
+  readonly rows: readonly (readonly [title: string, keys: readonly string[]])[];
+}[] = [
+  {
+    place: "In the query",
+    rows: [
+      ["Run it", ["Enter"]],
+      ["Take what is offered, or the remedy", ["Tab"]],
+      ["Earlier queries", ["ArrowUp", "ArrowDown"]],
+      ["Offer what fits here", ["mod+Space"]],
+    ],
+  },
+  {
+    place: "On the heatmap",
+    rows: [
+      ["Move over the cells", ["ArrowLeft", "ArrowRight"]],
+      ["Select", ["shift+ArrowRight"]],
+      ["List the selection, or open the slowest", ["Enter"]],
+      ["Zoom to the selection", ["z"]],
+    ],
+  },
+  {
+    place: "On a value",
+    rows: [
+      ["Only with it", ["="]],
+      ["Without it", ["-"]],
+    ],
+  },
+];
+
+/** Keys of what has the focus; the others work everywhere on the page. */
+function PlaceKeys() {
+  return placeKeys.map(({ place, rows }) => (
+    <section key={place}>
+      <h3>{place}</h3>
+      <dl>
+        {rows.map(([title, keys]) => (
+          <KeyRow key={title} title={title} keys={keys} />
+        ))}
+      </dl>
+    </section>
+  ));
+}
+
+function KeyRow({ title, keys }: { title: string; keys: readonly string[] }) {
   return (
     <div>
-      <dt>{command.title}</dt>
+      <dt>{title}</dt>
       <dd>
-        {command.keys.map((key) => (
+        {keys.map((key) => (
           <KeyCaps key={key} caps={keyCaps(key, isMac)} />
         ))}
       </dd>

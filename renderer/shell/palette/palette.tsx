@@ -4,6 +4,7 @@ import { useCommandList } from "../../state/commands.ts";
 import { keyCaps } from "../../state/keys.ts";
 import { navigation } from "../../state/navigation.ts";
 import { useOverlay } from "../../state/overlay.ts";
+import { toggledValue } from "../../state/query-edit.ts";
 import { KeyCaps } from "../../widgets/key-caps.tsx";
 import { isMac } from "../platform.ts";
 import styles from "./palette.module.css";
@@ -12,7 +13,10 @@ import { type PaletteActions, type PaletteItem, paletteItems } from "./palette-i
 const actions: PaletteActions = {
   openTrace: (traceId) => navigation.change({ page: "trace", traceId }),
   showService: (name) =>
-    navigation.change({ page: "traces", query: `{ resource.service.name = ${JSON.stringify(name)} }` }),
+    navigation.change({
+      page: "traces",
+      query: toggledValue("", "resource.service.name", { text: name, type: "string" }),
+    }),
   runQuery: (query) => navigation.change({ page: "traces", query }),
 };
 

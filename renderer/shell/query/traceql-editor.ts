@@ -86,6 +86,8 @@ const look = EditorView.theme({
     backgroundColor: "var(--panel)",
     overflow: "hidden",
   },
+  // Clear of the border of the line.
+  ".cm-tooltip.cm-tooltip-autocomplete": { marginTop: "5px" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": {
     fontFamily: "var(--mono)",
     minWidth: "320px",
