@@ -11,9 +11,6 @@ import { patternOf } from "./pattern.ts";
 /** A pattern that no column helps with takes up to 10 µs a row. */
 const rowsPerCheck = 1_024;
 
-/** Rows computed between two looks for cancellation: some take microseconds. */
-const rowsPerCheck = 4_096;
-
 /** Of the candidates, the rows for which an expression is true, computed one by one. */
 export function* computedRows(
   filter: Filter,

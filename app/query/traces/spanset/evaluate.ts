@@ -150,6 +150,7 @@ function* splitGroups(filter: Filter, rows: SpanRows, groups: Groups, { by }: Gr
       if (i % rowsPerCheck === 0) world.check();
       split.add(place, row, groups.numberOf(place, row), values.key(row), () => values.value(row));
     }
+    ops.scratch.release(mark);
   }
   return split;
 }
