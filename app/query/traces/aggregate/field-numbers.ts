@@ -1,3 +1,4 @@
+import { assert } from "../../../base/assert.ts";
 import type { AttributeColumn } from "../../../spanindex/block/attribute-set.ts";
 import { type SpanBlock, spanBit } from "../../../spanindex/block/span-block.ts";
 import { fieldText } from "../../../traceql/fields.ts";
@@ -35,21 +36,23 @@ export class FieldNumbers {
   }
 
   ofAttribute(block: SpanBlock, column: AttributeColumn): Uint32Array {
-    return this.#of(block, () => this.values.ofTable(column.values));
+    return this.#of(block, column.values.count + 1, () => this.values.ofTable(column.values));
   }
 
   ofColumn(block: SpanBlock, { codeCount, value }: FieldColumn): Uint32Array {
-    return this.#of(block, () => {
+    return this.#of(block, codeCount, () => {
       const numbers = new Uint32Array(codeCount);
       for (let code = 0; code < codeCount; code++) numbers[code] = this.values.of(value(code));
       return numbers;
     });
   }
 
-  #of(block: SpanBlock, make: () => Uint32Array): Uint32Array {
+  /** `codeCount` tells a column from another one of the same block: kernels index the numbers by code without a look at their length. */
+  #of(block: SpanBlock, codeCount: number, make: () => Uint32Array): Uint32Array {
     let numbers = this.#ofBlock.get(block);
-    if (numbers === undefined) {
+    if (numbers?.length !== codeCount) {
       numbers = make();
+      assert(numbers.length === codeCount, "every code has a number");
       this.#ofBlock.set(block, numbers);
       this.#blockBytes += numbers.byteLength;
     }

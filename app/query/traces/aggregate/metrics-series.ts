@@ -28,9 +28,12 @@ export function withLabel(labels: readonly Label[], name: string, value: number)
   return [...labels.filter((label) => label.name !== "__name__"), { name, value: String(value) }];
 }
 
-export function byLabels(a: Series, b: Series): number {
-  const [left, right] = [labelsText(a.labels), labelsText(b.labels)];
-  return left < right ? -1 : Number(left > right);
+/** In the order of their labels, whose texts are made once. */
+export function sortByLabels(series: readonly Series[]): readonly Series[] {
+  return series
+    .map((one) => ({ one, text: labelsText(one.labels) }))
+    .sort((a, b) => (a.text < b.text ? -1 : Number(a.text > b.text)))
+    .map(({ one }) => one);
 }
 
 function labelsText(labels: readonly Label[]): string {

@@ -8,7 +8,7 @@ import { compare } from "./compare.ts";
 import { codeError } from "./duration-axis.ts";
 import { groupRows } from "./group-rows.ts";
 import { closedRange, metricsAxis } from "./metrics-axis.ts";
-import { byLabels, rankSeries, type Series } from "./metrics-series.ts";
+import { rankSeries, type Series, sortByLabels } from "./metrics-series.ts";
 import { isSpanDuration } from "./metrics-values.ts";
 import { planOf, rangeOf, type TimeRange } from "./question.ts";
 import { selectSpans } from "./selection.ts";
@@ -59,7 +59,7 @@ function* runSeries(
   const grouping = yield* groupRows(world, selection, stage.by);
   const cells = new SeriesCells(world, grouping, axis);
   const all = yield* seriesOf(cells, stage);
-  const ranked = plan.ranks.reduce(rankSeries, all.toSorted(byLabels));
+  const ranked = plan.ranks.reduce(rankSeries, sortByLabels(all));
   const { of } = { of: undefined, ...stage.metrics };
   const isCoded = stage.metrics.function === "quantile_over_time" && of !== undefined && isSpanDuration(of);
   return {

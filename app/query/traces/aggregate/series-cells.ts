@@ -6,6 +6,8 @@ import { startArguments, type TimeAxis } from "./time-axis.ts";
 
 /** Cells of all series of one query: 16 MiB of float64. Of more groups the largest are kept. */
 const cellsMax = 2 * 1024 * 1024;
+/** Series of one query, each of which has labels as text: ten times what is returned, so that `topk` has a choice. */
+const groupsMax = 10_000;
 
 export type Part = Grouping["parts"][number];
 
@@ -32,7 +34,7 @@ export class SeriesCells {
     this.grouping = grouping;
     this.axis = axis;
     const counts = countRows(world, grouping.parts, grouping.groups.count);
-    const limit = Math.max(1, Math.floor(cellsMax / axis.columns) - 1);
+    const limit = Math.min(groupsMax, Math.max(1, Math.floor(cellsMax / axis.columns) - 1));
     const top = new TopRows<number>(limit, (a, b) => counts[b]! - counts[a]! || a - b);
     let present = 0;
     for (let group = 0; group < counts.length; group++) {

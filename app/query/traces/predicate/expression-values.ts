@@ -101,14 +101,15 @@ export function scalarOfValue(value: FieldValue): Scalar {
 }
 
 function* parentValues(filter: Filter, block: SpanBlock, field: Field): Steps<ValuesOf> {
-  const { hot, rowCount } = block;
+  // A copy: links heal while queries run, and what is looked up below must be what was made ready here.
+  const parents = block.hot.parent.slice(0, block.rowCount);
   const sources: (ValuesOf | undefined)[] = [];
-  for (let row = 0; row < rowCount; row++) {
-    const place = filter.locator.placeOf(hot.parent[row]!);
+  for (const parent of parents) {
+    const place = filter.locator.placeOf(parent);
     if (place >= 0) sources[place] ??= yield* fieldValues(filter, filter.world.blocks[place]!, field);
   }
   return (row) => {
-    const parent = hot.parent[row]!;
+    const parent = parents[row]!;
     const place = filter.locator.placeOf(parent);
     if (place < 0) return [];
     return sources[place]!((parent & 0xffff) - filter.world.blocks[place]!.firstRow);

@@ -58,11 +58,12 @@ export class AncestorMarks {
   #markCircle(startPlace: number, startRow: number, value: number): void {
     let place = startPlace;
     let row = startRow;
-    do {
+    for (let step = 0; step < this.#parents.stepsMax; step++) {
       this.#marks[place]![row] = value;
       if (!this.#parents.find(place, row)) return;
       place = this.#parents.place;
       row = this.#parents.row;
-    } while (place !== startPlace || row !== startRow);
+      if (place === startPlace && row === startRow) return;
+    }
   }
 }

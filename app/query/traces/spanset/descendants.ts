@@ -56,7 +56,8 @@ function withoutOnlyOfCircle(filter: Filter, left: SpanRows, found: SpanRows): S
 function hasOtherOfCircle(filter: Filter, left: SpanRows, startPlace: number, startRow: number): boolean {
   const parents = new Parents(filter);
   let isLinked = parents.find(startPlace, startRow);
-  while (isLinked && (parents.place !== startPlace || parents.row !== startRow)) {
+  for (let step = 0; isLinked && step < parents.stepsMax; step++) {
+    if (parents.place === startPlace && parents.row === startRow) return false;
     if (hasBit(left[parents.place]!, parents.row)) return true;
     isLinked = parents.find(parents.place, parents.row);
   }

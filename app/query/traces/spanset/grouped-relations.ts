@@ -23,35 +23,54 @@ export function relatedWithinGroups(
   if (relation === "~") return siblingsWithinGroups(filter, left, right, groups);
   const depthMax = relation === ">" || relation === "<" ? 1 : Number.POSITIVE_INFINITY;
   const goesDown = relation === ">" || relation === ">>";
+  const walks = new Walks(filter, depthMax);
   forEachSpan(world, ops, goesDown ? right : left, (place, row) => {
     const group = groups.numberOf(place, row);
-    for (const above of ancestorsOf(filter, place, row, depthMax)) {
-      if (!isAlike(goesDown ? left : right, group, above.place, above.row)) continue;
+    walks.up(place, row, (abovePlace, aboveRow) => {
+      if (!isAlike(goesDown ? left : right, group, abovePlace, aboveRow)) return;
       if (goesDown) related.add(place, row);
-      else related.add(above.place, above.row);
-    }
+      else related.add(abovePlace, aboveRow);
+    });
   });
   return related.rows;
 }
 
-/** From the parent up, at most `depthMax`; ends at a span it has been at. */
-function* ancestorsOf(
-  filter: Filter,
-  startPlace: number,
-  startRow: number,
-  depthMax: number,
-): Generator<{ readonly place: number; readonly row: number }> {
-  const parents = new Parents(filter);
-  const seen = new Set([startPlace * 0x1_0000 + startRow]);
-  let place = startPlace;
-  let row = startRow;
-  for (let depth = 0; depth < depthMax && parents.find(place, row); depth++) {
-    ({ place, row } = parents);
-    const key = place * 0x1_0000 + row;
-    if (seen.has(key)) return;
-    seen.add(key);
-    yield { place, row };
-    if ((depth & 0xffff) === 0xffff) filter.world.check();
+/** Steps between two looks at whether the query was cancelled, over all walks. */
+const stepsPerCheck = 0x1_0000;
+
+/** Walks from spans to their ancestors. In a circle an ancestor may be visited more than once. */
+class Walks {
+  readonly #filter: Filter;
+  readonly #parents: Parents;
+  readonly #depthMax: number;
+  #steps = 0;
+
+  constructor(filter: Filter, depthMax: number) {
+    this.#filter = filter;
+    this.#parents = new Parents(filter);
+    this.#depthMax = depthMax;
+  }
+
+  /** From the parent up; ends where it comes back to its start, or where it meets a span it remembers (Brent's way to find circles). */
+  up(startPlace: number, startRow: number, visit: (place: number, row: number) => void): void {
+    const parents = this.#parents;
+    let [place, row] = [startPlace, startRow];
+    let [knownPlace, knownRow] = [startPlace, startRow];
+    let rememberedAt = 1;
+    for (let depth = 1; depth <= this.#depthMax && parents.find(place, row); depth++) {
+      ({ place, row } = parents);
+      if ((place === startPlace && row === startRow) || (place === knownPlace && row === knownRow)) return;
+      visit(place, row);
+      this.#step();
+      if (depth < rememberedAt) continue;
+      [knownPlace, knownRow] = [place, row];
+      rememberedAt *= 2;
+    }
+  }
+
+  #step(): void {
+    this.#steps += 1;
+    if (this.#steps % stepsPerCheck === 0) this.#filter.world.check();
   }
 }
 

@@ -8,6 +8,8 @@ export class Parents {
   readonly #filter: Filter;
   readonly #cells: readonly Uint32Array[];
   readonly #firstRows: readonly number[];
+  /** No walk without a circle has more steps. One that waits for its start to come back ends here: the link that closed the circle may be gone. */
+  readonly stepsMax: number;
   /** Of the parent that `find` found last. */
   place = -1;
   row = 0;
@@ -16,6 +18,7 @@ export class Parents {
     this.#filter = filter;
     this.#cells = filter.world.blocks.map(({ hot }) => hot.parent);
     this.#firstRows = filter.world.blocks.map(({ firstRow }) => firstRow);
+    this.stepsMax = filter.world.blocks.reduce((sum, { rowCount }) => sum + rowCount, 0);
   }
 
   /** False where there is none, or it has not arrived. */
