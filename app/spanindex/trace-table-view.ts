@@ -1,6 +1,7 @@
 /**
  * The trace table as query workers read it, in shared memory. The engine goes on writing while they read: a cell always
- * holds a value that was true of the trace at some moment, `spanCount` 0 marks a free row. Two words a row for times, four for ids.
+ * holds a value that was true of the trace at some moment, `spanCount` 0 marks a free row. Two words a row for times, four for ids. Two
+ * cells, or the two words of a time, may be of different moments while spans of the trace come in.
  */
 export interface TraceTableView {
   readonly rowCount: number;
