@@ -28,11 +28,11 @@ export function* packMatches(
   listed: readonly number[],
   { spansPerTrace, baseUnixNano, shown, texts }: MatchSettings,
 ): Steps<MatchedSpans> {
-  const byTrace =
+  const earliest =
     spansPerTrace === 0
       ? listed.map(() => [])
-      : gatherMatches(filter, { rows, groups }, listed, baseUnixNano);
-  const chosen = byTrace.map((matches) => chooseMatches(matches, spansPerTrace));
+      : earliestMatches(filter, { rows, groups }, listed, { spansPerTrace, baseUnixNano });
+  const chosen = earliest.map((matches) => matches.toSorted((a, b) => a.group - b.group));
   const matches = chosen.flat();
   const spansets = groups.split === undefined ? undefined : chosen.flatMap(spansetNumbers);
   return {
@@ -51,12 +51,12 @@ export interface MatchSettings {
   readonly texts: TextPool;
 }
 
-/** The matched spans of each listed trace, in order of arrival. */
-function gatherMatches(
+/** The earliest matched spans of each listed trace, by start; no others are ever kept: a trace may have a million. */
+function earliestMatches(
   { world, ops }: Filter,
   { rows, groups }: Spansets,
   listed: readonly number[],
-  baseUnixNano: bigint,
+  { spansPerTrace, baseUnixNano }: Pick<MatchSettings, "spansPerTrace" | "baseUnixNano">,
 ): Match[][] {
   const byTrace: Match[][] = listed.map(() => []);
   const mark = ops.scratch.mark();
@@ -65,12 +65,17 @@ function gatherMatches(
     listedAs[ordinal] = index + 1;
   });
   for (const [place, block] of world.blocks.entries()) {
+    world.check();
     if (rows[place] === "none") continue;
     const { hot } = block;
     const offset = Number(hot.startBaseUnixNano - baseUnixNano);
     forEachListed(ops, block, rows[place]!, listedAs, (index, row) => {
+      const kept = byTrace[index]!;
+      const startNano = offset + startOffsetOf(hot, row);
+      if (kept.length === spansPerTrace && startNano >= kept.at(-1)!.startNano) return;
       const group = groups.split === undefined ? 0 : groups.numberOf(place, row);
-      byTrace[index]!.push({ place, row, startNano: offset + startOffsetOf(hot, row), group });
+      insertByStart(kept, { place, row, startNano, group });
+      if (kept.length > spansPerTrace) kept.pop();
     });
   }
   ops.scratch.release(mark);
@@ -107,10 +112,11 @@ function forEachListed(
   }
 }
 
-/** The earliest, then by spanset. */
-function chooseMatches(matches: readonly Match[], count: number): readonly Match[] {
-  const byStart = matches.toSorted((a, b) => a.startNano - b.startNano);
-  return byStart.slice(0, count).sort((a, b) => a.group - b.group);
+/** Behind those that start at the same time: they arrived before. */
+function insertByStart(matches: Match[], match: Match): void {
+  let at = matches.length;
+  while (at > 0 && matches[at - 1]!.startNano > match.startNano) at -= 1;
+  matches.splice(at, 0, match);
 }
 
 /** The spansets of a trace, numbered from 0 on. */
