@@ -90,6 +90,13 @@ function groupTerms(fields: readonly string[], values: Values): Term[] {
   return fields.flatMap((field, at) => termFor(field, "=", values[at]) ?? []);
 }
 
+/** Asks for spans of one trace. */
+export function ofTrace(query: string, traceId: string): string {
+  const field = assertDefined(fieldOf("trace:id"), "trace:id");
+  const term: Term = { field, operator: "=", value: { type: "string", value: traceId } };
+  return treeOf(query) === undefined ? query : withTerm(query, term);
+}
+
 /** Asks for the durations of a box instead of whatever bounds the query had for them. Its times are the window's affair. */
 export function narrowedTo(query: string, { minNano, maxNano }: HeatmapBox, subject: HeatmapSubject): string {
   if ((minNano === undefined && maxNano === undefined) || treeOf(query) === undefined) return query;

@@ -7,7 +7,8 @@ export interface SpanFact {
   readonly spanId: string;
   readonly service: string;
   readonly name: string;
-  readonly selfNano: number;
+  /** What it is named for: its own time, or how long it took. */
+  readonly nano: number;
 }
 
 /** More are a list, not a glance. */
@@ -47,6 +48,6 @@ function factOf(view: TraceView, row: number): SpanFact {
     spanId: spanIdHex(view.spanId, row),
     service: view.strings[view.service[row] ?? 0] ?? "",
     name: view.strings[view.name[row] ?? 0] ?? "",
-    selfNano: view.selfNano[row] ?? 0,
+    nano: view.selfNano[row] ?? 0,
   };
 }

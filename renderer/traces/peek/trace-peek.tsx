@@ -14,7 +14,9 @@ import { useCanvas } from "../../widgets/use-canvas.ts";
 import { drawMinimap } from "../waterfall/draw-minimap.ts";
 import { colorOf } from "../waterfall/service-color.ts";
 import { useTraceView } from "../waterfall/use-trace-view.ts";
-import { longestSpans, type SpanFact, selfTimes } from "./trace-facts.ts";
+import { MatchedSpans } from "./matched-spans.tsx";
+import { SpanLinks } from "./span-links.tsx";
+import { longestSpans, selfTimes } from "./trace-facts.ts";
 import styles from "./trace-peek.module.css";
 
 /** Beyond this, spans share lines. */
@@ -55,12 +57,13 @@ function Content({ view }: { view: TraceView }) {
       </p>
       <p className={styles["facts"]}>{formatInstant(BigInt(view.startUnixNano))}</p>
       <Shape view={view} />
+      <MatchedSpans traceId={view.traceId} />
       <h3 className={styles["section"]}>Self time by service</h3>
       <Services parts={facts.services} />
       {facts.failed.length === 0 ? undefined : (
-        <Spans title="Errors" traceId={view.traceId} spans={facts.failed} />
+        <SpanLinks title="Errors" traceId={view.traceId} spans={facts.failed} />
       )}
-      <Spans title="Most time of their own" traceId={view.traceId} spans={facts.longest} />
+      <SpanLinks title="Most time of their own" traceId={view.traceId} spans={facts.longest} />
     </>
   );
 }
@@ -98,27 +101,5 @@ function Services({ parts }: { parts: readonly { readonly service: string; reado
         );
       })}
     </ul>
-  );
-}
-
-function Spans({ title, traceId, spans }: { title: string; traceId: string; spans: readonly SpanFact[] }) {
-  return (
-    <>
-      <h3 className={styles["section"]}>{title}</h3>
-      <ul className={styles["list"]}>
-        {spans.map((span) => (
-          <li key={span.row}>
-            <a
-              className={styles["span"]}
-              href={navigation.hrefOf({ page: "trace", traceId, spanId: span.spanId })}
-              title={`${span.service} · ${span.name}`}
-            >
-              <span className={styles["service"]}>{visibleText(span.service)}</span> {visibleText(span.name)}
-            </a>
-            <span className={styles["number"]}>{formatDuration(span.selfNano)}</span>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }
