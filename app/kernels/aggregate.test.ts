@@ -33,11 +33,14 @@ class Arena {
   }
 }
 
-type ArrayType =
-  | Uint8ArrayConstructor
-  | Uint16ArrayConstructor
-  | Uint32ArrayConstructor
-  | Float64ArrayConstructor;
+interface ArrayType {
+  readonly BYTES_PER_ELEMENT: number;
+  new (
+    buffer: SharedArrayBuffer,
+    offset: number,
+    length: number,
+  ): Uint8Array | Uint16Array | Uint32Array | Float64Array;
+}
 
 /** Runs the same on a fresh memory with the compiled kernel and with its twin: what they say must be equal. */
 function both(run: (kernel: AggregateKernel, arena: Arena) => unknown): unknown {

@@ -105,6 +105,8 @@ function countCells(world: QueryWorld, parts: readonly Part[], axes: Axes): Cell
   const counts = world.scratch.u32(cellCount);
   const errors = world.scratch.u32(cellCount);
   const tables = durationTables(world, axes.duration);
+  const rowsMost = parts.reduce((most, { rows }) => Math.max(most, rows.count), 0);
+  const aside = world.scratch.u16(rowsMost).byteOffset;
   for (const part of parts) {
     world.check();
     const { block, rows } = part;
@@ -120,7 +122,6 @@ function countCells(world: QueryWorld, parts: readonly Part[], axes: Axes): Cell
       axes.duration.rows,
     ] as const;
     const failed = errorList(world, block, rows);
-    const aside = world.scratch.u16(rows.count).byteOffset;
     world.kernels.aggregate.countCells(...columns, rows.offset, rows.count, aside, counts.byteOffset);
     world.kernels.aggregate.countCells(...columns, failed.offset, failed.count, aside, errors.byteOffset);
     moveLongDurations(part, axes, tables, { counts, errors });
@@ -137,9 +138,10 @@ function moveLongDurations(
   { counts, errors }: Cells,
 ): void {
   const { hot } = part.block;
-  for (let i = 0; i < hot.longDurationRows.length; i++) {
-    const row = hot.longDurationRows[i]!;
-    const code = hot.durationCode[row]!;
+  const { longDurationRows, durationCode } = hot;
+  for (let i = 0; i < longDurationRows.length; i++) {
+    const row = longDurationRows[i]!;
+    const code = durationCode[row]!;
     if ((rowOfCode[code]! & hasBorder) === 0 || !isSelected(part.bitmap, row)) continue;
     const placed = rowOf(axes.duration, durationOfCode(code) + hot.durationLow[row]!);
     const right = rowOf(axes.duration, hot.longDurations[i]!);
