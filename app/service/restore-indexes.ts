@@ -42,7 +42,9 @@ export async function restoreIndexes(
     await nextTurn();
     if (stopping?.aborted === true) return leftOut;
   }
-  await indexes.traces.loadBlocks(stopping);
+  const failed = (id: number, error: unknown) =>
+    log(`segment ${id}: its spans are not searched until the next start: ${String(error)}`);
+  await indexes.traces.loadBlocks(failed, stopping);
   await warmUp(indexes, log);
   for await (const { signal, sequence, wire } of store.replay()) {
     if (stopping?.aborted === true) return leftOut;

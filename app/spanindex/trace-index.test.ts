@@ -54,7 +54,7 @@ class Rig {
   async restarted(): Promise<Rig> {
     const next = new Rig(this.segments);
     for (const stored of this.stored) next.index.restore(stored);
-    await next.index.loadBlocks();
+    await next.index.loadBlocks(raise);
     await next.index.warmUp();
     for (const [sequence, spans] of this.journal) next.append(spans, undefined, sequence);
     return next;
@@ -251,4 +251,9 @@ function spansIn(batch: ReturnType<typeof batchOf>): TestSpan[] {
       end: Number(bigintAt(columns.endTimeUnixNano, row) - testEpoch),
     };
   });
+}
+
+/** Nothing may fail here. */
+function raise(_segmentId: number, error: unknown): never {
+  throw error;
 }

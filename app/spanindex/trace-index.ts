@@ -121,23 +121,40 @@ export class TraceIndex {
   }
 
   /**
-   * Loads what is searched of all stored chunks, newest first. Call once after `restore`, before any `append`. A chunk that cannot be read leaves the index; the store has counted it.
+   * Loads what is searched of all stored chunks, newest first. Call once after `restore`, before any `append`. A chunk whose
+   * segment is gone leaves the index; the store has counted it. `failed` hears of those that a fault of ours, or of the store's
+   * thread, keeps from being searched.
    */
-  async loadBlocks(stopping?: AbortSignal): Promise<void> {
+  async loadBlocks(
+    failed: (segmentId: number, error: unknown) => void,
+    stopping?: AbortSignal,
+  ): Promise<void> {
     const chunks = this.chunks.chunks().filter((chunk) => chunk.segmentId !== undefined);
     chunks.reverse();
     // The store reads the next ones while this thread takes one over.
-    const loads = chunks.map(() => undefined as Promise<StoredIndex | undefined> | undefined);
+    const loads: (Promise<StoredIndex | undefined> | undefined)[] = [];
     for (const [index, chunk] of chunks.entries()) {
-      for (let next = index; next < Math.min(chunks.length, index + loadsAhead); next++)
-        loads[next] ??= this.#loadStored(chunks[next]!);
-      const stored = await loads[index];
+      for (let next = loads.length; next < Math.min(chunks.length, index + loadsAhead); next++) {
+        const load = this.#loadStored(chunks[next]!);
+        // Whoever stops half-way never awaits it.
+        load.catch(() => undefined);
+        loads.push(load);
+      }
+      try {
+        await this.#takeOver(chunk, await loads[index]);
+      } catch (error) {
+        failed(chunk.segmentId!, error);
+      }
       loads[index] = undefined;
       if (stopping?.aborted === true) return;
-      if (this.chunks.chunk(chunk.number) !== chunk) continue;
-      if (stored === undefined) this.chunks.lost(chunk);
-      else await this.#restoreBlock(chunk, stored);
     }
+  }
+
+  async #takeOver(chunk: TraceChunk, stored: StoredIndex | undefined): Promise<void> {
+    // Retention may have removed it meanwhile.
+    if (this.chunks.chunk(chunk.number) !== chunk) return;
+    if (stored === undefined) this.chunks.lost(chunk);
+    else await this.#restoreBlock(chunk, stored);
   }
 
   async #loadStored(chunk: TraceChunk): Promise<StoredIndex | undefined> {

@@ -87,7 +87,7 @@ class Rig {
       next.index.restore(stored);
       next.stored.push(stored);
     }
-    await next.index.loadBlocks();
+    await next.index.loadBlocks(raise);
     await next.index.warmUp();
     for (const [sequence, spans] of this.#journal) next.append(spans, sequence);
     next.#sequence = this.#sequence;
@@ -305,6 +305,25 @@ test("a request of more spans than a block has rows makes two, with links betwee
   }
 });
 
+test("a segment that the store fails to give is told of, and the others are searched", async () => {
+  const rig = filled(
+    Array.from({ length: 12 }, (_, i) => spanWith({ trace: i + 1, id: i + 1 })),
+    { chunkItemsMax: 4, requestSpans: 4, queries: Array.from({ length: 8 }, () => false) },
+  );
+  const [first] = rig.stored;
+  const source = {
+    load: (id: number) => rig.segments.load(id),
+    loadIndex: (id: number) =>
+      id === first!.id ? Promise.reject(new Error("the thread died")) : rig.segments.loadIndex(id),
+  };
+  const index = new TraceIndex({ source, chunkItemsMax: 4, memory: new SharedMemory() });
+  for (const stored of rig.stored) index.restore(stored);
+  const failures: unknown[] = [];
+  await index.loadBlocks((id, error) => failures.push([id, String(error)]));
+  expect(failures).toEqual([[first!.id, "Error: the thread died"]]);
+  expect(index.blocks.blocks().length).toBe(rig.stored.length - 1);
+});
+
 test("segments of the version before are restored as well: without images, without the rows of roots", async () => {
   await fc.assert(
     fc.asyncProperty(shuffled, cuts, async (spans, cut) => {
@@ -465,3 +484,8 @@ test("spans are kept, and searched as far as there is memory", () => {
   expect(index.chunks.itemCount).toBe(40_000);
   expect(viewer.blocks().length).toBeGreaterThan(1);
 });
+
+/** Nothing may fail here. */
+function raise(_segmentId: number, error: unknown): never {
+  throw error;
+}
