@@ -9,6 +9,8 @@ export interface BenchResult {
   readonly ratio: number;
   /** Figures of the others that were measured beside it, by name, in the same unit. */
   readonly others?: Readonly<Record<string, number>>;
+  /** The fastest rounds: nearer to a machine without neighbours than medians are. */
+  readonly fastest?: { readonly value: number; readonly peerValue: number };
 }
 
 /** The document every suite prints on stdout. */

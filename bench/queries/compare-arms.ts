@@ -61,9 +61,12 @@ export async function compareArms(
 }
 
 function result(id: string, ours: Timing, candidates: readonly Timing[]): BenchResult {
-  const [fastest] = [...candidates].sort((a, b) => a.medianMs - b.medianMs);
-  assert(fastest !== undefined, `nobody answers ${id}`);
-  return lowerIsBetter(id, "ms", ours.medianMs, fastest.arm.name, fastest.medianMs);
+  const [peer] = [...candidates].sort((a, b) => a.medianMs - b.medianMs);
+  assert(peer !== undefined, `nobody answers ${id}`);
+  return {
+    ...lowerIsBetter(id, "ms", ours.medianMs, peer.arm.name, peer.medianMs),
+    fastest: { value: round(ours.fastestMs), peerValue: round(peer.fastestMs) },
+  };
 }
 
 function isDuckDb(forms: readonly DuckDbForm[] | undefined): (timing: Timing) => boolean {
