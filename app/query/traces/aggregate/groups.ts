@@ -34,6 +34,7 @@ export function* groups(world: QueryWorld, params: GroupParams): Steps<GroupTabl
   const grouping = yield* groupRows(world, selection, by);
   const withTotals = params.totals || params.orderBy === "max" || params.orderBy === "sum";
   const stats = groupStats(world, grouping.parts, { groupCount: grouping.groups.count, shares, withTotals });
+  world.check();
   const shown = topGroups(grouping, stats, params, required);
   const { start, end } = closedRange(world, range);
   const axis = axisOver(start, end, Math.max(1, params.steps));
