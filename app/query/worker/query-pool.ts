@@ -217,7 +217,10 @@ export class QueryPool {
     const { log, startFallback } = this.#settings;
     log(`query: a worker ended: ${error?.stack ?? "without an error"}`);
     // One that never got as far as its first message will not the next time either.
-    if (!worker.isReady) this.#startThread = startFallback;
+    if (!worker.isReady) {
+      log("query: workers cannot be started here; queries run on the engine's own thread from now on");
+      this.#startThread = startFallback;
+    }
     worker.thread = undefined;
     worker.isReady = false;
     this.#releases.left(worker);
