@@ -17,6 +17,8 @@ export interface AttributeSet {
   /** A key that came with several types is one column: each value has its type. */
   readonly columns: ReadonlyMap<string, AttributeColumn>;
   readonly byteLength: number;
+  /** Keys that are not among the columns because there are too many (`keysMax`): those that the fewest rows have. */
+  readonly omittedKeys?: number;
 }
 
 export interface AttributeColumn {

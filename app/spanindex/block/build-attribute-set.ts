@@ -26,6 +26,12 @@ const codesMax = 65_535;
 /** A dense column may be this much longer than the shortest layout: it is scanned without a detour. */
 const denseFactor = 1.25;
 
+/**
+ * Columns of a set: real systems have some hundreds of keys. A sender that makes keys of ids has millions, each a column
+ * of a hundred bytes and more for every worker; those of the fewest rows are left out, and seen in the spans alone.
+ */
+export const keysMax = 8_192;
+
 /** The columns of some owners' attributes, in one allocation. Throws `MemoryFullError`. */
 export function buildAttributeSet(
   lists: AttributeLists,
@@ -35,14 +41,27 @@ export function buildAttributeSet(
 ): Placed<AttributeSet> {
   table.update();
   const items = sortAttributes(lists, table);
-  const plans = items.columns.map((key, column) => planColumn(items, column, table.keys[key]!, lists, table));
+  const chosen = chooseColumns(items);
+  const plans = chosen.map((column) =>
+    planColumn(items, column, table.keys[items.columns[column]!]!, lists, table),
+  );
   const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0);
   const offset = memory.allocate(bytes, use);
   const arena = new Arena(memory.buffer, offset, Math.max(bytes, 1));
   const columns = new Map<string, AttributeColumn>();
   const pairs = copyPairs(table);
   for (const plan of plans) columns.set(plan.key, writeColumn(plan, items, pairs, arena));
-  return { part: { rowCount: lists.rowCount, columns, byteLength: bytes }, offset };
+  const omittedKeys = items.columns.length - chosen.length;
+  const omitted = omittedKeys === 0 ? {} : { omittedKeys };
+  return { part: { rowCount: lists.rowCount, columns, byteLength: bytes, ...omitted }, offset };
+}
+
+/** All columns, or those of the most rows, in order of first appearance. */
+function chooseColumns({ columns, counts }: AttributeItems): number[] {
+  const all = [...columns.keys()];
+  if (all.length <= keysMax) return all;
+  const byRows = all.sort((a, b) => counts[b]! - counts[a]! || a - b);
+  return byRows.slice(0, keysMax).sort((a, b) => a - b);
 }
 
 /** A column whose codes are known. They have taken the place of its pairs in the items. */

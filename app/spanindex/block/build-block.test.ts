@@ -14,6 +14,7 @@ import { bigintAt, difference, spanIdHex, traceIdHex } from "../words.ts";
 import type { AttributeSet } from "./attribute-set.ts";
 import { describeBlock, openBlock } from "./block-descriptor.ts";
 import { pairTableOf } from "./block-source.ts";
+import { keysMax } from "./build-attribute-set.ts";
 import { buildBlock, buildSpanAttributes } from "./build-block.ts";
 import { buildDetails } from "./build-details.ts";
 
@@ -319,6 +320,22 @@ describe("a block says what its batch says", () => {
     const large = "x".repeat(3_000_000);
     expectBlock(decoded(requestOf([spanWith(0, { attributes: [textAttribute("large", large)] })])), 0, 1);
   });
+});
+
+test("of more keys than may be columns, those of the most rows are", () => {
+  const spans = Array.from({ length: 90 }, (_, i) =>
+    spanWith(i, {
+      attributes: [
+        ...Array.from({ length: 100 }, (__, k) => textAttribute(`only here ${i} ${k}`, "x")),
+        textAttribute("in all", `${i % 4}`),
+      ],
+    }),
+  );
+  const { block, free } = blockOf(decoded(requestOf(spans)), 0, spans.length);
+  const { columns, omittedKeys } = block.attributes!;
+  expect([columns.size, omittedKeys]).toEqual([keysMax, 9_001 - keysMax]);
+  expect(attributesOf(block.attributes!, 89).get("in all")).toEqual(textValue("1"));
+  free();
 });
 
 test("65,536 rows with a name, a trace and an attribute of their own", () => {

@@ -76,11 +76,12 @@ export function decodeImage(
 }
 
 function placeSet(
-  { rowCount, byteLength, columns }: SetHeader,
+  { columns, ...facts }: SetHeader,
   bytes: Uint8Array,
   place16: (bytes: number) => number,
   memory: SharedMemory,
 ): AttributeSet {
+  const { byteLength } = facts;
   if (bytes.length !== byteLength) throw new ImageError("a set of another length");
   const offset = place16(byteLength);
   new Uint8Array(memory.buffer, offset, byteLength).set(bytes);
@@ -88,7 +89,7 @@ function placeSet(
     const here = moved<AttributeColumn>(column, offset) as Described<AttributeColumn>;
     return [column.key, open<AttributeColumn>(memory.buffer, here)] as const;
   });
-  return { rowCount, byteLength, columns: new Map(opened) };
+  return { ...facts, columns: new Map(opened) };
 }
 
 function hotBytes(

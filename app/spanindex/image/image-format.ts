@@ -50,5 +50,6 @@ export interface ImageHeader {
 export interface SetHeader {
   readonly rowCount: number;
   readonly byteLength: number;
+  readonly omittedKeys?: number;
   readonly columns: readonly Described<AttributeColumn>[];
 }
