@@ -7,6 +7,8 @@ import type { Question } from "./question.ts";
 const rounds = 9;
 /** An arm that has taken this long for one question sits out what is left, of the comparison and of the rounds each. */
 const armBudgetMs = 3_000;
+/** Every arm is asked this long before times count: just-in-time compilers want to have seen a question more than once. */
+const warmUpMs = 150;
 
 export interface Timing {
   readonly arm: Arm;
@@ -26,6 +28,7 @@ export class DisagreementError extends Error {
 export async function timeQuestion(variants: readonly Question[], arms: readonly Arm[]): Promise<Timing[]> {
   const able = arms.filter((arm) => variants.every((question) => arm.canAnswer(question)));
   await compareAnswers(variants, able);
+  for (const arm of able) await warmUp(variants, arm);
   const times = new Map<Arm, number[]>(able.map((arm) => [arm, []]));
   for (let round = 0; round < rounds; round++) {
     const question = variants[round % variants.length]!;
@@ -41,6 +44,12 @@ export async function timeQuestion(variants: readonly Question[], arms: readonly
     const taken = times.get(arm)!;
     return { arm, medianMs: median(taken), fastestMs: Math.min(...taken) };
   });
+}
+
+async function warmUp(variants: readonly Question[], arm: Arm): Promise<void> {
+  await arm.enter();
+  const startMs = performance.now();
+  for (let i = 0; performance.now() - startMs < warmUpMs; i++) await arm.ask(variants[i % variants.length]!);
 }
 
 /** Throws `DisagreementError` where an arm answers other than the first one. */
