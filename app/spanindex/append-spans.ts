@@ -210,7 +210,8 @@ class Placing {
       if (parents.joinAwaiting(hash, ordinal, low, high, rowId)) return;
       const parent = this.#findSpan(ordinal, hash, low, high, target);
       if (parent < 0) {
-        parents.awaitParent(hash, ordinal, low, high, rowId);
+        if (this.#isOwnId(row, low, high)) parents.setLost(rowId);
+        else parents.awaitParent(hash, ordinal, low, high, rowId);
         return;
       }
       this.#lastOrdinal = ordinal;
@@ -219,6 +220,12 @@ class Placing {
       this.#lastParent = parent;
     }
     parents.setParent(rowId, this.#lastParent);
+  }
+
+  /** A span that names itself as its parent must not wait: those that wait for an id prove that no span has it. */
+  #isOwnId(row: number, low: number, high: number): boolean {
+    const { spanId } = this.#spans;
+    return spanId[row * 2] === low && spanId[row * 2 + 1] === high;
   }
 
   /**

@@ -96,6 +96,7 @@ export function linkStoredParents(chunk: LoadedTraceChunk, parents: ParentLinks,
     const hash = hashSpan(ordinal, low, high);
     const parent = ids.firstRow(hash, ordinal, low, high, row, traceOrdinal, spanId);
     if (parent >= 0) parents.setParent(rowId, rowIdOf(facts.slots, parent));
+    else if (spanId[row * 2] === low && spanId[row * 2 + 1] === high) parents.setLost(rowId);
     else {
       parents.awaitParent(hash, ordinal, low, high, rowId);
       awaiting.push(row);
@@ -124,8 +125,10 @@ export function linkImageParents(
     high: awaitedIds[index * 2 + 1]!,
   }));
   for (const [index, { ordinal, low, high }] of awaited.entries()) {
-    const rowId = rowIdOf(chunk.facts.slots, awaitingRows[index]!);
-    parents.awaitParent(hashSpan(ordinal, low, high), ordinal, low, high, rowId);
+    const row = awaitingRows[index]!;
+    const rowId = rowIdOf(chunk.facts.slots, row);
+    if (hot.spanId[row * 2] === low && hot.spanId[row * 2 + 1] === high) parents.setLost(rowId);
+    else parents.awaitParent(hashSpan(ordinal, low, high), ordinal, low, high, rowId);
   }
   linkWithOthers(chunk, awaited, parents, walk);
 }
