@@ -22,8 +22,8 @@ export class DisagreementError extends Error {
 }
 
 /**
- * Asks every arm the variants of a question, in turns: first all variants once to compare the answers (and to warm
- * up), then timed rounds. The first of `arms` is what the others are compared with.
+ * Asks every arm the variants of a question, in turns: first all variants once to compare the answers, then to warm up,
+ * then timed rounds. The first of `arms` is what the others are compared with.
  */
 export async function timeQuestion(variants: readonly Question[], arms: readonly Arm[]): Promise<Timing[]> {
   const able = arms.filter((arm) => variants.every((question) => arm.canAnswer(question)));
