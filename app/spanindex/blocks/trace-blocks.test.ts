@@ -428,9 +428,34 @@ describe("tiers", () => {
     await rig.index.blocks.load(block!.id, "details");
     await rig.index.blocks.load(block!.id, "attributes");
     const { buffer } = rig.memory;
-    const details = open(buffer, tier("details")!.descriptor) as NonNullable<SpanBlock["details"]>;
+    const details = open(buffer, tier("details")!.descriptor) as unknown as NonNullable<SpanBlock["details"]>;
     expect(details.links.rowCount).toBe(8);
     expect(attributesOf(details.links, 3).get("link:spanID")).toEqual({ type: "string", value: spanIdOf(8) });
+  });
+
+  test("a block that leaves gives its details to those who still look at it, until they let go", async () => {
+    const rig = new Rig(100);
+    rig.append(named(20));
+    rig.index.blocks.refresh();
+    const [small] = rig.viewer.blocks();
+    rig.append([spanWith({ trace: 50, id: 50 })]);
+    rig.index.blocks.refresh();
+    expect(rig.viewer.blocks().map(({ id }) => id)).not.toContain(small!.id);
+    const added: PublishedPart[] = [];
+    rig.index.blocks.onChange((change) => added.push(...change.added));
+    const used = rig.memory.usedBytes();
+    expect(await rig.index.blocks.load(small!.id, "details")).toBe("loaded");
+    const [tier] = added;
+    expect(tier).toMatchObject({ block: small!.id, part: "details" });
+    const details = open(rig.memory.buffer, tier!.descriptor) as NonNullable<SpanBlock["details"]>;
+    expect(details.links.rowCount).toBe(20);
+    // It is nobody else's.
+    expect(rig.index.blocks.tierBytes).toBe(0);
+    expect(rig.viewer.parts.has(tier!.id)).toBe(false);
+    rig.index.blocks.release([tier!.id]);
+    expect(rig.memory.usedBytes()).toEqual(used);
+    rig.index.blocks.release([small!.id]);
+    expect(await rig.index.blocks.load(small!.id, "details")).toBe("lost");
   });
 
   test("after a start attributes are loaded ahead, and not once the session ends", async () => {
@@ -465,7 +490,7 @@ describe("tiers", () => {
     rig.close();
     const [block] = rig.viewer.blocks();
     rig.segments.remove(rig.stored[0]!.id);
-    await rig.index.blocks.load(block!.id, "details");
+    expect(await rig.index.blocks.load(block!.id, "details")).toBe("lost");
     expect(rig.viewer.blocks().map(({ id }) => id)).not.toContain(block!.id);
     expect(rig.index.find(wordsOfHex(traceIdOf(1)))).toBe(-1);
   });
