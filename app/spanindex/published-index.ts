@@ -33,6 +33,12 @@ export interface BlockChange {
   readonly traceTable: Described<TraceTableView> | undefined;
 }
 
+/**
+ * What came of asking for a tier. `lost`: the chunk is gone, evicted or with its segment, which the store has counted: queries go on
+ * without. Whatever else keeps a tier from memory is an error, never an empty tier.
+ */
+export type LoadOutcome = "loaded" | "lost";
+
 /** The index as the query pool sees it. All of it runs on the thread of the engine. */
 export interface PublishedIndex {
   readonly memory: KernelMemory;
@@ -44,8 +50,11 @@ export interface PublishedIndex {
   everything(): BlockChange;
   /** Calls `listener` with each change from now on until the returned function is called. */
   onChange(listener: (change: BlockChange) => void): () => void;
-  /** Brings a tier into memory and publishes it as a change. Resolves when that is done, or when it is known to be lost. */
-  load(block: number, tier: "attributes" | "details"): Promise<void>;
+  /**
+   * Brings a tier into memory and publishes it as a change; also of a block that was removed and not yet released: queries may wait
+   * for it. Rejects where it cannot be had now.
+   */
+  load(block: number, tier: "attributes" | "details"): Promise<LoadOutcome>;
   /** No worker looks at these any more. */
   release(parts: readonly PartId[]): void;
 }

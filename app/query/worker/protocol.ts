@@ -1,6 +1,6 @@
 import type { KernelMemory } from "../../kernels/load-kernels.ts";
 import type { ScratchRange } from "../../spanindex/memory/shared-memory.ts";
-import type { BlockChange, PartId } from "../../spanindex/published-index.ts";
+import type { BlockChange, LoadOutcome, PartId } from "../../spanindex/published-index.ts";
 import type { Mistake } from "../../traceql/query-error.ts";
 import type { Tier } from "../traces/query-world.ts";
 
@@ -31,9 +31,13 @@ export type ToWorker =
       readonly type: "loaded";
       readonly block: number;
       readonly tier: Tier;
-      /** Why it is there, and cannot be had now: no memory, no answer from the disk. */
-      readonly failure: string | undefined;
+      readonly outcome: LoadOutcome | TierFailure;
     };
+
+/** The tier is there, and cannot be had now: no memory, no answer from the disk. */
+export interface TierFailure {
+  readonly message: string;
+}
 
 export type FromWorker =
   | { readonly type: "ready" }

@@ -91,6 +91,16 @@ describe.each([
     expect(await pool.run("codes", {})).toBe(10 * code);
   });
 
+  test("a query fails where a tier never stays until it is seen", async () => {
+    const index = new TestIndex(1);
+    index.change(10);
+    index.isDroppedAtOnce = true;
+    const pool = poolOf(index, startThread);
+    await expect(pool.run("attributes", {})).rejects.toMatchObject({ code: "unavailable" });
+    index.isDroppedAtOnce = false;
+    expect(await pool.run("attributes", {})).toMatchObject({ values: 10 });
+  });
+
   test("two hundred queries at once are all answered", async () => {
     const index = new TestIndex(2);
     const pool = poolOf(index, startThread);

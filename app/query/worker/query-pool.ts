@@ -1,10 +1,11 @@
 import { availableParallelism } from "node:os";
 import { ApiFailure } from "../../api/protocol.ts";
 import type { ScratchRange } from "../../spanindex/memory/shared-memory.ts";
-import type { BlockChange, PublishedIndex } from "../../spanindex/published-index.ts";
+import type { BlockChange, LoadOutcome, PublishedIndex } from "../../spanindex/published-index.ts";
+import type { Tier } from "../traces/query-world.ts";
 import { CancelCells } from "./cancel-cells.ts";
 import { PartReleases } from "./part-releases.ts";
-import type { FromWorker } from "./protocol.ts";
+import type { FromWorker, TierFailure } from "./protocol.ts";
 import { apiFailureOf, workerLost } from "./query-failure.ts";
 import type { QueryThread, StartThread } from "./query-thread.ts";
 
@@ -189,14 +190,18 @@ export class QueryPool {
 
   async #load(worker: PoolWorker, { block, tier }: Extract<FromWorker, { type: "need" }>): Promise<void> {
     const { thread } = worker;
-    let failure: string | undefined;
+    const outcome = await this.#outcomeOf(block, tier);
+    if (worker.thread === thread) thread?.post({ type: "loaded", block, tier, outcome });
+  }
+
+  async #outcomeOf(block: number, tier: Tier): Promise<LoadOutcome | TierFailure> {
     try {
-      await this.#settings.index.load(block, tier);
+      return await this.#settings.index.load(block, tier);
     } catch (error) {
-      failure = `A part of the index could not be loaded: ${(error as Error).message}`;
-      this.#settings.log(`query: ${tier} of block ${block}: ${failure}`);
+      const message = `A part of the index could not be loaded: ${(error as Error).message}`;
+      this.#settings.log(`query: ${tier} of block ${block}: ${message}`);
+      return { message };
     }
-    if (worker.thread === thread) thread?.post({ type: "loaded", block, tier, failure });
   }
 
   #cancel(request: Request): void {

@@ -39,8 +39,10 @@ interface Task {
  */
 const waitingMax = 8;
 
-/** Times a tier is asked for before it is taken as lost. */
+/** Times a tier is asked for that others drop before the query that waits has seen it. */
 const askedMax = 3;
+
+const droppedAgain = "What the query needs of the index does not stay in memory; ask again";
 
 /** Parts that are gone for queries that begin now, and the queries that began before. */
 interface Retired {
@@ -120,19 +122,26 @@ export class QueryRunner {
     for (const task of this.#waitersOf(block, tier)) this.#advance(task);
   }
 
-  /** Whoever still waits came after the tier had been dropped again, or it is lost: asking twice more tells. */
-  #loaded({ block, tier, failure }: Message<"loaded">): void {
+  #loaded({ block, tier, outcome }: Message<"loaded">): void {
     const waiters = this.#waitersOf(block, tier);
-    if (failure !== undefined) {
-      for (const task of waiters) this.#end(task, { kind: "limit", message: failure });
-      return;
-    }
-    const again = waiters.filter((task) => {
+    if (outcome === "loaded") this.#askAgain(waiters, block, tier);
+    else if (outcome === "lost") {
+      for (const task of waiters) {
+        task.world.lost(task.waitsFor!);
+        this.#advance(task);
+      }
+    } else for (const task of waiters) this.#end(task, { kind: "limit", message: outcome.message });
+  }
+
+  /** Whoever still waits came after the tier had been dropped again. */
+  #askAgain(waiters: readonly Task[], block: number, tier: Tier): void {
+    let isAsked = false;
+    for (const task of waiters) {
       task.asked += 1;
-      return task.asked < askedMax;
-    });
-    for (const task of waiters) if (!again.includes(task)) this.#advance(task);
-    if (again.length > 0) this.#post({ type: "need", block, tier });
+      if (task.asked >= askedMax) this.#end(task, { kind: "limit", message: droppedAgain });
+      else isAsked = true;
+    }
+    if (isAsked) this.#post({ type: "need", block, tier });
   }
 
   #waitersOf(block: number, tier: Tier): Task[] {

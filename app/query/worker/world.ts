@@ -1,7 +1,7 @@
 import type { AttributeSet } from "../../spanindex/block/attribute-set.ts";
 import type { BlockDetails, SpanBlock } from "../../spanindex/block/span-block.ts";
 import type { TraceTableView } from "../../spanindex/trace-table-view.ts";
-import type { QueryKernels, QueryWorld, Steps } from "../traces/query-world.ts";
+import type { LoadRequest, QueryKernels, QueryWorld, Steps } from "../traces/query-world.ts";
 import type { BlockSnapshot, BlockTable } from "./block-table.ts";
 import type { QueryScratch } from "./scratch-memory.ts";
 
@@ -62,7 +62,8 @@ export class WorkerWorld implements QueryWorld {
     const held = this.#table.attributes(block) ?? this.#attributes.get(block);
     if (held !== undefined) return held;
     yield { block, tier: "attributes" };
-    const loaded = this.#table.attributes(block) ?? noAttributes(block.rowCount);
+    const loaded = this.#table.attributes(block) ?? this.#attributes.get(block);
+    if (loaded === undefined) throw new Error("a query goes on once its tier is there, or known to be lost");
     this.#attributes.set(block, loaded);
     return loaded;
   }
@@ -71,9 +72,16 @@ export class WorkerWorld implements QueryWorld {
     const held = this.#table.details(block) ?? this.#details.get(block);
     if (held !== undefined) return held;
     yield { block, tier: "details" };
-    const loaded = this.#table.details(block) ?? noDetails(block.rowCount);
+    const loaded = this.#table.details(block) ?? this.#details.get(block);
+    if (loaded === undefined) throw new Error("a query goes on once its tier is there, or known to be lost");
     this.#details.set(block, loaded);
     return loaded;
+  }
+
+  /** The query goes on as if nothing were there: the segment is gone. */
+  lost({ block, tier }: LoadRequest): void {
+    if (tier === "attributes") this.#attributes.set(block, noAttributes(block.rowCount));
+    else this.#details.set(block, noDetails(block.rowCount));
   }
 
   check(): void {

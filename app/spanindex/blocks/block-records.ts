@@ -27,8 +27,9 @@ export interface BlockRecord {
   details: LoadedTier<BlockDetails> | undefined;
 }
 
-/** The blocks that are published, by what they are looked for by. */
+/** The blocks that are published, by what they are looked for by, and those that are not any more and not freed. */
 export class BlockRecords {
+  readonly #leaving = new Map<PartId, BlockRecord>();
   readonly #byId = new Map<PartId, BlockRecord>();
   /** In order of rows. */
   readonly #byChunk = new Map<number, BlockRecord[]>();
@@ -40,14 +41,25 @@ export class BlockRecords {
     append(this.#bySlot, record.block.slot, record);
   }
 
-  delete(record: BlockRecord): void {
+  /** Queries that began before may still ask for its tiers, until `freed`. */
+  leave(record: BlockRecord): void {
+    this.#leaving.set(record.id, record);
     this.#byId.delete(record.id);
     remove(this.#byChunk, record.block.chunk, record);
     remove(this.#bySlot, record.block.slot, record);
   }
 
+  freed(record: BlockRecord): void {
+    this.#leaving.delete(record.id);
+  }
+
   find(id: PartId): BlockRecord | undefined {
     return this.#byId.get(id);
+  }
+
+  /** Also one that leaves. */
+  findSeen(id: PartId): BlockRecord | undefined {
+    return this.#byId.get(id) ?? this.#leaving.get(id);
   }
 
   all(): IterableIterator<BlockRecord> {

@@ -113,8 +113,9 @@ export class BlockShelf {
   retire(record: BlockRecord): void {
     const { memory, records, parts, tiers } = this.#settings;
     tiers.dropAll(record);
-    records.delete(record);
+    records.leave(record);
     parts.retire(record.id, () => {
+      records.freed(record);
       for (const offset of record.allocations) memory.free(offset);
       this.#slotUses.blockFreed(record.block.slot);
     });

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import type { TraceBatch } from "../../pdata/trace-batch.ts";
 import type { AttributeSet } from "../block/attribute-set.ts";
 import { describe } from "../block/block-descriptor.ts";
@@ -10,7 +10,7 @@ import type { BlockDetails } from "../block/span-block.ts";
 import type { ChunkSource, SegmentPart } from "../chunk.ts";
 import { MemoryFullError } from "../memory/memory-full-error.ts";
 import type { SharedMemory } from "../memory/shared-memory.ts";
-import type { PartId } from "../published-index.ts";
+import type { LoadOutcome, PartId } from "../published-index.ts";
 import type { TraceChunk } from "../trace-chunk.ts";
 import type { BlockRecord, BlockRecords, LoadedTier } from "./block-records.ts";
 import type { PublishedParts } from "./published-parts.ts";
@@ -39,7 +39,7 @@ export interface BlockTiersSettings {
 /** Attributes and details of blocks: loaded for queries, dropped by budget, those loaded longest ago first. */
 export class BlockTiers {
   readonly #settings: BlockTiersSettings;
-  readonly #loading = new Map<string, Promise<void>>();
+  readonly #loading = new Map<string, Promise<LoadOutcome>>();
   #bytes = 0;
   #uses = 0;
 
@@ -52,7 +52,7 @@ export class BlockTiers {
   }
 
   /** See `PublishedIndex`. Rejects with `MemoryFullError` where there is no room even after a wait. */
-  load(block: PartId, tier: Tier): Promise<void> {
+  load(block: PartId, tier: Tier): Promise<LoadOutcome> {
     const key = `${block} ${tier}`;
     let loading = this.#loading.get(key);
     if (loading === undefined) {
@@ -125,24 +125,37 @@ export class BlockTiers {
     return (await source.load(segmentId)) as TraceBatch | undefined;
   }
 
-  async #load(id: PartId, tier: Tier): Promise<void> {
-    const chunk = this.#lacks(id, tier) ? this.#chunkOf(id) : undefined;
-    if (chunk === undefined) return;
+  async #load(id: PartId, tier: Tier): Promise<LoadOutcome> {
+    const chunk = this.#chunkOf(id);
+    if (chunk === undefined) return "lost";
+    if (!this.#lacks(id, tier)) return "loaded";
     const batch = await this.batchOf(chunk, tier);
     if (batch === undefined) {
-      if (this.#lacks(id, tier)) this.#settings.lost(chunk);
-      return;
+      // It may have been evicted meanwhile.
+      if (this.#chunkOf(id) === chunk) this.#settings.lost(chunk);
+      return "lost";
     }
     for (let waits = 0; !this.#build(id, tier, batch, waits === roomWaitsMax); waits++)
       await delay(roomWaitMs);
     // Whoever asked for it has it, even where it is too large to be kept.
     this.#settings.publish();
+    this.#dropUnlisted(id);
     this.trim();
+    return "loaded";
+  }
+
+  /** A tier of a block that leaves is for those who asked: they have it with the change before, and hold it. */
+  #dropUnlisted(id: PartId): void {
+    const { records, publish } = this.#settings;
+    const record = records.findSeen(id);
+    if (record === undefined || records.find(id) === record) return;
+    this.dropAll(record);
+    publish();
   }
 
   /** False where there is no room now. The last attempt throws. */
   #build(id: PartId, tier: Tier, batch: TraceBatch, isLast: boolean): boolean {
-    const record = this.#settings.records.find(id);
+    const record = this.#settings.records.findSeen(id);
     if (record === undefined || !this.#lacks(id, tier)) return true;
     try {
       this.withRoom(() => this.#buildTier(record, tier, batch));
@@ -184,12 +197,12 @@ export class BlockTiers {
   }
 
   #chunkOf(id: PartId): TraceChunk | undefined {
-    const record = this.#settings.records.find(id);
+    const record = this.#settings.records.findSeen(id);
     return record && this.#settings.chunk(record.block.chunk);
   }
 
   #lacks(id: PartId, tier: Tier): boolean {
-    const record = this.#settings.records.find(id);
+    const record = this.#settings.records.findSeen(id);
     return record !== undefined && record[tier] === undefined && record.block[tier] === undefined;
   }
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type BlockDescriptor, open, openBlock } from "../block/block-descriptor.ts";
-import { noParent, type SpanBlock } from "../block/span-block.ts";
+import { type BlockDescriptor, type Described, open, openBlock } from "../block/block-descriptor.ts";
+import { type BlockDetails, noParent, type SpanBlock } from "../block/span-block.ts";
 import type { StoredChunk } from "../chunk.ts";
 import { isAwaiting } from "../links/parent-links.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
@@ -445,9 +445,9 @@ describe("tiers", () => {
     rig.index.blocks.onChange((change) => added.push(...change.added));
     const used = rig.memory.usedBytes();
     expect(await rig.index.blocks.load(small!.id, "details")).toBe("loaded");
-    const [tier] = added;
+    const tier = added.find(({ part }) => part === "details");
     expect(tier).toMatchObject({ block: small!.id, part: "details" });
-    const details = open(rig.memory.buffer, tier!.descriptor) as NonNullable<SpanBlock["details"]>;
+    const details = open<BlockDetails>(rig.memory.buffer, tier!.descriptor as Described<BlockDetails>);
     expect(details.links.rowCount).toBe(20);
     // It is nobody else's.
     expect(rig.index.blocks.tierBytes).toBe(0);

@@ -13,7 +13,7 @@ import { ParentLinks } from "../links/parent-links.ts";
 import { rowIdOf, SlotTable, slotRows } from "../links/slot-table.ts";
 import { MemoryFullError } from "../memory/memory-full-error.ts";
 import type { ScratchRange, SharedMemory } from "../memory/shared-memory.ts";
-import type { BlockChange, PartId, PublishedIndex } from "../published-index.ts";
+import type { BlockChange, LoadOutcome, PartId, PublishedIndex } from "../published-index.ts";
 import type { LoadedTraceChunk, TraceChunk, TraceFacts } from "../trace-chunk.ts";
 import { noRow } from "../trace-stats.ts";
 import type { TraceTable } from "../trace-table.ts";
@@ -245,7 +245,7 @@ export class TraceBlocks implements PublishedIndex {
     this.#parts.release(parts);
   }
 
-  load(block: PartId, tier: Tier): Promise<void> {
+  load(block: PartId, tier: Tier): Promise<LoadOutcome> {
     return this.#tiers.load(block, tier);
   }
 

@@ -4,6 +4,7 @@ import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import type { ScratchRange } from "../../../spanindex/memory/shared-memory.ts";
 import type {
   BlockChange,
+  LoadOutcome,
   PartId,
   PublishedIndex,
   PublishedPart,
@@ -30,6 +31,8 @@ export class TestIndex implements PublishedIndex {
   readonly loads: { readonly block: number; readonly tier: Tier }[] = [];
   /** Loading waits for it. */
   loadGate: Promise<void> = Promise.resolve();
+  /** What is loaded has left again before any worker hears of it. */
+  isDroppedAtOnce = false;
   readonly #listeners = new Set<(change: BlockChange) => void>();
   readonly #blocks = new Map<PartId, SpanBlock>();
   readonly #tiers = new Map<PartId, PublishedPart>();
@@ -74,16 +77,18 @@ export class TestIndex implements PublishedIndex {
     return id;
   }
 
-  async load(block: number, tier: Tier): Promise<void> {
+  async load(block: number, tier: Tier): Promise<LoadOutcome> {
     this.loads.push({ block, tier });
     await this.loadGate;
     const held = this.#blocks.get(block);
-    if (held === undefined || tier === "details") return;
+    if (held === undefined || tier === "details") return "lost";
+    if (this.isDroppedAtOnce) return "loaded";
     const id = this.#nextPart++;
     const descriptor = describe(assertDefined(held.attributes, "made with its attributes"));
     const part: PublishedPart = { id, block, part: "attributes", descriptor };
     this.#tiers.set(id, part);
     this.#tell({ added: [part], removed: [], traceTable: undefined });
+    return "loaded";
   }
 
   release(parts: readonly PartId[]): void {
