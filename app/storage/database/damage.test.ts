@@ -16,6 +16,7 @@ import {
 } from "../storagetest/helpers.ts";
 import { makeReadOnly, smallDisk, smallDiskIsPossible } from "../storagetest/small-disk.ts";
 import { Reader } from "../worker/reader.ts";
+import { rowChecksum } from "./checksum.ts";
 import { type DataFiles, dataFilesOf } from "./data-dir.ts";
 import { packRequest } from "./journal-table.ts";
 
@@ -136,6 +137,29 @@ describe("a damaged blob", () => {
     });
     expect(lines.filter((line) => line.includes("DAMAGED"))).toHaveLength(2);
     expect(await store.append("traces", { encoding: "protobuf", bytes: Uint8Array.of(1) })).toBe(21);
+  });
+});
+
+describe("a damaged image of a block", () => {
+  it.each([
+    ["its checksum does not match", "UPDATE section SET body = zeroblob(10) WHERE key = ?", undefined],
+    ["it cannot be decoded", "UPDATE section SET body = ?, crc32 = ? WHERE key = ?", Buffer.of(255)],
+  ])("costs nothing: %s", async (_name, sql, body) => {
+    const dir = tempDir();
+    const { store } = await openTestStore(dir, { diskBudgetBytes });
+    const { id } = await store.seal({ ...sealedChunkOf(requests.slice(0, 5), []), index: Uint8Array.of(7) });
+    await store.close();
+    const files = dataFilesOf(dir);
+    const database = new SqliteDatabase(files.database);
+    const key = database.prepare<[], number>("SELECT max(key) FROM section").pluck().get()!;
+    const values = body === undefined ? [key] : [body, rowChecksum([key], body), key];
+    expect(database.prepare(sql).run(...values).changes).toBe(1);
+    database.close();
+
+    const again = await openTestStore(dir, { diskBudgetBytes });
+    expect(await again.store.loadIndex(id)).toMatchObject({ batch: { signal: "traces" } });
+    expect(await again.store.load(id)).toBeDefined();
+    expect(await again.store.stats()).toMatchObject({ segmentCount: 1, quarantined: 0, losses: [] });
   });
 });
 

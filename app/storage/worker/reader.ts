@@ -55,8 +55,13 @@ export class Reader {
     const found = this.#segments.find(id);
     if (found === undefined) return { kind: "missing" };
     if ("damage" in found) return { kind: "damaged", damage: found.damage };
-    const sections = this.#segments.sections(id, found.sectionCount);
-    return decoded(sections, (blobs) => decodeSegment(found.info.signal, blobs));
+    const { info, sectionCount } = found;
+    // What the index stored says nothing that the columns do not: it may be damaged.
+    const hasIndex = info.signal === "traces" && indexSectionsOf(sectionCount) !== undefined;
+    const sections = hasIndex
+      ? this.#segments.chosenSections(id, [...Array(sectionCount - 1).keys()])
+      : this.#segments.sections(id, sectionCount);
+    return decoded(sections, (blobs) => decodeSegment(info.signal, blobs));
   }
 
   /** Reads and decodes only the sections of the part. */
@@ -69,17 +74,24 @@ export class Reader {
     return decoded(sections, (blobs) => decodePart(part, blobs));
   }
 
-  /** What the index stored with the span ids, or, where it stored nothing, the part `hot`. */
+  /** What the index stored with the span ids, or, where it stored nothing or that is damaged, the part `hot`. */
   loadIndex(id: SegmentId): LoadIndexResult {
+    return this.#storedIndex(id) ?? this.loadPart(id, "hot");
+  }
+
+  #storedIndex(id: SegmentId): LoadIndexResult | undefined {
     const found = this.#segments.find(id);
     const numbers = found !== undefined && "info" in found ? indexSectionsOf(found.sectionCount) : undefined;
     const sections = numbers && this.#segments.chosenSections(id, numbers);
-    if (sections === undefined) return this.loadPart(id, "hot");
-    if ("damage" in sections) return { kind: "damaged", damage: sections.damage };
+    if (sections === undefined || "damage" in sections) return undefined;
     const [spans, index] = sections;
-    const spanId = decodeSpanIds(spans!);
-    if (spanId === undefined) return this.loadPart(id, "hot");
-    return { kind: "index", index: decodeIndex(index!), spanId };
+    try {
+      const spanId = decodeSpanIds(spans!);
+      return spanId && { kind: "index", index: decodeIndex(index!), spanId };
+    } catch (error) {
+      if (!(error instanceof SegmentDamageError)) throw error;
+      return undefined;
+    }
   }
 
   /** The next segments after `after`, without their columns. */
