@@ -113,6 +113,21 @@ test("while traces come and go, no answer mixes them up", async () => {
   await expect.poll(async () => (await rig.search("{ }")).matched).toBe(rig.index.traces.count);
 });
 
+test("an answer that may name traces of others is not given", async () => {
+  const rig = new Rig(false);
+  rig.append(traceOf(1));
+  // A trace leaves during every run.
+  const { traces } = rig.index;
+  const refresh = rig.index.blocks.refresh.bind(rig.index.blocks);
+  rig.index.blocks.refresh = () => {
+    refresh();
+    traces.generation += 1;
+  };
+  await expect(rig.search("{ }")).rejects.toMatchObject({ code: "unavailable" });
+  rig.index.blocks.refresh = refresh;
+  expect((await rig.search("{ }")).matched).toBe(1);
+});
+
 test("queries that load more than may be kept find everything all the same", async () => {
   const rig = new Rig(true, 0);
   for (let trace = 1; trace <= 100; trace++) rig.append(traceOf(trace));

@@ -13,7 +13,7 @@ export interface TraceQueriesSettings {
   readonly generation: () => number;
 }
 
-/** Queries run again because traces were evicted meanwhile. Eviction is rare; three in a row do not happen. */
+/** Queries run again because traces were evicted meanwhile. Eviction is rare: beyond three in a row the query is refused. */
 const rerunsMax = 3;
 
 /** Texts kept with what is known of them. People and dashboards ask the same ones over and over. */
@@ -55,7 +55,10 @@ export class TraceQueries {
       const before = generation();
       const answer = await pool.run<OperationAnswer<Name> & { elapsedMs: number }>(operation, params, signal);
       // Traces were evicted while the worker read their rows: what it found may belong to others.
-      if (generation() !== before && run < rerunsMax) continue;
+      if (generation() !== before) {
+        if (run === rerunsMax) throw evictedMeanwhile();
+        continue;
+      }
       // The worker only knows its own part.
       answer.elapsedMs = performance.now() - startedMs;
       return answer;
@@ -93,6 +96,10 @@ function checkField(text: string): void {
   }
   const message = `${JSON.stringify(text)} is no field: write it as in a query, like span.http.route or name`;
   throw new ApiFailure("invalid_params", message);
+}
+
+function evictedMeanwhile(): ApiFailure {
+  return new ApiFailure("unavailable", "Traces were removed each time the query ran; ask again");
 }
 
 function notTraces({ metrics, from, to }: MetricsStage): ApiFailure {
