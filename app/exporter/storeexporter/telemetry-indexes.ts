@@ -95,7 +95,6 @@ export class TelemetryIndexes {
       this[signal].chunks.trim(bytesMax, true);
     }
     this.traces.blocks.trim(bytesMax);
-    this.traces.blocks.trim(bytesMax);
   }
 }
 
