@@ -1,8 +1,8 @@
 import type { AttributeSet } from "./block/attribute-set.ts";
 import type { HotColumns, SpanBlock } from "./block/span-block.ts";
 import type { BlockRecord } from "./blocks/block-records.ts";
-import type { TraceChunk } from "./trace-chunk.ts";
 import { bytesOfTexts } from "./text-bytes.ts";
+import type { TraceChunk } from "./trace-chunk.ts";
 
 /** What the bytes of the span index are for. */
 export interface IndexBytes {

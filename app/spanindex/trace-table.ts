@@ -3,8 +3,8 @@ import { Table } from "../pdata/table.ts";
 import { Arena, arenaBytes } from "./block/arena.ts";
 import { hashId16, powerOfTwo, slotSeed } from "./hash-words.ts";
 import type { SharedMemory } from "./memory/shared-memory.ts";
-import type { TraceTableView } from "./trace-table-view.ts";
 import type { TraceStats } from "./trace-stats.ts";
+import type { TraceTableView } from "./trace-table-view.ts";
 
 /** What only the engine looks at. */
 const ownSchema = {

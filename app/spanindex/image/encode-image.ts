@@ -4,7 +4,7 @@ import { noParent, type SpanBlock } from "../block/span-block.ts";
 import { slotRows } from "../links/slot-table.ts";
 import { bytesOfColumn, join } from "../pack.ts";
 import { type ImageColumn, writeDeltas } from "./delta-planes.ts";
-import { imageVersion, type ImageHeader, parentCode, type SetHeader } from "./image-format.ts";
+import { type ImageHeader, imageVersion, parentCode, type SetHeader } from "./image-format.ts";
 
 /** Where the parts of the hot part lie. */
 export interface BlockBytes {
