@@ -41,7 +41,10 @@ export interface AttributeColumn {
   readonly values: ValueTable;
 }
 
-/** Distinct values of a column in order of first appearance (raw: the values of the present rows, which may repeat). */
+/**
+ * Distinct values of a column in order of first appearance (raw: the values of the present rows, which may repeat). Only `empty` may be
+ * there twice: an attribute without a value and one with an empty value are different messages, and no query tells them apart.
+ */
 export interface ValueTable {
   readonly count: number;
   /** Payload of value v is bytes[ends[v - 1] … ends[v]), see `valueType`. */
