@@ -5,8 +5,8 @@ import { rootOperation } from "./trace-fields.ts";
 
 test("a root that arrived after the blocks were made is named by the earliest span there is", () => {
   const spans = [
-    { spanId: 2, parentSpanId: 1, name: "later", startUnixNano: 20n, endUnixNano: 30n },
-    { spanId: 3, parentSpanId: 1, name: "earlier", startUnixNano: 10n, endUnixNano: 30n },
+    { spanId: 2, parentSpanId: 1, name: "later", startNano: 20 },
+    { spanId: 3, parentSpanId: 1, name: "earlier", startNano: 10 },
   ].map(naiveSpan);
   const world = worldOf(spans, { rowsPerBlock: 1, blocksPerSlot: 1 });
   world.traces.rootRow[0] = 0x7fff_0000;
