@@ -37,12 +37,12 @@ export function traceColumns(
     isNumeric,
   });
   return [
-    { id: "service", title: "Service", track: "minmax(90px, 0.45fr)", ...sortable("service", false) },
-    { id: "name", title: "Root span", track: "minmax(180px, 1fr)", ...sortable("name", false) },
+    { id: "service", title: "Service", track: "minmax(76px, 0.45fr)", ...sortable("service", false) },
+    { id: "name", title: "Root span", track: "minmax(130px, 1fr)", ...sortable("name", false) },
     {
       id: "strip",
       title: "Self time by service",
-      track: "minmax(140px, 1fr)",
+      track: "minmax(48px, 1fr)",
       hint: "Length: duration, scaled to the longest trace listed. Parts: share of each service in the time spent.",
     },
     { id: "duration", title: "Duration", track: "84px", ...sortable("duration") },
