@@ -113,12 +113,13 @@ function fitting(options: readonly Completion[], prefix: string): readonly Compl
   const rankOf = ({ label }: Completion): number => {
     const text = label.toLowerCase();
     if (text.startsWith(needle)) return 0;
-    // A part of a name that begins so comes before one that only contains it.
-    if (parts(label).some((part) => part.startsWith(bare))) return 1;
-    return text.includes(bare) ? 2 : 3;
+    // What begins so behind its scope comes first (`service.name` for `serv`), then any part of a name that does, then what only contains it.
+    if (text.replace(/^[a-z]+[.:]/, "").startsWith(bare)) return 1;
+    if (parts(label).some((part) => part.startsWith(bare))) return 2;
+    return text.includes(bare) ? 3 : 4;
   };
   const ranked = options.map((option) => ({ option, rank: rankOf(option) }));
-  return [0, 1, 2]
+  return [0, 1, 2, 3]
     .flatMap((rank) => ranked.filter((one) => one.rank === rank).map(({ option }) => option))
     .slice(0, optionsMax);
 }
