@@ -8,7 +8,7 @@ import { useView } from "../state/navigation.ts";
 import type { PageName } from "../state/view.ts";
 import { ExplorePage } from "../traces/explore/explore-page.tsx";
 import { FirstRun } from "../traces/first-run/first-run.tsx";
-import { TracePage } from "../traces/waterfall/trace-page.tsx";
+import { TracePage } from "../traces/trace/trace-page.tsx";
 import { Announcer } from "./announcer.tsx";
 import styles from "./app.module.css";
 import { ConnectionBanner } from "./connection-banner.tsx";

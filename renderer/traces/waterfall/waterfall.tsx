@@ -8,6 +8,7 @@ import { Ruler } from "./ruler.tsx";
 import { StickyAncestors } from "./sticky-ancestors.tsx";
 import { useDraggedWidth } from "./use-dragged-width.ts";
 import { useViewport } from "./use-viewport.ts";
+import { useWaterfallKeys } from "./use-waterfall-keys.ts";
 import { stickyRows } from "./visible-rows.ts";
 import styles from "./waterfall.module.css";
 import { setHovered, type WaterfallStore } from "./waterfall-store.ts";
@@ -22,6 +23,7 @@ const nameColumnWidth = {
 
 /** Overview, head and rows. Only the rows follow the scroll position. */
 export function Waterfall({ store }: { store: WaterfallStore }) {
+  useWaterfallKeys(store);
   const [nameWidth, resize] = useDraggedWidth(nameColumnWidth);
   return (
     <div className={styles["waterfall"]} style={{ "--name-width": `${nameWidth}px` } as React.CSSProperties}>

@@ -1,19 +1,23 @@
 import { useEffect, useRef, useState } from "react";
 import type { TraceView } from "../../../app/api/traces.ts";
 import { navigation } from "../../state/navigation.ts";
-import { SpanPanel } from "./detail/span-panel.tsx";
-import { rowOfSpanRef } from "./span-ref.ts";
+import { SpanPanel } from "../waterfall/detail/span-panel.tsx";
+import { rowOfSpanRef } from "../waterfall/span-ref.ts";
+import { useSelectedSpan } from "../waterfall/use-selected-span.ts";
+import { readWindow, useWindowInAddress } from "../waterfall/use-window-in-address.ts";
+import {
+  createWaterfallStore,
+  selectRow,
+  updateView,
+  type WaterfallStore,
+} from "../waterfall/waterfall-store.ts";
 import { TraceHeader } from "./trace-header.tsx";
 import styles from "./trace-page.module.css";
 import { TraceProblem, TraceSkeleton } from "./trace-placeholders.tsx";
-import { useSelectedSpan } from "./use-selected-span.ts";
+import { TraceTabContent } from "./trace-tabs.tsx";
 import { useTraceView } from "./use-trace-view.ts";
-import { useWaterfallKeys } from "./use-waterfall-keys.ts";
-import { readWindow, useWindowInAddress } from "./use-window-in-address.ts";
-import { Waterfall } from "./waterfall.tsx";
-import { createWaterfallStore, selectRow, updateView, type WaterfallStore } from "./waterfall-store.ts";
 
-/** One trace: head, minimap, waterfall, and the open span beside it. Spans that arrive later appear in place. */
+/** One trace: head, the way to look at it that is chosen, and the open span beside it. Spans that arrive later appear in place. */
 export function TracePage({ traceId, selectedSpanRef }: { traceId: string; selectedSpanRef: string }) {
   const { data, error, retry } = useTraceView(traceId);
   if (data !== undefined && data.traceId === traceId)
@@ -32,12 +36,11 @@ function LoadedTrace({ view, selectedSpanRef }: { view: TraceView; selectedSpanR
   }, [store, view]);
   useWindowInAddress(store);
   useSelectedSpan(store, selectedSpanRef);
-  useWaterfallKeys(store);
   return (
     <section className={styles["page"]} aria-label="Trace">
       <div className={styles["main"]}>
         <TraceHeader store={store} />
-        <Waterfall store={store} />
+        <TraceTabContent store={store} />
       </div>
       {selectedSpanRef !== "" && (
         <SpanPanel store={store} spanRef={selectedSpanRef} close={() => navigation.change({ spanId: "" })} />

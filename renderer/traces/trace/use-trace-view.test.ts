@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { EngineClient, ParamsOf } from "../../../app/api/methods.ts";
+import { viewOf } from "../waterfall/viewtest/view-of.ts";
 import { loadView } from "./use-trace-view.ts";
-import { viewOf } from "./viewtest/view-of.ts";
 
 test("the view in hand is kept until another version is sent; another trace is asked for in full", async () => {
   const [first, second] = ["a 0-10", "a 0-20"].map((text, at) => ({ ...viewOf(text), version: `${at + 1}` }));

@@ -8,9 +8,10 @@ import { useEngine } from "../../client/engine-context.tsx";
 import { copyText, saveText } from "../../state/hand-over.ts";
 import { navigation } from "../../state/navigation.ts";
 import { showToast } from "../../state/toasts.ts";
-import { isWhole } from "./time-window.ts";
+import { isWhole } from "../waterfall/time-window.ts";
+import { goToError, setWindow, type WaterfallStore } from "../waterfall/waterfall-store.ts";
 import styles from "./trace-page.module.css";
-import { goToError, setWindow, type WaterfallStore } from "./waterfall-store.ts";
+import { TraceTabs } from "./trace-tabs.tsx";
 
 /** What the trace is, in one line, what is odd about it, and what can be done with it. */
 export function TraceHeader({ store }: { store: WaterfallStore }) {
@@ -63,6 +64,7 @@ export function TraceHeader({ store }: { store: WaterfallStore }) {
             Whole trace <kbd>0</kbd>
           </button>
         )}
+        <TraceTabs />
         <ExportButton view={view} />
       </header>
       <Notices view={view} />
