@@ -218,23 +218,63 @@ export interface ComparedField {
 
 // ── service graph ──
 
-export const serviceGraphParams = v.object({ ...question });
+export const serviceGraphParams = v.object({
+  ...question,
+  /** Matching spans, or all spans (of the time range) of the traces that have one. */
+  of: v.optional(v.picklist(["spans", "traces"]), "spans"),
+  /** Whether to look for what sent no spans itself (databases, queues, external services) and for links between spans. */
+  peers: v.optional(v.boolean(), false),
+});
 
-/** Calls between services: an edge is a span whose parent belongs to another service. (s) = index into `services`. */
+/**
+ * Calls between services. (n) = a node: index into `services`, or behind them into `peers`. Counts are exact; quantiles are within
+ * `quantileError` of the exact ones, NaN of nothing.
+ */
 export interface ServiceGraph extends QueryCost {
   readonly services: readonly string[];
+  /** `service.namespace` by service; empty = none. */
+  readonly namespaces: readonly string[];
+  readonly peers: readonly GraphPeer[];
+  /** By node: the TraceQL that its spans meet. */
+  readonly nodeConditions: readonly string[];
+  /** Spans of a service; calls of a peer, as their callers saw them. */
   readonly nodeSpanCount: Uint32Array;
   readonly nodeErrorCount: Uint32Array;
+  readonly nodeP50Nano: Float64Array;
   readonly nodeP95Nano: Float64Array;
-  /** (s) */
+  /** (n) */
   readonly edgeFrom: Uint32Array;
-  /** (s) */
+  /** (n) */
   readonly edgeTo: Uint32Array;
+  /** 1 = spans of `edgeTo` link to spans of `edgeFrom`; 0 = calls: spans whose parent is of `edgeFrom`, or that talk to a peer. */
+  readonly edgeIsLink: Uint8Array;
+  /** By edge: the TraceQL that its spans meet. */
+  readonly edgeConditions: readonly string[];
   readonly edgeCount: Uint32Array;
   readonly edgeErrorCount: Uint32Array;
+  /** Of the calls, those that only one end saw: measured there. The others are measured at the callee. */
+  readonly edgeUnseenCount: Uint32Array;
   readonly edgeP50Nano: Float64Array;
   readonly edgeP95Nano: Float64Array;
   readonly quantileError: number;
+  /** Spans counted. */
+  readonly matched: number;
+  /** Between the first and the last start of them; decimal nanoseconds, undefined of nothing. */
+  readonly firstUnixNano: string | undefined;
+  readonly lastUnixNano: string | undefined;
+  /** Links that were not followed because there are too many. */
+  readonly linksLeftOut: number;
+}
+
+/** Something that services talk to and that sent no spans. */
+export interface GraphPeer {
+  readonly kind: "database" | "queue" | "external";
+  /** `postgresql`, `kafka`; empty for external ones. */
+  readonly system: string;
+  /** Empty where nothing but the system is known. */
+  readonly name: string;
+  /** The TraceQL that spans meet that name it. */
+  readonly condition: string;
 }
 
 // ── layout ──

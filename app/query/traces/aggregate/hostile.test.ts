@@ -32,7 +32,9 @@ function expectAnswers(spans: readonly NaiveSpan[], rowsPerBlock: number): void 
   expect(runSteps(facets(world, { ...everything, fields: undefined, valuesMax: 5 })).total).toBe(
     spans.length,
   );
-  expect(sum(runSteps(serviceGraph(world, everything)).nodeSpanCount)).toBe(spans.length);
+  expect(sum(runSteps(serviceGraph(world, { ...everything, of: "traces", peers: true })).nodeSpanCount)).toBe(
+    spans.length,
+  );
   const compared = runSteps(
     metrics(world, { ...everything, query: "{ } | compare({ status = error })", stepNano: 0 }),
   );
@@ -82,7 +84,9 @@ test("services that call each other in a circle, and parents that never come", (
     naiveSpan({ spanId: i + 1, parentSpanId: ((i + 1) % 300) + 1, service: `s${i}`, durationNano: 5 }),
   );
   spans.push(naiveSpan({ spanId: 1_000, parentSpanId: 999, service: "orphan" }));
-  const graph = runSteps(serviceGraph(worldOf(spans, { rowsPerBlock: 64 }), everything));
+  const graph = runSteps(
+    serviceGraph(worldOf(spans, { rowsPerBlock: 64 }), { ...everything, of: "spans", peers: false }),
+  );
   expect(graph.edgeCount.length).toBe(300);
   expect(graph.services.length).toBe(301);
 });

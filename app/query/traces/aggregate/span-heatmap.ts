@@ -68,7 +68,9 @@ function countDurations(world: QueryWorld, parts: readonly Part[]): Uint32Array 
 }
 
 /** First and last start of the selected spans. */
-function startsOf(parts: readonly Part[]): { readonly first: bigint; readonly last: bigint } | undefined {
+export function startsOf(
+  parts: readonly BlockSelection[],
+): { readonly first: bigint; readonly last: bigint } | undefined {
   let found: { first: bigint; last: bigint } | undefined;
   for (const part of parts) {
     const { first, last } = startsOfPart(part);
@@ -80,7 +82,7 @@ function startsOf(parts: readonly Part[]): { readonly first: bigint; readonly la
 }
 
 /** To the granularity of `startHigh`, rounded outwards. */
-function startsOfPart(part: Part): { readonly first: bigint; readonly last: bigint } {
+function startsOfPart(part: BlockSelection): { readonly first: bigint; readonly last: bigint } {
   const { block, bitmap } = part;
   const { startBaseUnixNano, startHigh, startShift } = block.hot;
   if (bitmap === undefined) return { first: block.zone.minStartUnixNano, last: block.zone.maxStartUnixNano };

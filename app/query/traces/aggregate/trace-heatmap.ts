@@ -7,8 +7,9 @@ import { durationTables, hasBorder, rowOf } from "./duration-axis.ts";
 import type { HeatmapParams } from "./heatmap.ts";
 import { fittingDurations, fittingTimes, quantilesOf } from "./heatmap-axes.ts";
 import type { TimeRange } from "./question.ts";
-import { forEachRow, type SpanSelection } from "./selection.ts";
+import type { SpanSelection } from "./selection.ts";
 import type { TimeAxis } from "./time-axis.ts";
+import { selectedTraces } from "./whole-traces.ts";
 
 /** Traces that have a selected span, by their own start and duration: the table is small, so plain loops will do. */
 export function traceHeatmap(
@@ -51,18 +52,9 @@ export function traceHeatmap(
 }
 
 /** Ordinals of the traces with a selected span, ascending. */
-function tracesOf(world: QueryWorld, { parts }: SpanSelection): Uint32Array {
+function tracesOf(world: QueryWorld, selection: SpanSelection): Uint32Array {
   const { rowCount, spanCount } = world.traces;
-  const isSelected = world.scratch.u8(rowCount);
-  for (const part of parts) {
-    world.check();
-    const { trace, traceOrdinal } = part.block.hot;
-    if (part.bitmap === undefined) for (const ordinal of traceOrdinal) isSelected[ordinal] = 1;
-    else
-      forEachRow(part, (row) => {
-        isSelected[traceOrdinal[trace[row]!]!] = 1;
-      });
-  }
+  const isSelected = selectedTraces(world, selection);
   let found = 0;
   const ordinals = new Uint32Array(rowCount);
   for (let ordinal = 0; ordinal < rowCount; ordinal++)
