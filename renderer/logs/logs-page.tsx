@@ -165,7 +165,6 @@ function Records({ query, isHeld, onEnd, onScroll }: RecordsProps) {
         rowCount={rowCount}
         rowHeight={rowHeightPx}
         rowAt={rows.at}
-        rowKey={({ record }) => record}
         renderCells={isNarrow ? narrowLogCells : logCells}
         rowLabel={logLabel}
         onOpen={open}

@@ -15,13 +15,11 @@ import { EmptyState } from "../widgets/empty-state.tsx";
 import { NoAnswer } from "../widgets/no-answer.tsx";
 import { ServiceSelect } from "../widgets/service-select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
-import { type MetricRow, metricCells, metricColumns, metricLabel, readMetric } from "./metric-cells.tsx";
+import { metricCells, metricColumns, metricLabel, readMetric } from "./metric-cells.tsx";
 import styles from "./metrics-page.module.css";
 
 const rowHeightPx = 30;
 const listedMax = 10_000;
-const keyOfMetric = ({ name, service, type, unit }: MetricRow): string =>
-  [name, service, type, unit].join("\n");
 
 /** Every metric of every service with its newest value. */
 export function MetricsPage() {
@@ -77,7 +75,6 @@ function Metrics({ query }: { query: Query<MetricList> }) {
         rowCount={rowCount}
         rowHeight={rowHeightPx}
         rowAt={rows.at}
-        rowKey={keyOfMetric}
         renderCells={metricCells}
         rowLabel={metricLabel}
         cursor={cursor}

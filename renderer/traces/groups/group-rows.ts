@@ -25,8 +25,3 @@ export function readGroup(table: GroupTable, fieldCount: number, row: number): G
 export function seriesOf({ table, row }: GroupRow): Float64Array {
   return Float64Array.from(table.series.subarray(row * table.steps, (row + 1) * table.steps));
 }
-
-/** Tells groups apart, whatever order they are in. */
-export function groupKey({ values }: GroupRow): string {
-  return JSON.stringify(values.map((value) => value?.text ?? null));
-}

@@ -15,7 +15,7 @@ import { DataGrid } from "../../widgets/data-grid.tsx";
 import { NoAnswer } from "../../widgets/no-answer.tsx";
 import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
 import { groupCells, groupColumns, groupLabel } from "./group-cells.tsx";
-import { type GroupRow, groupKey, readGroup } from "./group-rows.ts";
+import { type GroupRow, readGroup } from "./group-rows.ts";
 import styles from "./group-table.module.css";
 
 const rowHeightPx = 30;
@@ -102,7 +102,6 @@ function Rows({ query, table, fields }: RowsProps) {
         rowCount={table.rowCount}
         rowHeight={rowHeightPx}
         rowAt={rows.at}
-        rowKey={groupKey}
         renderCells={renderCells}
         rowLabel={groupLabel}
         onOpen={open}

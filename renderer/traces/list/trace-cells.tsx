@@ -158,9 +158,10 @@ function Strip({ parts, durationNano }: { parts: readonly StripPart[]; durationN
       title={title}
       aria-hidden
     >
-      {parts.map((part) => (
+      {parts.map((part, at) => (
         <span
-          key={part.service ?? "rest"}
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts hold no state, and one element serves whichever part is in its place
+          key={at}
           style={{
             flexGrow: total === 0 ? 1 : part.selfNano / total,
             background:

@@ -21,7 +21,6 @@ import { type Reading, useReading } from "./use-reading.ts";
 import { listedMax, type TraceAnswer, type TraceListState, useTraceList } from "./use-trace-list.ts";
 
 const rowHeightPx = 30;
-const keyOfRef = ({ traceId }: RowRef): string => traceId;
 const narrowedCells = (ref: RowRef): readonly ReactNode[] => traceCells(readRow(ref), true);
 const allCells = (ref: RowRef): readonly ReactNode[] => traceCells(readRow(ref), false);
 const labelOfRef = (ref: RowRef): string => traceLabel(readRow(ref));
@@ -149,7 +148,6 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
         rowCount={shown.rows.length}
         rowHeight={rowHeightPx}
         rowAt={(row) => shown.rows[row]!}
-        rowKey={keyOfRef}
         renderCells={isNarrowed ? narrowedCells : allCells}
         rowLabel={labelOfRef}
         onOpen={open}

@@ -7,8 +7,8 @@ import { useView } from "../../state/navigation.ts";
 import { useQuestion } from "../../state/question.ts";
 import { holdRows, type ShownTraces, showAll } from "./trace-rows.ts";
 
-/** Rows of the first answer: some screens full. More are asked for when the last comes into view … */
-const firstRows = 200;
+/** Rows of the first answer: two screens full. More are asked for when the last comes into view … */
+const firstRows = 80;
 /** … this many times as many, up to what the engine gives at most. */
 const growth = 4;
 export const listedMax = 10_000;
@@ -42,8 +42,9 @@ export function useTraceList(isHeld: () => boolean): TraceListState {
     `${question} ${limit.rows}`,
     async (signal) => {
       const { order: orderBy, isAscending } = view;
-      const params = { ...asked.params(), orderBy, descending: !isAscending, limit: limit.rows };
-      const list = await engine.call("traces.search", params, signal);
+      const order = { orderBy, descending: !isAscending };
+      const size = { limit: limit.rows, spansPerTrace: 0 };
+      const list = await engine.call("traces.search", { ...asked.params(), ...order, ...size }, signal);
       // Read after the answer, so that one never counts traces the other has not seen.
       return { question, list, storedCount: useChanges.getState().event?.traceCount ?? 0 };
     },

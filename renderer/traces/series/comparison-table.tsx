@@ -51,7 +51,6 @@ export function ComparisonTable({ result }: { result: ComparisonResult }) {
         rowCount={rows.length}
         rowHeight={rowHeightPx}
         rowAt={(row) => rows[row]!}
-        rowKey={({ field, text }) => `${field}\n${text}`}
         renderCells={comparedCells}
         rowLabel={comparedLabel}
         cursor={cursor}

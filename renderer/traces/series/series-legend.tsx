@@ -67,7 +67,6 @@ export function SeriesLegend({ rows, result, colorOf, format, onPoint }: SeriesL
         rowCount={sorted.length}
         rowHeight={rowHeightPx}
         rowAt={(row) => sorted[row]!}
-        rowKey={({ index }) => String(index)}
         renderCells={renderCells}
         rowLabel={(row) => `${visibleText(row.name)}, mean ${format(row.mean)}, max ${format(row.max)}`}
         onOpen={(row) => move(row === cursor ? undefined : row)}
