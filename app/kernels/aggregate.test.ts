@@ -155,7 +155,7 @@ test("groups are counted, summed and sorted alike", () => {
             maxima,
           );
           const series = arena.room(21 * 5, Uint32Array);
-          kernel.countSteps(...coded, arena.put(steps, Uint16Array), 5, series);
+          kernel.countNumbers(...coded, arena.put(steps, Uint16Array), 5, 0, series);
           const counted = arena.read(counts, 21, Uint32Array);
           const expected = new Array<number>(21).fill(0);
           for (const row of list ?? codes.keys()) expected[groupOf[codes[row]!]!]! += 1;
@@ -205,12 +205,7 @@ test("quantiles of small and large groups are those of the sorted codes", () => 
         expect(countedQuantiles(kernel, arena, groups, share, shares.length)).toEqual(sortedOut);
         return sortedOut;
       });
-      const expected = groups.flatMap((codes) => {
-        const ordered = codes.toSorted((a, b) => a - b);
-        return shares.map((share) =>
-          codes.length === 0 ? 0 : ordered[Math.max(1, Math.ceil(share * codes.length - 1e-9)) - 1]!,
-        );
-      });
+      const expected = groups.flatMap((codes) => quantilesOf(codes, shares));
       expect(found).toEqual(expected);
     }),
   );
@@ -234,12 +229,72 @@ function countedQuantiles(
     Uint32Array,
   );
   const out = arena.room(groups.length * shareCount, Uint16Array);
-  kernel.countGroupDurations(
+  kernel.countNumbers(
     ...([arena.put(groupOfRow, Uint8Array), 1, 0, 0, codes.length] as const),
     ...([arena.put(codes, Uint16Array), stride, firstCode, counters] as const),
   );
   kernel.countedQuantiles(counters, stride, firstCode, sizes, groups.length, shares, shareCount, out);
   return arena.read(out, groups.length * shareCount, Uint16Array);
+}
+
+test("quantiles of runs are those of all their codes", () => {
+  const shares = [0, 0.25, 0.5, 0.9, 0.99, 1];
+  // Of few codes or many, in runs that are alike or have nothing in common.
+  const codes = fc
+    .nat({ max: 7_000 })
+    .chain((first) =>
+      fc
+        .constantFrom(3, 400)
+        .chain((range) =>
+          fc
+            .array(fc.nat({ max: range }), { minLength: 1, maxLength: 200 })
+            .map((offsets) => offsets.map((at) => first + at)),
+        ),
+    );
+  const groups = fc.array(fc.array(codes, { maxLength: 6 }), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(groups, (runsOfGroups) => {
+      const all = runsOfGroups.flat();
+      const found = both((kernel, arena) => {
+        const sizes = all.map(({ length }) => length);
+        const starts = firstPositions(sizes);
+        const sorted = arena.put(all.flat(), Uint16Array);
+        const counters = arena.room(7_424, Uint32Array);
+        const runEnds = arena.put(
+          starts.map((start, run) => start + sizes[run]!),
+          Uint32Array,
+        );
+        kernel.sortRuns(sorted, runEnds, all.length, counters);
+        expect(arena.read(counters, 7_424, Uint32Array).every((n) => n === 0)).toBe(true);
+        const runs = arena.put(
+          starts.flatMap((start, run) => [sorted + start * 2, sizes[run]!, 0]),
+          Uint32Array,
+        );
+        const groupSizes = runsOfGroups.map(({ length }) => length);
+        const ends = arena.put(
+          firstPositions(groupSizes).map((first, group) => first + groupSizes[group]!),
+          Uint32Array,
+        );
+        const out = arena.room(runsOfGroups.length * shares.length, Uint16Array);
+        const share = arena.put(shares, Float64Array);
+        kernel.runQuantiles(runs, ends, runsOfGroups.length, share, shares.length, out);
+        return [
+          arena.read(sorted, all.flat().length, Uint16Array),
+          arena.read(out, runsOfGroups.length * shares.length, Uint16Array),
+        ];
+      });
+      const expected = runsOfGroups.flatMap((runs) => quantilesOf(runs.flat(), shares));
+      expect(found).toEqual([all.flatMap((run) => run.toSorted((a, b) => a - b)), expected]);
+    }),
+  );
+});
+
+/** At the nearest ranks; 0 of nothing. */
+function quantilesOf(codes: readonly number[], shares: readonly number[]): number[] {
+  const ordered = codes.toSorted((a, b) => a - b);
+  return shares.map((share) =>
+    codes.length === 0 ? 0 : ordered[Math.max(1, Math.ceil(share * codes.length - 1e-9)) - 1]!,
+  );
 }
 
 test("cells of time and duration are the exact ones on either side of a border", () => {

@@ -67,16 +67,20 @@ export interface AggregateKernel {
     sums: number,
     maxima: number,
   ): void;
-  /** counts[group * steps + step of the row]++; `stepOfRow` is a u16 column by row. */
-  countSteps(
+  /**
+   * counters[group * stride + numbers[row] - first]++ (u32) for each row; `numbers` is a u16 column: steps of time, or duration
+   * codes.
+   */
+  countNumbers(
     codes: number,
     width: number,
     groups: number,
     rows: number,
     count: number,
-    stepOfRow: number,
-    steps: number,
-    counts: number,
+    numbers: number,
+    stride: number,
+    first: number,
+    counters: number,
   ): void;
 
   /** counts[duration code]++ for each row. */
@@ -97,26 +101,29 @@ export interface AggregateKernel {
   ): void;
 
   /**
-   * counters[group * stride + duration code - firstCode]++ (u32) for each row, for groups so few that their counters fit into a
-   * cache.
+   * As `groupQuantiles`, of durations that `countNumbers` counted, for groups so few that their counters fit into a cache. `sizes[g]` (u32)
+   * is how many rows a group has. 16 more words lie behind the last counter.
    */
-  countGroupDurations(
-    codes: number,
-    width: number,
-    groups: number,
-    rows: number,
-    count: number,
-    durationCode: number,
-    stride: number,
-    firstCode: number,
-    counters: number,
-  ): void;
-  /** As `groupQuantiles`, from those counters; `sizes[g]` (u32) is how many rows a group has. 16 more words lie behind the last. */
   countedQuantiles(
     counters: number,
     stride: number,
     firstCode: number,
     sizes: number,
+    groupCount: number,
+    shares: number,
+    shareCount: number,
+    out: number,
+  ): void;
+
+  /** Sorts the codes (u16) of each group, which lie as for `groupQuantiles`. `counters` (a u32 for each code) are zeroed and left so. */
+  sortRuns(codes: number, ends: number, groupCount: number, counters: number): void;
+  /**
+   * As `groupQuantiles`, of groups whose durations lie in several places: group g has runs[ends[g - 1] … ends[g]). A run is three u32:
+   * the offset of ascending duration codes, how many (> 0), and one that is written.
+   */
+  runQuantiles(
+    runs: number,
+    ends: number,
     groupCount: number,
     shares: number,
     shareCount: number,

@@ -4,6 +4,7 @@ import { cellsTwin } from "./aggregate/cells-twin.ts";
 import { groupsTwin } from "./aggregate/groups-twin.ts";
 import { pairsTwin } from "./aggregate/pairs-twin.ts";
 import { quantilesTwin } from "./aggregate/quantiles-twin.ts";
+import { runsTwin } from "./aggregate/runs-twin.ts";
 import { selectRowsTwin } from "./aggregate/select-rows-twin.ts";
 import { Views } from "./aggregate/views.ts";
 
@@ -14,6 +15,7 @@ export function aggregateTwin(memory: KernelMemory): AggregateKernel {
     ...selectRowsTwin(views),
     ...groupsTwin(views),
     ...quantilesTwin(views),
+    ...runsTwin(views),
     ...cellsTwin(views),
     ...pairsTwin(views),
   };

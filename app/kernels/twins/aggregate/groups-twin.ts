@@ -4,10 +4,7 @@ import { durationAt, groupReader, isLong, type Views } from "./views.ts";
 /** `assembly/lib/aggregate/groups.ts` in TypeScript. */
 export function groupsTwin(
   views: Views,
-): Pick<
-  AggregateKernel,
-  "addTotals" | "countGroupDurations" | "countGroups" | "countSteps" | "scatterDurations"
-> {
+): Pick<AggregateKernel, "addTotals" | "countGroups" | "countNumbers" | "scatterDurations"> {
   return {
     countGroups(codes, width, groups, rows, count, counts) {
       const groupOf = groupReader(views, codes, width, groups);
@@ -33,14 +30,14 @@ export function groupsTwin(
         }
       }
     },
-    countGroupDurations(codes, width, groups, rows, count, durationCode, stride, firstCode, counters) {
+    countNumbers(codes, width, groups, rows, count, numbers, stride, first, counters) {
       const groupOf = groupReader(views, codes, width, groups);
       const list = views.rows(rows);
-      const duration = views.u16(durationCode);
+      const number = views.u16(numbers);
       const to = views.u32(counters);
       for (let i = 0; i < count; i++) {
         const row = list === undefined ? i : list[i]!;
-        to[groupOf(row) * stride + duration[row]! - firstCode]! += 1;
+        to[groupOf(row) * stride + number[row]! - first]! += 1;
       }
     },
     addTotals(codes, width, groups, rows, count, durationCode, durationLow, lowWidth, sums, maxima) {
@@ -57,16 +54,6 @@ export function groupsTwin(
         const duration = durationAt(code[row]!, low[row]!);
         sum[group]! += duration;
         if (duration > maximum[group]!) maximum[group] = duration;
-      }
-    },
-    countSteps(codes, width, groups, rows, count, stepOfRow, steps, counts) {
-      const groupOf = groupReader(views, codes, width, groups);
-      const list = views.rows(rows);
-      const step = views.u16(stepOfRow);
-      const to = views.u32(counts);
-      for (let i = 0; i < count; i++) {
-        const row = list === undefined ? i : list[i]!;
-        to[groupOf(row) * steps + step[row]!]! += 1;
       }
     },
   };

@@ -41,6 +41,6 @@ export function quantilesTwin(
 }
 
 /** The nearest rank, from 1: a product that rounding put just above a whole number is that number. */
-function rankOf(share: number, count: number): number {
+export function rankOf(share: number, count: number): number {
   return Math.max(1, Math.min(Math.ceil(share * count - 1e-9), count));
 }

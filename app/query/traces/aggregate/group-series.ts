@@ -28,10 +28,11 @@ export function countSeries(
     );
     const places = scratch.u32(part.groups.length);
     for (let code = 0; code < places.length; code++) places[code] = placeOfGroup[part.groups[code]!]!;
-    kernels.aggregate.countSteps(
+    kernels.aggregate.countNumbers(
       ...codedRows({ codes: part.codes, groups: places }, part.rows),
       steps.byteOffset,
       axis.columns,
+      0,
       counts.byteOffset,
     );
     scratch.release(mark);

@@ -134,7 +134,7 @@ function countQuantiles(
     world.check();
     const { durationCode } = part.block.hot;
     const to = [stride, firstCode, counters] as const;
-    kernels.aggregate.countGroupDurations(...codedRows(part, part.rows), durationCode.byteOffset, ...to);
+    kernels.aggregate.countNumbers(...codedRows(part, part.rows), durationCode.byteOffset, ...to);
   }
   const sizes = count.byteOffset;
   const to = found.byteOffset;

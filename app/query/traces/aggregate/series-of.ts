@@ -44,9 +44,9 @@ function countSpans(cells: SeriesCells): Uint32Array {
   for (const part of cells.grouping.parts) {
     cells.world.check();
     const mark = scratch.mark();
-    kernels.aggregate.countSteps(
+    kernels.aggregate.countNumbers(
       ...codedRows({ codes: part.codes, groups: cells.placesOf(part) }, part.rows),
-      ...([cells.stepsOf(part).byteOffset, cells.steps, counts.byteOffset] as const),
+      ...([cells.stepsOf(part).byteOffset, cells.steps, 0, counts.byteOffset] as const),
     );
     scratch.release(mark);
   }

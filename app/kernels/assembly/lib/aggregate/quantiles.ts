@@ -1,7 +1,7 @@
 import { EveryRow, increment, ListedRows, rowAt } from "./rows";
 
 /** Groups of at most so many are sorted; larger ones are counted by code. */
-const sortedMax: u32 = 48;
+export const sortedMax: u32 = 48;
 /** Codes whose counters are added up at once while looking for the place of a rank. */
 const strideCodes: u32 = 16;
 
@@ -73,7 +73,8 @@ export function countedQuantiles(
   }
 }
 
-function pickSorted(codes: usize, count: u32, shares: usize, shareCount: u32, out: usize): void {
+/** By insertion: few need nothing better. */
+export function sortFew(codes: usize, count: u32): void {
   for (let i: usize = 1; i < <usize>count; i++) {
     const code = load<u16>(codes + (i << 1));
     let at = i;
@@ -84,6 +85,10 @@ function pickSorted(codes: usize, count: u32, shares: usize, shareCount: u32, ou
     }
     store<u16>(codes + (at << 1), code);
   }
+}
+
+function pickSorted(codes: usize, count: u32, shares: usize, shareCount: u32, out: usize): void {
+  sortFew(codes, count);
   for (let i: u32 = 0; i < shareCount; i++) {
     const rank = rankOf(load<f64>(shares + ((<usize>i) << 3)), count);
     store<u16>(out + ((<usize>i) << 1), load<u16>(codes + ((<usize>(rank - 1)) << 1)));
@@ -138,7 +143,7 @@ function codeOfRank(rank: u32, counters: usize, lowest: u32): u32 {
 }
 
 /** The nearest rank, from 1: a product that rounding put just above a whole number is that number. */
-function rankOf(share: f64, count: u32): u32 {
+export function rankOf(share: f64, count: u32): u32 {
   const rank = <u32>ceil(share * <f64>count - 1e-9);
   return max<u32>(1, min<u32>(rank, count));
 }
