@@ -8,7 +8,7 @@ import { TraceQueries } from "./trace-queries.ts";
  * Scratch memory of each worker: a query over five million spans that sorts them into groups takes some 50 MiB. Pages that no query
  * touched take no real memory.
  */
-const scratchBytes = 128 * 1024 * 1024;
+const scratchBytes = 160 * 1024 * 1024;
 
 const entry = new URL("../query/worker/query-worker.ts", import.meta.url);
 

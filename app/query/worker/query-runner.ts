@@ -1,5 +1,6 @@
 import type { PartId } from "../../spanindex/published-index.ts";
 import { QueryError } from "../../traceql/query-error.ts";
+import type { KeptRuns } from "../traces/aggregate/kept-runs.ts";
 import type { LoadRequest, QueryKernels, Steps, Tier } from "../traces/query-world.ts";
 import type { BlockTable } from "./block-table.ts";
 import type { FromWorker, QueryFailure, ToWorker } from "./protocol.ts";
@@ -17,6 +18,7 @@ export interface RunnerSettings {
   readonly operations: OperationTable;
   readonly table: BlockTable;
   readonly scratch: ScratchMemory;
+  readonly kept: KeptRuns;
   readonly kernels: QueryKernels;
   readonly cancelCells: Int32Array;
   /** `transfer`: buffers that may leave the thread. */
@@ -89,10 +91,10 @@ export class QueryRunner {
   }
 
   #run(run: Message<"run">): void {
-    const { operations, table, scratch, kernels, cancelCells } = this.#settings;
+    const { operations, table, scratch, kept, kernels, cancelCells } = this.#settings;
     const own = scratch.open();
     try {
-      const world = new WorkerWorld({ table, scratch: own, kernels, cancelCells, cell: run.cell });
+      const world = new WorkerWorld({ table, scratch: own, kept, kernels, cancelCells, cell: run.cell });
       world.check();
       const operation = operations[run.operation];
       if (operation === undefined) throw new Error(`there is no operation ${run.operation}`);

@@ -1,6 +1,7 @@
 import type { AttributeSet } from "../../spanindex/block/attribute-set.ts";
 import type { BlockDetails, SpanBlock } from "../../spanindex/block/span-block.ts";
 import type { TraceTableView } from "../../spanindex/trace-table-view.ts";
+import type { KeptRuns } from "../traces/aggregate/kept-runs.ts";
 import type { LoadRequest, QueryKernels, QueryWorld, Steps } from "../traces/query-world.ts";
 import type { BlockSnapshot, BlockTable } from "./block-table.ts";
 import type { QueryScratch } from "./scratch-memory.ts";
@@ -13,6 +14,7 @@ export class CancelledError extends Error {
 export interface WorldSettings {
   readonly table: BlockTable;
   readonly scratch: QueryScratch;
+  readonly kept: KeptRuns;
   readonly kernels: QueryKernels;
   readonly cancelCells: Int32Array;
   readonly cell: number;
@@ -23,6 +25,7 @@ export class WorkerWorld implements QueryWorld {
   readonly blocks: readonly SpanBlock[];
   readonly traces: TraceTableView;
   readonly scratch: QueryScratch;
+  readonly kept: KeptRuns;
   readonly kernels: QueryKernels;
   readonly #table: BlockTable;
   readonly #bySlot: BlockSnapshot["bySlot"];
@@ -35,11 +38,12 @@ export class WorkerWorld implements QueryWorld {
   readonly #attributes = new Map<SpanBlock, AttributeSet>();
   readonly #details = new Map<SpanBlock, BlockDetails>();
 
-  constructor({ table, scratch, kernels, cancelCells, cell }: WorldSettings) {
+  constructor({ table, scratch, kept, kernels, cancelCells, cell }: WorldSettings) {
     const { blocks, bySlot } = table.snapshot();
     this.blocks = blocks;
     this.traces = table.traces;
     this.scratch = scratch;
+    this.kept = kept;
     this.kernels = kernels;
     this.#table = table;
     this.#bySlot = bySlot;

@@ -11,6 +11,8 @@ export interface CombinedColumn {
   readonly numbers: readonly Uint32Array[];
   /** Rows of the whole block that have each code, where known. */
   readonly counts: Uint32Array | undefined;
+  /** As that of a `NumberedColumn`, where there is only one. */
+  readonly column: object | undefined;
 }
 
 /** Fields that are coded by the same column (service, name and kind by the operation) cost no more than one of them. */
@@ -38,7 +40,15 @@ export function combineColumns(
       const own = ownCodes.get(column);
       return own === undefined ? numbers : own.map((code) => numbers[code]!);
     }),
-    counts: others.length === 0 ? columns.find(({ counts }) => counts !== undefined)?.counts : undefined,
+    ...(others.length === 0 ? knownOf(columns) : { counts: undefined, column: undefined }),
+  };
+}
+
+/** What is known of columns that have the same codes. */
+function knownOf(columns: readonly NumberedColumn[]): Pick<CombinedColumn, "counts" | "column"> {
+  return {
+    counts: columns.find(({ counts }) => counts !== undefined)?.counts,
+    column: columns.find(({ column }) => column !== undefined)?.column,
   };
 }
 

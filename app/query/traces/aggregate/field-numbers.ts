@@ -22,6 +22,8 @@ export interface NumberedColumn {
   readonly numbers: Uint32Array;
   /** Rows of the block that have each code, where that is known without counting. */
   readonly counts: Uint32Array | undefined;
+  /** Stands for the codes, where they are a column of the block: the same object in every query. */
+  readonly column: object | undefined;
 }
 
 /** The values of one field, and how blocks that were asked for code them. */
@@ -108,6 +110,7 @@ export function* numberedColumn(
         codes: denseCodes(world.scratch, column),
         numbers: numbers.ofAttribute(block, column),
         counts: countsOf(column),
+        column,
       };
   }
   if (field.type === "intrinsic" && field.name === "span:status" && !field.ofParent)
@@ -117,6 +120,7 @@ export function* numberedColumn(
     codes: column.codes,
     numbers: numbers.ofColumn(block, column),
     counts: knownCounts(block, column.codes),
+    column: isOwn(block, column.codes) ? column.codes : undefined,
   };
 }
 
@@ -137,7 +141,11 @@ function serviceColumn(block: SpanBlock, numbers: FieldNumbers): NumberedColumn 
     codeCount: operations.count,
     value: (code) => ({ type: "string", value: operations.service[code]! }),
   };
-  return { codes: hot.operation, numbers: numbers.ofColumn(block, column), counts: operations.spanCount };
+  const { operation } = hot;
+  return {
+    ...{ codes: operation, column: operation },
+    ...{ numbers: numbers.ofColumn(block, column), counts: operations.spanCount },
+  };
 }
 
 /** The flags as they are: several of them stand for the same status. */
@@ -147,7 +155,8 @@ function statusColumn(block: SpanBlock, numbers: FieldNumbers): NumberedColumn {
     codeCount: flagsCount,
     value: (flags) => ({ type: "status", value: flags & spanBit.statusMask }),
   };
-  return { codes: block.hot.flags, numbers: numbers.ofColumn(block, column), counts: undefined };
+  const { flags } = block.hot;
+  return { codes: flags, column: flags, numbers: numbers.ofColumn(block, column), counts: undefined };
 }
 
 /** Flags are a byte. */
@@ -155,6 +164,10 @@ const flagsCount = 256;
 
 function knownCounts({ hot, operations }: SpanBlock, codes: Codes): Uint32Array | undefined {
   return codes === hot.operation ? operations.spanCount : undefined;
+}
+
+function isOwn({ hot }: SpanBlock, codes: Codes): boolean {
+  return codes === hot.operation || codes === hot.resource || codes === hot.scope;
 }
 
 function countsOf({ values, rowCount, presentCount, coding }: AttributeColumn): Uint32Array | undefined {

@@ -2,9 +2,9 @@ import type { Field } from "../../../traceql/syntax-tree.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import { combineColumns } from "./combine-columns.ts";
 import { type FieldNumbers, fieldNumbers, type NumberedColumn, numberedColumn } from "./field-numbers.ts";
-import type { GroupedRows } from "./group-stats.ts";
+import type { GroupedRows } from "./grouped-rows.ts";
 import { PairNumbers } from "./pair-numbers.ts";
-import { errorList, rowList, type SpanSelection } from "./selection.ts";
+import { rowList, type SpanSelection } from "./selection.ts";
 import type { ValueNumbers } from "./value-numbers.ts";
 import type { ValueTypeName } from "./value-text.ts";
 
@@ -32,11 +32,10 @@ export function* groupRows(
     const columns: NumberedColumn[] = [];
     for (const [i, field] of by.entries())
       columns.push(yield* numberedColumn(world, block, field, groups.fields[i]!));
-    const { codes, numbers, counts } = combineColumns(world, block, rows, columns);
+    const { codes, numbers, counts, column } = combineColumns(world, block, rows, columns);
     const groupOfCode = world.scratch.u32(numbers[0]?.length ?? 1);
     groups.number(numbers, groupOfCode);
-    const errors = errorList(world, block, rows);
-    parts.push({ block, bitmap, rows, errors, codes, groups: groupOfCode, codeCounts: counts });
+    parts.push({ block, bitmap, rows, codes, column, groups: groupOfCode, codeCounts: counts });
   }
   return { parts, groups };
 }

@@ -1,6 +1,6 @@
 import type { QueryWorld } from "../query-world.ts";
 import type { Grouping } from "./group-rows.ts";
-import { codedRows } from "./group-stats.ts";
+import { codedRows } from "./grouped-rows.ts";
 import { startArguments, type TimeAxis } from "./time-axis.ts";
 
 /** Spans by step of the axis: axis.columns counts for each of the shown groups. */

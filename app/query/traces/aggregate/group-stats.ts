@@ -1,25 +1,9 @@
 import { durationCodesMax } from "../../../spanindex/block/duration-code.ts";
-import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
-import type { Codes } from "../fields/dense-codes.ts";
 import type { QueryWorld } from "../query-world.ts";
 import { middleOfCode } from "./duration-axis.ts";
-import { isSelected, type RowList } from "./selection.ts";
-
-/** Rows of one block and the group of each. */
-export interface GroupedRows {
-  readonly block: SpanBlock;
-  readonly rows: RowList;
-  /** Of the rows; undefined = every row of the block. */
-  readonly bitmap: Uint32Array | undefined;
-  /** Those of the rows whose status is error. */
-  readonly errors: RowList;
-  /** By row of the block. */
-  readonly codes: Codes;
-  /** Group of each code, in scratch memory; undefined = the code is the group. */
-  readonly groups: Uint32Array | undefined;
-  /** Rows of the whole block that have each code, where known. */
-  readonly codeCounts: Uint32Array | undefined;
-}
+import { codedRows, type GroupedRows } from "./grouped-rows.ts";
+import { countRuns, quantilesOfRuns, runsOf } from "./run-stats.ts";
+import { errorList, isSelected } from "./selection.ts";
 
 /** One element a group; a negative duration counts as 0. */
 export interface GroupStats {
@@ -49,16 +33,39 @@ export function groupStats(
   parts: readonly GroupedRows[],
   wanted: StatsWanted,
 ): GroupStats {
-  const { groupCount } = wanted;
-  const count = countRows(world, parts, groupCount);
-  const errors = world.scratch.u32(groupCount);
-  for (const part of parts) countErrors(world, part, errors);
+  const { groupCount, withTotals } = wanted;
   return {
-    count,
-    errors,
-    quantileNano: quantiles(world, parts, count, wanted),
-    totals: wanted.withTotals ? totals(world, parts, groupCount) : undefined,
+    ...(statsOfRuns(world, parts, wanted) ?? statsOfRows(world, parts, wanted)),
+    totals: withTotals ? totals(world, parts, groupCount) : undefined,
   };
+}
+
+type CountsAndQuantiles = Omit<GroupStats, "totals">;
+
+function statsOfRuns(
+  world: QueryWorld,
+  parts: readonly GroupedRows[],
+  { groupCount, shares }: StatsWanted,
+): CountsAndQuantiles | undefined {
+  const runs = runsOf(world, parts);
+  if (runs === undefined) return undefined;
+  const count = world.scratch.u32(groupCount);
+  const errors = world.scratch.u32(groupCount);
+  countRuns(runs, count, errors);
+  const found = world.scratch.u16(groupCount * shares.length);
+  quantilesOfRuns(world, runs, groupCount, shareArguments(world, shares), found);
+  return { count, errors, quantileNano: durationsAt(found, count, shares.length) };
+}
+
+function statsOfRows(
+  world: QueryWorld,
+  parts: readonly GroupedRows[],
+  wanted: StatsWanted,
+): CountsAndQuantiles {
+  const count = countRows(world, parts, wanted.groupCount);
+  const errors = world.scratch.u32(wanted.groupCount);
+  for (const part of parts) countErrors(world, part, errors);
+  return { count, errors, quantileNano: rowQuantiles(world, parts, count, wanted) };
 }
 
 /** Rows of each group, in scratch memory. */
@@ -71,14 +78,6 @@ export function countRows(world: QueryWorld, parts: readonly GroupedRows[], grou
   return count;
 }
 
-/** The first arguments of every kernel over groups. */
-export function codedRows(
-  { codes, groups }: Pick<GroupedRows, "codes" | "groups">,
-  rows: RowList,
-): readonly [codes: number, width: number, groups: number, rows: number, count: number] {
-  return [codes.byteOffset, codes.BYTES_PER_ELEMENT, groups?.byteOffset ?? 0, rows.offset, rows.count];
-}
-
 function addCounts({ kernels }: QueryWorld, part: GroupedRows, count: Uint32Array): void {
   const { codeCounts, groups, rows } = part;
   if (rows.offset !== 0 || codeCounts === undefined) {
@@ -88,8 +87,11 @@ function addCounts({ kernels }: QueryWorld, part: GroupedRows, count: Uint32Arra
   for (let code = 0; code < codeCounts.length; code++) count[groups?.[code] ?? code]! += codeCounts[code]!;
 }
 
-function countErrors({ kernels }: QueryWorld, part: GroupedRows, errors: Uint32Array): void {
-  kernels.aggregate.countGroups(...codedRows(part, part.errors), errors.byteOffset);
+function countErrors(world: QueryWorld, part: GroupedRows, errors: Uint32Array): void {
+  const mark = world.scratch.mark();
+  const rows = errorList(world, part.block, part.rows);
+  world.kernels.aggregate.countGroups(...codedRows(part, rows), errors.byteOffset);
+  world.scratch.release(mark);
 }
 
 /** Words behind the counters, see `AggregateKernel`. */
@@ -98,26 +100,31 @@ const countersMore = 16;
 /** Counters of all groups that the second cache holds beside what is being read. */
 const countersMax = 100_000;
 
-function quantiles(
+/** `shares` of the durations of each group, of which `count` says how many there are; see `GroupStats.quantileNano`. */
+export function rowQuantiles(
   world: QueryWorld,
   parts: readonly GroupedRows[],
   count: Uint32Array,
-  { groupCount, shares }: StatsWanted,
+  { groupCount, shares }: Pick<StatsWanted, "groupCount" | "shares">,
 ): Float64Array {
   const found = world.scratch.u16(groupCount * shares.length);
-  const shareList = world.scratch.f64(shares.length);
-  shareList.set(shares);
   const firstCode = Math.min(durationCodesMax, ...parts.map(({ block }) => block.zone.minDurationCode));
   const lastCode = Math.max(firstCode, ...parts.map(({ block }) => block.zone.maxDurationCode));
   const stride = lastCode - firstCode + 1;
-  const shareArguments = [shareList.byteOffset, shares.length] as const;
+  const wanted = shareArguments(world, shares);
   if (groupCount * stride <= countersMax)
-    countQuantiles(world, parts, count, { stride, firstCode }, shareArguments, found);
-  else sortQuantiles(world, parts, count, shareArguments, found);
+    countQuantiles(world, parts, count, { stride, firstCode }, wanted, found);
+  else sortQuantiles(world, parts, count, wanted, found);
   return durationsAt(found, count, shares.length);
 }
 
 type ShareArguments = readonly [shares: number, shareCount: number];
+
+function shareArguments({ scratch }: QueryWorld, shares: readonly number[]): ShareArguments {
+  const list = scratch.f64(shares.length);
+  list.set(shares);
+  return [list.byteOffset, shares.length];
+}
 
 /** Few groups: their durations are counted by code. */
 function countQuantiles(

@@ -1,6 +1,7 @@
 import type { Field, Metrics, MetricsStage } from "../../../traceql/syntax-tree.ts";
 import type { Steps } from "../query-world.ts";
-import { type GroupedRows, groupStats } from "./group-stats.ts";
+import { countRows, rowQuantiles } from "./group-stats.ts";
+import type { GroupedRows } from "./grouped-rows.ts";
 import { labelsOf, type Series, withLabel } from "./metrics-series.ts";
 import { forEachNumber, isSpanDuration, unitOf } from "./metrics-values.ts";
 import type { SeriesCells } from "./series-cells.ts";
@@ -31,17 +32,15 @@ export function* quantileSeries(
 
 /** quantiles.length a cell. */
 function durationQuantiles(cells: SeriesCells, shares: readonly number[]): Float64Array {
+  const { world } = cells;
   const parts = cells.grouping.parts.map(
     (part): GroupedRows => ({
       ...part,
-      codes: cells.cellsOf(part),
-      groups: undefined,
-      codeCounts: undefined,
-      errors: { offset: part.errors.offset, count: 0, rows: undefined },
+      ...{ codes: cells.cellsOf(part), groups: undefined, codeCounts: undefined, column: undefined },
     }),
   );
-  const wanted = { groupCount: cells.cellCount, shares, withTotals: false };
-  return groupStats(cells.world, parts, wanted).quantileNano;
+  const count = countRows(world, parts, cells.cellCount);
+  return rowQuantiles(world, parts, count, { groupCount: cells.cellCount, shares });
 }
 
 /** As `durationQuantiles`: the numbers sorted by cell, then within each. */

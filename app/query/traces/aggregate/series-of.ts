@@ -1,6 +1,6 @@
 import type { Field, Metrics, MetricsStage } from "../../../traceql/syntax-tree.ts";
 import type { Steps } from "../query-world.ts";
-import { codedRows } from "./group-stats.ts";
+import { codedRows } from "./grouped-rows.ts";
 import { histogramSeries } from "./metrics-histogram.ts";
 import { quantileSeries } from "./metrics-quantiles.ts";
 import { labelsOf, type Series } from "./metrics-series.ts";

@@ -10,9 +10,10 @@ import { callCondition, linkCondition, serviceCondition } from "./graph/graph-co
 import { type LinkedCalls, linkedCalls } from "./graph/linked-calls.ts";
 import { type PeerCalls, peerCalls } from "./graph/peer-calls.ts";
 import { serviceNamespaces } from "./graph/service-namespaces.ts";
-import { countRows, type GroupedRows, type GroupStats, groupStats } from "./group-stats.ts";
+import { countRows, type GroupStats, groupStats } from "./group-stats.ts";
+import type { GroupedRows } from "./grouped-rows.ts";
 import { planOf, rangeOf } from "./question.ts";
-import { errorList, type RowList, rowList, type SpanSelection, selectSpans } from "./selection.ts";
+import { type RowList, rowList, type SpanSelection, selectSpans } from "./selection.ts";
 import { startsOf } from "./span-heatmap.ts";
 import { floatsOf, wordsOf } from "./typed-columns.ts";
 import { wholeTraces } from "./whole-traces.ts";
@@ -91,10 +92,9 @@ function nodeRows(world: QueryWorld, { parts }: SpanSelection, services: BlockSe
     world.check();
     const { block, bitmap } = part;
     const rows = rowList(world, part);
-    const errors = errorList(world, block, rows);
     const codes = block.hot.operation;
     return {
-      ...{ block, bitmap, rows, errors, codes },
+      ...{ block, bitmap, rows, codes, column: codes },
       ...{ groups: services.ofOperations(block), codeCounts: block.operations.spanCount },
     };
   });
@@ -134,8 +134,7 @@ function edgeRows(
       groups[pair] = calls.of(pairs[pair * 2]!, pairs[pair * 2 + 1]!);
   scratch.release(mark);
   const rows: RowList = { offset: list.byteOffset, count, rows: list };
-  const errors = errorList(world, block, rows);
-  return { block, bitmap: part.bitmap, rows, errors, codes, groups, codeCounts: undefined };
+  return { block, bitmap: part.bitmap, rows, codes, column: undefined, groups, codeCounts: undefined };
 }
 
 /** Moves the rows that are kept to the front; returns how many. */

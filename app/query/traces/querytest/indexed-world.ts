@@ -9,6 +9,7 @@ import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
 import { BlockTable } from "../../worker/block-table.ts";
 import { ScratchMemory } from "../../worker/scratch-memory.ts";
 import { WorkerWorld } from "../../worker/world.ts";
+import { KeptRuns } from "../aggregate/kept-runs.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import { otlpRequest } from "./otlp-request.ts";
 
@@ -26,13 +27,16 @@ export class IndexedWorld {
   readonly #index: TraceIndex;
   readonly #table: BlockTable;
   readonly #scratch: ScratchMemory;
+  readonly #kept: KeptRuns;
 
   constructor(spans: readonly NaiveSpan[], { spansPerRequest, chunkItemsMax }: IndexedSettings) {
-    const memory = new SharedMemory({ scratchRanges: 1, scratchBytes, bytesMax: memoryBytesMax });
+    const memory = new SharedMemory({ scratchRanges: 2, scratchBytes, bytesMax: memoryBytesMax });
     const segments = new TestSegments();
     this.#index = new TraceIndex({ source: segments, chunkItemsMax, memoryBytesMax: 0, memory });
     this.#table = new BlockTable(memory.kernelMemory);
-    this.#scratch = new ScratchMemory(memory.kernelMemory, memory.scratch[0]!);
+    const [scratch, kept] = memory.scratch;
+    this.#scratch = new ScratchMemory(memory.kernelMemory, scratch!);
+    this.#kept = new KeptRuns(memory.kernelMemory, kept!);
     for (let start = 0; start < spans.length; start += spansPerRequest) {
       const bytes = otlpRequest(spans.slice(start, start + spansPerRequest));
       const { batch } = decode("traces", { encoding: "protobuf", bytes }, this.#index.dictionary);
@@ -57,7 +61,10 @@ export class IndexedWorld {
       aggregate: loadKernel(aggregateKernel, blocks.memory),
     };
     const cancelCells = new Int32Array(1);
-    const world = new WorkerWorld({ table: this.#table, scratch, kernels, cancelCells, cell: 0 });
+    const world = new WorkerWorld({
+      ...{ table: this.#table, scratch, kept: this.#kept },
+      ...{ kernels, cancelCells, cell: 0 },
+    });
     const steps = operation(world);
     for (;;) {
       const step = steps.next();

@@ -9,6 +9,7 @@ import { statsFlag } from "../../../spanindex/trace-stats.ts";
 import type { TraceTableView } from "../../../spanindex/trace-table-view.ts";
 import { setBigint } from "../../../spanindex/words.ts";
 import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
+import { KeptRuns } from "../aggregate/kept-runs.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import type { PickForm } from "./plain-attribute-set.ts";
 import { idWords, plainBlock } from "./plain-block.ts";
@@ -66,9 +67,13 @@ export function runSteps<Result>(steps: Steps<Result>): Result {
   }
 }
 
+/** Room for the runs of some blocks. */
+const keptBytes = 256;
+
 class PlainWorld implements QueryWorld {
   readonly blocks: readonly SpanBlock[];
   readonly traces: TraceTableView;
+  readonly kept: KeptRuns;
   readonly scratch;
   readonly kernels;
   readonly #full: ReadonlyMap<SpanBlock, SpanBlock>;
@@ -84,6 +89,7 @@ class PlainWorld implements QueryWorld {
       : blocks;
     this.#full = new Map(this.blocks.map((block, index) => [block, blocks[index]!]));
     this.traces = traces;
+    this.kept = new KeptRuns(memory.kernelMemory, { offset: memory.take(keptBytes), bytes: keptBytes });
     this.scratch = memory.scratch();
     this.kernels = memory.kernels;
   }

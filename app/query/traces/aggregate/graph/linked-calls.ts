@@ -4,10 +4,9 @@ import { denseCodes } from "../../fields/dense-codes.ts";
 import { textOfValue } from "../../fields/field-value.ts";
 import type { QueryWorld, Steps } from "../../query-world.ts";
 import type { BlockServices } from "../block-services.ts";
-import type { GroupedRows } from "../group-stats.ts";
+import type { GroupedRows } from "../grouped-rows.ts";
 import {
   type BlockSelection,
-  errorList,
   forEachRow,
   isSelected,
   type RowList,
@@ -154,8 +153,7 @@ function linkRows(
     const rows: RowList = rowsOf(world, pairs);
     const codes = world.scratch.u32(block.rowCount);
     for (const [row, edge] of pairs) codes[row] = edge;
-    const errors = errorList(world, block, rows);
-    return { block, bitmap, rows, errors, codes, groups: undefined, codeCounts: undefined };
+    return { block, bitmap, rows, codes, column: undefined, groups: undefined, codeCounts: undefined };
   });
 }
 

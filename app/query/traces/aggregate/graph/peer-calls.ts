@@ -7,14 +7,8 @@ import type { QueryWorld, Steps } from "../../query-world.ts";
 import type { BlockServices } from "../block-services.ts";
 import { combineColumns } from "../combine-columns.ts";
 import { type FieldNumbers, fieldNumbers, type NumberedColumn, numberedColumn } from "../field-numbers.ts";
-import type { GroupedRows } from "../group-stats.ts";
-import {
-  type BlockSelection,
-  errorList,
-  forEachRow,
-  type RowList,
-  type SpanSelection,
-} from "../selection.ts";
+import type { GroupedRows } from "../grouped-rows.ts";
+import { type BlockSelection, forEachRow, type RowList, type SpanSelection } from "../selection.ts";
 import { AnsweredSpans } from "./answered-spans.ts";
 import type { CallNumbers } from "./call-numbers.ts";
 import { allOf, anyOf, attributeCondition, serviceCondition } from "./graph-conditions.ts";
@@ -115,7 +109,7 @@ function* candidatesIn(
 /** The operation as its own number. */
 function operationColumn({ hot, operations }: SpanBlock): NumberedColumn {
   const numbers = Uint32Array.from({ length: operations.count }, (_, code) => code);
-  return { codes: hot.operation, numbers, counts: undefined };
+  return { codes: hot.operation, column: hot.operation, numbers, counts: undefined };
 }
 
 /** Selected rows that may talk to somebody outside of their process. */
@@ -152,8 +146,14 @@ function grouped(
   const rows: RowList = { offset: list.byteOffset, count: found.length, rows: list };
   const groups = world.scratch.u32(calls.length);
   for (const [code, call] of calls.entries()) if (call !== undefined) groups[code] = groupOf(call);
-  const errors = errorList(world, part.block, rows);
-  return { block: part.block, bitmap: part.bitmap, rows, errors, codes, groups, codeCounts: undefined };
+  return {
+    ...{ block: part.block, bitmap: part.bitmap },
+    rows,
+    codes,
+    column: undefined,
+    groups,
+    codeCounts: undefined,
+  };
 }
 
 function marksOf(world: QueryWorld, { part, codes, calls }: Candidates, rows: Uint16Array): Uint8Array {
