@@ -12,7 +12,7 @@ import { NoAnswer } from "../../widgets/no-answer.tsx";
 import { ServiceTag } from "../../widgets/service-tag.tsx";
 import { useCanvas } from "../../widgets/use-canvas.ts";
 import { useTraceView } from "../trace/use-trace-view.ts";
-import { drawMinimap } from "../waterfall/draw-minimap.ts";
+import { drawMinimap } from "../waterfall/minimap/draw-minimap.ts";
 import { colorOf } from "../waterfall/service-color.ts";
 import { MatchedSpans } from "./matched-spans.tsx";
 import { SpanLinks } from "./span-links.tsx";
@@ -73,7 +73,8 @@ function Shape({ view }: { view: TraceView }) {
   const tokens = useThemeTokens();
   const colors = useMemo(() => colorOf(view, tokens), [view, tokens]);
   const whole = useMemo(() => ({ startNano: 0, endNano: Math.max(1, view.durationNano) }), [view]);
-  useCanvas(canvas, { view, whole, tokens, colorOf: colors }, drawMinimap);
+  const rows = { firstRow: 0, endRow: view.rowCount };
+  useCanvas(canvas, { view, ...rows, whole, tokens, colorOf: colors }, drawMinimap);
   const heightPx = Math.min(shapePxMax, 10 + 3 * view.rowCount);
   return (
     <canvas

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import type { TraceView } from "../../../app/api/traces.ts";
 import { navigation } from "../../state/navigation.ts";
+import { rowOfSpanRef } from "../waterfall/address/span-ref.ts";
+import { useSelectedSpan } from "../waterfall/address/use-selected-span.ts";
+import { readWindow, useWindowInAddress } from "../waterfall/address/use-window-in-address.ts";
 import { SpanPanel } from "../waterfall/detail/span-panel.tsx";
-import { rowOfSpanRef } from "../waterfall/span-ref.ts";
-import { useSelectedSpan } from "../waterfall/use-selected-span.ts";
-import { readWindow, useWindowInAddress } from "../waterfall/use-window-in-address.ts";
 import {
   createWaterfallStore,
   selectRow,

@@ -3,8 +3,8 @@ import { useStore } from "zustand";
 import { formatDuration } from "../../base/format.ts";
 import { addNano, formatInstant } from "../../base/instant.ts";
 import { ticksBetween } from "../../canvas/time-ticks.ts";
-import { ticksMaxFor, xOf } from "./draw-lanes.ts";
 import { dragPixelsMin, followDrag } from "./follow-drag.ts";
+import { nanoAt, ticksMaxFor, xOf } from "./time-scale.ts";
 import { fitInto, type TimeWindow } from "./time-window.ts";
 import { useTimeWheel } from "./use-time-wheel.ts";
 import styles from "./waterfall.module.css";
@@ -26,19 +26,19 @@ export function Ruler({ store }: { store: WaterfallStore }) {
     if (element.current !== null) observer.observe(element.current);
     return () => observer.disconnect();
   }, []);
-  const nanoAt = (clientX: number): number => {
+  const nanoUnder = (clientX: number): number => {
     const { left } = element.current?.getBoundingClientRect() ?? { left: 0 };
-    return window.startNano + ((clientX - left) / Math.max(1, width)) * (window.endNano - window.startNano);
+    return nanoAt(window, width, clientX - left);
   };
   const startSelection = (event: React.PointerEvent): void => {
     if (event.button !== 0) return;
-    const from = nanoAt(event.clientX);
+    const from = nanoUnder(event.clientX);
     followDrag(event, {
-      move: (_, moved) => setRange(ordered(from, nanoAt(moved.clientX))),
+      move: (_, moved) => setRange(ordered(from, nanoUnder(moved.clientX))),
       end(dx, stopped) {
         setRange(undefined);
         if (stopped.type === "pointerup" && Math.abs(dx) >= dragPixelsMin)
-          setWindow(store, fitInto(ordered(from, nanoAt(stopped.clientX)), store.getState().whole));
+          setWindow(store, fitInto(ordered(from, nanoUnder(stopped.clientX)), store.getState().whole));
       },
     });
   };

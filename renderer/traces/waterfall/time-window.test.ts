@@ -1,6 +1,19 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { contentTop, rowHeight, scrollHeightOf, scrollTopFor, topToReveal } from "./row-scroll.ts";
-import { bringInto, isWhole, panBy, wholeTrace, zoomAt, zoomTo } from "./time-window.ts";
+import { contentTop, rowHeight, scrollHeightOf, scrollTopFor, topToReveal } from "./lines/row-scroll.ts";
+import {
+  bringInto,
+  fitInto,
+  formatWindow,
+  isWhole,
+  panBy,
+  parseWindow,
+  wholeSubtree,
+  wholeTrace,
+  zoomAt,
+  zoomTo,
+} from "./time-window.ts";
+import { viewOf } from "./viewtest/view-of.ts";
 
 describe("time window", () => {
   const whole = wholeTrace(1000);
@@ -30,6 +43,13 @@ describe("time window", () => {
     expect(bringInto(window, whole, 200, 900)).toEqual(zoomTo(whole, 200, 900));
   });
 
+  it("is as wide as a subtree, however far its spans reach out of it", () => {
+    const view = viewOf("a 0-100\n  b 20-40\n    c 15-30\n    d 35-70");
+    const { startNano, endNano } = wholeSubtree(view, 1);
+    expect(startNano).toBe(15e6);
+    expect(endNano).toBeCloseTo(15e6 + 55e6 * 1.06);
+  });
+
   it("gives an empty trace a width", () => {
     expect(wholeTrace(0).endNano).toBeGreaterThan(0);
   });
@@ -51,5 +71,41 @@ describe("row scroll", () => {
     expect(topToReveal(5, 0, 600, 2)).toBe(0);
     expect(topToReveal(30, 0, 600, 2)).toBe(33 * rowHeight - 600);
     expect(topToReveal(3, 500, 600, 2)).toBe(rowHeight);
+  });
+});
+
+describe("any window", () => {
+  const whole = wholeTrace(1e9);
+  const window = fc
+    .tuple(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.double({ min: 20, max: 1e9, noNaN: true }))
+    .map(([startNano, width]) => fitInto({ startNano, endNano: startNano + width }, whole));
+
+  it("stays inside the trace however it is moved and zoomed", () => {
+    fc.assert(
+      fc.property(
+        window,
+        fc.double({ min: -1e10, max: 1e10, noNaN: true }),
+        fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+        (from, by, factor) => {
+          for (const moved of [panBy(from, whole, by), zoomAt(from, whole, from.startNano, factor)]) {
+            expect(moved.startNano).toBeGreaterThanOrEqual(0);
+            expect(moved.endNano).toBeLessThanOrEqual(whole.endNano + 1e-3);
+            expect(moved.endNano - moved.startNano).toBeGreaterThan(19.9);
+          }
+        },
+      ),
+    );
+  });
+
+  it("comes back from the address to the nanosecond", () => {
+    fc.assert(
+      fc.property(window, (from) => {
+        const read = parseWindow(formatWindow(from), whole);
+        expect(Math.abs((read?.startNano ?? Number.NaN) - from.startNano)).toBeLessThanOrEqual(1.5);
+        expect(Math.abs((read?.endNano ?? Number.NaN) - from.endNano)).toBeLessThanOrEqual(1.5);
+      }),
+    );
+    for (const text of ["", "5", "9-3", "a-b", "-1-5", "1e3-2e3"])
+      expect(parseWindow(text, whole)).toBeUndefined();
   });
 });

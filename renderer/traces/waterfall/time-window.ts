@@ -1,3 +1,5 @@
+import type { TraceView } from "../../../app/api/traces.ts";
+
 /** The part of the trace on screen, as offsets from its start in nanoseconds. */
 export interface TimeWindow {
   readonly startNano: number;
@@ -12,6 +14,18 @@ const tailShare = 0.06;
 /** The whole trace with a little room behind it. An empty trace still has a width. */
 export function wholeTrace(durationNano: number): TimeWindow {
   return { startNano: 0, endNano: Math.max(windowNanoMin, durationNano * (1 + tailShare)) };
+}
+
+/** A span with everything below it, and the same room behind. */
+export function wholeSubtree(view: TraceView, root: number): TimeWindow {
+  let startNano = Number.POSITIVE_INFINITY;
+  let endNano = 0;
+  for (let row = root; row < view.subtreeEnd[root]!; row++) {
+    startNano = Math.min(startNano, view.startOffsetNano[row]!);
+    endNano = Math.max(endNano, view.startOffsetNano[row]! + view.durationNanoOfRow[row]!);
+  }
+  const length = Math.max(windowNanoMin, (endNano - startNano) * (1 + tailShare));
+  return { startNano, endNano: startNano + length };
 }
 
 /** Zooms by `factor` (below 1 = closer) while the instant under the pointer stays where it is. */

@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { type Shown, topAfterChange } from "./held-row.ts";
+import { type OnScreen, topAfterChange } from "./lines/held-row.ts";
 import {
   contentTop,
   rowHeight,
@@ -8,8 +8,8 @@ import {
   scrollTopFor,
   stickyDepthMax,
   topToReveal,
-} from "./row-scroll.ts";
-import { positionOf } from "./visible-rows.ts";
+} from "./lines/row-scroll.ts";
+import { positionOf } from "./lines/shown-lines.ts";
 import type { WaterfallStore } from "./waterfall-store.ts";
 
 export interface Viewport {
@@ -30,19 +30,20 @@ interface Elements {
  * out of sight is scrolled to, both before the next paint.
  */
 export function useViewport(store: WaterfallStore, { scroller, content }: Elements): Viewport {
-  const visible = useStore(store, (state) => state.visible);
+  const shown = useStore(store, (state) => state.shown);
+  const lineCount = shown.ids.length;
   const reveals = useStore(store, (state) => state.reveals);
   const [scrollTop, setScrollTop] = useState(0);
   const [height, setHeight] = useState(0);
-  const top = contentTop(scrollTop, height, visible.length);
-  const shown = useRef<Shown>(undefined);
+  const top = contentTop(scrollTop, height, lineCount);
+  const onScreen = useRef<OnScreen>(undefined);
   const screenTop = useRef(0);
 
   const scrollTo = useCallback(
     (wanted: number) => {
       const element = scroller.current;
       if (element === null || content.current === null) return;
-      const rowCount = store.getState().visible.length;
+      const rowCount = store.getState().shown.ids.length;
       keepRoom(content.current, wanted + element.clientHeight, rowCount);
       element.scrollTop = scrollTopFor(wanted, element.clientHeight, rowCount);
       setScrollTop(element.scrollTop);
@@ -52,7 +53,7 @@ export function useViewport(store: WaterfallStore, { scroller, content }: Elemen
   const onScroll = useCallback(() => {
     const element = scroller.current;
     if (element === null || content.current === null) return;
-    keepRoom(content.current, element.scrollTop + element.clientHeight, store.getState().visible.length);
+    keepRoom(content.current, element.scrollTop + element.clientHeight, store.getState().shown.ids.length);
     setScrollTop(element.scrollTop);
   }, [store, scroller, content]);
 
@@ -64,31 +65,31 @@ export function useViewport(store: WaterfallStore, { scroller, content }: Elemen
     return () => observer.disconnect();
   }, [scroller]);
   useLayoutEffect(() => {
-    const before = shown.current;
-    if (before === undefined || before.visible === visible) return;
+    const before = onScreen.current;
+    if (before === undefined || before.shown === shown) return;
     const shift = screenTopOf(scroller) - screenTop.current;
     const wanted = topAfterChange(before, store.getState(), shift);
-    shown.current = { view: store.getState().view, visible, top: wanted, height: before.height };
+    onScreen.current = { outline: store.getState().outline, shown, top: wanted, height: before.height };
     scrollTo(wanted);
-  }, [store, visible, scroller, scrollTo]);
+  }, [store, shown, scroller, scrollTo]);
   const isLaidOut = height > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a request to reveal is the trigger
   useLayoutEffect(() => {
-    const { selected, visible: rows } = store.getState();
+    const { outline, selected, shown: lines } = store.getState();
     if (!isLaidOut || selected < 0) return;
-    const now = shown.current?.top ?? top;
+    const now = onScreen.current?.top ?? top;
     const margin = Math.min(stickyDepthMax + 1, Math.floor(height / rowHeight / 3));
-    const wanted = topToReveal(positionOf(rows, selected), now, height, margin);
-    const last = Math.max(0, rows.length * rowHeight - height);
+    const wanted = topToReveal(positionOf(outline, lines, selected), now, height, margin);
+    const last = Math.max(0, lines.ids.length * rowHeight - height);
     if (wanted !== now) scrollTo(Math.min(wanted, Math.max(last, now)));
   }, [reveals, isLaidOut]);
   useLayoutEffect(() => {
-    shown.current = { view: store.getState().view, visible, top, height };
-  }, [store, visible, top, height]);
+    onScreen.current = { outline: store.getState().outline, shown, top, height };
+  }, [store, shown, top, height]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it moves only when rows come or the height changes
   useLayoutEffect(() => {
     screenTop.current = screenTopOf(scroller);
-  }, [scroller, visible, height]);
+  }, [scroller, shown, height]);
   return { top, height, onScroll };
 }
 

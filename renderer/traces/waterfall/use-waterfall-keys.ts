@@ -1,18 +1,24 @@
 import { type Command, useCommands } from "../../state/commands.ts";
 import { navigation } from "../../state/navigation.ts";
-import { bringInto, panBy, zoomAt, zoomTo } from "./time-window.ts";
 import {
   foldOneLevel,
+  foldShorter,
   foldSubtree,
-  goToError,
-  goToSameOperation,
-  moveSelection,
-  selectRow,
-  setWindow,
   stepIn,
   stepOut,
   toggleFold,
+  unfoldAll,
   unfoldOneLevel,
+} from "./folds/fold-actions.ts";
+import { timeOfLine } from "./lines/outline.ts";
+import { bringInto, panBy, zoomAt, zoomTo } from "./time-window.ts";
+import {
+  goToError,
+  goToSameOperation,
+  moveSelection,
+  selectLine,
+  selectRow,
+  setWindow,
   type WaterfallStore,
 } from "./waterfall-store.ts";
 
@@ -52,7 +58,7 @@ function focusCommands(store: WaterfallStore): Command[] {
 }
 
 function foldCommands(store: WaterfallStore): Command[] {
-  const onSelected = (act: (row: number) => void) => () => {
+  const onSelected = (act: (line: number) => void) => () => {
     const { selected } = store.getState();
     if (selected >= 0) act(selected);
   };
@@ -61,22 +67,29 @@ function foldCommands(store: WaterfallStore): Command[] {
       "fold",
       "Fold or unfold the span",
       ["Space"],
-      onSelected((row) => toggleFold(store, row)),
+      onSelected((line) => toggleFold(store, line)),
     ),
     command(
       "fold-subtree",
       "Fold everything below the span",
       ["shift+ArrowLeft"],
-      onSelected((row) => foldSubtree(store, row, true)),
+      onSelected((line) => foldSubtree(store, line, true)),
     ),
     command(
       "unfold-subtree",
       "Unfold everything below the span",
       ["shift+ArrowRight"],
-      onSelected((row) => foldSubtree(store, row, false)),
+      onSelected((line) => foldSubtree(store, line, false)),
     ),
     command("fold-level", "Fold one level", ["["], () => foldOneLevel(store)),
     command("unfold-level", "Unfold one level", ["]"], () => unfoldOneLevel(store)),
+    command(
+      "fold-shorter",
+      "Fold whatever is shorter than the span",
+      ["{"],
+      onSelected((line) => foldShorter(store, line)),
+    ),
+    command("unfold-all", "Unfold everything", ["}"], () => unfoldAll(store)),
   ];
 }
 
@@ -103,10 +116,10 @@ function leave(store: WaterfallStore): void {
 }
 
 function zoomAround(store: WaterfallStore, factor: number): void {
-  const { view, selected, window, whole } = store.getState();
+  const { outline, selected, window, whole } = store.getState();
   const middle = (window.startNano + window.endNano) / 2;
-  const focus =
-    selected < 0 ? middle : view.startOffsetNano[selected]! + view.durationNanoOfRow[selected]! / 2;
+  const time = selected < 0 ? window : timeOfLine(outline, selected);
+  const focus = (time.startNano + time.endNano) / 2;
   const isInside = focus >= window.startNano && focus <= window.endNano;
   setWindow(store, zoomAt(window, whole, isInside ? focus : middle, factor));
 }
@@ -118,11 +131,10 @@ function pan(store: WaterfallStore, share: number): void {
 
 /** Brings the selected span into sight; where it is in sight already, fits it into the window. */
 function focusSelected(store: WaterfallStore): void {
-  const { view, selected, whole, window } = store.getState();
+  const { outline, selected, whole, window } = store.getState();
   if (selected < 0) return;
-  selectRow(store, selected);
-  const start = view.startOffsetNano[selected]!;
-  const end = start + Math.max(0, view.durationNanoOfRow[selected]!);
-  const brought = bringInto(window, whole, start, end);
-  setWindow(store, brought === window ? zoomTo(whole, start, end) : brought);
+  selectLine(store, selected);
+  const { startNano, endNano } = timeOfLine(outline, selected);
+  const brought = bringInto(window, whole, startNano, endNano);
+  setWindow(store, brought === window ? zoomTo(whole, startNano, endNano) : brought);
 }

@@ -1,20 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { rowFlag } from "../../../app/api/traces.ts";
+import { foldOneLevel, stepIn, stepOut, toggleFold, unfoldOneLevel } from "./folds/fold-actions.ts";
 import { zoomTo } from "./time-window.ts";
 import { viewOf } from "./viewtest/view-of.ts";
 import {
   createWaterfallStore,
-  foldOneLevel,
   goToError,
   goToSameOperation,
   moveSelection,
-  pickRow,
+  pickLine,
   selectRow,
   setWindow,
-  stepIn,
-  stepOut,
-  toggleFold,
-  unfoldOneLevel,
   updateView,
   type WaterfallStore,
 } from "./waterfall-store.ts";
@@ -28,7 +24,7 @@ const text = `
 let store: WaterfallStore;
 const visible = () =>
   Array.from(
-    store.getState().visible,
+    store.getState().shown.ids,
     (row) => store.getState().view.strings[store.getState().view.name[row]!],
   ).join("");
 
@@ -96,7 +92,7 @@ describe("waterfall store", () => {
   });
 
   it("asks for a reveal when the selection is led somewhere, not when a row on screen is clicked", () => {
-    pickRow(store, 2);
+    pickLine(store, 2);
     expect(store.getState().reveals).toBe(0);
     selectRow(store, 2);
     moveSelection(store, 1);

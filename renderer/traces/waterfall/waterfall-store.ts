@@ -1,49 +1,65 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { rowFlag, type TraceView } from "../../../app/api/traces.ts";
-import { isWhole, panBy, type TimeWindow, wholeTrace } from "./time-window.ts";
+import { sameRows } from "./address/span-keys.ts";
+import { type FoldEdit, type Folds, foldsAfter, foldsOf, isHidden, withEdit } from "./folds/fold-edits.ts";
+import { carryEdits } from "./folds/fold-text.ts";
+import { endOfLine, type Outline, outlineOf, rowOfLine } from "./lines/outline.ts";
 import {
-  carryFolds,
-  deepestOpenDepth,
-  foldBelowDepth,
-  hasChildren,
   isSameContent,
   positionOf,
-  revealRow,
-  rowOfSpan,
-  setSubtreeFolded,
-  visibleRows,
-} from "./visible-rows.ts";
+  type ShownLines,
+  sameLine,
+  sameSpan,
+  shownLines,
+} from "./lines/shown-lines.ts";
+import { keptRows } from "./scope/kept-rows.ts";
+import { isWhole, panBy, type TimeWindow, wholeSubtree, wholeTrace } from "./time-window.ts";
 
-/** Everything the waterfall of one trace remembers: derived rows are kept beside what they derive from. */
-export interface WaterfallState {
-  readonly view: TraceView;
-  /** 1 where the subtree below the row is folded away. */
-  readonly folded: Uint8Array;
-  /** Derived from `view` and `folded`. */
-  readonly visible: Uint32Array;
-  readonly whole: TimeWindow;
+/** What of the waterfall is in its address: every change of it is a link and an undo step. */
+export interface WaterfallPlace {
+  readonly edits: readonly FoldEdit[];
   readonly window: TimeWindow;
-  /** Row of the view with the focus, -1 for none. */
+  /** Only the subtree of this row is shown; -1 for the whole trace. */
+  readonly root: number;
+  /** Services whose spans are left out. */
+  readonly hiddenServices: readonly string[];
+}
+
+/** Everything the waterfall of one trace remembers: what is derived is kept beside what it derives from. */
+export interface WaterfallState extends WaterfallPlace {
+  readonly view: TraceView;
+  /** Derived from `view`. */
+  readonly outline: Outline;
+  /** Derived from `edits`. */
+  readonly folds: Folds;
+  /** Derived from `hiddenServices`; undefined where nothing is left out. */
+  readonly kept: Uint8Array | undefined;
+  /** Derived from all of the above. */
+  readonly shown: ShownLines;
+  /** Widest window there is. Derived from `view` and `root`. */
+  readonly whole: TimeWindow;
+  /** Line with the focus, -1 for none. */
   readonly selected: number;
-  /** Row under the pointer, -1 for none. */
+  /** Line under the pointer, -1 for none. */
   readonly hovered: number;
-  /** Row that stays at its height when rows above it come or go; -1 leaves the choice to the viewport. */
+  /** Line that stays at its height when lines above it come or go; -1 leaves the choice to the viewport. */
   readonly held: number;
-  /** Counts the requests to bring the selected row into sight. */
+  /** Counts the requests to bring the selected line into sight. */
   readonly reveals: number;
 }
 
 export type WaterfallStore = StoreApi<WaterfallState>;
 
+const placeOfAll = { edits: [], root: -1, hiddenServices: [] } as const;
+
 export function createWaterfallStore(view: TraceView): WaterfallStore {
-  const folded = new Uint8Array(view.rowCount);
+  const outline = outlineOf(view);
+  const folds = foldsOf(outline, [], undefined);
   const whole = wholeTrace(view.durationNano);
+  const part = { ...placeOfAll, view, outline, folds, kept: undefined, whole, window: whole };
   return createStore(() => ({
-    view,
-    folded,
-    visible: visibleRows(view, folded),
-    whole,
-    window: whole,
+    ...part,
+    shown: linesOf(part),
     selected: -1,
     hovered: -1,
     held: -1,
@@ -51,107 +67,117 @@ export function createWaterfallStore(view: TraceView): WaterfallStore {
   }));
 }
 
+function linesOf({ outline, folds, root, kept }: Omit<Inputs, "hiddenServices">): ShownLines {
+  return shownLines(outline, folds, { root, kept, hasRuns: true });
+}
+
+/** What the lines shown derive from. */
+type Inputs = Pick<WaterfallState, "outline" | "folds" | "root" | "kept" | "hiddenServices">;
+
+/** Changes the state and whatever derives from what changed. */
+export function change(store: WaterfallStore, patch: Partial<WaterfallState>): void {
+  const before = store.getState();
+  let after: WaterfallState = { ...before, held: -1, ...patch };
+  const isNewView = after.outline !== before.outline;
+  if (isNewView || (after.edits !== before.edits && patch.folds === undefined))
+    after = { ...after, folds: foldsOf(after.outline, after.edits, undefined) };
+  if (isNewView || after.hiddenServices !== before.hiddenServices) after = { ...after, kept: keptOf(after) };
+  if (isNewView || after.root !== before.root) after = withWhole(after, before);
+  const inputs: readonly (keyof Inputs)[] = ["outline", "folds", "root", "kept"];
+  if (inputs.some((key) => after[key] !== before[key])) after = { ...after, shown: linesOf(after) };
+  store.setState(after);
+}
+
+function keptOf({ view, hiddenServices }: WaterfallState): Uint8Array | undefined {
+  if (hiddenServices.length === 0) return undefined;
+  const hidden = new Set(hiddenServices.map((name) => view.strings.indexOf(name)));
+  return keptRows(
+    view,
+    (row) => (view.flags[row]! & rowFlag.placeholder) !== 0 || !hidden.has(view.service[row]!),
+  );
+}
+
+/** Another root is seen whole; else the window stays, as far as it can. */
+function withWhole(after: WaterfallState, before: WaterfallState): WaterfallState {
+  const { view, root } = after;
+  const whole = root < 0 ? wholeTrace(view.durationNano) : wholeSubtree(view, root);
+  const isMoved = after.root !== before.root && after.window === before.window;
+  return { ...after, whole, window: isMoved ? whole : after.window };
+}
+
 /** Takes a newer view of the same trace; folds, selection and zoom stay with their spans. */
 export function updateView(store: WaterfallStore, view: TraceView): void {
   const old = store.getState();
   if (isSameContent(old.view, view)) return;
-  const folded = carryFolds(old.view, old.folded, view);
-  const whole = wholeTrace(view.durationNano);
+  const outline = outlineOf(view);
+  const rowIn = sameRows(
+    old.view,
+    old.edits.flatMap((edit) => ("row" in edit ? [edit.row] : [])),
+    view,
+  );
+  const root = sameSpan(old.view, old.root, view);
+  const whole = root < 0 ? wholeTrace(view.durationNano) : wholeSubtree(view, root);
   // Offsets count from the earliest start, which a late span may have moved.
   const shift = Number(BigInt(old.view.startUnixNano) - BigInt(view.startUnixNano));
-  const window = isWhole(old.window, old.whole) ? whole : panBy(old.window, whole, shift);
-  store.setState({
-    ...{ view, folded, whole, window },
-    visible: visibleRows(view, folded),
-    selected: sameSpan(old.view, old.selected, view),
-    hovered: sameSpan(old.view, old.hovered, view),
-    held: -1,
+  change(store, {
+    ...{ view, outline, root },
+    edits: carryEdits(old.edits, rowIn),
+    window: isWhole(old.window, old.whole) ? whole : panBy(old.window, whole, shift),
+    selected: sameLine(old.outline, old.selected, outline),
+    hovered: sameLine(old.outline, old.hovered, outline),
   });
-}
-
-/** Row of the same span in another view of the trace, -1 for none. */
-export function sameSpan(from: TraceView, row: number, to: TraceView): number {
-  if (row < 0) return -1;
-  return rowOfSpan(to, from.spanId[row * 2]!, from.spanId[row * 2 + 1]!, from.spanOrdinal[row]!);
 }
 
 export function setWindow(store: WaterfallStore, window: TimeWindow): void {
   store.setState({ window });
 }
 
-export function setHovered(store: WaterfallStore, row: number): void {
-  if (store.getState().hovered !== row) store.setState({ hovered: row });
+export function setHovered(store: WaterfallStore, line: number): void {
+  if (store.getState().hovered !== line) store.setState({ hovered: line });
 }
 
-/** Selects a row that is on screen already: nothing moves under the pointer. */
-export function pickRow(store: WaterfallStore, row: number): void {
-  store.setState({ selected: row });
+/** Selects a line that is on screen already: nothing moves under the pointer. */
+export function pickLine(store: WaterfallStore, line: number): void {
+  store.setState({ selected: line });
 }
 
-/** Selects a row, unfolds what hides it and brings it into sight. -1 selects nothing. */
+/** Selects a line that is shown and brings it into sight; -1 selects nothing. */
+export function selectLine(store: WaterfallStore, line: number): void {
+  const { reveals } = store.getState();
+  store.setState({ selected: line, reveals: line < 0 ? reveals : reveals + 1 });
+}
+
+/** Selects a span, opens what hides it and brings it into sight. -1 selects nothing. */
 export function selectRow(store: WaterfallStore, row: number): void {
-  const { view, folded, reveals } = store.getState();
-  const change = row < 0 ? {} : foldChange(store, revealRow(view, folded, row), -1);
-  store.setState({ ...change, selected: row, reveals: row < 0 ? reveals : reveals + 1 });
+  if (row >= 0) revealRow(store, row);
+  selectLine(store, row);
 }
 
-export function toggleFold(store: WaterfallStore, row: number): void {
-  const { view, folded } = store.getState();
-  if (!hasChildren(view, row)) return;
-  const next = folded.slice();
-  next[row] = folded[row] === 1 ? 0 : 1;
-  setFolded(store, next, row);
+function revealRow(store: WaterfallStore, row: number): void {
+  const { outline, folds, root } = store.getState();
+  // A link may lead out of the subtree that is shown.
+  if (root >= 0 && (row < root || row >= endOfLine(outline, root))) change(store, { root: -1 });
+  if (isHidden(outline, folds, row, true)) edit(store, { kind: "path", row }, -1);
 }
 
-export function foldSubtree(store: WaterfallStore, row: number, isFolded: boolean): void {
-  const { view, folded } = store.getState();
-  setFolded(store, setSubtreeFolded(view, folded, row, isFolded), row);
+/** Folds or opens something; the line `held` stays at its height. */
+export function edit(store: WaterfallStore, made: FoldEdit, held: number): void {
+  const { outline, view, folds, edits } = store.getState();
+  change(store, {
+    edits: withEdit(view, edits, made),
+    folds: foldsAfter(outline, folds, made, undefined),
+    held,
+  });
 }
 
-/** One level less: folds the deepest open level. */
-export function foldOneLevel(store: WaterfallStore): void {
-  const { view, visible, folded } = store.getState();
-  const deepest = deepestOpenDepth(view, visible, folded);
-  if (deepest >= 0) setFolded(store, foldBelowDepth(view, deepest), -1);
-}
-
-/** One level more: opens the shallowest level that has something folded. */
-export function unfoldOneLevel(store: WaterfallStore): void {
-  const { view, visible, folded } = store.getState();
-  let shallowest = Number.POSITIVE_INFINITY;
-  for (const row of visible) if (folded[row] === 1) shallowest = Math.min(shallowest, view.depth[row]!);
-  if (!Number.isFinite(shallowest)) return;
-  const next = folded.slice();
-  // What was never open below stays folded one level down, so levels open one at a time.
-  for (let row = 0; row < view.rowCount; row++) {
-    if (view.depth[row] === shallowest) next[row] = 0;
-    else if (view.depth[row] === shallowest + 1 && hasChildren(view, row)) next[row] = 1;
-  }
-  setFolded(store, next, -1);
-}
-
-/** Moves the selection by visible rows; by infinity, to the first or last. */
+/** Moves the selection by lines shown; by infinity, to the first or last. */
 export function moveSelection(store: WaterfallStore, by: number): void {
-  const { visible, selected } = store.getState();
-  if (visible.length === 0) return;
-  const from = selected < 0 ? (by > 0 ? -1 : visible.length) : positionOf(visible, selected);
-  const to = Math.min(Math.max(from + by, 0), visible.length - 1);
-  selectRow(store, visible[to]!);
-}
-
-/** Left: fold, or go to the parent. Right: unfold, or go to the first child. */
-export function stepOut(store: WaterfallStore): void {
-  const { view, folded, selected } = store.getState();
-  if (selected < 0) return;
-  if (hasChildren(view, selected) && folded[selected] !== 1) toggleFold(store, selected);
-  else if (view.parentRow[selected]! >= 0) selectRow(store, view.parentRow[selected]!);
-}
-
-export function stepIn(store: WaterfallStore): void {
-  const { view, folded, selected } = store.getState();
-  if (selected < 0 || !hasChildren(view, selected)) return;
-  if (folded[selected] === 1) toggleFold(store, selected);
-  else selectRow(store, selected + 1);
+  const { outline, shown, selected } = store.getState();
+  const count = shown.ids.length;
+  if (count === 0) return;
+  const from = selected < 0 ? (by > 0 ? -1 : count) : positionOf(outline, shown, selected);
+  const to = Math.min(Math.max(from + by, 0), count - 1);
+  selectLine(store, shown.ids[to]!);
 }
 
 /** Selects the next (or previous) row with an error of its own, folded or not; wraps around. */
@@ -161,35 +187,31 @@ export function goToError(store: WaterfallStore, direction: 1 | -1): void {
 
 /** Selects the next (or previous) row with the service and name of the selected one; wraps around. */
 export function goToSameOperation(store: WaterfallStore, direction: 1 | -1): void {
-  const { selected } = store.getState();
+  const { outline, selected } = store.getState();
   if (selected < 0) return;
+  const own = rowOfLine(outline, selected);
   goToNext(
     store,
     direction,
-    ({ service, name }, row) => service[row] === service[selected] && name[row] === name[selected],
+    ({ service, name }, row) => service[row] === service[own] && name[row] === name[own],
   );
 }
 
-function goToNext(
+/** Selects the nearest row before or behind the selection that is wanted and not left out; wraps around. */
+export function goToNext(
   store: WaterfallStore,
   direction: 1 | -1,
   isWanted: (view: TraceView, row: number) => boolean,
 ): void {
-  const { view, selected } = store.getState();
-  const from = selected < 0 && direction < 0 ? 0 : selected;
-  for (let step = 1; step <= view.rowCount; step++) {
-    const row = (from + direction * step + view.rowCount * 2) % view.rowCount;
-    if (!isWanted(view, row)) continue;
+  const { view, outline, selected, root, kept } = store.getState();
+  const first = Math.max(0, root);
+  const count = root < 0 ? view.rowCount : view.subtreeEnd[root]! - root;
+  const none = direction < 0 ? first : first - 1;
+  const from = selected < 0 ? none : rowOfLine(outline, selected) - (selected < view.rowCount ? 0 : 1);
+  for (let step = 1; step <= count; step++) {
+    const row = first + ((from - first + direction * step + count * 2) % count);
+    if ((kept !== undefined && kept[row] === 0) || !isWanted(view, row)) continue;
     selectRow(store, row);
     return;
   }
-}
-
-function setFolded(store: WaterfallStore, folded: Uint8Array, held: number): void {
-  store.setState(foldChange(store, folded, held));
-}
-
-function foldChange(store: WaterfallStore, folded: Uint8Array, held: number): Partial<WaterfallState> {
-  const { view, folded: old } = store.getState();
-  return folded === old ? {} : { folded, visible: visibleRows(view, folded), held };
 }

@@ -1,15 +1,15 @@
 import { useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import { Lanes } from "./lanes.tsx";
-import { Minimap } from "./minimap.tsx";
-import { NameRows } from "./name-rows.tsx";
-import { rowHeight, scrollHeightOf, stickyDepthMax } from "./row-scroll.ts";
+import { Lanes } from "./lanes/lanes.tsx";
+import { rowHeight, scrollHeightOf, stickyDepthMax } from "./lines/row-scroll.ts";
+import { stickyRows } from "./lines/sticky-lines.ts";
+import { Minimap } from "./minimap/minimap.tsx";
+import { NameRows } from "./names/name-rows.tsx";
+import { StickyAncestors } from "./names/sticky-ancestors.tsx";
 import { Ruler } from "./ruler.tsx";
-import { StickyAncestors } from "./sticky-ancestors.tsx";
 import { useDraggedWidth } from "./use-dragged-width.ts";
 import { useViewport } from "./use-viewport.ts";
 import { useWaterfallKeys } from "./use-waterfall-keys.ts";
-import { stickyRows } from "./visible-rows.ts";
 import styles from "./waterfall.module.css";
 import { setHovered, type WaterfallStore } from "./waterfall-store.ts";
 
@@ -46,18 +46,19 @@ export function Waterfall({ store }: { store: WaterfallStore }) {
  * a layer that sticks to the viewport; the scrolling element itself holds only height.
  */
 function Rows({ store }: { store: WaterfallStore }) {
-  const view = useStore(store, (state) => state.view);
-  const visible = useStore(store, (state) => state.visible);
+  const outline = useStore(store, (state) => state.outline);
+  const shown = useStore(store, (state) => state.shown);
+  const root = useStore(store, (state) => state.root);
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { top, height, onScroll } = useViewport(store, { scroller, content });
   const pinned = useMemo(
-    () => stickyRows(view, visible, top, rowHeight, stickyDepthMax),
-    [view, visible, top],
+    () => stickyRows(outline, shown, { top, rowHeight, max: stickyDepthMax, root }),
+    [outline, shown, top, root],
   );
   return (
     <div className={styles["scroller"]} ref={scroller} onScroll={onScroll}>
-      <div ref={content} style={{ height: scrollHeightOf(visible.length) }}>
+      <div ref={content} style={{ height: scrollHeightOf(shown.ids.length) }}>
         <div className={styles["layer"]} style={{ height }} onPointerLeave={() => setHovered(store, -1)}>
           <div className={styles["names"]}>
             <NameRows store={store} top={top} height={height} />

@@ -6,7 +6,7 @@ import { useEngineQuery } from "../../../client/use-query.ts";
 import { serviceColors } from "../../../state/page-state.ts";
 import { AttributeTable } from "../../../widgets/attribute-table.tsx";
 import { ErrorMark } from "../../../widgets/error-mark.tsx";
-import { readSpanRef, rowOfSpanRef } from "../span-ref.ts";
+import { readSpanRef, rowOfSpanRef } from "../address/span-ref.ts";
 import { useDraggedWidth } from "../use-dragged-width.ts";
 import type { WaterfallStore } from "../waterfall-store.ts";
 import { EventList } from "./event-list.tsx";

@@ -1,8 +1,9 @@
 import { useStore } from "zustand";
+import { positionOf } from "../lines/shown-lines.ts";
+import styles from "../waterfall.module.css";
+import { selectRow, setHovered, type WaterfallStore } from "../waterfall-store.ts";
 import { indentLevels } from "./indent.ts";
 import { Indent, RowName } from "./name-row.tsx";
-import styles from "./waterfall.module.css";
-import { selectRow, setHovered, type WaterfallStore } from "./waterfall-store.ts";
 
 interface StickyAncestorsProps {
   readonly store: WaterfallStore;
@@ -12,7 +13,7 @@ interface StickyAncestorsProps {
 
 /** The ancestors of the first row on screen that have scrolled out above it. A click goes to one. */
 export function StickyAncestors({ store, rows }: StickyAncestorsProps) {
-  const view = useStore(store, (state) => state.view);
+  const { view, outline, shown } = useStore(store);
   if (rows.length === 0) return null;
   return (
     <div
@@ -29,7 +30,7 @@ export function StickyAncestors({ store, rows }: StickyAncestorsProps) {
           onClick={() => selectRow(store, row)}
           onPointerEnter={() => setHovered(store, -1)}
         >
-          <Indent depth={view.depth[row]!} />
+          <Indent level={shown.levels[positionOf(outline, shown, row)]!} />
           <span className={styles["noChevron"]} />
           <RowName view={view} row={row} />
         </button>

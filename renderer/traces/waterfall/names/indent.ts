@@ -1,4 +1,4 @@
-import type { TraceView } from "../../../app/api/traces.ts";
+import type { TraceView } from "../../../../app/api/traces.ts";
 
 /** Deeper rows stay at this indent and show their depth as a number. */
 export const indentLevelsMax = 24;

@@ -1,17 +1,18 @@
 import { useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import type { TraceView } from "../../../app/api/traces.ts";
-import { exactDuration, formatDuration } from "../../base/format.ts";
-import { useThemeTokens } from "../../state/use-theme.ts";
-import { useCanvas } from "../../widgets/use-canvas.ts";
+import { exactDuration, formatDuration } from "../../../base/format.ts";
+import { useThemeTokens } from "../../../state/use-theme.ts";
+import { useCanvas } from "../../../widgets/use-canvas.ts";
+import { type Outline, rowOfLine, runOfLine } from "../lines/outline.ts";
+import { rowHeight } from "../lines/row-scroll.ts";
+import { lineAtHeight } from "../lines/sticky-lines.ts";
+import { runSummary } from "../names/spoken-label.ts";
+import { colorOf } from "../service-color.ts";
+import { useTimeWheel } from "../use-time-wheel.ts";
+import styles from "../waterfall.module.css";
+import { setHovered, type WaterfallStore } from "../waterfall-store.ts";
 import { drawLanes } from "./draw-lanes.ts";
-import { rowHeight } from "./row-scroll.ts";
-import { colorOf } from "./service-color.ts";
 import { useLaneGestures } from "./use-lane-gestures.ts";
-import { useTimeWheel } from "./use-time-wheel.ts";
-import { rowAtHeight } from "./visible-rows.ts";
-import styles from "./waterfall.module.css";
-import { setHovered, type WaterfallStore } from "./waterfall-store.ts";
 
 interface LanesProps {
   readonly store: WaterfallStore;
@@ -24,7 +25,10 @@ interface LanesProps {
 export function Lanes({ store, top, pinned }: LanesProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useStore(store, (state) => state.view);
-  const visible = useStore(store, (state) => state.visible);
+  const outline = useStore(store, (state) => state.outline);
+  const shown = useStore(store, (state) => state.shown);
+  const folds = useStore(store, (state) => state.folds);
+  const kept = useStore(store, (state) => state.kept);
   const window = useStore(store, (state) => state.window);
   const selected = useStore(store, (state) => state.selected);
   const hovered = useStore(store, (state) => state.hovered);
@@ -32,27 +36,31 @@ export function Lanes({ store, top, pinned }: LanesProps) {
   const colors = useMemo(() => colorOf(view, tokens), [view, tokens]);
   useCanvas(
     canvas,
-    { view, visible, window, top, pinned, selected, hovered, tokens, colorOf: colors },
+    { outline, shown, folds, kept, window, top, pinned, selected, hovered, tokens, colorOf: colors },
     drawLanes,
   );
   useTimeWheel(canvas, store);
   const rowAt = (clientY: number): number => {
     const y = clientY - (canvas.current?.getBoundingClientRect().top ?? 0);
-    return rowAtHeight(visible, pinned, top, y, rowHeight);
+    return lineAtHeight(shown, pinned, top, y, rowHeight);
   };
   const gestures = useLaneGestures(canvas, store, rowAt);
   return (
     <canvas
       ref={canvas}
       className={styles["lanes"]}
-      title={hovered < 0 ? undefined : laneTitle(view, hovered)}
+      title={hovered < 0 ? undefined : laneTitle(outline, hovered)}
       onPointerMove={(event) => setHovered(store, rowAt(event.clientY))}
       {...gestures}
     />
   );
 }
 
-function laneTitle(view: TraceView, row: number): string {
+function laneTitle(outline: Outline, line: number): string {
+  const { view, runs } = outline;
+  const run = runOfLine(outline, line);
+  if (run >= 0) return `${runs.size[run]} times, ${runSummary(runs, run)}`;
+  const row = rowOfLine(outline, line);
   const duration = view.durationNanoOfRow[row]!;
   return `starts after ${formatDuration(view.startOffsetNano[row]!)}, takes ${formatDuration(duration)}\n${exactDuration(duration)}`;
 }

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
-import { navigation } from "../../state/navigation.ts";
-import { formatWindow, isWhole, parseWindow } from "./time-window.ts";
-import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
+import { navigation } from "../../../state/navigation.ts";
+import { formatWindow, isWhole, parseWindow } from "../time-window.ts";
+import { setWindow, type WaterfallStore } from "../waterfall-store.ts";
 
 /** Key of the address, in `View.rest`. */
 const zoomKey = "zoom";

@@ -1,11 +1,14 @@
-import { rowFlag, type TraceView } from "../../../app/api/traces.ts";
-import type { Frame } from "../../canvas/surface.ts";
-import type { ThemeTokens } from "../../state/theme.ts";
-import { xOf } from "./draw-lanes.ts";
-import type { TimeWindow } from "./time-window.ts";
+import { rowFlag, type TraceView } from "../../../../app/api/traces.ts";
+import type { Frame } from "../../../canvas/surface.ts";
+import type { ThemeTokens } from "../../../state/theme.ts";
+import { xOf } from "../time-scale.ts";
+import type { TimeWindow } from "../time-window.ts";
 
 export interface MinimapScene {
   readonly view: TraceView;
+  /** Rows [firstRow, endRow) are drawn. */
+  readonly firstRow: number;
+  readonly endRow: number;
   readonly whole: TimeWindow;
   readonly tokens: ThemeTokens;
   readonly colorOf: (service: number) => string;
@@ -23,16 +26,18 @@ export function drawMinimap(frame: Frame, scene: MinimapScene): void {
   drawErrors(frame, scene);
 }
 
-function drawSpans({ context, width, height }: Frame, { view, whole, colorOf }: MinimapScene): void {
+function drawSpans({ context, width, height }: Frame, scene: MinimapScene): void {
+  const { view, firstRow, endRow, whole, colorOf } = scene;
+  const rowCount = endRow - firstRow;
   const lineCount = Math.max(1, Math.floor((height - 2 * padding) / lineHeightMax));
-  const rowsPerLine = Math.max(1, view.rowCount / lineCount);
-  const lineHeight = Math.min(lineHeightMax, (height - 2 * padding) / Math.max(1, view.rowCount));
+  const rowsPerLine = Math.max(1, rowCount / lineCount);
+  const lineHeight = Math.min(lineHeightMax, (height - 2 * padding) / Math.max(1, rowCount));
   const thickness = Math.max(1, (rowsPerLine > 1 ? lineHeightMax : Math.max(lineHeight, 2)) - 1);
   let line = -1;
   let paintedTo = 0;
-  for (let row = 0; row < view.rowCount; row++) {
+  for (let row = firstRow; row < endRow; row++) {
     if ((view.flags[row]! & rowFlag.placeholder) !== 0) continue;
-    const ownLine = Math.floor(row / rowsPerLine);
+    const ownLine = Math.floor((row - firstRow) / rowsPerLine);
     if (ownLine !== line) {
       line = ownLine;
       paintedTo = Number.NEGATIVE_INFINITY;
@@ -49,10 +54,11 @@ function drawSpans({ context, width, height }: Frame, { view, whole, colorOf }: 
   }
 }
 
-function drawErrors({ context, width, height }: Frame, { view, whole, tokens }: MinimapScene): void {
+function drawErrors({ context, width, height }: Frame, scene: MinimapScene): void {
+  const { view, firstRow, endRow, whole, tokens } = scene;
   context.fillStyle = tokens.error;
   let lastX = Number.NEGATIVE_INFINITY;
-  for (let row = 0; row < view.rowCount; row++) {
+  for (let row = firstRow; row < endRow; row++) {
     if ((view.flags[row]! & rowFlag.ownError) === 0) continue;
     const x = Math.round(xOf(whole, width, view.startOffsetNano[row]!));
     if (x === lastX) continue;

@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent, useRef } from "react";
-import { dragPixelsMin, followDrag } from "./follow-drag.ts";
-import { panBy, zoomTo } from "./time-window.ts";
-import { pickRow, setWindow, type WaterfallStore } from "./waterfall-store.ts";
+import { dragPixelsMin, followDrag } from "../follow-drag.ts";
+import { timeOfLine } from "../lines/outline.ts";
+import { panBy, zoomTo } from "../time-window.ts";
+import { pickLine, setWindow, type WaterfallStore } from "../waterfall-store.ts";
 
 interface LaneGestures {
   readonly onPointerDown: (event: React.PointerEvent) => void;
@@ -12,20 +13,20 @@ interface LaneGestures {
 interface Press {
   readonly x: number;
   readonly y: number;
-  readonly row: number;
+  readonly line: number;
 }
 
 /** A click selects, a drag pans, a double click fits the span into the window. */
 export function useLaneGestures(
   canvas: React.RefObject<HTMLCanvasElement | null>,
   store: WaterfallStore,
-  rowAt: (clientY: number) => number,
+  lineAt: (clientY: number) => number,
 ): LaneGestures {
   const press = useRef<Press>(undefined);
   const lastClicked = useRef<Press>(undefined);
   const onSecondClick = useEffectEvent((event: MouseEvent) => {
     const first = lastClicked.current;
-    if (first !== undefined && isNear(first, event)) fitRow(store, first.row);
+    if (first !== undefined && isNear(first, event)) fitLine(store, first.line);
     lastClicked.current = undefined;
   });
   useEffect(() => {
@@ -37,14 +38,14 @@ export function useLaneGestures(
   return {
     onPointerDown(event) {
       if (event.button !== 0) return;
-      press.current = { x: event.clientX, y: event.clientY, row: rowAt(event.clientY) };
+      press.current = { x: event.clientX, y: event.clientY, line: lineAt(event.clientY) };
       startPan(event, canvas.current, store);
     },
     onClick(event) {
       // The end of a drag is no click.
       if (press.current === undefined || !isNear(press.current, event)) return;
       if (event.detail === 1) lastClicked.current = press.current;
-      if (press.current.row >= 0) pickRow(store, press.current.row);
+      if (press.current.line >= 0) pickLine(store, press.current.line);
     },
   };
 }
@@ -56,11 +57,11 @@ function isNear(press: Press, event: { readonly clientX: number; readonly client
 }
 
 /** A second double click on what is already fitted shows the whole trace again. */
-function fitRow(store: WaterfallStore, row: number): void {
-  if (row < 0) return;
-  const { view, whole, window } = store.getState();
-  const start = view.startOffsetNano[row]!;
-  const fitted = zoomTo(whole, start, start + Math.max(0, view.durationNanoOfRow[row]!));
+function fitLine(store: WaterfallStore, line: number): void {
+  if (line < 0) return;
+  const { outline, whole, window } = store.getState();
+  const { startNano, endNano } = timeOfLine(outline, line);
+  const fitted = zoomTo(whole, startNano, endNano);
   const isFitted = fitted.startNano === window.startNano && fitted.endNano === window.endNano;
   setWindow(store, isFitted ? whole : fitted);
 }

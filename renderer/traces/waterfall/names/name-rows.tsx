@@ -1,10 +1,12 @@
 import { useStore } from "zustand";
+import { rowOfLine, runOfLine } from "../lines/outline.ts";
+import { rowHeight } from "../lines/row-scroll.ts";
+import { positionOf, rangeOnScreen } from "../lines/shown-lines.ts";
+import { kept } from "../scope/kept-rows.ts";
+import styles from "../waterfall.module.css";
+import type { WaterfallState, WaterfallStore } from "../waterfall-store.ts";
 import { indentLevels } from "./indent.ts";
-import { NameRow, rowElementId } from "./name-row.tsx";
-import { rowHeight } from "./row-scroll.ts";
-import { positionOf, rangeOnScreen } from "./visible-rows.ts";
-import styles from "./waterfall.module.css";
-import type { WaterfallStore } from "./waterfall-store.ts";
+import { lineElementId, NameRow } from "./name-row.tsx";
 
 /**
  * Rows hang at a multiple of this many rows, and only that moves while scrolling: a row is drawn again when it shows
@@ -20,19 +22,16 @@ interface NameRowsProps {
 
 /** The rows on screen, recycled: the DOM holds a screenful whatever the trace holds. */
 export function NameRows({ store, top, height }: NameRowsProps) {
-  const view = useStore(store, (state) => state.view);
-  const visible = useStore(store, (state) => state.visible);
-  const folded = useStore(store, (state) => state.folded);
-  const selected = useStore(store, (state) => state.selected);
-  const hovered = useStore(store, (state) => state.hovered);
+  const state = useStore(store);
+  const { view, outline, shown, selected } = state;
   const base = Math.floor(top / rowHeight / rowsPerBase) * rowsPerBase;
-  const active = selected < 0 ? -1 : positionOf(visible, selected);
+  const active = selected < 0 ? -1 : positionOf(outline, shown, selected);
   return (
     <div
       role="treegrid"
       aria-label="Spans"
-      aria-rowcount={visible.length}
-      aria-activedescendant={active < 0 ? undefined : rowElementId(visible[active]!)}
+      aria-rowcount={shown.ids.length}
+      aria-activedescendant={active < 0 ? undefined : lineElementId(shown.ids[active]!)}
       className={styles["nameRows"]}
       style={{ "--levels": indentLevels(view) } as React.CSSProperties}
       tabIndex={0}
@@ -42,25 +41,36 @@ export function NameRows({ store, top, height }: NameRowsProps) {
         className={styles["nameBase"]}
         style={{ transform: `translateY(${base * rowHeight - top}px)` }}
       >
-        {positionsToShow(visible.length, top, height, active).map(([key, position]) => {
-          const row = visible[position]!;
-          return (
-            <NameRow
-              key={key}
-              store={store}
-              view={view}
-              row={row}
-              position={position}
-              y={(position - base) * rowHeight}
-              isFolded={folded[row] === 1}
-              isSelected={row === selected}
-              isHovered={row === hovered}
-            />
-          );
-        })}
+        {positionsToShow(shown.ids.length, top, height, active).map(([key, position]) => (
+          <NameRow
+            key={key}
+            {...lineProps(state, position)}
+            store={store}
+            position={position}
+            y={(position - base) * rowHeight}
+          />
+        ))}
       </div>
     </div>
   );
+}
+
+/** What a row shows of the line at a position. */
+function lineProps(
+  { outline, shown, folds, kept: keptOf, selected, hovered }: WaterfallState,
+  position: number,
+) {
+  const line = shown.ids[position]!;
+  const run = runOfLine(outline, line);
+  return {
+    outline,
+    line,
+    level: shown.levels[position]!,
+    isFolded: run < 0 ? folds.isFolded[line] === 1 : folds.isRunOpen[run] !== 1,
+    isSelected: line === selected,
+    isHovered: line === hovered,
+    isDimmed: keptOf !== undefined && keptOf[rowOfLine(outline, line)] === kept.asAncestor,
+  };
 }
 
 /** Key of the element and position it shows. The active row is always there, since the grid names it as active. */
@@ -77,6 +87,6 @@ function positionsToShow(
     { length: Math.max(0, last - first) },
     (_, index) => [String((first + index) % poolSize), first + index] as const,
   );
-  if (active >= 0 && (active < first || active >= last)) shown.push(["active", active]);
+  if (active >= 0 && active < count && (active < first || active >= last)) shown.push(["active", active]);
   return shown;
 }

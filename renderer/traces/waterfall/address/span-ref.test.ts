@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { viewOf } from "../viewtest/view-of.ts";
+import { createWaterfallStore, pickLine, updateView } from "../waterfall-store.ts";
 import { readSpanRef, rowOfSpanRef, spanRefOf } from "./span-ref.ts";
-import { viewOf } from "./viewtest/view-of.ts";
-import { createWaterfallStore, pickRow, updateView } from "./waterfall-store.ts";
 
 /** Rows 1 and 2 have one id; the later row arrived first. */
 function viewWithDuplicate(text: string) {
@@ -23,7 +23,7 @@ test("each of several spans with one id has a name of its own, which leads back 
 
 test("the selection stays with its span when more spans arrive", () => {
   const store = createWaterfallStore(viewWithDuplicate("a 0-90\n  b 10-40\n  c 12-20"));
-  pickRow(store, 2);
+  pickLine(store, 2);
   updateView(store, viewWithDuplicate("a 0-90\n  b 10-40\n  c 12-20\n  d 30-60"));
   expect(store.getState().selected).toBe(2);
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Shown, topAfterChange } from "./held-row.ts";
-import { rowHeight } from "./row-scroll.ts";
-import { viewOf } from "./viewtest/view-of.ts";
-import { createWaterfallStore, pickRow, setHovered, toggleFold, updateView } from "./waterfall-store.ts";
+import { toggleFold } from "../folds/fold-actions.ts";
+import { rowHeight } from "../lines/row-scroll.ts";
+import { viewOf } from "../viewtest/view-of.ts";
+import { createWaterfallStore, pickLine, setHovered, updateView } from "../waterfall-store.ts";
+import { type OnScreen, topAfterChange } from "./held-row.ts";
+import { outlineOf } from "./outline.ts";
 
 const view = viewOf(`
   a 0-90
@@ -12,9 +14,9 @@ const view = viewOf(`
     e 81-85
 `);
 const storeOf = () => createWaterfallStore(view);
-const shownAt = (top: number, height = 3 * rowHeight): Shown => ({
-  view,
-  visible: Uint32Array.from({ length: view.rowCount }, (_, row) => row),
+const shownAt = (top: number, height = 3 * rowHeight): OnScreen => ({
+  outline: outlineOf(view),
+  shown: storeOf().getState().shown,
   top,
   height,
 });
@@ -33,12 +35,12 @@ function grownAt(at: number) {
 describe("held row", () => {
   it("moves with what arrives above it, and not with what arrives below", () => {
     const store = storeOf();
-    pickRow(store, 3);
+    pickLine(store, 3);
     const before = shownAt(2 * rowHeight + 5);
     updateView(store, grownAt(1));
     expect(topAfterChange(before, store.getState(), 0)).toBe(3 * rowHeight + 5);
     const below = storeOf();
-    pickRow(below, 3);
+    pickLine(below, 3);
     updateView(below, grownAt(5));
     expect(topAfterChange(before, below.getState(), 0)).toBe(2 * rowHeight + 5);
   });
@@ -58,14 +60,14 @@ describe("held row", () => {
 
   it("keeps a folded row in place, wherever the selection is", () => {
     const store = storeOf();
-    pickRow(store, 4);
+    pickLine(store, 4);
     toggleFold(store, 1);
     expect(topAfterChange(shownAt(rowHeight, 4 * rowHeight), store.getState(), 0)).toBe(rowHeight);
   });
 
   it("makes up for a viewport that moved", () => {
     const store = storeOf();
-    pickRow(store, 3);
+    pickLine(store, 3);
     updateView(store, grownAt(1));
     expect(topAfterChange(shownAt(2 * rowHeight), store.getState(), -20)).toBe(3 * rowHeight - 20);
     expect(topAfterChange(shownAt(2 * rowHeight), store.getState(), -2000)).toBe(0);
@@ -73,7 +75,7 @@ describe("held row", () => {
 
   it("keeps the position when the row is gone", () => {
     const store = storeOf();
-    pickRow(store, 2);
+    pickLine(store, 2);
     updateView(store, viewOf("z 0-1"));
     expect(topAfterChange(shownAt(rowHeight), store.getState(), 0)).toBe(rowHeight);
   });

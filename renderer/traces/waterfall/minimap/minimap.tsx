@@ -1,14 +1,15 @@
 import { useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import { useThemeTokens } from "../../state/use-theme.ts";
-import { useCanvas } from "../../widgets/use-canvas.ts";
+import { useThemeTokens } from "../../../state/use-theme.ts";
+import { useCanvas } from "../../../widgets/use-canvas.ts";
+import { dragPixelsMin, followDrag } from "../follow-drag.ts";
+import { colorOf } from "../service-color.ts";
+import { xOf } from "../time-scale.ts";
+import { fitInto, isWhole, panBy, type TimeWindow } from "../time-window.ts";
+import { useTimeWheel } from "../use-time-wheel.ts";
+import styles from "../waterfall.module.css";
+import { setWindow, type WaterfallStore } from "../waterfall-store.ts";
 import { drawMinimap } from "./draw-minimap.ts";
-import { dragPixelsMin, followDrag } from "./follow-drag.ts";
-import { colorOf } from "./service-color.ts";
-import { fitInto, isWhole, panBy, type TimeWindow } from "./time-window.ts";
-import { useTimeWheel } from "./use-time-wheel.ts";
-import styles from "./waterfall.module.css";
-import { setWindow, type WaterfallStore } from "./waterfall-store.ts";
 
 /**
  * The whole trace. A drag chooses the window, on the window moves it, on its edges resizes it; a click centres it, a
@@ -40,7 +41,10 @@ function Overview({ store }: { store: WaterfallStore }) {
   const whole = useStore(store, (state) => state.whole);
   const tokens = useThemeTokens();
   const colors = useMemo(() => colorOf(view, tokens), [view, tokens]);
-  useCanvas(canvas, { view, whole, tokens, colorOf: colors }, drawMinimap);
+  const root = useStore(store, (state) => state.root);
+  const firstRow = Math.max(0, root);
+  const endRow = root < 0 ? view.rowCount : view.subtreeEnd[root]!;
+  useCanvas(canvas, { view, firstRow, endRow, whole, tokens, colorOf: colors }, drawMinimap);
   return <canvas ref={canvas} role="img" aria-label="Overview of the whole trace" />;
 }
 
@@ -48,7 +52,7 @@ function WindowFrame({ store }: { store: WaterfallStore }) {
   const window = useStore(store, (state) => state.window);
   const whole = useStore(store, (state) => state.whole);
   if (isWhole(window, whole)) return null;
-  const percent = (nano: number) => `${(nano / (whole.endNano - whole.startNano)) * 100}%`;
+  const percent = (nano: number) => `${xOf(whole, 100, nano)}%`;
   return (
     <>
       <span className={styles["shade"]} style={{ left: 0, width: percent(window.startNano) }} />
@@ -56,7 +60,7 @@ function WindowFrame({ store }: { store: WaterfallStore }) {
       <span
         className={styles["frame"]}
         data-grip="middle"
-        style={{ left: percent(window.startNano), width: percent(window.endNano - window.startNano) }}
+        style={{ left: percent(window.startNano), right: `${100 - xOf(whole, 100, window.endNano)}%` }}
       />
       <span className={styles["grip"]} data-grip="start" style={{ left: percent(window.startNano) }} />
       <span className={styles["grip"]} data-grip="end" style={{ left: percent(window.endNano) }} />

@@ -1,8 +1,8 @@
 import { useEffect } from "react";
-import { rowFlag, type TraceView } from "../../../app/api/traces.ts";
-import { navigation } from "../../state/navigation.ts";
+import { rowFlag, type TraceView } from "../../../../app/api/traces.ts";
+import { navigation } from "../../../state/navigation.ts";
+import { selectRow, type WaterfallStore } from "../waterfall-store.ts";
 import { rowOfSpanRef, spanRefOf } from "./span-ref.ts";
-import { selectRow, type WaterfallStore } from "./waterfall-store.ts";
 
 /**
  * Keeps the selected row and the span in the address the same: a click or an arrow changes the address (so it is a
@@ -33,8 +33,8 @@ function selectSpan(store: WaterfallStore, spanRef: string): void {
   if (row !== selected && (spanRef === "" || row >= 0)) selectRow(store, row);
 }
 
-/** Name of the span a row opens; empty for none: a parent that has not arrived has nothing to open. */
+/** Name of the span a line opens; empty for none: an awaited parent or a run of siblings has nothing to open. */
 function openSpanOf(view: TraceView, row: number): string {
-  if (row < 0 || (view.flags[row]! & rowFlag.placeholder) !== 0) return "";
+  if (row < 0 || row >= view.rowCount || (view.flags[row]! & rowFlag.placeholder) !== 0) return "";
   return spanRefOf(view, row);
 }

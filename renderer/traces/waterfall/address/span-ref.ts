@@ -1,6 +1,6 @@
-import type { TraceView } from "../../../app/api/traces.ts";
-import { spanIdHex } from "../../base/ids.ts";
-import { rowOfSpan } from "./visible-rows.ts";
+import type { TraceView } from "../../../../app/api/traces.ts";
+import { spanIdHex } from "../../../base/ids.ts";
+import { rowOfSpan } from "../lines/shown-lines.ts";
 
 /** A span of a trace. Several may have the same id and different content. */
 export interface SpanRef {

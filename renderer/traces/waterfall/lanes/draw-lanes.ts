@@ -1,0 +1,84 @@
+import { rowFlag } from "../../../../app/api/traces.ts";
+import type { Frame } from "../../../canvas/surface.ts";
+import { ticksBetween } from "../../../canvas/time-ticks.ts";
+import { rowOfLine, runOfLine, timeOfLine } from "../lines/outline.ts";
+import { rowHeight } from "../lines/row-scroll.ts";
+import { kept } from "../scope/kept-rows.ts";
+import { ticksMaxFor, xOf } from "../time-scale.ts";
+import { drawBar, drawComb, drawOffscreenHint, drawPlaceholder } from "./draw-bars.ts";
+import { drawErrorMark, drawLabel, errorMarkWidth } from "./draw-labels.ts";
+import { drawMarkers } from "./draw-markers.ts";
+import { barHeight, barWidthMin, type LanesScene, labelGap } from "./lanes-scene.ts";
+
+const labelFont = 11.5;
+const dimmedAlpha = 0.35;
+
+/** Draws grid, bars, labels and markers of the lines on screen. Cost grows with what is on screen, not with the trace. */
+export function drawLanes(frame: Frame, scene: LanesScene): void {
+  drawGrid(frame, scene);
+  const { ids } = scene.shown;
+  const first = Math.max(0, Math.floor(scene.top / rowHeight));
+  const last = Math.min(ids.length, Math.ceil((scene.top + frame.height) / rowHeight) + 1);
+  const { context } = frame;
+  context.font = `500 ${labelFont}px ${scene.tokens.sans}`;
+  context.textBaseline = "middle";
+  const pinnedHeight = scene.pinned.length * rowHeight;
+  context.save();
+  context.beginPath();
+  context.rect(0, pinnedHeight, frame.width, frame.height);
+  context.clip();
+  for (let position = first; position < last; position++)
+    drawLine(frame, scene, ids[position]!, position * rowHeight - scene.top);
+  context.restore();
+  for (const [index, row] of scene.pinned.entries()) drawLine(frame, scene, row, index * rowHeight);
+  if (pinnedHeight === 0) return;
+  context.fillStyle = scene.tokens.hairline;
+  context.fillRect(0, pinnedHeight, frame.width, 1);
+}
+
+function drawGrid({ context, width, height }: Frame, { window, tokens }: LanesScene): void {
+  context.fillStyle = tokens.hairline;
+  for (const tick of ticksBetween(window.startNano, window.endNano, ticksMaxFor(width)))
+    context.fillRect(Math.round(xOf(window, width, tick)), 0, 1, height);
+}
+
+function drawLine(frame: Frame, scene: LanesScene, line: number, y: number): void {
+  const { context, width } = frame;
+  const { tokens, window, outline } = scene;
+  if (line === scene.selected || line === scene.hovered) {
+    context.fillStyle = line === scene.selected ? tokens.selectedRow : tokens.raised;
+    context.fillRect(0, y, width, rowHeight);
+  }
+  const { startNano, endNano } = timeOfLine(outline, line);
+  const left = xOf(window, width, startNano);
+  const right = Math.max(xOf(window, width, endNano), left + barWidthMin);
+  if (right < 0 || left > width) {
+    drawOffscreenHint(frame, scene, left > width, y);
+    return;
+  }
+  const isDimmed = scene.kept !== undefined && scene.kept[rowOfLine(outline, line)] === kept.asAncestor;
+  if (isDimmed) context.globalAlpha = dimmedAlpha;
+  const barTop = y + (rowHeight - barHeight) / 2;
+  drawMark(frame, scene, line, { left, right, top: barTop });
+  const middle = y + rowHeight / 2;
+  const mark = drawErrorMark(frame, scene, line, right, middle);
+  const behind = (mark === undefined ? right : mark + errorMarkWidth) + labelGap;
+  drawLabel(frame, scene, line, { left, right: Math.min(right, mark ?? width, width), behind, middle });
+  context.globalAlpha = 1;
+}
+
+function drawMark(
+  frame: Frame,
+  scene: LanesScene,
+  line: number,
+  bar: { readonly left: number; readonly right: number; readonly top: number },
+): void {
+  const { view } = scene.outline;
+  const row = rowOfLine(scene.outline, line);
+  const run = runOfLine(scene.outline, line);
+  const color = scene.colorOf(view.service[row]!);
+  if (run >= 0) drawComb(frame, scene, run, bar.top, color);
+  else if ((view.flags[row]! & rowFlag.placeholder) !== 0) drawPlaceholder(frame, scene, bar);
+  else drawBar(frame, color, bar);
+  if (run < 0) drawMarkers(frame, scene, row, bar.top);
+}
