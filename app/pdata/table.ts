@@ -67,6 +67,9 @@ export function newColumnArray(kind: ColumnKind, rows: number): AnyColumnArray {
   return new Uint32Array(rows * wordsOf(kind));
 }
 
+/** Where the arrays of a table come from. */
+export type NewColumnArray = typeof newColumnArray;
+
 /** Room made for the first row: smaller arrays cost more in growing than they save. Tables that stay empty take none. */
 const initialCapacity = 64;
 
@@ -76,12 +79,14 @@ export class Table<S extends TableSchema = TableSchema> {
   readonly columns: Columns<S>;
   rowCount = 0;
   #capacity: number;
+  readonly #newArray: NewColumnArray;
 
-  constructor(schema: S, capacity = 0) {
+  constructor(schema: S, capacity = 0, newArray: NewColumnArray = newColumnArray) {
     this.schema = schema;
     this.#capacity = capacity;
+    this.#newArray = newArray;
     const columns: Record<string, AnyColumnArray> = {};
-    for (const name in schema) columns[name] = newColumnArray(schema[name]!.kind, capacity);
+    for (const name in schema) columns[name] = newArray(schema[name]!.kind, capacity);
     this.columns = columns as Columns<S>;
   }
 
@@ -116,7 +121,7 @@ export class Table<S extends TableSchema = TableSchema> {
     this.#capacity = Math.max(needed, this.#capacity * 2, initialCapacity);
     const columns = this.columns as Record<string, AnyColumnArray>;
     for (const name in this.schema) {
-      const grown = newColumnArray(this.schema[name]!.kind, this.#capacity);
+      const grown = this.#newArray(this.schema[name]!.kind, this.#capacity);
       grown.set(columns[name]!);
       columns[name] = grown;
     }

@@ -55,8 +55,6 @@ export interface ChunkKind<C extends ChunkColumns, F> {
   timeRange(chunk: LoadedChunk<C, F>): TimeRange;
   /** About what the facts of a full chunk take of memory, with their share in tables over all chunks. */
   factBytes(facts: F): number;
-  /** Gives back the room that facts kept for growing: they never change again. */
-  compact?(facts: F): void;
   /** `facts` as bytes for the start after this one. */
   encodeFacts(chunk: LoadedChunk<C, F>): Uint8Array;
   /** What the store keeps so that the chunk can be searched after the next start. */

@@ -1,5 +1,5 @@
 import { u32 } from "../pdata/schema.ts";
-import { Table, type TableSchema, wordsOf } from "../pdata/table.ts";
+import { type AnyColumnArray, type Columns, Table, type TableSchema, wordsOf } from "../pdata/table.ts";
 import { traceStatsSchema } from "./trace-stats.ts";
 
 /**
@@ -38,14 +38,13 @@ export function rowBytesOf(schema: TableSchema): number {
   return new Table(schema, 1).byteLength;
 }
 
-/** The same rows in arrays without room for more. */
-export function compactTable(postings: PostingTable): PostingTable {
-  const { rowCount } = postings;
-  const columns = Object.fromEntries(
-    Object.entries(postingSchema).map(([name, { kind }]) => [
+/** The same rows in arrays of the heap, without room for more. */
+export function compactTable<S extends TableSchema>(schema: S, { columns, rowCount }: Table<S>): Table<S> {
+  const compact = Object.fromEntries(
+    Object.entries(schema).map(([name, { kind }]) => [
       name,
-      postings.columns[name as keyof typeof postingSchema].slice(0, rowCount * wordsOf(kind)),
+      (columns[name] as AnyColumnArray).slice(0, rowCount * wordsOf(kind)),
     ]),
   );
-  return Table.over(postingSchema, columns as unknown as PostingTable["columns"], rowCount);
+  return Table.over(schema, compact as unknown as Columns<S>, rowCount);
 }

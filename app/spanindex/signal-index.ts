@@ -161,7 +161,6 @@ export class SignalIndex<C extends ChunkColumns, F> {
       this.#forget(chunk);
       return;
     }
-    this.#kind.compact?.(chunk.facts);
     chunk.factBytes = this.#kind.factBytes(chunk.facts);
     this.#measure(chunk);
     this.trim();

@@ -1,10 +1,18 @@
 import { assert } from "../base/assert.ts";
+import * as layout from "../kernels/place-layout.ts";
 import { hashId8, powerOfTwo, slotSeed } from "./hash-words.ts";
+import { isShared } from "./memory/shared-memory.ts";
 
 /** Hash of a span of a trace. The trace takes part because some senders number the spans of every trace from one. */
 export function hashSpan(ordinal: number, a: number, b: number): number {
   return hashId8(a ^ slotSeed ^ Math.imul(ordinal, 0x9e3779b1), b);
 }
+
+/** A chunk has at most as many rows as the largest request, 200,000. */
+const rowMask = (1 << layout.rowBits) - 1;
+
+type NewWords = (length: number) => Uint32Array;
+const newHeapWords: NewWords = (length) => new Uint32Array(length);
 
 /**
  * Finds the rows of a chunk by trace ordinal and span id. It holds no ids of its own: they are compared in the columns of
@@ -13,16 +21,34 @@ export function hashSpan(ordinal: number, a: number, b: number): number {
  *     slots [ 14 bits of the hash │ row + 1 … ]      0 = free, at most half full; rows of another hash need no look at
  *                                                    their ids, which would be a cache miss each
  */
-/** A chunk has at most as many rows as the largest request, 200,000. */
-const rowBits = 18;
-const rowMask = (1 << rowBits) - 1;
-
 export class SpanIdTable {
   #slots: Uint32Array;
   #count = 0;
+  #newWords: NewWords;
 
-  constructor(rows: number) {
-    this.#slots = new Uint32Array(powerOfTwo(rows * 2));
+  /** `newWords`: where its slots come from until `settle`. */
+  constructor(rows: number, newWords: NewWords = newHeapWords) {
+    this.#newWords = newWords;
+    this.#slots = newWords(powerOfTwo(rows * 2));
+  }
+
+  /** Tells the placing kernel where the slots are; false where the kernel cannot see them. */
+  describe(header: Uint32Array): boolean {
+    header[layout.spanSlotsAt / 4] = this.#slots.byteOffset;
+    header[layout.spanSlotMaskAt / 4] = this.#slots.length - 1;
+    header[layout.spanCountAt / 4] = this.#count;
+    return isShared(this.#slots);
+  }
+
+  /** Learns what the kernel has added. */
+  takeOver(header: Uint32Array): void {
+    this.#count = header[layout.spanCountAt / 4]!;
+  }
+
+  /** Moves to the heap: its chunk is full. */
+  settle(): void {
+    this.#slots = this.#slots.slice();
+    this.#newWords = newHeapWords;
   }
 
   get byteLength(): number {
@@ -34,7 +60,7 @@ export class SpanIdTable {
     const needed = powerOfTwo((this.#count + rows) * 2);
     if (needed <= this.#slots.length) return;
     const old = this.#slots;
-    this.#slots = new Uint32Array(needed);
+    this.#slots = this.#newWords(needed);
     this.#count = 0;
     for (const entry of old) {
       if (entry === 0) continue;

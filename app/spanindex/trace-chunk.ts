@@ -3,12 +3,12 @@ import { Table } from "../pdata/table.ts";
 import { newTraceBatch, type TraceBatch } from "../pdata/trace-batch.ts";
 import type { Chunk, LoadedChunk } from "./chunk.ts";
 import { type PostingTable, postingSchema, type SpanLinkTable, spanLinkSchema } from "./postings.ts";
-import { SpanIdTable } from "./span-id-table.ts";
+import type { SpanIdTable } from "./span-id-table.ts";
 
-/** What is in memory of a chunk of spans while its columns are. */
+/** What is in memory of a chunk of spans while its columns are. `links` and `spanIds` of the open one are the placer's. */
 export interface TraceColumns {
   readonly batch: TraceBatch;
-  readonly links: SpanLinkTable;
+  links: SpanLinkTable;
   /** Only in the chunks where duplicates are looked for (`dedupeChunks`). */
   spanIds: SpanIdTable | undefined;
   /** Rows whose parent may lie in chunks that are not looked through while spans arrive. */
@@ -35,11 +35,10 @@ export type TraceChunk = Chunk<TraceColumns, TraceFacts>;
 export type LoadedTraceChunk = LoadedChunk<TraceColumns, TraceFacts>;
 
 export function newTraceColumns(dictionary: Dictionary, itemsExpected: number): TraceColumns {
-  const capacity = Math.max(512, itemsExpected);
   return {
-    batch: newTraceBatch(dictionary, capacity),
-    links: new Table(spanLinkSchema, capacity),
-    spanIds: new SpanIdTable(capacity),
+    batch: newTraceBatch(dictionary, Math.max(512, itemsExpected)),
+    links: new Table(spanLinkSchema),
+    spanIds: undefined,
     deferred: [],
   };
 }

@@ -4,7 +4,6 @@ import type { Dictionary } from "../pdata/dictionary.ts";
 import { selectRows } from "../pdata/select-rows.ts";
 import { Table } from "../pdata/table.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
-import { type PlacingContext, placeSpans } from "./append-spans.ts";
 import { TraceBlocks } from "./blocks/trace-blocks.ts";
 import type { ChunkKind, ChunkSource, StoredChunk, StoredIndex } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
@@ -14,7 +13,8 @@ import { IndexByteCounter, type IndexBytes } from "./index-bytes.ts";
 import { dedupeChunks } from "./limits.ts";
 import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
 import { SharedMemory } from "./memory/shared-memory.ts";
-import { compactTable, spanLinkSchema } from "./postings.ts";
+import { SpanPlacer } from "./placing/span-placer.ts";
+import { spanLinkSchema } from "./postings.ts";
 import { SignalIndex, type SignalIndexSettings } from "./signal-index.ts";
 import {
   newTraceColumns,
@@ -40,6 +40,8 @@ export interface TraceIndexSettings extends SignalIndexSettings {
   readonly memory?: SharedMemory;
   /** Attributes and details kept of all blocks. */
   readonly tierBytesMax?: number;
+  /** Places spans without the kernel; for tests. */
+  readonly useTwin?: boolean;
 }
 
 /** Chunks under way from the store while blocks are made of one. */
@@ -59,7 +61,7 @@ export class TraceIndex {
   readonly #sum = new Table(traceStatsSchema, 1);
 
   readonly #source: ChunkSource;
-  readonly #placing: PlacingContext;
+  readonly #placer: SpanPlacer;
 
   constructor(settings: TraceIndexSettings) {
     this.#source = settings.source;
@@ -76,11 +78,12 @@ export class TraceIndex {
       ...(settings.tierBytesMax === undefined ? {} : { tierBytesMax: settings.tierBytesMax }),
     });
     this.chunks = new SignalIndex(this.#kind(), settings);
-    this.#placing = {
+    const context = {
       traces: this.traces,
       parents: this.blocks.parents,
-      chunk: (number) => this.chunks.chunk(number),
+      chunk: (number: number) => this.chunks.chunk(number),
     };
+    this.#placer = new SpanPlacer(memory, context, settings.useTwin);
   }
 
   /** What the next request is decoded against. */
@@ -93,16 +96,16 @@ export class TraceIndex {
     const spanCount = batch.tables.spans.rowCount;
     const chunk = this.chunks.openFor(spanCount);
     this.blocks.reserve(chunk, chunk.columns.links.rowCount + spanCount);
-    const placed = placeSpans(chunk, batch, this.#placing);
-    if (placed.keptCount > 0) {
-      const kept = placed.keptRows === undefined ? batch : selectRows(batch, placed.keptRows);
-      this.#appender.append(chunk.columns.batch, kept);
-      countServices(chunk.facts.services, kept);
+    const { kept, keptCount, touched, touchedCount } = this.#placer.place(chunk, batch);
+    if (keptCount > 0) {
+      const added = keptCount === spanCount ? batch : selectRows(batch, kept.subarray(0, keptCount));
+      this.#appender.append(chunk.columns.batch, added);
+      countServices(chunk.facts.services, added);
     }
-    for (const ordinal of placed.touched) this.#refresh(ordinal);
-    this.chunks.appended(placed.keptCount, spanCount, sequence);
+    for (let i = 0; i < touchedCount; i++) this.#refresh(touched[i]!);
+    this.chunks.appended(keptCount, spanCount, sequence);
     if (!this.chunks.isOpen(chunk)) this.#endDedupeOfOld();
-    return spanCount - placed.keptCount;
+    return spanCount - keptCount;
   }
 
   /** Takes a segment over at start. */
@@ -246,7 +249,10 @@ export class TraceIndex {
       },
       newFacts: newTraceFacts,
       attach: (chunk, batch) => this.#attach(chunk, batch as TraceBatch),
-      closed: (chunk) => this.blocks.closed(chunk),
+      closed: (chunk) => {
+        this.#placer.settle(chunk);
+        this.blocks.closed(chunk);
+      },
       remove: (chunk) => this.#remove(chunk),
       encodeIndex: (chunk) => this.blocks.imageOf(chunk),
       evicted: () => {
@@ -254,9 +260,6 @@ export class TraceIndex {
       },
       factBytes: bytesOfFacts,
       timeRange: (chunk) => timeRangeOf(chunk.facts),
-      compact: (facts) => {
-        facts.postings = compactTable(facts.postings);
-      },
       encodeFacts: (chunk) => {
         const { batch } = chunk.columns;
         chunk.facts.linkTargets = linkTargetsOf(batch);

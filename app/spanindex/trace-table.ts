@@ -1,22 +1,12 @@
-import { u32 } from "../pdata/schema.ts";
-import { Table } from "../pdata/table.ts";
+import * as layout from "../kernels/place-layout.ts";
 import { Arena, arenaBytes } from "./block/arena.ts";
 import { hashId16, powerOfTwo, slotSeed } from "./hash-words.ts";
-import type { SharedMemory } from "./memory/shared-memory.ts";
+import { isShared, type SharedMemory } from "./memory/shared-memory.ts";
 import type { TraceStats } from "./trace-stats.ts";
 import type { TraceTableView } from "./trace-table-view.ts";
 
-/** What only the engine looks at. */
-const ownSchema = {
-  /** Where the newest posting of the trace is; chunk numbers count from 1, so 0 means none. */
-  lastChunk: u32,
-  lastPosting: u32,
-  /** Grows whenever the trace gains or loses spans: what was computed from it then is stale. */
-  version: u32,
-} as const;
-
-/** Words of a row in each shared column of words, in the order in which they lie in memory. */
-const sharedWords = {
+/** Words of a row in each column of words, in the order in which they lie in memory. */
+const columnWords = {
   traceId: 4,
   /** Earliest start. */
   start: 2,
@@ -26,13 +16,20 @@ const sharedWords = {
   errorCount: 1,
   /** See `TraceTableView`. */
   rootRow: 1,
+  // What only the engine looks at:
+  /** Where the newest posting of the trace is; chunk numbers count from 1, so 0 means none. */
+  lastChunk: 1,
+  /** Of a row that is free: the next free one plus one. */
+  lastPosting: 1,
+  /** Grows whenever the trace gains or loses spans: what was computed from it then is stale. */
+  version: 1,
 } as const;
-type SharedColumns = { -readonly [K in keyof typeof sharedWords]: Uint32Array } & { flags: Uint8Array };
+export type TraceColumnsTable = { -readonly [K in keyof typeof columnWords]: Uint32Array } & {
+  flags: Uint8Array;
+};
 
-export type TraceColumnsTable = SharedColumns & Table<typeof ownSchema>["columns"];
-
-/** Bytes of a trace: shared columns, own columns, and between two and four slots of four bytes. */
-export const traceBytes = 45 + 12 + 12;
+/** Bytes of a trace: columns, and between two and four slots of four bytes. */
+export const traceBytes = 57 + 12;
 
 /** Rows there is room for at first, and by what the room grows: a table that doubled would be half empty. */
 const rowsMin = 1024;
@@ -58,35 +55,37 @@ export class TraceTable {
   readonly #memory: SharedMemory;
   /** Takes over the memory that the table has outgrown. */
   readonly #retire: (offset: number) => void;
-  readonly #own = new Table(ownSchema, rowsMin);
+  #rowCount = 0;
   #capacity = rowsMin;
   #offset: number;
-  readonly #free: number[] = [];
-  #slots = new Uint32Array(2048);
+  /** A free row plus one, 0 = none. */
+  #free = 0;
+  #slots: Uint32Array;
 
   constructor(memory: SharedMemory, retire: (offset: number) => void = (offset) => memory.free(offset)) {
     this.#memory = memory;
     this.#retire = retire;
-    const { offset, shared } = this.#allocate(rowsMin);
+    const { offset, columns } = this.#allocate(rowsMin);
     this.#offset = offset;
-    this.columns = { ...shared, ...this.#own.columns };
+    this.columns = columns;
+    this.#slots = memory.words(rowsMin * 2, "traces");
   }
 
   /** One past the largest ordinal ever given. */
   get rowCount(): number {
-    return this.#own.rowCount;
+    return this.#rowCount;
   }
 
-  /** Where the shared columns lie; another place after growth. */
+  /** Where the columns lie; another place after growth. */
   get offset(): number {
     return this.#offset;
   }
 
-  /** In shared memory and outside of it, with the room to grow. */
+  /** With the room to grow. */
   get byteLength(): number {
-    let bytes = this.#own.byteLength + this.#slots.byteLength;
-    for (const name in sharedWords) bytes += this.columns[name as keyof typeof sharedWords].byteLength;
-    return bytes + this.columns.flags.byteLength;
+    let bytes = this.#slots.byteLength;
+    for (const column of Object.values(this.columns)) bytes += column.byteLength;
+    return bytes;
   }
 
   /** What queries see. Another one after growth, or when there are more rows. */
@@ -116,10 +115,11 @@ export class TraceTable {
     const slot = this.#slotOf(ids, start);
     const entry = this.#slots[slot]!;
     if (entry !== 0) return entry - 1;
-    const ordinal = this.#free.pop() ?? this.#addRow();
-    const { traceId, lastChunk, version } = this.columns;
+    const ordinal = this.#newRow();
+    const { traceId, lastChunk, lastPosting, version } = this.columns;
     for (let k = 0; k < 4; k++) traceId[ordinal * 4 + k] = ids[start + k]!;
     lastChunk[ordinal] = 0;
+    lastPosting[ordinal] = 0;
     version[ordinal] = version[ordinal]! + 1;
     this.#slots[slot] = ordinal + 1;
     this.count += 1;
@@ -147,42 +147,76 @@ export class TraceTable {
 
   /** Forgets a trace of which nothing is stored any more. */
   remove(ordinal: number): void {
-    const { traceId, version, spanCount } = this.columns;
+    const { traceId, version, spanCount, lastPosting } = this.columns;
     this.#freeSlot(this.#slotOf(traceId, ordinal * 4));
     Atomics.store(spanCount, ordinal, 0);
     version[ordinal] = version[ordinal]! + 1;
-    this.#free.push(ordinal);
+    lastPosting[ordinal] = this.#free;
+    this.#free = ordinal + 1;
     this.count -= 1;
     this.generation += 1;
   }
 
-  #addRow(): number {
-    if (this.rowCount === this.#capacity) this.#grow();
-    return this.#own.addRow();
+  /** Tells the placing kernel where the table is; false where the kernel cannot see it. */
+  describe(header: Uint32Array): boolean {
+    header[layout.traceSlotsAt / 4] = this.#slots.byteOffset;
+    header[layout.traceSlotMaskAt / 4] = this.#slots.length - 1;
+    header[layout.traceCountAt / 4] = this.count;
+    header[layout.traceRowsAt / 4] = this.#rowCount;
+    header[layout.traceRowsMaxAt / 4] = this.#capacity;
+    header[layout.freeTraceAt / 4] = this.#free;
+    const { columns } = this;
+    header[layout.traceIdAt / 4] = columns.traceId.byteOffset;
+    header[layout.traceStartAt / 4] = columns.start.byteOffset;
+    header[layout.traceEndAt / 4] = columns.end.byteOffset;
+    header[layout.traceSpanCountAt / 4] = columns.spanCount.byteOffset;
+    header[layout.traceErrorCountAt / 4] = columns.errorCount.byteOffset;
+    header[layout.traceRootRowAt / 4] = columns.rootRow.byteOffset;
+    header[layout.traceFlagsAt / 4] = columns.flags.byteOffset;
+    header[layout.traceLastChunkAt / 4] = columns.lastChunk.byteOffset;
+    header[layout.traceLastPostingAt / 4] = columns.lastPosting.byteOffset;
+    header[layout.traceVersionAt / 4] = columns.version.byteOffset;
+    return isShared(this.#slots);
+  }
+
+  /** Learns what the kernel has added. */
+  takeOver(header: Uint32Array): void {
+    this.count = header[layout.traceCountAt / 4]!;
+    this.#rowCount = header[layout.traceRowsAt / 4]!;
+    this.#free = header[layout.freeTraceAt / 4]!;
+  }
+
+  #newRow(): number {
+    if (this.#free !== 0) {
+      const ordinal = this.#free - 1;
+      this.#free = this.columns.lastPosting[ordinal]!;
+      return ordinal;
+    }
+    if (this.#rowCount === this.#capacity) this.#grow();
+    return this.#rowCount++;
   }
 
   #grow(): void {
     const capacity = Math.ceil(this.#capacity * growth);
-    const { offset, shared } = this.#allocate(capacity);
-    for (const [name, column] of Object.entries(shared))
-      (column as Uint32Array).set(this.columns[name as keyof SharedColumns]);
-    this.#own.reserve(capacity - this.rowCount);
-    Object.assign(this.columns, shared, this.#own.columns);
+    const { offset, columns } = this.#allocate(capacity);
+    for (const [name, column] of Object.entries(columns))
+      column.set(this.columns[name as keyof TraceColumnsTable]);
+    Object.assign(this.columns, columns);
     this.#retire(this.#offset);
     this.#offset = offset;
     this.#capacity = capacity;
   }
 
-  #allocate(rows: number): { readonly offset: number; readonly shared: SharedColumns } {
+  #allocate(rows: number): { readonly offset: number; readonly columns: TraceColumnsTable } {
     const bytes =
-      Object.values(sharedWords).reduce((sum, words) => sum + arenaBytes(rows * words * 4), 0) +
+      Object.values(columnWords).reduce((sum, words) => sum + arenaBytes(rows * words * 4), 0) +
       arenaBytes(rows);
     const offset = this.#memory.allocate(bytes, "traces");
     const arena = new Arena(this.#memory.buffer, offset, bytes);
     const words = Object.fromEntries(
-      Object.entries(sharedWords).map(([name, count]) => [name, arena.u32(rows * count).fill(0)]),
+      Object.entries(columnWords).map(([name, count]) => [name, arena.u32(rows * count).fill(0)]),
     );
-    return { offset, shared: { ...words, flags: arena.u8(rows).fill(0) } as SharedColumns };
+    return { offset, columns: { ...words, flags: arena.u8(rows).fill(0) } as TraceColumnsTable };
   }
 
   /** The slot that holds the id, else the free one where it belongs. */
@@ -224,7 +258,7 @@ export class TraceTable {
 
   #growSlots(): void {
     const old = this.#slots;
-    this.#slots = new Uint32Array(powerOfTwo(old.length * 2));
+    this.#slots = this.#memory.words(powerOfTwo(old.length * 2), "traces");
     const mask = this.#slots.length - 1;
     for (const entry of old) {
       if (entry === 0) continue;
@@ -232,5 +266,6 @@ export class TraceTable {
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
       this.#slots[slot] = entry;
     }
+    this.#memory.freeWords(old);
   }
 }

@@ -71,7 +71,7 @@ export class TraceBlocks implements PublishedIndex {
     this.#settings = settings;
     this.#memory = settings.memory;
     this.#slots = new SlotTable(settings.memory);
-    this.parents = new ParentLinks(this.#slots);
+    this.parents = new ParentLinks(this.#slots, settings.memory);
     this.#parts = new PublishedParts(() => settings.traces.view());
     const shared = { memory: settings.memory, records: this.#records, parts: this.#parts };
     this.#tiers = new BlockTiers({

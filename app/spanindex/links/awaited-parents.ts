@@ -1,4 +1,6 @@
+import * as layout from "../../kernels/place-layout.ts";
 import { powerOfTwo } from "../hash-words.ts";
+import { isShared, type SharedMemory } from "../memory/shared-memory.ts";
 import { hashSpan } from "../span-id-table.ts";
 
 /** Words of an entry: ordinal plus one (0 = free), the two words of the span id, the first child. */
@@ -16,11 +18,30 @@ export interface AwaitedSpan {
 
 /** For each span that others name as their parent while it is not there: the child that came last. Open addressing. */
 export class AwaitedParents {
-  #entries = new Uint32Array(slotsMin * entryWords);
+  readonly #memory: SharedMemory;
+  #entries: Uint32Array;
   count = 0;
+
+  constructor(memory: SharedMemory) {
+    this.#memory = memory;
+    this.#entries = this.#newEntries(slotsMin * entryWords);
+  }
 
   get byteLength(): number {
     return this.#entries.byteLength;
+  }
+
+  /** Tells the placing kernel where the table is; false where the kernel cannot see it. */
+  describe(header: Uint32Array): boolean {
+    header[layout.awaitedAt / 4] = this.#entries.byteOffset;
+    header[layout.awaitedMaskAt / 4] = this.#entries.length / entryWords - 1;
+    header[layout.awaitedCountAt / 4] = this.count;
+    return isShared(this.#entries);
+  }
+
+  /** Learns what the kernel has added and removed. */
+  takeOver(header: Uint32Array): void {
+    this.count = header[layout.awaitedCountAt / 4]!;
   }
 
   /** Index of the entry, -1 where nobody waits for the span. `hash`: of `hashSpan`. */
@@ -69,7 +90,7 @@ export class AwaitedParents {
   /** Keeps the entries for which `keep` gives a child (the same or another), drops the others. */
   filter(keep: (awaited: AwaitedSpan, rowId: number) => number | undefined): void {
     const old = this.#entries;
-    this.#entries = new Uint32Array(old.length);
+    this.#entries = this.#newEntries(old.length);
     this.count = 0;
     for (let at = 0; at < old.length; at += entryWords) {
       if (old[at] === 0) continue;
@@ -79,6 +100,7 @@ export class AwaitedParents {
       this.#place(hashSpan(entry - 1, low, high), entry, low, high, child);
       this.count += 1;
     }
+    this.#memory.freeWords(old);
     const needed = powerOfTwo(Math.max(slotsMin, this.count * 4)) * entryWords;
     if (needed < old.length) this.#resize(needed);
   }
@@ -89,12 +111,17 @@ export class AwaitedParents {
 
   #resize(words: number): void {
     const old = this.#entries;
-    this.#entries = new Uint32Array(words);
+    this.#entries = this.#newEntries(words);
     for (let at = 0; at < old.length; at += entryWords) {
       if (old[at] === 0) continue;
       const hash = hashSpan(old[at]! - 1, old[at + 1]!, old[at + 2]!);
       this.#place(hash, old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!);
     }
+    this.#memory.freeWords(old);
+  }
+
+  #newEntries(words: number): Uint32Array {
+    return this.#memory.words(words, "placing");
   }
 
   #place(hash: number, entry: number, low: number, high: number, child: number): void {

@@ -1,4 +1,5 @@
 import { awaitedParent, noParent } from "../block/span-block.ts";
+import type { SharedMemory } from "../memory/shared-memory.ts";
 import { hashSpan } from "../span-id-table.ts";
 import { AwaitedParents } from "./awaited-parents.ts";
 import type { SlotTable } from "./slot-table.ts";
@@ -15,10 +16,11 @@ const lastAwaiting = 0xffff_fffe;
  */
 export class ParentLinks {
   readonly #slots: SlotTable;
-  readonly #awaited = new AwaitedParents();
+  readonly #awaited: AwaitedParents;
 
-  constructor(slots: SlotTable) {
+  constructor(slots: SlotTable, memory: SharedMemory) {
     this.#slots = slots;
+    this.#awaited = new AwaitedParents(memory);
   }
 
   /** Spans that are named as a parent and are not there. */
@@ -29,6 +31,17 @@ export class ParentLinks {
   /** Of what it needs beside the cells. */
   get byteLength(): number {
     return this.#awaited.byteLength;
+  }
+
+  /** Tells the placing kernel where cells and those who wait are; false where the kernel cannot see them. */
+  describe(header: Uint32Array): boolean {
+    const seesCells = this.#slots.describe(header);
+    return this.#awaited.describe(header) && seesCells;
+  }
+
+  /** Learns who waits since the kernel has placed spans. */
+  takeOver(header: Uint32Array): void {
+    this.#awaited.takeOver(header);
   }
 
   /** A span has arrived: whoever waits for it is its child. `hash`: of `hashSpan`, as everywhere here. */
@@ -75,8 +88,13 @@ export class ParentLinks {
     this.#awaited.add(hash, ordinal, low, high, rowId);
   }
 
+  /** The cell of a row. */
+  parentOf(rowId: number): number {
+    return this.#slots.parentOf(rowId);
+  }
+
   isAwaiting(rowId: number): boolean {
-    return isAwaiting(this.#slots.parentOf(rowId));
+    return isAwaiting(this.parentOf(rowId));
   }
 
   /** Rows of these slots are gone: nobody waits there any more. Call before the slots are given back. */

@@ -1,5 +1,6 @@
 import { assertDefined } from "../../base/assert.ts";
-import type { SharedMemory } from "../memory/shared-memory.ts";
+import * as layout from "../../kernels/place-layout.ts";
+import { isShared, type SharedMemory } from "../memory/shared-memory.ts";
 
 /** Rows of a slot: the low half of a row id. */
 export const slotRows = 65_536;
@@ -22,11 +23,20 @@ export function rowIdOf(slots: readonly number[], row: number): number {
 export class SlotTable {
   readonly #memory: SharedMemory;
   readonly #cells: (Uint32Array | undefined)[] = [];
+  /** Addresses of the cells by slot, for the placing kernel. */
+  #addresses: Uint32Array;
   /** Slots given back, the first to be used again first: so whoever still holds an old row id notices late at worst. */
   readonly #free: number[] = [];
 
   constructor(memory: SharedMemory) {
     this.#memory = memory;
+    this.#addresses = memory.words(64, "placing");
+  }
+
+  /** Tells the placing kernel where the cells are; false where it cannot see them. */
+  describe(header: Uint32Array): boolean {
+    header[layout.cellsOfSlotAt / 4] = this.#addresses.byteOffset;
+    return isShared(this.#addresses);
   }
 
   /** A slot with cells for `rows`. Throws `MemoryFullError`; `RangeError` where there are none left. */
@@ -36,6 +46,8 @@ export class SlotTable {
     const offset = this.#memory.allocate(rows * 4, "links");
     const slot = this.#free.shift() ?? this.#cells.length;
     this.#cells[slot] = new Uint32Array(this.#memory.buffer, offset, rows);
+    if (slot >= this.#addresses.length) this.#growAddresses();
+    this.#addresses[slot] = offset;
     return slot;
   }
 
@@ -50,6 +62,13 @@ export class SlotTable {
     this.#memory.free(this.cells(slot).byteOffset);
     this.#cells[slot] = undefined;
     this.#free.push(slot);
+  }
+
+  #growAddresses(): void {
+    const old = this.#addresses;
+    this.#addresses = this.#memory.words(old.length * 2, "placing");
+    this.#addresses.set(old);
+    this.#memory.freeWords(old);
   }
 
   cells(slot: number): Uint32Array {

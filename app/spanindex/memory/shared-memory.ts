@@ -4,7 +4,7 @@ import { FreeList } from "./free-list.ts";
 import { MemoryFullError } from "./memory-full-error.ts";
 
 /** What bytes are used for: they are accounted by it. */
-export const memoryUses = ["traces", "links", "hot", "attributes", "details"] as const;
+export const memoryUses = ["traces", "links", "placing", "hot", "attributes", "details"] as const;
 export type MemoryUse = (typeof memoryUses)[number];
 
 /** Part of the memory that is one worker's own. */
@@ -21,7 +21,7 @@ export interface SharedMemorySettings {
   readonly bytesMax?: number;
 }
 
-/** Kernels keep no data of their own; address 0 stays unused so that no allocation has it. */
+/** The header of the placing kernel; no allocation has address 0. */
 const reservedBytes = 1024;
 
 /** Columns are read 16 bytes at a time. */
@@ -36,7 +36,7 @@ const bytesMaxMin = 64 * 1024 * 1024;
 /**
  * The memory that the main thread and the query workers share: kernels, columns and tables all lie in it.
  *
- *     │ reserved │ scratch of worker 0 │ scratch of worker 1 │ … │ blocks, trace table: `allocate`, `free` ──► grows │
+ *     │ header   │ scratch of worker 0 │ scratch of worker 1 │ … │ blocks, trace table: `allocate`, `free` ──► grows │
  *     0          1 KiB                                           heapStart                                   bytesMax
  *
  * Scratch pages that no query touched take no real memory. Views made before a growth stay valid: a shared buffer is
@@ -49,7 +49,14 @@ export class SharedMemory {
   readonly #free = new FreeList();
   /** Bytes by offset. */
   readonly #allocations = new Map<number, { bytes: number; readonly use: MemoryUse }>();
-  readonly #used: Record<MemoryUse, number> = { traces: 0, links: 0, hot: 0, attributes: 0, details: 0 };
+  readonly #used: Record<MemoryUse, number> = {
+    traces: 0,
+    links: 0,
+    placing: 0,
+    hot: 0,
+    attributes: 0,
+    details: 0,
+  };
   /** End of what is ours: more may have been granted than was asked for. */
   #end: number;
 
@@ -96,6 +103,23 @@ export class SharedMemory {
     this.#free.give(offset, bytes);
   }
 
+  /** Zeros; on the heap, where kernels cannot see them, if there is no room. */
+  words(length: number, use: MemoryUse): Uint32Array {
+    try {
+      // Before the buffer is asked for: it is another one once the memory has grown.
+      const offset = this.allocate(length * 4, use);
+      return new Uint32Array(this.buffer, offset, length).fill(0);
+    } catch (error) {
+      if (!(error instanceof MemoryFullError)) throw error;
+      return new Uint32Array(length);
+    }
+  }
+
+  /** Gives back what `words` gave. */
+  freeWords(words: Uint32Array): void {
+    if (isShared(words)) this.free(words.byteOffset);
+  }
+
   /** Gives the end of an allocation back. */
   shrink(offset: number, bytes: number): void {
     const allocation = assertDefined(this.#allocations.get(offset), "shrank what was not allocated");
@@ -126,6 +150,11 @@ export class SharedMemory {
   #fullError(size: number): MemoryFullError {
     return new MemoryFullError(size, this.totalUsedBytes, this.#bytesMax);
   }
+}
+
+/** Whether kernels see the array. */
+export function isShared({ buffer }: ArrayBufferView): boolean {
+  return buffer instanceof SharedArrayBuffer;
 }
 
 function aligned(bytes: number): number {

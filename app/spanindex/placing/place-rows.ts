@@ -1,13 +1,13 @@
-import type { TraceBatch } from "../pdata/trace-batch.ts";
-import { equalSpans } from "./equal-spans.ts";
-import type { ParentLinks } from "./links/parent-links.ts";
-import { rowIdOf } from "./links/slot-table.ts";
-import type { PostingTable } from "./postings.ts";
-import { hashSpan, type SpanIdTable } from "./span-id-table.ts";
-import type { LoadedTraceChunk, TraceChunk } from "./trace-chunk.ts";
-import { statsFlag } from "./trace-stats.ts";
-import type { TraceTable } from "./trace-table.ts";
-import { compareU64, copyU64, isZeroU64 } from "./words.ts";
+import type { TraceBatch } from "../../pdata/trace-batch.ts";
+import { equalSpans } from "../equal-spans.ts";
+import type { ParentLinks } from "../links/parent-links.ts";
+import { rowIdOf } from "../links/slot-table.ts";
+import type { PostingTable } from "../postings.ts";
+import { hashSpan, type SpanIdTable } from "../span-id-table.ts";
+import type { LoadedTraceChunk, TraceChunk } from "../trace-chunk.ts";
+import { statsFlag } from "../trace-stats.ts";
+import type { TraceTable } from "../trace-table.ts";
+import { compareU64, copyU64, equalWords, isZeroU64 } from "../words.ts";
 
 const statusError = 2;
 
@@ -24,79 +24,82 @@ export interface PlacingContext {
   chunk(number: number): TraceChunk | undefined;
 }
 
+/** What came of placing a batch: written by the kernel and its twin in turns. */
 export interface Placed {
-  /** Rows of the batch that are new; undefined where all are. */
-  readonly keptRows: Uint32Array | undefined;
-  readonly keptCount: number;
-  /** Ordinals of the traces that got spans. */
-  readonly touched: readonly number[];
+  /** Rows of the batch that are new, in order. */
+  readonly kept: Uint32Array;
+  keptCount: number;
+  /** Ordinals of the traces that got spans, each once. */
+  readonly touched: Uint32Array;
+  touchedCount: number;
 }
 
 /**
  * Gives every span of a batch its trace, its place in the chain of that trace, its parent and its share in the posting,
  * before the columns are copied to the chunk. Spans that are already there, same id and same content, are left out.
- * The chunk has slots for all of them.
+ * The chunk has slots for all of them, and its tables have room.
  */
-export function placeSpans(chunk: LoadedTraceChunk, batch: TraceBatch, context: PlacingContext): Placed {
-  const placing = new Placing(chunk, batch, context);
-  const spanCount = batch.tables.spans.rowCount;
-  for (let row = 0; row < spanCount; row++) placing.place(row);
-  return placing.result();
-}
-
-class Placing {
+export class RowPlacer {
   readonly #chunk: LoadedTraceChunk;
   readonly #batch: TraceBatch;
   readonly #spans: TraceBatch["tables"]["spans"]["columns"];
   readonly #context: PlacingContext;
+  readonly #placed: Placed;
   readonly #postings: PostingTable;
-  /** The columns of `postings`, which has room for all that is to come. */
   readonly #stats: PostingTable["columns"];
   readonly #spanIds: SpanIdTable;
+  /** Span ids of the rows of the chunk, those of this batch included. */
+  readonly #ids: Uint32Array;
   readonly #traceOrdinal: Uint32Array;
   readonly #nextInTrace: Uint32Array;
   /** Rows the chunk had before this batch. */
   readonly #base: number;
-  readonly #touched: number[] = [];
-  /** Row of the batch by row of the chunk, less `base`. */
-  readonly #kept: Uint32Array;
-  #keptCount = 0;
-  /** The trace of the row placed last. */
-  #ordinal = -1;
   /** The parent found last: siblings come together. */
   #lastOrdinal = -1;
   #lastLow = 0;
   #lastHigh = 0;
   #lastParent = 0;
 
-  constructor(chunk: LoadedTraceChunk, batch: TraceBatch, context: PlacingContext) {
-    const { batch: target, links, spanIds } = chunk.columns;
-    const spanCount = batch.tables.spans.rowCount;
+  constructor(
+    chunk: LoadedTraceChunk,
+    batch: TraceBatch,
+    ids: Uint32Array,
+    placed: Placed,
+    context: PlacingContext,
+  ) {
+    const { links, spanIds } = chunk.columns;
     this.#chunk = chunk;
     this.#batch = batch;
     this.#spans = batch.tables.spans.columns;
     this.#context = context;
+    this.#placed = placed;
     this.#postings = chunk.facts.postings;
-    this.#postings.reserve(spanCount);
     this.#stats = this.#postings.columns;
-    links.reserve(spanCount);
     this.#traceOrdinal = links.columns.traceOrdinal;
     this.#nextInTrace = links.columns.nextInTrace;
     this.#spanIds = spanIds!;
-    this.#spanIds.reserve(spanCount, this.#traceOrdinal, target.tables.spans.columns.spanId);
+    this.#ids = ids;
     this.#base = links.rowCount;
-    this.#kept = new Uint32Array(spanCount);
   }
 
-  place(row: number): void {
+  /** Places a row and those that follow it in the same trace; returns the first that was not placed. */
+  placeRun(row: number, end: number): number {
+    const ordinal = this.#context.traces.add(this.#spans.traceId, row * 4);
+    let next = row;
+    do this.#place(next++, ordinal);
+    while (next < end && this.#isOfSameTrace(next));
+    return next;
+  }
+
+  #place(row: number, ordinal: number): void {
     const { spanId } = this.#spans;
-    const ordinal = this.#ordinalOf(row);
     const hash = hashSpan(ordinal, spanId[row * 2]!, spanId[row * 2 + 1]!);
     const sameId = this.#countSameId(row, ordinal, hash);
     if (sameId < 0) return;
-    const target = this.#base + this.#keptCount;
-    this.#kept[this.#keptCount++] = row;
+    const target = this.#base + this.#placed.keptCount;
+    this.#placed.kept[this.#placed.keptCount++] = row;
     if (sameId < sameIdMax) this.#spanIds.add(hash, target);
+    copyU64(spanId, row, this.#ids, target);
     this.#traceOrdinal[target] = ordinal;
     const posting = this.#postingOf(ordinal, target);
     const rowId = rowIdOf(this.#chunk.facts.slots, target);
@@ -105,28 +108,9 @@ class Placing {
     this.#linkParent(row, ordinal, target, rowId);
   }
 
-  /** Spans of one trace come together: the next is often of the trace of the one before. */
-  #ordinalOf(row: number): number {
-    const { traceId } = this.#spans;
-    const at = row * 4;
-    const isSame =
-      row > 0 &&
-      traceId[at] === traceId[at - 4] &&
-      traceId[at + 1] === traceId[at - 3] &&
-      traceId[at + 2] === traceId[at - 2] &&
-      traceId[at + 3] === traceId[at - 1];
-    if (!isSame) this.#ordinal = this.#context.traces.add(traceId, at);
-    return this.#ordinal;
-  }
-
-  result(): Placed {
-    this.#chunk.columns.links.rowCount = this.#base + this.#keptCount;
-    const areAllKept = this.#keptCount === this.#kept.length;
-    return {
-      keptRows: areAllKept ? undefined : this.#kept.subarray(0, this.#keptCount),
-      keptCount: this.#keptCount,
-      touched: this.#touched,
-    };
+  /** As the row before. */
+  #isOfSameTrace(row: number): boolean {
+    return equalWords(this.#spans.traceId, row * 4, this.#spans.traceId, row * 4 - 4, 4);
   }
 
   /** Spans of the trace with the id of this one, in the chunks where it is looked for; -1 if one has its content. */
@@ -163,7 +147,7 @@ class Placing {
       if (traceOrdinal[found] !== ordinal) continue;
       const isPending = chunk === this.#chunk && found >= this.#base;
       const other = isPending ? this.#batch : chunk.columns.batch;
-      const otherRow = isPending ? this.#kept[found - this.#base]! : found;
+      const otherRow = isPending ? this.#placed.kept[found - this.#base]! : found;
       if (compareU64(own, row, other.tables.spans.columns.spanId, otherRow) !== 0) continue;
       if (equalSpans(this.#batch, row, other, otherRow)) return -1;
       count += 1;
@@ -179,13 +163,13 @@ class Placing {
     if (lastChunk[ordinal] === this.#chunk.number) {
       const posting = lastPosting[ordinal]!;
       // A trace counts as touched once a batch: when its last row before was there before the batch.
-      if (tail[posting]! < this.#base) this.#touched.push(ordinal);
+      if (tail[posting]! < this.#base) this.#touch(ordinal);
       this.#nextInTrace[tail[posting]!] = target + 1;
       tail[posting] = target;
       return posting;
     }
     const posting = this.#postings.addRow();
-    this.#touched.push(ordinal);
+    this.#touch(ordinal);
     trace[posting] = ordinal;
     head[posting] = target;
     tail[posting] = target;
@@ -194,6 +178,10 @@ class Placing {
     lastChunk[ordinal] = this.#chunk.number;
     lastPosting[ordinal] = posting;
     return posting;
+  }
+
+  #touch(ordinal: number): void {
+    this.#placed.touched[this.#placed.touchedCount++] = ordinal;
   }
 
   #linkParent(row: number, ordinal: number, target: number, rowId: number): void {
@@ -268,10 +256,8 @@ class Placing {
     for (let slot = spanIds.seek(hash); slot >= 0; slot = spanIds.next(slot, hash)) {
       const row = spanIds.rowAt(slot);
       if (traceOrdinal[row] !== ordinal || row === self || (first >= 0 && row > first)) continue;
-      const isPending = chunk === this.#chunk && row >= this.#base;
-      const { spanId } = isPending ? this.#spans : chunk.columns.batch.tables.spans.columns;
-      const at = (isPending ? this.#kept[row - this.#base]! : row) * 2;
-      if (spanId[at] === low && spanId[at + 1] === high) first = row;
+      const spanId = chunk === this.#chunk ? this.#ids : chunk.columns.batch.tables.spans.columns.spanId;
+      if (spanId[row * 2] === low && spanId[row * 2 + 1] === high) first = row;
     }
     return first;
   }
