@@ -37,18 +37,35 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
       for (const listener of listeners) listener(eviction);
     },
   };
-  const writer = await WorkerChannel.start<WriterMethods>({
-    ...common,
-    name: "storage",
-    // Written out in full each: bundlers find worker entry points by this very form.
-    spawn: () =>
-      new Worker(new URL("./worker/storage-worker.ts", import.meta.url), { workerData: workerSettings }),
-  });
-  const reader = await WorkerChannel.start<ReaderMethods>({
-    ...common,
-    name: "reader",
-    spawn: () =>
-      new Worker(new URL("./worker/reader-worker.ts", import.meta.url), { workerData: workerSettings }),
-  });
+  const starting = [
+    WorkerChannel.start<WriterMethods>({
+      ...common,
+      name: "storage",
+      // Written out in full each: bundlers find worker entry points by this very form.
+      spawn: () =>
+        new Worker(new URL("./worker/storage-worker.ts", import.meta.url), { workerData: workerSettings }),
+    }),
+    // It opens the database when it is first asked for something: that is there then.
+    WorkerChannel.start<ReaderMethods>({
+      ...common,
+      name: "reader",
+      spawn: () =>
+        new Worker(new URL("./worker/reader-worker.ts", import.meta.url), { workerData: workerSettings }),
+    }),
+  ] as const;
+  const [writer, reader] = await bothOf(starting);
   return new ThreadedStore(writer, reader, settings.clock, listeners);
+}
+
+/** Threads that start side by side; where one of them cannot, the other is ended before this rejects. */
+async function bothOf(
+  starting: readonly [Promise<WorkerChannel<WriterMethods>>, Promise<WorkerChannel<ReaderMethods>>],
+): Promise<readonly [WorkerChannel<WriterMethods>, WorkerChannel<ReaderMethods>]> {
+  try {
+    return await Promise.all(starting);
+  } catch (error) {
+    for (const start of await Promise.allSettled(starting))
+      if (start.status === "fulfilled") await start.value.close();
+    throw error;
+  }
 }

@@ -39,6 +39,7 @@ function filledDatabase(): DataFiles {
 /** Everything a reader says, and how much of it is damaged. */
 function readEverything(path: string) {
   const reader = new Reader(path);
+  reader.refresh();
   try {
     const page = reader.replayPage(0, reader.lastSequence());
     const list = reader.segmentPage(0);
@@ -211,6 +212,7 @@ describe("a damaged file", () => {
     for (const bytes of requests) writer.append(pack(bytes));
     while (writer.tidy());
     const reader = new Reader(files.database);
+    reader.refresh();
     const other = new SqliteDatabase(files.database);
     const root = other
       .prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'journal'")

@@ -35,7 +35,7 @@ async function encode({ flat, index }: Arguments<"encode">): Promise<Uint8Array[
 }
 
 async function perform({ method, args }: Call): Promise<unknown> {
-  reader.refresh();
+  if (method !== "close") reader.refresh();
   switch (method as keyof ReaderMethods) {
     case "encode":
       return encode(args as Arguments<"encode">);
@@ -66,7 +66,7 @@ function transferOf(method: string, result: unknown): ArrayBuffer[] {
   if (method === "load" || method === "loadPart" || method === "loadIndex") {
     const loaded = result as LoadIndexResult;
     if (loaded.kind === "index")
-      return [loaded.index.buffer as ArrayBuffer, loaded.spanId.buffer as ArrayBuffer];
+      return [loaded.index, ...Object.values(loaded.rows)].map(({ buffer }) => buffer as ArrayBuffer);
     return loaded.kind === "loaded" ? buffersOf(loaded.flat) : [];
   }
   if (method === "replayPage") {

@@ -33,21 +33,24 @@ const pageSegments = 16;
 /** Reads the database beside the writer, in short transactions: a long one would keep the log from being folded in. */
 export class Reader {
   readonly #path: string;
-  #database!: Database;
+  #database: Database | undefined;
   #journal!: JournalTable;
   #segments!: SegmentTable;
-  /** Which file is open. */
+  /** Which file is open; 0 = none yet. */
   #inode = 0;
 
+  /** Opens nothing: there may be no database yet. */
   constructor(path: string) {
     this.#path = path;
-    this.#open();
   }
 
-  /** Opens the file again where the writer set a damaged one aside: the old connection would go on reading that. */
+  /**
+   * Call before each of the others. Opens the file; again where the writer set a damaged one aside: the old connection would
+   * go on reading that.
+   */
   refresh(): void {
     if (statSync(this.#path).ino === this.#inode) return;
-    this.#database.close();
+    this.close();
     this.#open();
   }
 
@@ -144,14 +147,15 @@ export class Reader {
   }
 
   close(): void {
-    this.#database.close();
+    this.#database?.close();
   }
 
   #open(): void {
     this.#inode = statSync(this.#path).ino;
-    this.#database = openReader(this.#path);
-    this.#journal = new JournalTable(this.#database);
-    this.#segments = new SegmentTable(this.#database);
+    const database = openReader(this.#path);
+    this.#database = database;
+    this.#journal = new JournalTable(database);
+    this.#segments = new SegmentTable(database);
   }
 }
 

@@ -177,6 +177,7 @@ describe("disk full", () => {
         await takenAtLast(() => writer.seal(segmentOf(1000), [[sequences[0]!, sequences.at(-1)!]]));
         await takenAtLast(() => acked.push(append(writer, 1_000)));
         const reader = new Reader(files.database);
+        reader.refresh();
         const page = reader.replayPage(0, reader.lastSequence());
         expect(page.entries.map(({ sequence }) => sequence)).toEqual(acked);
         expect(page.damaged).toEqual([]);
@@ -224,6 +225,7 @@ describe("a failed write", () => {
     expect(append(writer, 100_000)).toBe(2);
     expect(lines.some((line) => line.includes("SQLITE_IOERR"))).toBe(true);
     const reader = new Reader(files.database);
+    reader.refresh();
     expect(reader.replayPage(0, 10).entries.map(({ sequence }) => sequence)).toEqual([1, 2]);
     reader.close();
     writer.close();
