@@ -1,26 +1,32 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { EngineClient } from "../../../app/api/methods.ts";
 import { serveClient } from "../../../main/transport/serve-client.ts";
 import { webSocketChannel } from "../../../main/transport/web-socket-channel.ts";
 import { makeRowObjects, makeTraceList } from "./transfer-rows.ts";
 
 /**
- * The other process of `transfer.ts`: serves a client whose answer is ready as engines are served; `/objects` sends
- * the rows as JSON.
+ * The other process of `transfer.ts`. Told `columns` it serves a client whose answer is ready, as engines are served; told
+ * `objects` it sends the same rows as JSON.
  */
-const list = makeTraceList();
-const objects = makeRowObjects();
-const client = {
-  call: () => Promise.resolve(list),
-  subscribe: () => () => undefined,
-} as unknown as EngineClient;
+const serve = process.argv[2] === "columns" ? serveColumns() : serveObjects();
+
+function serveColumns(): (socket: WebSocket) => void {
+  const list = makeTraceList();
+  const client = {
+    call: () => Promise.resolve(list),
+    subscribe: () => () => undefined,
+  } as unknown as EngineClient;
+  return (socket) => serveClient(webSocketChannel(socket), client);
+}
+
+function serveObjects(): (socket: WebSocket) => void {
+  const objects = makeRowObjects();
+  return (socket) => socket.on("message", () => socket.send(JSON.stringify(objects)));
+}
 
 const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
-server.on("connection", (socket, { url }) => {
-  if (url === "/objects") socket.on("message", () => socket.send(JSON.stringify(objects)));
-  else serveClient(webSocketChannel(socket), client);
-});
+server.on("connection", serve);
 await once(server, "listening");
 process.send?.((server.address() as AddressInfo).port);
