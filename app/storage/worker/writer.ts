@@ -44,6 +44,8 @@ export type SequenceRange = readonly [first: JournalSequence, last: JournalSeque
 
 /** A log this large is folded in even if readers must be waited for. */
 const walBytesMax = 256 * 1024 * 1024;
+/** Free pages that are not given back (1 MiB): a trickle then finds room without the file growing each time. */
+const freePagesKept = 128;
 /** Pages given back to the file system in one step, so that a commit never waits long (4 MiB). */
 const vacuumStepPages = 512;
 
@@ -393,10 +395,10 @@ export class Writer {
     if (excess > 0) this.#database.pragma(`incremental_vacuum(${excess})`);
   }
 
-  /** Free pages beyond those the next segments and requests will use. */
+  /** Free pages beyond those that are kept. A chunk that was sealed leaves some 500, which its requests had taken. */
   #excessPages(): number {
-    const kept = Math.max(2 * vacuumStepPages, Math.floor(this.#pageCount() / 10));
-    return this.#freePages() - Math.min(kept, Math.floor(this.#limits.liveBytes / this.#pageBytes / 10));
+    const tenth = Math.floor(this.#limits.liveBytes / this.#pageBytes / 10);
+    return this.#freePages() - Math.min(freePagesKept, tenth);
   }
 
   #livePages(): number {
