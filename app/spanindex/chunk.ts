@@ -88,15 +88,22 @@ export interface StoredChunk {
 /** What of a segment of spans is needed, see `SpanBlock`: loading a part is several times faster than loading all. */
 export type SegmentPart = "hot" | "attributes" | "details";
 
+/** Ids and times of the spans of a chunk, two words each, in order of arrival. */
+export interface SpanRowColumns {
+  readonly spanId: Uint32Array;
+  readonly startTimeUnixNano: Uint32Array;
+  readonly endTimeUnixNano: Uint32Array;
+}
+
 /** What a start finds of a chunk of spans. */
 export type StoredIndex =
-  | { readonly index: Uint8Array; readonly spanId: Uint32Array }
+  | { readonly index: Uint8Array; readonly rows: SpanRowColumns }
   | { readonly batch: TraceBatch };
 
 /** Brings the columns of a segment back; undefined where it was evicted or is damaged. */
 export interface ChunkSource {
   load(segmentId: number): Promise<AnyBatch | undefined>;
-  /** What was sealed as `index`, with the span ids; else a batch of the part `hot`. */
+  /** What was sealed as `index`, with the span rows; else a batch of the part `hot`. */
   loadIndex?(segmentId: number): Promise<StoredIndex | undefined>;
   /** A batch in which only what the part needs is filled; all other tables and columns are empty. */
   loadPart?(segmentId: number, part: SegmentPart): Promise<TraceBatch | undefined>;

@@ -67,11 +67,6 @@ export function wordsOfBytes(bytes: Uint8Array): Uint32Array {
   return new Uint32Array(buffer, byteOffset, bytes.byteLength / 4);
 }
 
-export function shortsOfBytes(bytes: Uint8Array): Uint16Array {
-  const { buffer, byteOffset } = alignedTo(bytes, 2);
-  return new Uint16Array(buffer, byteOffset, bytes.byteLength / 2);
-}
-
 export function doublesOfBytes(bytes: Uint8Array): Float64Array {
   const { buffer, byteOffset } = alignedTo(bytes, 8);
   return new Float64Array(buffer, byteOffset, bytes.byteLength / 8);

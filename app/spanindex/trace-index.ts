@@ -172,7 +172,7 @@ export class TraceIndex {
     if ("batch" in stored) this.#restoreColumns(chunk, stored.batch);
     else {
       try {
-        this.blocks.restoredImage(chunk, stored.index, stored.spanId);
+        this.blocks.restoredImage(chunk, stored.index, stored.rows);
       } catch (error) {
         if (!(error instanceof ImageError)) throw error;
         // Written by another version: everything it says is in the columns, too.

@@ -128,15 +128,16 @@ describe("store", () => {
     expect(lines).toEqual([]);
   });
 
-  it("gives back what the index sealed with the span ids, and parts by themselves", async () => {
+  it("gives back what the index sealed with the span rows, and parts by themselves", async () => {
     const { store } = await openTestStore(tempDir());
     const requests = generateRequests(300, 5);
     const index = Uint8Array.from({ length: 5_000 }, (_, i) => i % 7);
     const withIndex = await store.seal({ ...sealedChunkOf(requests, []), index });
     const without = await store.seal(sealedChunkOf(requests, []));
     const whole = (await store.load(withIndex.id)) as TraceBatch;
-    const { spanId, parentSpanId } = whole.tables.spans.columns;
-    expect(await store.loadIndex(withIndex.id)).toEqual({ index, spanId });
+    const { spanId, parentSpanId, startTimeUnixNano, endTimeUnixNano } = whole.tables.spans.columns;
+    const rows = { spanId, startTimeUnixNano, endTimeUnixNano };
+    expect(await store.loadIndex(withIndex.id)).toEqual({ index, rows });
     const made = await store.loadIndex(without.id);
     const { columns } = made !== undefined && "batch" in made ? made.batch.tables.spans : whole.tables.events;
     expect(columns).toMatchObject({ spanId, parentSpanId });

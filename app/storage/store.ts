@@ -26,13 +26,20 @@ export interface SealedChunk {
   readonly maxTimeUnixNano: bigint;
   /** What the index wants back at start without reading the columns (its trace table rows). Opaque here. */
   readonly summary: Uint8Array;
-  /** Of spans: what the index wants back at start so that they can be searched, but for the span ids. Opaque; compressed here. */
+  /** Of spans: what the index wants back at start so that they can be searched, but for their ids and times. Opaque; compressed here. */
   readonly index?: Uint8Array | undefined;
+}
+
+/** Ids and times of the spans of a segment, two words each, in order of arrival. */
+export interface SpanRowColumns {
+  readonly spanId: Uint32Array;
+  readonly startTimeUnixNano: Uint32Array;
+  readonly endTimeUnixNano: Uint32Array;
 }
 
 /** What a start needs of a segment of spans: the index as it was sealed, else, where it was sealed without, the part `hot`. */
 export type StoredIndex =
-  | { readonly index: Uint8Array; readonly spanId: Uint32Array }
+  | { readonly index: Uint8Array; readonly rows: SpanRowColumns }
   | { readonly batch: TraceBatch };
 
 export interface SegmentInfo {

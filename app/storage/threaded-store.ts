@@ -105,7 +105,7 @@ export class ThreadedStore implements Store {
 
   async loadIndex(id: SegmentId): Promise<StoredIndex | undefined> {
     const result = await this.#reader.call("loadIndex", { id });
-    if (result.kind === "index") return { index: result.index, spanId: result.spanId };
+    if (result.kind === "index") return { index: result.index, rows: result.rows };
     const batch = await this.#loaded(id, result);
     return batch?.signal === "traces" ? { batch } : undefined;
   }

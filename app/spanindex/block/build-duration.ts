@@ -1,5 +1,5 @@
 import { difference } from "../words.ts";
-import type { Arena } from "./arena.ts";
+import { type Arena, arenaBytes } from "./arena.ts";
 import type { HotColumns } from "./span-block.ts";
 
 type DurationColumns = Pick<
@@ -23,6 +23,13 @@ const wideBits = 32;
 
 /** A row beside the columns takes its number and the duration. */
 const longBytes = 10;
+
+/** What the columns of so many durations take of an arena at most. */
+export function durationBytesMax(rowCount: number): number {
+  return (
+    arenaBytes(rowCount * 2) + arenaBytes(rowCount * 4) + arenaBytes(rowCount * 2) + arenaBytes(rowCount * 8)
+  );
+}
 
 /** The narrow column where the few that it does not hold take less than the wide one would. */
 export function buildDurations(

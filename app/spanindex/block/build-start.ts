@@ -1,5 +1,5 @@
 import { bigintAt, compareU64 } from "../words.ts";
-import type { Arena } from "./arena.ts";
+import { type Arena, arenaBytes } from "./arena.ts";
 import type { HotColumns } from "./span-block.ts";
 
 type StartColumns = Pick<HotColumns, "startBaseUnixNano" | "startShift" | "startHigh" | "startLow">;
@@ -18,6 +18,11 @@ export function startRangeOf(start: Uint32Array, firstRow: number, rowCount: num
     else if (compareU64(start, row, start, maxRow) > 0) maxRow = row;
   }
   return { minRow, maxRow };
+}
+
+/** What the columns of so many starts take of an arena at most. */
+export function startBytesMax(rowCount: number): number {
+  return 2 * arenaBytes(rowCount * 4);
 }
 
 /** Starts as offsets from the earliest: the upper 32 bits of the range, and what is below them. */

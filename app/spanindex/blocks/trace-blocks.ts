@@ -3,7 +3,7 @@ import type { KernelMemory } from "../../kernels/load-kernels.ts";
 import type { TraceBatch } from "../../pdata/trace-batch.ts";
 import { awaitedParent, noParent, type SpanBlock } from "../block/span-block.ts";
 import { startUnixNanoOf } from "../block/span-times.ts";
-import type { ChunkSource, SegmentPart } from "../chunk.ts";
+import type { ChunkSource, SegmentPart, SpanRowColumns } from "../chunk.ts";
 import { decodeImage } from "../image/decode-image.ts";
 import { encodeImage } from "../image/encode-image.ts";
 import { ImageError } from "../image/image-format.ts";
@@ -166,13 +166,13 @@ export class TraceBlocks implements PublishedIndex {
    * The image of a stored chunk was loaded. Throws `ImageError` where it does not fit: then nothing was done, and the chunk
    * is restored from its columns.
    */
-  restoredImage(chunk: TraceChunk, image: Uint8Array, spanId: Uint32Array): void {
+  restoredImage(chunk: TraceChunk, image: Uint8Array, stored: SpanRowColumns): void {
     const { slots, postings } = chunk.facts;
     const [slot] = slots;
     if (slots.length !== 1 || slot === undefined) throw new ImageError("an image of a part of a chunk");
     const id = this.#parts.newId();
     const traceOrdinal = postings.columns.trace.subarray(0, postings.rowCount);
-    const rows = { spanId, parent: this.#slots.cells(slot), traceOrdinal };
+    const rows = { ...stored, parent: this.#slots.cells(slot), traceOrdinal };
     const place = { id, chunk: chunk.number, slot, firstRow: 0 };
     try {
       const decoded = decodeImage(image, place, rows, this.#memory);

@@ -3,16 +3,18 @@ import type { AttributeColumn, AttributeSet } from "../block/attribute-set.ts";
 import { type Described, moved, open } from "../block/block-descriptor.ts";
 import type { BlockPlace } from "../block/block-source.ts";
 import type { BuiltBlock } from "../block/build-block.ts";
+import { buildDurations, durationBytesMax } from "../block/build-duration.ts";
+import { buildStart, startBytesMax, startRangeOf } from "../block/build-start.ts";
 import { type HotColumns, noParent, type SpanBlock } from "../block/span-block.ts";
+import type { SpanRowColumns } from "../chunk.ts";
 import { slotRows } from "../links/slot-table.ts";
 import type { SharedMemory } from "../memory/shared-memory.ts";
-import { doublesOfBytes, shortsOfBytes, split, wordsOfBytes } from "../pack.ts";
+import { split, wordsOfBytes } from "../pack.ts";
 import { type ImageColumn, readDeltas } from "./delta-planes.ts";
 import { ImageError, type ImageHeader, imageVersion, parentCode, type SetHeader } from "./image-format.ts";
 
 /** What an image leaves out. */
-export interface ImageRows {
-  readonly spanId: Uint32Array;
+export interface ImageRows extends SpanRowColumns {
   /** Cells for the rows, in shared memory: those of parents in the block are filled. */
   readonly parent: Uint32Array;
   /** By number of the trace. */
@@ -38,6 +40,8 @@ export function decodeImage(
   const { header, columns } = split<ImageHeader>(image);
   const { rowCount, traceCount } = header;
   if (header.version !== imageVersion) throw new ImageError(`an image of version ${String(header.version)}`);
+  if (rows.startTimeUnixNano.length !== rowCount * 2 || rows.endTimeUnixNano.length !== rowCount * 2)
+    throw new ImageError("an image of other times");
   if (rows.spanId.length !== rowCount * 2 || rows.traceOrdinal.length !== traceCount)
     throw new ImageError("an image of other rows");
   const allocations: number[] = [];
@@ -47,11 +51,11 @@ export function decodeImage(
     return offset;
   };
   try {
-    const resources = placeSet(header.resources, columns[5]!, place16, memory);
-    const scopes = placeSet(header.scopes, columns[6]!, place16, memory);
-    const bytes = hotBytes(header, columns);
-    const offset = place16(bytes);
-    const arena = new Arena(memory.buffer, offset, bytes);
+    const resources = placeSet(header.resources, columns[3]!, place16, memory);
+    const scopes = placeSet(header.scopes, columns[4]!, place16, memory);
+    const bytesMax = hotBytesMax(header);
+    const offset = place16(bytesMax);
+    const arena = new Arena(memory.buffer, offset, bytesMax);
     const { hot, codes } = readColumns(header, columns, rows, arena);
     const operations = {
       count: header.operations.name.length,
@@ -59,15 +63,16 @@ export function decodeImage(
       kind: copied(arena.u8(columns[1]!.length), columns[1]!),
       spanCount: copied(arena.u32(header.operations.name.length), wordsOfBytes(columns[2]!)),
     };
+    memory.shrink(offset, arena.usedBytes);
     const block: SpanBlock = {
       ...place,
       ...{ rowCount, hot, zone: zoneOf(header), operations, resources, scopes },
       ...{ attributes: undefined, details: undefined },
     };
     const awaitingRows = fillParents(block, codes);
-    const awaitedIds = wordsOfBytes(columns[7]!);
+    const awaitedIds = wordsOfBytes(columns[5]!);
     if (awaitedIds.length !== awaitingRows.length * 2) throw new ImageError("parents without ids");
-    const total = bytes + resources.byteLength + scopes.byteLength;
+    const total = arena.usedBytes + resources.byteLength + scopes.byteLength;
     return { block, allocations, bytes: total, awaitingRows, awaitedIds };
   } catch (error) {
     for (const offset of allocations) memory.free(offset);
@@ -92,15 +97,13 @@ function placeSet(
   return { ...facts, columns: new Map(opened) };
 }
 
-function hotBytes(
-  { rowCount, traceCount, widths, operations }: ImageHeader,
-  columns: readonly Uint8Array[],
-): number {
-  const elements = [4, widths.startLow, 2, widths.durationLow, 2, 1, widths.resource, widths.scope, 2, 2, 8];
+/** The times may take less. */
+function hotBytesMax({ rowCount, traceCount, widths, operations }: ImageHeader): number {
+  const elements = [2, 1, widths.resource, widths.scope, 2, 2, 8];
   const ofRows = elements.reduce((sum, width) => sum + arenaBytes(rowCount * width), 0);
   const ofTraces = arenaBytes(traceCount * 4) + arenaBytes(traceCount * 2);
   const ofOperations = arenaBytes(operations.name.length) + arenaBytes(operations.name.length * 4);
-  return ofRows + ofTraces + ofOperations + arenaBytes(columns[3]!.length) + arenaBytes(columns[4]!.length);
+  return ofRows + ofTraces + ofOperations + startBytesMax(rowCount) + durationBytesMax(rowCount);
 }
 
 function readColumns(
@@ -109,32 +112,25 @@ function readColumns(
   rows: ImageRows,
   arena: Arena,
 ): { readonly hot: HotColumns; readonly codes: Uint32Array } {
-  const { rowCount, traceCount, widths, startShift } = header;
-  const [planes, , , longRows, longDurations] = columns;
+  const { rowCount, traceCount, widths } = header;
+  const planes = columns[0]!;
   let at = 0;
   const read = <T extends ImageColumn>(column: T): T => {
-    at = readDeltas(planes!, at, column);
+    at = readDeltas(planes, at, column);
     return column;
   };
   const wide = (width: number) => (width === 1 ? arena.u8(rowCount) : arena.u16(rowCount));
-  const startHigh = read(arena.u32(rowCount));
-  const startLow =
-    widths.startLow === 0
-      ? undefined
-      : read(widths.startLow === 4 ? arena.u32(rowCount) : wide(widths.startLow));
+  const { startTimeUnixNano: start, endTimeUnixNano: end } = rows;
+  const { minCode: _min, maxCode: _max, ...durations } = buildDurations({ start, end }, 0, rowCount, arena);
   const hot = {
-    startBaseUnixNano: BigInt(header.startBaseUnixNano),
-    ...{ startShift, startHigh, startLow },
-    durationCode: read(arena.u16(rowCount)),
-    durationLow: read(widths.durationLow === 4 ? arena.u32(rowCount) : arena.u16(rowCount)),
+    ...buildStart(start, 0, rowCount, startRangeOf(start, 0, rowCount), arena),
+    ...durations,
     operation: read(arena.u16(rowCount)),
     flags: read(arena.u8(rowCount)),
     resource: read(wide(widths.resource)),
     scope: read(wide(widths.scope)),
     trace: read(arena.u16(rowCount)),
     ...{ parent: rows.parent, spanId: copied(arena.u32(rowCount * 2), rows.spanId) },
-    longDurationRows: copied(arena.u16(longRows!.length / 2), shortsOfBytes(longRows!)),
-    longDurations: copied(arena.f64(longDurations!.length / 8), doublesOfBytes(longDurations!)),
     nextInTrace: arena.u16(rowCount),
     traceOrdinal: copied(arena.u32(traceCount), rows.traceOrdinal),
     traceHead: arena.u16(traceCount),
@@ -144,7 +140,7 @@ function readColumns(
   return { hot, codes };
 }
 
-function copied<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(to: T, from: T): T {
+function copied<T extends Uint8Array | Uint32Array>(to: T, from: T): T {
   to.set(from);
   return to;
 }

@@ -13,7 +13,7 @@ export interface BlockBytes {
 }
 
 /**
- * The hot part of a block as bytes, but for its span ids. `parentSpanId`: of its rows; `bytes`: where its sets begin.
+ * The hot part of a block as bytes, but for its span ids and times. `parentSpanId`: of its rows; `bytes`: where its sets begin.
  */
 export function encodeImage(
   block: SpanBlock,
@@ -24,31 +24,16 @@ export function encodeImage(
   const { hot, operations, rowCount } = block;
   const parents = encodeParents(block, parentSpanId);
   const rows: ImageColumn[] = [
-    hot.startHigh,
-    ...(hot.startLow === undefined ? [] : [hot.startLow]),
-    hot.durationCode,
-    hot.durationLow,
-    hot.operation,
-    hot.flags,
-    hot.resource,
-    hot.scope,
-    hot.trace,
+    ...[hot.operation, hot.flags, hot.resource, hot.scope, hot.trace],
     parents.codes,
   ];
   const planes = new Uint8Array(rows.reduce((sum, column) => sum + column.byteLength, 0));
   let at = 0;
   for (const column of rows) at = writeDeltas(column, planes, at);
-  const { startBaseUnixNano, startShift } = hot;
   const { minStartUnixNano, maxStartUnixNano, maxEndUnixNano, ...zone } = block.zone;
   const header: ImageHeader = {
-    ...{ version: imageVersion, rowCount, traceCount: hot.traceHead.length, startShift },
-    startBaseUnixNano: String(startBaseUnixNano),
-    widths: {
-      startLow: hot.startLow?.BYTES_PER_ELEMENT ?? 0,
-      durationLow: hot.durationLow.BYTES_PER_ELEMENT,
-      resource: hot.resource.BYTES_PER_ELEMENT,
-      scope: hot.scope.BYTES_PER_ELEMENT,
-    },
+    ...{ version: imageVersion, rowCount, traceCount: hot.traceHead.length },
+    widths: { resource: hot.resource.BYTES_PER_ELEMENT, scope: hot.scope.BYTES_PER_ELEMENT },
     zone: { ...zone, times: [minStartUnixNano, maxStartUnixNano, maxEndUnixNano].map(String) },
     operations: { service: operations.service, name: operations.name },
     resources: setHeader(block.resources, bytes.resources),
@@ -58,8 +43,6 @@ export function encodeImage(
     planes,
     plain(operations.kind),
     plain(operations.spanCount),
-    plain(hot.longDurationRows),
-    plain(hot.longDurations),
     new Uint8Array(buffer, bytes.resources, block.resources.byteLength),
     new Uint8Array(buffer, bytes.scopes, block.scopes.byteLength),
     bytesOfColumn(parents.awaited),
@@ -68,7 +51,7 @@ export function encodeImage(
 }
 
 /** Bytes of a column that may lie in shared memory. */
-function plain(column: ImageColumn | Float64Array): Uint8Array {
+function plain(column: ImageColumn): Uint8Array {
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
 }
 

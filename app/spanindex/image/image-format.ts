@@ -3,19 +3,19 @@ import type { Described } from "../block/block-descriptor.ts";
 import type { BlockZone } from "../block/span-block.ts";
 
 /**
- * The image of a block: its hot part as it is stored, so that a start has only to copy it. What follows from other columns is left
- * out, and the span ids, which do not compress, are taken from the segment.
+ * The image of a block: its hot part as it is stored, so that a start has little more to do than to copy it. What follows
+ * from other columns is left out. So are span ids and times, which hardly compress: the segment holds them in a form that
+ * is read as fast, and nothing is stored twice that takes room.
  *
  *     header (JSON)
- *     planes       startHigh, startLow?, durationCode, durationLow, operation, flags, resource, scope, trace, parents (delta-planes.ts)
+ *     planes       operation, flags, resource, scope, trace, parents (delta-planes.ts)
  *     kind, spanCount        of operations
- *     longDurationRows, longDurations
  *     resources, scopes      the bytes of the sets; references in the header count from their start
  *     awaited                ids of the parents that are not in the block, in order of rows
  *
  *     parents of a row       0 none   1 elsewhere   n its parent is `unzigzag(n − 2)` rows away
  */
-export const imageVersion = 1;
+export const imageVersion = 2;
 
 /** The image is of another version or does not fit to the rows: the block has to be made from columns. */
 export class ImageError extends Error {
@@ -28,15 +28,8 @@ export interface ImageHeader {
   readonly version: typeof imageVersion;
   readonly rowCount: number;
   readonly traceCount: number;
-  readonly startShift: number;
-  readonly startBaseUnixNano: string;
-  /** Bytes of an element; 0 = no such column. */
-  readonly widths: {
-    readonly startLow: number;
-    readonly durationLow: number;
-    readonly resource: number;
-    readonly scope: number;
-  };
+  /** Bytes of an element. */
+  readonly widths: { readonly resource: number; readonly scope: number };
   readonly zone: Omit<BlockZone, "minStartUnixNano" | "maxStartUnixNano" | "maxEndUnixNano"> & {
     /** Least and largest start, largest end. */
     readonly times: readonly string[];

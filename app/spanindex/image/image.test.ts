@@ -53,12 +53,14 @@ function contentOf(block: SpanBlock): unknown {
 
 function images(batch: TraceBatch, parents: readonly number[]) {
   const { block, allocations } = built(batch, parents);
-  const { parentSpanId, spanId } = batch.tables.spans.columns;
+  const { parentSpanId, spanId, startTimeUnixNano, endTimeUnixNano } = batch.tables.spans.columns;
   const bytes = { resources: allocations[0]!, scopes: allocations[1]! };
   const image = encodeImage(block, parentSpanId, bytes, memory.buffer);
   const parent = cells(block.rowCount);
   const rows = {
     spanId: spanId.slice(0, block.rowCount * 2),
+    startTimeUnixNano: startTimeUnixNano.slice(0, block.rowCount * 2),
+    endTimeUnixNano: endTimeUnixNano.slice(0, block.rowCount * 2),
     parent: parent.fill(7),
     traceOrdinal: block.hot.traceOrdinal.slice(),
   };
@@ -108,8 +110,10 @@ test("an image of other rows, or of another version, is refused, and takes no me
   const { header, columns } = split<ImageHeader>(image);
   const newer = join({ header: { ...header, version: 99 }, columns });
   expect(() => decodeImage(newer, place, rows, memory)).toThrow(ImageError);
-  const others = { ...rows, spanId: new Uint32Array(8) };
-  expect(() => decodeImage(image, place, others, memory)).toThrow(ImageError);
+  for (const column of ["spanId", "startTimeUnixNano", "endTimeUnixNano"]) {
+    const others = { ...rows, [column]: new Uint32Array(8) };
+    expect(() => decodeImage(image, place, others, memory)).toThrow(ImageError);
+  }
   expect(() =>
     decodeImage(join({ header, columns: columns.with(0, new Uint8Array(3)) }), place, rows, memory),
   ).toThrow(ImageError);

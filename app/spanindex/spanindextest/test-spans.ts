@@ -78,7 +78,10 @@ export class TestSegments {
     const index = this.#indexes.get(id);
     if (batch === undefined || index === undefined) return Promise.resolve(batch && { batch });
     const { columns, rowCount } = batch.tables.spans;
-    return Promise.resolve({ index, spanId: columns.spanId.slice(0, rowCount * 2) });
+    const { spanId, startTimeUnixNano, endTimeUnixNano } = columns;
+    const copy = (column: Uint32Array) => column.slice(0, rowCount * 2);
+    const times = { startTimeUnixNano: copy(startTimeUnixNano), endTimeUnixNano: copy(endTimeUnixNano) };
+    return Promise.resolve({ index, rows: { spanId: copy(spanId), ...times } });
   }
 
   /** As segments of the version before, which had none. */

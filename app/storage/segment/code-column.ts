@@ -1,5 +1,5 @@
 import { type ByteReader, ByteWriter } from "./bytes.ts";
-import { readWords, skipWords, writeWords } from "./planes.ts";
+import { readWords, writeWords } from "./planes.ts";
 import { arrange, type RowOrder, restore } from "./row-order.ts";
 import { SegmentDamageError } from "./segment-damage-error.ts";
 import { bitsOf, unzigzag, zigzag } from "./zigzag.ts";
@@ -63,12 +63,6 @@ export function readCodes(
   const values = isOrdered ? restore(words, order.rows!) : words;
   invert(code, values, reference);
   return values;
-}
-
-/** Goes over a column. */
-export function skipCodes(reader: ByteReader, rowCount: number): void {
-  if ((reader.byte() & 0x7f) >= form.beside) reader.byte();
-  skipWords(reader, rowCount);
 }
 
 interface Candidate {

@@ -1,6 +1,5 @@
 import { type AnyColumnArray, newColumnArray, wordsOf } from "../../pdata/table.ts";
 import type { SegmentPart } from "../store.ts";
-import { skipCodes } from "./code-column.ts";
 import {
   type Decoding,
   openSection,
@@ -11,10 +10,9 @@ import {
 } from "./decode-segment.ts";
 import { readDictionary, readDictionaryLists } from "./dictionary-section.ts";
 import { type FlatBatch, schemaOf } from "./flat-batch.ts";
-import { readPlainIds } from "./id-column.ts";
 import { readPlane } from "./planes.ts";
 import { SegmentDamageError } from "./segment-damage-error.ts";
-import { columnSequence, isAttributeList, isWide } from "./table-layout.ts";
+import { isAttributeList } from "./table-layout.ts";
 
 /** The tables a part needs, in schema order: those before others are what they are read against. */
 const tablesOf: Readonly<Record<SegmentPart, readonly string[]>> = {
@@ -26,33 +24,39 @@ const tablesOf: Readonly<Record<SegmentPart, readonly string[]>> = {
 const schema = schemaOf("traces");
 const names = Object.keys(schema);
 
-/** The numbers of the sections a part is read from. The dictionary is the last one. */
-export function sectionsOf(part: SegmentPart): number[] {
-  return [...tablesOf[part].map((table) => names.indexOf(table)), names.length];
+const dictionaryNumber = names.length;
+const spanRowsNumber = names.length + 1;
+const indexNumber = names.length + 2;
+
+/** Whether a segment of so many sections keeps the ids and times of its spans apart: those of version 1 do not. */
+function hasSpanRows(sectionCount: number): boolean {
+  return sectionCount > indexNumber;
 }
 
-/** The numbers of the sections of the spans and of the index; undefined where a segment of so many sections has no index. */
+/** The numbers of the sections a part is read from, of a segment of so many: dictionary, span rows where they are apart, tables. */
+export function sectionsOf(part: SegmentPart, sectionCount: number): number[] {
+  const needsRows = part !== "attributes" && hasSpanRows(sectionCount);
+  const tables = tablesOf[part].map((table) => names.indexOf(table));
+  return [dictionaryNumber, ...(needsRows ? [spanRowsNumber] : []), ...tables];
+}
+
+/** The numbers of all sections but that of the index, which says nothing that the others do not: it may be damaged. */
+export function wholeSectionsOf(sectionCount: number): number[] {
+  const count = sectionCount > dictionaryNumber + 1 ? sectionCount - 1 : sectionCount;
+  return [...Array(count).keys()];
+}
+
+/** The numbers of the sections of the span rows and of the index; undefined where a segment of so many sections has none. */
 export function indexSectionsOf(sectionCount: number): number[] | undefined {
-  return sectionCount === names.length + 2 ? [names.indexOf("spans"), names.length + 1] : undefined;
+  return hasSpanRows(sectionCount) ? [spanRowsNumber, indexNumber] : undefined;
 }
 
-/** What the index gave to be stored, in a buffer of its own. */
-export function decodeIndex(section: Uint8Array): Uint8Array {
-  const { reader, rowCount } = openSection(section);
-  const plane = readPlane(reader, rowCount);
-  return plane.byteLength === plane.buffer.byteLength ? plane : new Uint8Array(plane);
-}
-
-/**
- * The span ids alone: the columns before them are passed over. Undefined where the ids are not as they nearly always are,
- * one beside the other.
- */
-export function decodeSpanIds(section: Uint8Array): Uint32Array | undefined {
+/** What the index gave to be stored, in a buffer of its own; undefined where it gave nothing. */
+export function decodeIndex(section: Uint8Array): Uint8Array | undefined {
   const { reader, rowCount } = openSection(section);
   if (rowCount === 0) return undefined;
-  for (const column of columnSequence(schema, "spans"))
-    if (!isWide(schema["spans"]!, column)) skipCodes(reader, rowCount);
-  return readPlainIds(reader, rowCount, 2);
+  const plane = readPlane(reader, rowCount);
+  return plane.byteLength === plane.buffer.byteLength ? plane : new Uint8Array(plane);
 }
 
 /**
@@ -60,12 +64,14 @@ export function decodeSpanIds(section: Uint8Array): Uint32Array | undefined {
  * needs) or empty (other tables). Throws `SegmentDamageError`.
  */
 export function decodePart(part: SegmentPart, sections: readonly Uint8Array[]): FlatBatch {
-  const dictionarySection = openSection(sections.at(-1)!).reader;
+  const dictionarySection = openSection(sections[0]!).reader;
   const dictionary =
     part === "hot" ? readDictionaryLists(dictionarySection) : readDictionary(dictionarySection);
-  const decoding: Decoding = { schema, tables: {}, orders: new Map(), dictionary };
+  const tables = sections.slice(-tablesOf[part].length);
+  const spanRows = sections.length > 1 + tables.length ? sections[1] : undefined;
+  const decoding: Decoding = { schema, tables: {}, orders: new Map(), dictionary, spanRows };
   for (const [index, name] of tablesOf[part].entries()) {
-    const section = openSection(sections[index]!);
+    const section = openSection(tables[index]!);
     const isOrderOnly = part === "attributes" && name === "spans";
     if (isOrderOnly) readRowOrder(section, decoding, name);
     else if (isAttributeList(schema[name]!)) readAttributeTable(section, decoding, name);

@@ -1,6 +1,8 @@
 import type { Signal } from "../../base/signal.ts";
 import type { BatchSchema } from "../../pdata/batch.ts";
 import type { AnyColumnArray, ColumnKind } from "../../pdata/table.ts";
+import { spanSchema, traceTables } from "../../pdata/trace-batch.ts";
+import type { SpanRowColumns } from "../store.ts";
 import { readAttributes } from "./attribute-column.ts";
 import { ByteReader } from "./bytes.ts";
 import { readCodes } from "./code-column.ts";
@@ -8,12 +10,21 @@ import { type ReadDictionary, readDictionary } from "./dictionary-section.ts";
 import { orderValues } from "./encode-segment.ts";
 import { type FlatBatch, schemaOf } from "./flat-batch.ts";
 import { readIds } from "./id-column.ts";
-import { readLineage } from "./lineage.ts";
+import { type Lineage, readLineage } from "./lineage.ts";
 import { RowOrder } from "./row-order.ts";
 import { SegmentDamageError } from "./segment-damage-error.ts";
-import { segmentVersion } from "./segment-format.ts";
-import { columnSequence, hasLineage, isAttributeList, isWide, orderKeysOf, ownerOf } from "./table-layout.ts";
+import { segmentVersion, segmentVersionMin } from "./segment-format.ts";
+import {
+  isAttributeList,
+  lineageTable,
+  narrowColumnsOf,
+  orderKeysOf,
+  ownerOf,
+  wideColumnsOf,
+} from "./table-layout.ts";
 import { readWide } from "./wide-column.ts";
+
+const arrival = new RowOrder(0);
 
 export interface ReadTable {
   rowCount: number;
@@ -25,17 +36,23 @@ export interface Decoding {
   readonly tables: Record<string, ReadTable>;
   readonly orders: Map<string, RowOrder>;
   readonly dictionary: ReadDictionary;
+  /** The section of the span rows; of segments of version 1, which have none, anything. */
+  readonly spanRows: Uint8Array | undefined;
 }
 
-/** The chunk of the sections `encodeSegment` made; pairs may have other codes. Throws `SegmentDamageError`. */
+/**
+ * The chunk of the sections `encodeSegment` made, with or without that of the index; pairs may have other codes. Throws
+ * `SegmentDamageError`.
+ */
 export function decodeSegment(signal: Signal, sections: readonly Uint8Array[]): FlatBatch {
   const schema = schemaOf(signal);
   const names = Object.keys(schema);
-  // The section of the index, which may be there, says nothing that is not in the others.
-  if (sections.length !== names.length + 1 && sections.length !== names.length + 2)
-    throw new SegmentDamageError(`${sections.length} sections`);
+  if (sections.length <= names.length) throw new SegmentDamageError(`${sections.length} sections`);
   const { reader } = openSection(sections[names.length]!);
-  const decoding: Decoding = { schema, tables: {}, orders: new Map(), dictionary: readDictionary(reader) };
+  const decoding: Decoding = {
+    ...{ schema, tables: {}, orders: new Map(), dictionary: readDictionary(reader) },
+    spanRows: sections[names.length + 1],
+  };
   for (const [index, name] of names.entries()) {
     const section = openSection(sections[index]!);
     if (isAttributeList(schema[name]!)) readAttributeTable(section, decoding, name);
@@ -46,6 +63,7 @@ export function decodeSegment(signal: Signal, sections: readonly Uint8Array[]): 
 }
 
 export interface Section {
+  readonly version: number;
   readonly reader: ByteReader;
   readonly rowCount: number;
 }
@@ -53,8 +71,9 @@ export interface Section {
 export function openSection(bytes: Uint8Array): Section {
   const reader = new ByteReader(bytes);
   const version = reader.byte();
-  if (version !== segmentVersion) throw new SegmentDamageError(`unknown version ${version}`);
-  return { reader, rowCount: reader.varint() };
+  if (version < segmentVersionMin || version > segmentVersion)
+    throw new SegmentDamageError(`unknown version ${version}`);
+  return { version, reader, rowCount: reader.varint() };
 }
 
 export function readAttributeTable({ reader, rowCount }: Section, decoding: Decoding, name: string): void {
@@ -68,8 +87,9 @@ export function readAttributeTable({ reader, rowCount }: Section, decoding: Deco
   if (owner !== undefined) tables[owner.table]!.columns[owner.column] = ends;
 }
 
-export function readTable({ reader, rowCount }: Section, decoding: Decoding, name: string): void {
+export function readTable(section: Section, decoding: Decoding, name: string): void {
   const { schema, tables, orders } = decoding;
+  const { reader, rowCount } = section;
   const order = new RowOrder(rowCount);
   const table: ReadTable = { rowCount, columns: {} };
   tables[name] = table;
@@ -79,13 +99,40 @@ export function readTable({ reader, rowCount }: Section, decoding: Decoding, nam
     fillEmpty(table, columns);
     return;
   }
-  const narrow = columnSequence(schema, name).filter((column) => !isWide(columns, column));
-  readNarrowColumns(reader, decoding, name, narrow);
-  if (hasLineage(columns)) {
-    const { traceIds, spanIds, parentSpanIds } = readLineage(reader, rowCount, order);
-    Object.assign(table.columns, { traceId: traceIds, spanId: spanIds, parentSpanId: parentSpanIds });
+  readNarrowColumns(reader, decoding, name, narrowColumnsOf(schema, name));
+  if (name !== lineageTable) readWideColumns(reader, schema, name, table, order);
+  else if (section.version === 1) {
+    const spanId = readIds(reader, rowCount, 2, order);
+    setLineage(table, readLineage(reader, spanId, rowCount, order));
+    readWideColumns(reader, schema, name, table, order);
+  } else {
+    Object.assign(table.columns, readSpanRows(decoding.spanRows, rowCount));
+    const spanId = table.columns["spanId"] as Uint32Array;
+    setLineage(table, readLineage(reader, spanId, rowCount, order));
   }
-  readWideColumns(reader, schema, name, table, order);
+}
+
+function setLineage({ columns }: ReadTable, { traceIds, spanIds, parentSpanIds }: Lineage): void {
+  Object.assign(columns, { traceId: traceIds, spanId: spanIds, parentSpanId: parentSpanIds });
+}
+
+/** What the section of the span rows holds, of `expected` rows or of as many as there are. */
+export function readSpanRows(bytes: Uint8Array | undefined, expected?: number): SpanRowColumns {
+  if (bytes === undefined) throw new SegmentDamageError("no span rows");
+  const { reader, rowCount } = openSection(bytes);
+  if (expected !== undefined && rowCount !== expected)
+    throw new SegmentDamageError(`${rowCount} span rows instead of ${expected}`);
+  const table: ReadTable = { rowCount, columns: {} };
+  if (rowCount === 0) fillEmpty(table, spanSchema);
+  else {
+    table.columns["spanId"] = readIds(reader, rowCount, 2, arrival);
+    readWideColumns(reader, traceTables, lineageTable, table, arrival);
+  }
+  if (!reader.isAtEnd) throw new SegmentDamageError("bytes left over in the span rows");
+  const { spanId, startTimeUnixNano, endTimeUnixNano } = table.columns as Record<string, Uint32Array>;
+  if (startTimeUnixNano === undefined || endTimeUnixNano === undefined)
+    throw new SegmentDamageError("span rows without times");
+  return { spanId: spanId!, startTimeUnixNano, endTimeUnixNano };
 }
 
 function readWideColumns(
@@ -96,7 +143,7 @@ function readWideColumns(
   order: RowOrder,
 ): void {
   const columns = schema[name]!;
-  const wide = columnSequence(schema, name).filter((column) => isWide(columns, column));
+  const wide = wideColumnsOf(schema, name);
   const isId = (column: string) => columns[column]!.kind === "id8" || columns[column]!.kind === "id16";
   for (const column of wide.filter(isId))
     table.columns[column] = readIds(reader, table.rowCount, columns[column]!.kind === "id8" ? 2 : 4, order);
@@ -138,7 +185,7 @@ export function readRowOrder({ reader, rowCount }: Section, decoding: Decoding, 
   decoding.orders.set(name, new RowOrder(rowCount));
   if (rowCount === 0) return;
   const keys = new Set(orderKeysOf(name).map(({ column }) => column));
-  const sequence = columnSequence(decoding.schema, name).filter((column) => keys.has(column));
+  const sequence = narrowColumnsOf(decoding.schema, name).filter((column) => keys.has(column));
   readNarrowColumns(reader, decoding, name, sequence);
 }
 

@@ -11,8 +11,17 @@ import { PairNumbers } from "./pair-numbers.ts";
 import { writePlane } from "./planes.ts";
 import { RowOrder } from "./row-order.ts";
 import { segmentVersion } from "./segment-format.ts";
-import { columnSequence, hasLineage, isAttributeList, isWide, orderKeysOf, ownerOf } from "./table-layout.ts";
+import {
+  isAttributeList,
+  lineageTable,
+  narrowColumnsOf,
+  orderKeysOf,
+  ownerOf,
+  wideColumnsOf,
+} from "./table-layout.ts";
 import { bitsAlone, writeWide } from "./wide-column.ts";
+
+const arrival = new RowOrder(0);
 
 /** The sections of a chunk (see segment-format.ts), one at a time: a caller may do other things in between. */
 export function* encodeSegment(flat: FlatBatch, index?: Uint8Array): Generator<Uint8Array<ArrayBuffer>> {
@@ -28,10 +37,24 @@ export function* encodeSegment(flat: FlatBatch, index?: Uint8Array): Generator<U
   const out = newSection(0);
   writeDictionary(out, flat.dictionary, numbers);
   yield out.finish();
-  if (index === undefined) return;
-  const indexOut = newSection(index.length);
-  writePlane(indexOut, index);
-  yield indexOut.finish();
+  if (flat.signal !== "traces") return;
+  yield encodeSpanRows(flat, schema);
+  yield encodeIndex(index ?? new Uint8Array(0));
+}
+
+function encodeSpanRows(flat: FlatBatch, schema: BatchSchema): Uint8Array<ArrayBuffer> {
+  const table = flat.tables[lineageTable]!;
+  const out = newSection(table.rowCount);
+  if (table.rowCount === 0) return out.finish();
+  writeIds(out, lineageOf(table).spanIds, 2, arrival);
+  writeWideColumns(out, schema, lineageTable, table, arrival);
+  return out.finish();
+}
+
+function encodeIndex(index: Uint8Array): Uint8Array<ArrayBuffer> {
+  const out = newSection(index.length);
+  writePlane(out, index);
+  return out.finish();
 }
 
 function newSection(rowCount: number): ByteWriter {
@@ -66,19 +89,18 @@ function writeTable(out: ByteWriter, flat: FlatBatch, schema: BatchSchema, name:
   const table = flat.tables[name]!;
   const order = new RowOrder(table.rowCount);
   if (table.rowCount === 0) return order;
-  const columns = schema[name]!;
-  const narrow = columnSequence(schema, name).filter((column) => !isWide(columns, column));
+  const narrow = narrowColumnsOf(schema, name);
   const keys = orderKeysOf(name);
   const references: Uint32Array[] = [];
   for (const column of narrow) {
-    const { kind } = columns[column]!;
+    const { kind } = schema[name]![column]!;
     const words = toWords(kind, table.columns[column]!);
     writeCodes(out, words, order, references);
     if (kind === "row" || kind === "u32") references.push(words);
     for (const key of keys) if (key.column === column) order.refine(orderValues(flat, words, key.of));
   }
-  if (hasLineage(columns)) writeLineage(out, lineageOf(table), order);
-  writeWideColumns(out, schema, name, table, order);
+  if (name === lineageTable) writeLineage(out, lineageOf(table), order);
+  else writeWideColumns(out, schema, name, table, order);
   return order;
 }
 
@@ -99,7 +121,7 @@ function writeWideColumns(
   order: RowOrder,
 ): void {
   const columns = schema[name]!;
-  const wide = columnSequence(schema, name).filter((column) => isWide(columns, column));
+  const wide = wideColumnsOf(schema, name);
   const numbers: { index: number; words: Uint32Array; bits: number }[] = [];
   for (const [index, column] of wide.entries()) {
     const { kind } = columns[column]!;

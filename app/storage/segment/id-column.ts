@@ -46,11 +46,6 @@ export function readIds(reader: ByteReader, rowCount: number, width: 2 | 4, orde
   return ids;
 }
 
-/** The ids where they are written as they are; undefined where they are not. */
-export function readPlainIds(reader: ByteReader, rowCount: number, width: 2 | 4): Uint32Array | undefined {
-  return reader.byte() === form.plain ? wordsOver(readPlane(reader, rowCount * width * 4)) : undefined;
-}
-
 function bytesOf(words: Uint32Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }

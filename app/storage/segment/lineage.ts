@@ -21,7 +21,9 @@ export interface Lineage {
  *                      1  parent id stored     ─┘ (the parent is elsewhere, or the chain would be a circle)
  *                      n  parent is `unzigzag(n − 2)` rows away
  *
- *     span ids │ links │ ids of the parents elsewhere │ trace ids of the roots
+ *     links │ ids of the parents elsewhere │ trace ids of the roots
+ *
+ * The span ids are read before: they lie apart (segment-format.ts).
  */
 const link = { none: 0, stored: 1, near: 2 } as const;
 
@@ -40,14 +42,17 @@ export function writeLineage(out: ByteWriter, lineage: Lineage, order: RowOrder)
     if (links[row] === link.stored)
       parents.set(parentSpanIds.subarray(row * 2, row * 2 + 2), 2 * parentCount++);
   }
-  writeIds(out, spanIds, 2, order);
   writeCodes(out, links, order);
   writeIds(out, parents.subarray(0, parentCount * 2), 2, new RowOrder(parentCount));
   writeIds(out, roots.subarray(0, rootCount * 4), 4, new RowOrder(rootCount));
 }
 
-export function readLineage(reader: ByteReader, rowCount: number, order: RowOrder): Lineage {
-  const spanIds = readIds(reader, rowCount, 2, order);
+export function readLineage(
+  reader: ByteReader,
+  spanIds: Uint32Array,
+  rowCount: number,
+  order: RowOrder,
+): Lineage {
   const links = readCodes(reader, rowCount, order);
   let rootCount = 0;
   let parentCount = 0;

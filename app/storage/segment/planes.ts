@@ -48,15 +48,6 @@ export function readPlane(reader: ByteReader, length: number): Uint8Array {
   return decompress(reader.raw(reader.varint()), length);
 }
 
-/** Goes over the next plane. */
-export function skipPlane(reader: ByteReader, length: number): void {
-  const form = reader.byte();
-  if (form === planeForm.constant) reader.byte();
-  else if (form === planeForm.stored) reader.raw(length);
-  else if (form === planeForm.zstd) reader.raw(reader.varint());
-  else throw new SegmentDamageError(`unknown plane form ${form}`);
-}
-
 /**
  * 32-bit words as byte planes, lowest first: bytes of the same weight compress better together. The planes above the
  * highest byte in use are left out.
@@ -78,19 +69,26 @@ export function writeWords(out: ByteWriter, words: Uint32Array): void {
 
 export function readWords(reader: ByteReader, length: number): Uint32Array {
   const words = new Uint32Array(length);
-  const count = reader.byte();
-  if (count > 4) throw new SegmentDamageError(`${count} planes of a 32-bit word`);
-  for (let index = 0; index < count; index++) {
-    const plane = readPlane(reader, length);
-    const shift = index * 8;
-    if (index === 0) for (let row = 0; row < length; row++) words[row] = plane[row]!;
-    else for (let row = 0; row < length; row++) words[row]! |= plane[row]! << shift;
-  }
+  const planes = readPlanes(reader, length);
+  const [first, second, third, fourth] = planes;
+  if (planes.length === 1) words.set(first!);
+  else if (planes.length === 2)
+    for (let row = 0; row < length; row++) words[row] = first![row]! | (second![row]! << 8);
+  else if (planes.length > 2)
+    for (let row = 0; row < length; row++) {
+      const low = first![row]! | (second![row]! << 8) | (third![row]! << 16);
+      words[row] = fourth === undefined ? low : low | (fourth[row]! << 24);
+    }
   return words;
 }
 
-export function skipWords(reader: ByteReader, length: number): void {
-  for (let planes = reader.byte(); planes > 0; planes--) skipPlane(reader, length);
+/** The planes of words, lowest first; planes that were left out are not there. */
+export function readPlanes(reader: ByteReader, length: number): Uint8Array[] {
+  const count = reader.byte();
+  if (count > 4) throw new SegmentDamageError(`${count} planes of a 32-bit word`);
+  const planes: Uint8Array[] = [];
+  for (let index = 0; index < count; index++) planes.push(readPlane(reader, length));
+  return planes;
 }
 
 function isConstant(plane: Uint8Array): boolean {

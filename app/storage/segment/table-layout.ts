@@ -48,22 +48,19 @@ export function ownerOf(schema: BatchSchema, list: string): Owner | undefined {
   return undefined;
 }
 
-/** The id columns of spans are written together. See lineage.ts. */
-export const lineageColumns = ["traceId", "spanId", "parentSpanId"] as const;
+/** The table whose id columns are written together, see lineage.ts, and whose span ids and times are apart. */
+export const lineageTable = "spans";
 
-export function hasLineage(schema: TableSchema): boolean {
-  return lineageColumns.every((column) => column in schema);
-}
+const lineageColumns: readonly string[] = ["traceId", "spanId", "parentSpanId"];
 
 /**
  * The columns of a table that are written one by one, in the order they are written: those the row order comes from,
  * then 32-bit ones, then the wide ones.
  */
-export function columnSequence(schema: BatchSchema, table: string): readonly string[] {
+function columnSequence(schema: BatchSchema, table: string): readonly string[] {
   const columns = schema[table]!;
   const isSpecial = (name: string) =>
-    (hasLineage(columns) && (lineageColumns as readonly string[]).includes(name)) ||
-    isEndOfAttributes(schema, table, name);
+    (table === lineageTable && lineageColumns.includes(name)) || isEndOfAttributes(schema, table, name);
   const plain = Object.keys(columns).filter((name) => !isSpecial(name));
   const keys = orderKeysOf(table).map(({ column }) => column);
   const first = plain.filter((name) => keys.includes(name));
@@ -75,13 +72,23 @@ export function columnSequence(schema: BatchSchema, table: string): readonly str
   ];
 }
 
+/** The 32-bit columns of the sequence. */
+export function narrowColumnsOf(schema: BatchSchema, table: string): readonly string[] {
+  return columnSequence(schema, table).filter((name) => !isWide(schema[table]!, name));
+}
+
+/** The others: ids of linked spans, times, doubles. */
+export function wideColumnsOf(schema: BatchSchema, table: string): readonly string[] {
+  return columnSequence(schema, table).filter((name) => isWide(schema[table]!, name));
+}
+
 /** These follow from the attributes. */
 function isEndOfAttributes(schema: BatchSchema, table: string, column: string): boolean {
   const { kind, of } = schema[table]![column]!;
   return kind === "end" && of !== undefined && isAttributeList(schema[of]!);
 }
 
-export function isWide(columns: TableSchema, name: string): boolean {
+function isWide(columns: TableSchema, name: string): boolean {
   const { kind } = columns[name]!;
   return kind === "u64" || kind === "f64" || kind === "id8" || kind === "id16";
 }

@@ -136,24 +136,51 @@ function invert(
   reference: Uint32Array | undefined,
 ): Uint32Array {
   const values = new Uint32Array(low.length * 2);
-  const against = reference ?? values;
-  const lag = code === form.beside ? 0 : 2;
+  if (code === form.plain || code === form.flipped) invertBits(code === form.flipped, low, high, values);
+  else if (reference !== undefined) addTo(reference, low, high, values);
+  else sumUp(low, high, values);
+  return values;
+}
+
+/** Undoes `plain` and `flipped`. */
+function invertBits(isFlipped: boolean, low: Uint32Array, high: Uint32Array, values: Uint32Array): void {
+  let lowBefore = 0;
+  let highBefore = 0;
+  for (let row = 0; row < low.length; row++) {
+    const lowNow = low[row]! ^ lowBefore;
+    const highNow = high[row]! ^ highBefore;
+    values[row * 2] = lowNow;
+    values[row * 2 + 1] = highNow;
+    if (!isFlipped) continue;
+    lowBefore = lowNow;
+    highBefore = highNow;
+  }
+}
+
+/** Undoes `step`: the value before stays in two variables, for a start reads millions of times. */
+function sumUp(low: Uint32Array, high: Uint32Array, values: Uint32Array): void {
+  let sumLow = 0;
+  let sumHigh = 0;
+  for (let row = 0; row < low.length; row++) {
+    const sign = -(low[row]! & 1);
+    const deltaLow = ((low[row]! >>> 1) | (high[row]! << 31)) ^ sign;
+    sumLow = (sumLow + deltaLow) | 0;
+    const carry = sumLow >>> 0 < deltaLow >>> 0 ? 1 : 0;
+    sumHigh = (sumHigh + ((high[row]! >>> 1) ^ sign) + carry) | 0;
+    values[row * 2] = sumLow;
+    values[row * 2 + 1] = sumHigh;
+  }
+}
+
+/** Undoes `beside`. */
+function addTo(reference: Uint32Array, low: Uint32Array, high: Uint32Array, values: Uint32Array): void {
   for (let row = 0; row < low.length; row++) {
     const at = row * 2;
-    const isAlone = code === form.plain || at < lag;
-    const otherLow = isAlone ? 0 : against[at - lag]!;
-    const otherHigh = isAlone ? 0 : against[at - lag + 1]!;
-    if (code === form.plain || code === form.flipped) {
-      values[at] = low[row]! ^ otherLow;
-      values[at + 1] = high[row]! ^ otherHigh;
-    } else {
-      const sign = -(low[row]! & 1);
-      const deltaLow = (((low[row]! >>> 1) | (high[row]! << 31)) ^ sign) >>> 0;
-      const deltaHigh = (high[row]! >>> 1) ^ sign;
-      const sum = deltaLow + otherLow;
-      values[at] = sum;
-      values[at + 1] = deltaHigh + otherHigh + (sum > 0xffff_ffff ? 1 : 0);
-    }
+    const sign = -(low[row]! & 1);
+    const deltaLow = ((low[row]! >>> 1) | (high[row]! << 31)) ^ sign;
+    const sumLow = (reference[at]! + deltaLow) | 0;
+    const carry = sumLow >>> 0 < deltaLow >>> 0 ? 1 : 0;
+    values[at] = sumLow;
+    values[at + 1] = reference[at + 1]! + ((high[row]! >>> 1) ^ sign) + carry;
   }
-  return values;
 }

@@ -4,7 +4,15 @@ import type { Synchronous } from "../database/open-database.ts";
 import type { PackedSegment } from "../database/segment-table.ts";
 import type { FlatBatch } from "../segment/flat-batch.ts";
 import type { StorageErrorCode, StorageFailure } from "../storage-error.ts";
-import type { Eviction, JournalSequence, SegmentId, SegmentInfo, SegmentPart, StoreStats } from "../store.ts";
+import type {
+  Eviction,
+  JournalSequence,
+  SegmentId,
+  SegmentInfo,
+  SegmentPart,
+  SpanRowColumns,
+  StoreStats,
+} from "../store.ts";
 import type { SequenceRange } from "./writer.ts";
 
 /** What a worker is started with. */
@@ -51,7 +59,7 @@ export type LoadResult =
   | { readonly kind: "damaged"; readonly damage: string };
 
 export type LoadIndexResult =
-  | { readonly kind: "index"; readonly index: Uint8Array; readonly spanId: Uint32Array }
+  | { readonly kind: "index"; readonly index: Uint8Array; readonly rows: SpanRowColumns }
   | LoadResult;
 
 export interface SegmentPage {

@@ -6,11 +6,11 @@ import { type DamagedSegment, SegmentTable } from "../database/segment-table.ts"
 import {
   decodeIndex,
   decodePart,
-  decodeSpanIds,
   indexSectionsOf,
   sectionsOf,
+  wholeSectionsOf,
 } from "../segment/decode-part.ts";
-import { decodeSegment } from "../segment/decode-segment.ts";
+import { decodeSegment, readSpanRows } from "../segment/decode-segment.ts";
 import type { FlatBatch } from "../segment/flat-batch.ts";
 import { SegmentDamageError } from "../segment/segment-damage-error.ts";
 import type { JournalSequence, SegmentId, SegmentInfo, SegmentPart } from "../store.ts";
@@ -59,11 +59,10 @@ export class Reader {
     if (found === undefined) return { kind: "missing" };
     if ("damage" in found) return { kind: "damaged", damage: found.damage };
     const { info, sectionCount } = found;
-    // What the index stored says nothing that the columns do not: it may be damaged.
-    const hasIndex = info.signal === "traces" && indexSectionsOf(sectionCount) !== undefined;
-    const sections = hasIndex
-      ? this.#segments.chosenSections(id, [...Array(sectionCount - 1).keys()])
-      : this.#segments.sections(id, sectionCount);
+    const sections =
+      info.signal === "traces"
+        ? this.#segments.chosenSections(id, wholeSectionsOf(sectionCount))
+        : this.#segments.sections(id, sectionCount);
     return decoded(sections, (blobs) => decodeSegment(info.signal, blobs));
   }
 
@@ -73,11 +72,11 @@ export class Reader {
     if (found === undefined || ("info" in found && found.info.signal !== "traces"))
       return { kind: "missing" };
     if ("damage" in found) return { kind: "damaged", damage: found.damage };
-    const sections = this.#segments.chosenSections(id, sectionsOf(part));
+    const sections = this.#segments.chosenSections(id, sectionsOf(part, found.sectionCount));
     return decoded(sections, (blobs) => decodePart(part, blobs));
   }
 
-  /** What the index stored with the span ids, or, where it stored nothing or that is damaged, the part `hot`. */
+  /** What the index stored with the span rows, or, where it stored nothing or that is damaged, the part `hot`. */
   loadIndex(id: SegmentId): LoadIndexResult {
     return this.#storedIndex(id) ?? this.loadPart(id, "hot");
   }
@@ -87,10 +86,9 @@ export class Reader {
     const numbers = found !== undefined && "info" in found ? indexSectionsOf(found.sectionCount) : undefined;
     const sections = numbers && this.#segments.chosenSections(id, numbers);
     if (sections === undefined || "damage" in sections) return undefined;
-    const [spans, index] = sections;
     try {
-      const spanId = decodeSpanIds(spans!);
-      return spanId && { kind: "index", index: decodeIndex(index!), spanId };
+      const index = decodeIndex(sections[1]!);
+      return index && { kind: "index", index, rows: readSpanRows(sections[0]) };
     } catch (error) {
       if (!(error instanceof SegmentDamageError)) throw error;
       return undefined;
