@@ -62,11 +62,18 @@ async function perform({ method, args }: Call): Promise<unknown> {
   }
 }
 
+function buffersOfIndex({
+  index,
+  rows,
+}: Extract<LoadIndexResult, { readonly kind: "index" }>): ArrayBuffer[] {
+  const { spanId, startTimeUnixNano, endTimeUnixNano } = rows;
+  return [index, spanId, startTimeUnixNano, endTimeUnixNano].map(({ buffer }) => buffer as ArrayBuffer);
+}
+
 function transferOf(method: string, result: unknown): ArrayBuffer[] {
   if (method === "load" || method === "loadPart" || method === "loadIndex") {
     const loaded = result as LoadIndexResult;
-    if (loaded.kind === "index")
-      return [loaded.index, ...Object.values(loaded.rows)].map(({ buffer }) => buffer as ArrayBuffer);
+    if (loaded.kind === "index") return buffersOfIndex(loaded);
     return loaded.kind === "loaded" ? buffersOf(loaded.flat) : [];
   }
   if (method === "replayPage") {
