@@ -8,7 +8,9 @@ import { noParams } from "./params.ts";
 import {
   type ComparisonResult,
   type FacetList,
+  type FlameGraph,
   facetParams,
+  flameParams,
   type GroupTable,
   groupParams,
   type Heatmap,
@@ -64,6 +66,8 @@ export const methods = {
   /** A query with a metrics function; `compare()` answers in a form of its own. */
   "traces.metrics": method<MetricsResult | ComparisonResult>()(metricsParams),
   "traces.serviceGraph": method<ServiceGraph>()(serviceGraphParams),
+  /** Of one trace, or of the spans a query finds. */
+  "traces.flame": method<FlameGraph>()(flameParams),
   /** One trace from the index alone, without logs and markers. */
   "traces.layout": method<TraceLayout>()(layoutParams),
   "traces.view": method<TraceView | UnchangedTrace>()(traceViewParams),

@@ -309,3 +309,81 @@ export interface TraceLayout extends QueryCost {
   /** 0 unset, 1 ok, 2 error. */
   readonly status: Uint8Array;
 }
+
+// ── flame graph ──
+
+export const flameParams = v.object({
+  ...question,
+  /** Only of this trace: `query` decides which of its spans count. */
+  traceId: v.optional(hexTraceId),
+  /**
+   * `time`: of one trace, each span a frame at its time; of many, spans merged by path, in the order they usually begin.
+   * `heavy`: merged by path, the widest first. `sandwich`: as `heavy`, for one operation: what it calls, and who calls it.
+   */
+  form: v.optional(v.picklist(["time", "heavy", "sandwich"]), "heavy"),
+  /** Whose time counts: of the spans that match, of all below them, too, or of all spans of their traces. */
+  counts: v.optional(v.picklist(["matches", "below", "traces"]), "below"),
+  /** Of `sandwich`: undefined = the operation with the most self time. */
+  of: v.optional(
+    v.object({
+      service: v.pipe(v.string(), v.maxLength(10_000)),
+      name: v.pipe(v.string(), v.maxLength(10_000)),
+    }),
+  ),
+});
+
+/** Frames on lanes. (s) = index into `strings`, (o) = row of `operations`. */
+export interface FlameGraph extends QueryCost {
+  readonly strings: readonly string[];
+  readonly operations: FlameOperations;
+  /** Spans whose time counts, and the traces they belong to. */
+  readonly spanCount: number;
+  readonly traceCount: number;
+  /** Spans of further traces, the oldest ones, that were too many to be looked at. */
+  readonly omittedSpans: number;
+  readonly frames: FlameFrames;
+  /** Of `sandwich`: the callers, from the operation to the roots. */
+  readonly callers: FlameFrames | undefined;
+  /** (o) Of `sandwich`: whose callers and callees these are; -1 where there is no span. */
+  readonly focus: number;
+}
+
+export interface FlameOperations {
+  /** (s) */
+  readonly service: Uint32Array;
+  /** (s) */
+  readonly name: Uint32Array;
+  /** Self time of its spans and of all below them; a recursion counts once. */
+  readonly totalNano: Float64Array;
+  readonly selfNano: Float64Array;
+  readonly spanCount: Float64Array;
+  readonly errorCount: Float64Array;
+}
+
+/**
+ * Frame i is element i of each: lane by lane, within a lane by start; no two of a lane overlap. Where spans are merged, a frame is as wide as
+ * the self time of its spans and of all below them: its own self time and the widths of its children add up to it.
+ */
+export interface FlameFrames {
+  readonly frameCount: number;
+  /** Frames of lane i are [laneEnd[i - 1], laneEnd[i]). */
+  readonly laneEnd: Uint32Array;
+  /** All frames lie within [0, extentNano]. */
+  readonly extentNano: number;
+  /** Whether spans are merged; else a frame is a span, and start and width are its times. */
+  readonly isMerged: boolean;
+  readonly startNano: Float64Array;
+  readonly widthNano: Float64Array;
+  readonly selfNano: Float64Array;
+  /** (o) */
+  readonly operation: Uint32Array;
+  /** Frame of the parent, -1 for a root. */
+  readonly parent: Int32Array;
+  /** Spans that count; of a frame that only leads to others, 0. */
+  readonly spanCount: Uint32Array;
+  readonly errorCount: Uint32Array;
+  /** Two words: the span, or the longest one. */
+  readonly spanId: Uint32Array;
+  /** Four words: the trace of `spanId`; empty where the question was about one trace. */
+  readonly traceId: Uint32Array;
+}

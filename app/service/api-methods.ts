@@ -21,7 +21,7 @@ import { sendTestTrace } from "./test-trace.ts";
 import type { TraceQueries } from "./trace-queries.ts";
 
 type TraceQueryMethod =
-  `traces.${"search" | "heatmap" | "groups" | "facets" | "tags" | "tagValues" | "metrics" | "serviceGraph" | "layout"}`;
+  `traces.${"search" | "heatmap" | "groups" | "facets" | "tags" | "tagValues" | "metrics" | "serviceGraph" | "flame" | "layout"}`;
 
 /** What the methods answer from. `store` and `listeners` exist once the engine has started. */
 export interface MethodContext {
@@ -76,12 +76,21 @@ function traceQueryMethods({ queries }: MethodContext): Pick<MethodHandlers, Tra
     "traces.tagValues": (params, signal) => queries.ask("tagValues", params, signal),
     "traces.metrics": (params, signal) => queries.ask("metrics", params, signal),
     "traces.serviceGraph": (params, signal) => queries.ask("serviceGraph", params, signal),
+    "traces.flame": async (params, signal) => {
+      const graph = await queries.ask("flame", params, signal);
+      if (params.traceId !== undefined && graph.frames.frameCount === 0) throw notStored(params.traceId);
+      return graph;
+    },
     "traces.layout": async (params, signal) => {
       const layout = await queries.ask("layout", params, signal);
-      if (layout.rowCount === 0) throw new ApiFailure("not_found", `Trace ${params.traceId} is not stored`);
+      if (layout.rowCount === 0) throw notStored(params.traceId);
       return layout;
     },
   };
+}
+
+function notStored(traceId: string): ApiFailure {
+  return new ApiFailure("not_found", `Trace ${traceId} is not stored`);
 }
 
 function exportSignalPage(
