@@ -3,6 +3,8 @@ import { isMetricsQuery } from "../../state/query-kind.ts";
 import { SplitPane } from "../../widgets/split-pane.tsx";
 import { QueryChips } from "../chips/query-chips.tsx";
 import { FacetRail } from "../facets/facet-rail.tsx";
+import { FlameToggle, isFlameShown } from "../flame/flame-toggle.tsx";
+import { QueryFlame } from "../flame/query-flame.tsx";
 import { GroupBy } from "../groups/group-by.tsx";
 import { GroupTable } from "../groups/group-table.tsx";
 import { HeatmapPanel } from "../heatmap/heatmap-panel.tsx";
@@ -27,7 +29,10 @@ export function ExplorePage() {
           <div className={styles["column"]}>
             <div className={styles["tools"]}>
               <QueryChips />
-              <GroupBy />
+              <div className={styles["forms"]}>
+                <FlameToggle />
+                <GroupBy />
+              </div>
             </div>
             <HeatmapPanel />
             <Found />
@@ -39,7 +44,8 @@ export function ExplorePage() {
 }
 
 function Found() {
-  const { query, groupBy } = useView();
+  const { query, groupBy, rest } = useView();
   if (isMetricsQuery(query)) return <SeriesPanel />;
+  if (isFlameShown(rest)) return <QueryFlame />;
   return groupBy.length > 0 ? <GroupTable empty={<EmptyTraces />} /> : <TraceList />;
 }

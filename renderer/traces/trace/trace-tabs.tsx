@@ -1,6 +1,9 @@
 import type { ComponentType, KeyboardEvent } from "react";
 import { useRef } from "react";
+import { type Command, useCommands } from "../../state/commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
+import { TraceFlame } from "../flame/trace-flame.tsx";
+import { flameForms, formTitles, writeFlameAddress } from "../flame/use-flame-address.ts";
 import { Waterfall } from "../waterfall/waterfall.tsx";
 import type { WaterfallStore } from "../waterfall/waterfall-store.ts";
 import styles from "./trace-tabs.module.css";
@@ -19,6 +22,7 @@ interface TraceTab {
 /** Every way to look at one trace. */
 const traceTabs: readonly [TraceTab, ...TraceTab[]] = [
   { id: "waterfall", title: "Waterfall", Content: Waterfall },
+  { id: "flame", title: "Flame graph", Content: TraceFlame },
 ];
 
 function useTraceTab(): TraceTab {
@@ -39,6 +43,7 @@ export function TraceTabContent({ store }: { store: WaterfallStore }) {
 export function TraceTabs() {
   const selected = useTraceTab();
   const list = useRef<HTMLDivElement>(null);
+  useCommands(tabCommands(selected));
   if (traceTabs.length === 1) return null;
   const move = (event: KeyboardEvent): void => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -73,9 +78,30 @@ export function TraceTabs() {
   );
 }
 
+/** Keys that work in every tab. */
+function tabCommands(selected: TraceTab): Command[] {
+  const forms = flameForms.map(
+    (form, at): Command => ({
+      id: `trace.flame-${form}`,
+      title: `Flame graph: ${formTitles[form].toLowerCase()}`,
+      group: "View",
+      keys: [String(at + 1)],
+      run: () =>
+        navigation.change({ rest: withTab(writeFlameAddress(navigation.view.rest, { form }), "flame") }),
+    }),
+  );
+  if (selected === traceTabs[0]) return forms;
+  const back = { id: "trace.waterfall", title: "Back to the waterfall", keys: ["Escape"] };
+  return [...forms, { ...back, group: "View", run: () => showTab(traceTabs[0].id) }];
+}
+
 function showTab(id: string): void {
-  const rest = new Map(navigation.view.rest);
-  if (id === traceTabs[0].id) rest.delete(tabKey);
-  else rest.set(tabKey, id);
-  navigation.change({ rest });
+  navigation.change({ rest: withTab(navigation.view.rest, id) });
+}
+
+function withTab(rest: ReadonlyMap<string, string>, id: string): Map<string, string> {
+  const next = new Map(rest);
+  if (id === traceTabs[0].id) next.delete(tabKey);
+  else next.set(tabKey, id);
+  return next;
 }

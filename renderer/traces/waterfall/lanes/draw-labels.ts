@@ -1,5 +1,6 @@
 import { rowFlag } from "../../../../app/api/traces.ts";
 import { formatDuration } from "../../../base/format.ts";
+import { inkOn } from "../../../canvas/ink.ts";
 import type { Frame } from "../../../canvas/surface.ts";
 import { rowOfLine, runOfLine } from "../lines/outline.ts";
 import { runSummary } from "../names/spoken-label.ts";
@@ -79,18 +80,4 @@ function inkFor({ outline, tokens, colorOf }: LanesScene, line: number): string 
   const row = rowOfLine(outline, line);
   const isPlaceholder = (outline.view.flags[row]! & rowFlag.placeholder) !== 0;
   return isPlaceholder ? tokens.dimText : inkOn(colorOf(outline.view.service[row]!));
-}
-
-const inkByColor = new Map<string, string>();
-
-/** Black or white, whichever is easier to read on the colour (`#rrggbb`). */
-function inkOn(color: string): string {
-  let ink = inkByColor.get(color);
-  if (ink === undefined) {
-    const value = Number.parseInt(color.slice(1), 16);
-    const luminance = 0.299 * (value >> 16) + 0.587 * ((value >> 8) & 0xff) + 0.114 * (value & 0xff);
-    ink = luminance > 140 ? "#10151a" : "#ffffff";
-    inkByColor.set(color, ink);
-  }
-  return ink;
 }
