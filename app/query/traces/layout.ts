@@ -1,11 +1,10 @@
 import { TextPool } from "../../analysis/text-pool.ts";
 import type { TraceLayout } from "../../api/trace-queries.ts";
 import { spanBit } from "../../spanindex/block/span-block.ts";
-import { durationOf } from "../../spanindex/block/span-times.ts";
 import { type Arrangement, arrange, selfTimes } from "./layout/arrange.ts";
 import { orderSpans } from "./layout/span-order.ts";
 import { parentsOf } from "./layout/span-parents.ts";
-import { gatherTrace, ordinalOf, type TraceSpans } from "./layout/trace-spans.ts";
+import { durationsOf, gatherTrace, ordinalOf, type TraceSpans } from "./layout/trace-spans.ts";
 import type { QueryWorld, Steps } from "./query-world.ts";
 
 /** `LayoutParams` of the API. */
@@ -35,14 +34,10 @@ export function* layout(world: QueryWorld, { traceId }: LayoutQuestion): Steps<T
 const noSpans: TraceSpans = {
   count: 0,
   startUnixNano: 0n,
-  blocks: [],
-  block: new Uint32Array(0),
+  parts: [],
   row: new Uint32Array(0),
   startNano: new Float64Array(0),
 };
-
-/** Spans between two looks for cancellation: a trace may have a million. */
-const nodesPerCheck = 65_536;
 
 type LayoutColumns = Omit<TraceLayout, "traceId" | "examinedSpans" | "elapsedMs">;
 
@@ -57,14 +52,17 @@ function packLayout(
   world.check();
   const startNano = new Float64Array(count);
   const durationNano = new Float64Array(count);
+  const durationOfSpan = durationsOf(spans);
   let endNano = 0;
   for (let node = 0; node < count; node++) {
-    if (node % nodesPerCheck === 0) world.check();
     const span = order[node]!;
-    startNano[node] = spans.startNano[span]!;
-    durationNano[node] = durationOf(spans.blocks[spans.block[span]!]!.hot, spans.row[span]!);
-    endNano = Math.max(endNano, startNano[node]! + Math.max(0, durationNano[node]!));
+    const start = spans.startNano[span]!;
+    const duration = durationOfSpan[span]!;
+    startNano[node] = start;
+    durationNano[node] = duration;
+    endNano = Math.max(endNano, start + Math.max(0, duration));
   }
+  world.check();
   const self = selfTimes(parent, startNano, durationNano);
   const byRow = (byNode: Float64Array): Float64Array => {
     const column = new Float64Array(count);
@@ -86,34 +84,41 @@ function packLayout(
 
 type NameColumns = Pick<LayoutColumns, "strings" | "spanId" | "service" | "name" | "kind" | "status">;
 
-function packNames(world: QueryWorld, spans: TraceSpans, order: Uint32Array, rows: Arrangement): NameColumns {
-  const { count, blocks } = spans;
+/** Block by block: what lies side by side is read together. */
+function packNames(
+  world: QueryWorld,
+  spans: TraceSpans,
+  order: Uint32Array,
+  { node }: Arrangement,
+): NameColumns {
+  const { count, parts } = spans;
+  const rowOf = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rowOf[order[node[row]!]!] = row;
   const texts = new TextPool();
-  /** By block, then operation: index of the text plus one. */
-  const services = blocks.map(({ operations }) => new Uint32Array(operations.count));
-  const names = blocks.map(({ operations }) => new Uint32Array(operations.count));
-  const columns = {
-    spanId: new Uint32Array(count * 2),
-    service: new Uint32Array(count),
-    name: new Uint32Array(count),
-    kind: new Uint8Array(count),
-    status: new Uint8Array(count),
-  };
-  for (let row = 0; row < count; row++) {
-    if (row % nodesPerCheck === 0) world.check();
-    const span = order[rows.node[row]!]!;
-    const place = spans.block[span]!;
-    const { hot, operations } = blocks[place]!;
-    const from = spans.row[span]!;
-    const operation = hot.operation[from]!;
-    columns.spanId[row * 2] = hot.spanId[from * 2]!;
-    columns.spanId[row * 2 + 1] = hot.spanId[from * 2 + 1]!;
-    columns.service[row] = textOf(texts, services[place]!, operations.service, operation);
-    columns.name[row] = textOf(texts, names[place]!, operations.name, operation);
-    columns.kind[row] = operations.kind[operation]!;
-    columns.status[row] = hot.flags[from]! & spanBit.statusMask;
+  const spanId = new Uint32Array(count * 2);
+  const service = new Uint32Array(count);
+  const name = new Uint32Array(count);
+  const kind = new Uint8Array(count);
+  const status = new Uint8Array(count);
+  for (const { block, from, to } of parts) {
+    world.check();
+    const { hot, operations } = block;
+    // By operation: index of the text plus one.
+    const services = new Uint32Array(operations.count);
+    const names = new Uint32Array(operations.count);
+    for (let span = from; span < to; span++) {
+      const row = rowOf[span]!;
+      const own = spans.row[span]!;
+      const operation = hot.operation[own]!;
+      spanId[row * 2] = hot.spanId[own * 2]!;
+      spanId[row * 2 + 1] = hot.spanId[own * 2 + 1]!;
+      service[row] = textOf(texts, services, operations.service, operation);
+      name[row] = textOf(texts, names, operations.name, operation);
+      kind[row] = operations.kind[operation]!;
+      status[row] = hot.flags[own]! & spanBit.statusMask;
+    }
   }
-  return { ...columns, strings: texts.texts };
+  return { strings: texts.texts, spanId, service, name, kind, status };
 }
 
 /** Each text of a block is looked up once. */

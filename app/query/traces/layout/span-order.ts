@@ -1,3 +1,4 @@
+import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import type { TraceSpans } from "./trace-spans.ts";
 
 /** Bits of a start that spans are sorted by first, in two steps; starts that share them are compared. */
@@ -48,7 +49,8 @@ function insertByKeys(keys: Uint32Array): Uint32Array {
 
 /** By the low half of the keys, then by the high one; each step keeps the order of equals. */
 function distributeByKeys(keys: Uint32Array): Uint32Array {
-  let order = Uint32Array.from(keys.keys());
+  let order = new Uint32Array(keys.length);
+  for (let span = 0; span < order.length; span++) order[span] = span;
   for (const shift of [0, stepBits]) {
     const next = new Uint32Array(stepSize);
     for (let i = 0; i < keys.length; i++) next[(keys[i]! >>> shift) & (stepSize - 1)]! += 1;
@@ -84,15 +86,20 @@ function settleTies(spans: TraceSpans, keys: Uint32Array, order: Uint32Array): v
 }
 
 /** In the order of their hex digits. */
-function compareIds({ blocks, block, row }: TraceSpans, a: number, b: number): number {
-  const left = blocks[block[a]!]!.hot.spanId;
-  const right = blocks[block[b]!]!.hot.spanId;
+function compareIds(spans: TraceSpans, a: number, b: number): number {
+  const { row } = spans;
+  const left = blockOf(spans, a).hot.spanId;
+  const right = blockOf(spans, b).hot.spanId;
   for (let word = 0; word < 2; word++) {
     const x = left[row[a]! * 2 + word]!;
     const y = right[row[b]! * 2 + word]!;
     if (x !== y) return swapBytes(x) - swapBytes(y);
   }
   return 0;
+}
+
+function blockOf({ parts }: TraceSpans, span: number): SpanBlock {
+  return parts.find(({ to }) => span < to)!.block;
 }
 
 /** Words hold the first byte lowest. */

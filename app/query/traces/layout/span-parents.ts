@@ -1,54 +1,51 @@
 import { awaitedParent } from "../../../spanindex/block/span-block.ts";
-import type { TraceSpans } from "./trace-spans.ts";
+import type { SpanRange, TraceSpans } from "./trace-spans.ts";
 
 /**
  * The parent of each node (place in `order`) as a node, -1 where it has none that has arrived. Where parents go in a circle, the
  * first of its nodes has none.
  */
 export function parentsOf(spans: TraceSpans, order: Uint32Array): Int32Array {
-  const nodes = new NodeTable(spans, order);
-  const parent = new Int32Array(spans.count);
-  for (let node = 0; node < spans.count; node++) {
-    const span = order[node]!;
-    const cell = spans.blocks[spans.block[span]!]!.hot.parent[spans.row[span]!]!;
-    parent[node] = cell >= awaitedParent ? -1 : nodes.find(cell);
+  const { count, parts, row } = spans;
+  const nodeOf = new Uint32Array(count);
+  for (let node = 0; node < count; node++) nodeOf[order[node]!] = node;
+  const tables = parts.map((part) => nodeTable(part, row, nodeOf));
+  const parent = new Int32Array(count);
+  for (const [place, { block, from, to }] of parts.entries()) {
+    const cells = block.hot.parent;
+    const own = tables[place]!;
+    for (let span = from; span < to; span++) {
+      const cell = cells[row[span]!]!;
+      let node = 0;
+      if (cell < awaitedParent) {
+        const at = cell - own.firstId;
+        node = at >= 0 && at < own.nodes.length ? own.nodes[at]! : findNode(tables, cell);
+      }
+      parent[nodeOf[span]!] = node - 1;
+    }
   }
   cutCircles(parent);
   return parent;
 }
 
-/** Nodes by row id: open addressing, at most half full. */
-class NodeTable {
-  readonly #ids: Uint32Array;
-  /** Plus one; 0 = free. */
-  readonly #nodes: Uint32Array;
-  readonly #mask: number;
+/** Nodes by row id, from the first span of a block to the last: they lie close together. */
+interface NodeTable {
+  readonly firstId: number;
+  /** Plus one; 0 = a span of another trace. */
+  readonly nodes: Uint32Array;
+}
 
-  constructor({ count, blocks, block, row }: TraceSpans, order: Uint32Array) {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(1, count) * 2));
-    this.#ids = new Uint32Array(size);
-    this.#nodes = new Uint32Array(size);
-    this.#mask = size - 1;
-    for (let node = 0; node < count; node++) {
-      const span = order[node]!;
-      const { slot, firstRow } = blocks[block[span]!]!;
-      const id = ((slot << 16) | (firstRow + row[span]!)) >>> 0;
-      const at = this.#slotOf(id);
-      this.#ids[at] = id;
-      this.#nodes[at] = node + 1;
-    }
-  }
+function nodeTable({ block, from, to }: SpanRange, row: Uint32Array, nodeOf: Uint32Array): NodeTable {
+  const first = row[from]!;
+  const nodes = new Uint32Array(row[to - 1]! - first + 1);
+  for (let span = from; span < to; span++) nodes[row[span]! - first] = nodeOf[span]! + 1;
+  return { firstId: ((block.slot << 16) | (block.firstRow + first)) >>> 0, nodes };
+}
 
-  /** -1 where there is none. */
-  find(id: number): number {
-    return this.#nodes[this.#slotOf(id)]! - 1;
-  }
-
-  #slotOf(id: number): number {
-    let at = (Math.imul(id, 0x9e37_79b1) >>> 8) & this.#mask;
-    while (this.#nodes[at] !== 0 && this.#ids[at] !== id) at = (at + 1) & this.#mask;
-    return at;
-  }
+function findNode(tables: readonly NodeTable[], id: number): number {
+  for (const { firstId, nodes } of tables)
+    if (id >= firstId && id < firstId + nodes.length) return nodes[id - firstId]!;
+  return 0;
 }
 
 /** Each node is walked once: `walk` says from which start it was reached. */

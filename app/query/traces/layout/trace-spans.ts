@@ -1,5 +1,5 @@
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
-import { startOffsetOf } from "../../../spanindex/block/span-times.ts";
+import { durationOf, startOffsetOf } from "../../../spanindex/block/span-times.ts";
 import { bigintAt, wordsOfHex } from "../../../spanindex/words.ts";
 import type { QueryWorld } from "../query-world.ts";
 
@@ -8,12 +8,18 @@ export interface TraceSpans {
   readonly count: number;
   /** Earliest start. */
   readonly startUnixNano: bigint;
-  /** The blocks it lies in. */
-  readonly blocks: readonly SpanBlock[];
-  /** By span: which of `blocks`, row of the block, and start after `startUnixNano` in nanoseconds. */
-  readonly block: Uint32Array;
+  /** What each block has of it, one after the other. */
+  readonly parts: readonly SpanRange[];
+  /** By span: row of its block, ascending within the block, and start after `startUnixNano` in nanoseconds. */
   readonly row: Uint32Array;
   readonly startNano: Float64Array;
+}
+
+/** Spans from … to - 1 lie in the block. */
+export interface SpanRange {
+  readonly block: SpanBlock;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The spans of a trace in one block. */
@@ -52,38 +58,48 @@ export function gatherTrace(world: QueryWorld, ordinal: number): TraceSpans {
 }
 
 /** Starts count from `startUnixNano`. */
-export function readChains(parts: readonly TracePart[], startUnixNano: bigint): TraceSpans {
-  const count = parts.reduce((sum, { block, head }) => sum + chainLength(block, head), 0);
-  const spans = {
-    count,
-    startUnixNano,
-    blocks: parts.map(({ block }) => block),
-    block: new Uint32Array(count),
-    row: new Uint32Array(count),
-    startNano: new Float64Array(count),
-  };
-  let span = 0;
-  parts.forEach(({ block: { hot }, head }, index) => {
+export function readChains(chains: readonly TracePart[], startUnixNano: bigint): TraceSpans {
+  const parts: SpanRange[] = [];
+  let count = 0;
+  for (const { block, head } of chains) {
+    const from = count;
+    count += chainLength(block, head);
+    parts.push({ block, from, to: count });
+  }
+  const row = new Uint32Array(count);
+  const startNano = new Float64Array(count);
+  for (const [i, { block, from, to }] of parts.entries()) {
+    const { hot } = block;
+    const { nextInTrace } = hot;
     const offset = Number(hot.startBaseUnixNano - startUnixNano);
-    let row = head;
-    do {
-      spans.block[span] = index;
-      spans.row[span] = row;
-      spans.startNano[span] = offset + startOffsetOf(hot, row);
-      span += 1;
-      row = hot.nextInTrace[row]!;
-    } while (row !== 0);
-  });
-  return spans;
+    let own = chains[i]!.head;
+    for (let span = from; span < to; span++) {
+      row[span] = own;
+      startNano[span] = offset + startOffsetOf(hot, own);
+      own = nextInTrace[own]!;
+    }
+  }
+  return { count, startUnixNano, parts, row, startNano };
+}
+
+/** By span, in nanoseconds. */
+export function durationsOf({ count, parts, row }: TraceSpans): Float64Array {
+  const durationNano = new Float64Array(count);
+  for (const { block, from, to } of parts) {
+    const { hot } = block;
+    for (let span = from; span < to; span++) durationNano[span] = durationOf(hot, row[span]!);
+  }
+  return durationNano;
 }
 
 /** A chain ends with 0: no row comes before the first one. */
 function chainLength({ hot }: SpanBlock, head: number): number {
+  const { nextInTrace } = hot;
   let length = 0;
   let row = head;
   do {
     length += 1;
-    row = hot.nextInTrace[row]!;
+    row = nextInTrace[row]!;
   } while (row !== 0);
   return length;
 }
