@@ -85,7 +85,7 @@ test("rows are selected alike", () => {
         const read = (length: number): number[] => arena.read(out, length, Uint16Array);
         return [
           read(kernel.bitmapRows(selection!, bitmapWords, out)),
-          read(kernel.bitmapRanks(presence!, ranks, 2, selection!, bitmapWords, out)),
+          read(kernel.bitmapRanks(presence!, ranks, 2, arena.put(rows, Uint16Array), rows.length, out)),
           read(kernel.sparseRanks(arena.put(present, Uint16Array), present.length, selection!, out)),
           read(
             kernel.errorRows(

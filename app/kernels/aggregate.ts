@@ -14,15 +14,15 @@ export interface AggregateKernel {
   /** Those of the rows whose status is error, as u16; returns how many. `out` has room for one more. */
   errorRows(flags: number, rows: number, count: number, out: number): number;
   /**
-   * Ranks (u16), among the rows present in one bitmap, of those selected in the other; returns how many. `ranks` (of 2 or 4 bytes)
-   * holds the present rows before each 512.
+   * Ranks (u16), among the rows present in the bitmap, of those of the `count` rows listed at `rows` that are; returns how many.
+   * `ranks` (of 2 or 4 bytes) holds the present rows before each 512. `out` has room for one more.
    */
   bitmapRanks(
     presence: number,
     ranks: number,
     rankWidth: number,
-    selection: number,
-    words: number,
+    rows: number,
+    count: number,
     out: number,
   ): number;
   /** Ranks (u16), among `count` ascending rows, of those selected in the bitmap; returns how many. `out` has room for one more. */

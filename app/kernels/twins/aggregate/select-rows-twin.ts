@@ -30,17 +30,16 @@ export function selectRowsTwin(
       }
       return found;
     },
-    bitmapRanks(presence, _ranks, _rankWidth, selection, words, out) {
+    bitmapRanks(presence, _ranks, _rankWidth, rows, count, out) {
       const present = views.u32(presence);
-      const selected = views.u32(selection);
+      const list = views.u16(rows);
       const to = views.u16(out);
       let found = 0;
       let rank = 0;
-      for (let word = 0; word < words; word++) {
-        for (let left = present[word]!; left !== 0; left &= left - 1) {
-          if ((selected[word]! & left & -left) !== 0) to[found++] = rank;
-          rank += 1;
-        }
+      let row = 0;
+      for (let i = 0; i < count; i++) {
+        for (; row < list[i]!; row++) rank += bitAt(present, row);
+        if (bitAt(present, row) === 1) to[found++] = rank;
       }
       return found;
     },
@@ -56,4 +55,8 @@ export function selectRowsTwin(
       return found;
     },
   };
+}
+
+function bitAt(bits: Uint32Array, row: number): number {
+  return (bits[row >> 5]! >>> (row & 31)) & 1;
 }

@@ -64,14 +64,8 @@ export class ColumnCounts {
       presence === undefined
         ? kernels.aggregate.sparseRanks(rows!.byteOffset, presentCount, bitmap.byteOffset, out)
         : kernels.aggregate.bitmapRanks(
-            presence.byteOffset,
-            ...([
-              ranks!.byteOffset,
-              ranks!.BYTES_PER_ELEMENT,
-              bitmap.byteOffset,
-              bitmap.length,
-              out,
-            ] as const),
+            ...([presence.byteOffset, ranks!.byteOffset, ranks!.BYTES_PER_ELEMENT] as const),
+            ...([this.#rows.offset, this.#rows.count, out] as const),
           );
     return { offset: out, count, rows: list };
   }

@@ -26,7 +26,9 @@ export function* compare(
 ): Steps<Omit<ComparisonResult, keyof QueryCost>> {
   const chosen = yield* chosenRows(world, matched, stage);
   const all = yield* tallyOfSelection(world, matched, yield* comparedFields(world, matched));
-  const selection = all.map(({ tally, numbers }) => new FieldTally(tally.field, numbers));
+  const selection = all.map(
+    ({ tally, numbers }) => new FieldTally(tally.field, numbers, world.scratch.u32(tally.values.count + 1)),
+  );
   yield* addTallies(world, chosen, selection);
   const selectionTotal = chosen.reduce((sum, { count }) => sum + count, 0);
   return {

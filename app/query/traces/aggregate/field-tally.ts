@@ -1,4 +1,5 @@
 import type { FacetValue } from "../../../api/trace-queries.ts";
+import type { AttributeColumn } from "../../../spanindex/block/attribute-set.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import { TopRows } from "../../top-rows.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
@@ -12,13 +13,19 @@ export class FieldTally {
   readonly field: Field;
   readonly #numbers: FieldNumbers;
   /** By number of the value. */
-  #counts = new Uint32Array(256);
+  #counts: Uint32Array;
   /** Spans that have the field. */
   present = 0;
 
-  constructor(field: Field, numbers: FieldNumbers = fieldNumbers(field)) {
+  /** `counts`: zeros, with room for every value where all are numbered already. */
+  constructor(
+    field: Field,
+    numbers: FieldNumbers = fieldNumbers(field),
+    counts: Uint32Array = new Uint32Array(256),
+  ) {
     this.field = field;
     this.#numbers = numbers;
+    this.#counts = counts;
   }
 
   get values(): ValueNumbers {
@@ -39,24 +46,32 @@ export class FieldTally {
     const counts = this.#counts;
     const numbers = new Uint32Array(Math.min(this.present, counts.length));
     let found = 0;
-    for (let number = 1; number < counts.length; number++)
-      if (counts[number] !== 0) numbers[found++] = number;
+    let number = 1;
+    while (number < counts.length) {
+      // Of a selection most are zero.
+      while (number + 4 <= counts.length && isZero(counts, number)) number += 4;
+      const end = Math.min(number + 4, counts.length);
+      for (; number < end; number++) if (counts[number] !== 0) numbers[found++] = number;
+    }
     return numbers.subarray(0, found);
   }
 
-  *add(world: QueryWorld, counter: ColumnCounts): Steps<void> {
+  /** The key, where the field is an attribute of the span itself. */
+  get spanKey(): string | undefined {
     const { field } = this;
-    const { block } = counter;
-    if (field.type === "attribute" && field.scope === "span" && !field.ofParent) {
-      const column = (yield* world.attributesOf(block)).columns.get(field.key);
-      if (column === undefined) return;
-      const numbers = this.#numbers.ofAttribute(block, column);
-      this.present += counter.addAttribute(column, numbers, this.#room());
-    } else {
-      const column = yield* numberedColumn(world, block, field, this.#numbers);
-      const counts = counter.ofCodes(column.codes, column.numbers.length, column.counts);
-      this.present += addCounts(counts, column.numbers, this.#room());
-    }
+    return field.type === "attribute" && field.scope === "span" && !field.ofParent ? field.key : undefined;
+  }
+
+  /** Undefined = no span of the block has the attribute. */
+  addAttribute(counter: ColumnCounts, column: AttributeColumn | undefined): void {
+    if (column === undefined) return;
+    const numbers = this.#numbers.ofAttribute(counter.block, column);
+    this.present += counter.addAttribute(column, numbers, this.#room());
+  }
+
+  *add(world: QueryWorld, counter: ColumnCounts): Steps<void> {
+    const { codes, numbers, counts } = yield* numberedColumn(world, counter.block, this.field, this.#numbers);
+    this.present += addCounts(counter.ofCodes(codes, numbers.length, counts), numbers, this.#room());
   }
 
   /** Those that most spans have, then by text. */
@@ -82,6 +97,10 @@ export class FieldTally {
   }
 }
 
+function isZero(counts: Uint32Array, at: number): boolean {
+  return (counts[at]! | counts[at + 1]! | counts[at + 2]! | counts[at + 3]!) === 0;
+}
+
 /** Adds the selected rows to each tally. */
 export function* addTallies(
   world: QueryWorld,
@@ -93,7 +112,14 @@ export function* addTallies(
     world.check();
     const mark = world.scratch.mark();
     const counter = new ColumnCounts(world, part, rowList(world, part));
-    for (const tally of tallies) yield* tally.add(world, counter);
+    // Of many fields nearly all are attributes: a generator for each would take longer than counting.
+    const isReadingAttributes = tallies.some(({ spanKey }) => spanKey !== undefined);
+    const attributes = isReadingAttributes ? yield* world.attributesOf(part.block) : undefined;
+    for (const tally of tallies) {
+      const { spanKey } = tally;
+      if (spanKey === undefined) yield* tally.add(world, counter);
+      else tally.addAttribute(counter, attributes?.columns.get(spanKey));
+    }
     world.scratch.release(mark);
   }
 }

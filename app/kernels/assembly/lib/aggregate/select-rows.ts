@@ -62,35 +62,40 @@ function errorsOfSome(flags: usize, rows: usize, count: u32, out: usize): u32 {
 
 /** Rows that one element of `ranks` stands for: one cache line of the bitmap. */
 const rankRows: u32 = 512;
+const wordsOfRank: u32 = rankRows >> 6;
 
 /**
- * Ranks, among the rows present in one bitmap, of those that are selected in the other. `ranks` (u16 or u32) holds the present
- * rows before each 512: what lies between selected rows is not touched.
+ * Ranks, among the rows present in the bitmap, of those of the ascending `rows` that are. `ranks` (u16 or u32) holds the present
+ * rows before each 512: what lies between the rows is not touched.
  */
 export function bitmapRanks(
   presence: usize,
   ranks: usize,
   rankWidth: u32,
-  selection: usize,
-  words: u32,
+  rows: usize,
+  count: u32,
   out: usize,
 ): u32 {
   let to = out;
-  for (let word: u32 = 0; word < words; word += 2) {
-    const selected = load<u64>(selection + ((<usize>word) << 2));
-    if (selected == 0) continue;
-    const present = load<u64>(presence + ((<usize>word) << 2));
-    let bits = present & selected;
-    if (bits == 0) continue;
-    const group = <usize>((word << 5) / rankRows);
-    let rank = rankWidth == 2 ? <u32>load<u16>(ranks + (group << 1)) : load<u32>(ranks + (group << 2));
-    for (let before = <u32>group * (rankRows >> 5); before < word; before += 2)
-      rank += <u32>popcnt(load<u64>(presence + ((<usize>before) << 2)));
-    for (; bits != 0; bits &= bits - 1) {
-      const below = (bits & (0 - bits)) - 1;
-      store<u16>(to, <u16>(rank + <u32>popcnt(present & below)));
-      to += 2;
+  // Where the last row was: its word of 64 rows, and how many are present before that.
+  let known: u32 = 0;
+  let before: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const row = <u32>rowAt<ListedRows>(rows, i);
+    const word = row >> 6;
+    const first = row / rankRows;
+    if (known < first * wordsOfRank || i == 0) {
+      known = first * wordsOfRank;
+      before =
+        rankWidth == 2
+          ? <u32>load<u16>(ranks + ((<usize>first) << 1))
+          : load<u32>(ranks + ((<usize>first) << 2));
     }
+    for (; known < word; known++) before += <u32>popcnt(load<u64>(presence + ((<usize>known) << 3)));
+    const present = load<u64>(presence + ((<usize>word) << 3));
+    const bit = (<u64>1) << (<u64>(row & 63));
+    store<u16>(to, <u16>(before + <u32>popcnt(present & (bit - 1))));
+    to += (<usize>((present & bit) != 0)) << 1;
   }
   return <u32>((to - out) >> 1);
 }
