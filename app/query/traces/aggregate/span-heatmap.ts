@@ -1,9 +1,10 @@
 import type { Heatmap, HeatmapDots, QueryCost } from "../../../api/trace-queries.ts";
-import { durationCodesMax, durationOfCode } from "../../../spanindex/block/duration-code.ts";
+import { durationOfCode } from "../../../spanindex/block/duration-code.ts";
 import { spanBit } from "../../../spanindex/block/span-block.ts";
 import { durationOf, startUnixNanoOf } from "../../../spanindex/block/span-times.ts";
 import type { QueryWorld } from "../query-world.ts";
 import { type DurationAxis, type DurationTables, durationTables, hasBorder, rowOf } from "./duration-axis.ts";
+import { countDurations } from "./duration-counts.ts";
 import type { HeatmapParams } from "./heatmap.ts";
 import { fittingDurations, fittingTimes, quantilesOf } from "./heatmap-axes.ts";
 import type { TimeRange } from "./question.ts";
@@ -50,21 +51,6 @@ export function spanHeatmap(
     quantileNano: quantilesOf(codeCounts, selection.count),
     dots: selection.count <= params.dotsMax ? dotsOf(world, parts, selection.count, axes.time) : undefined,
   };
-}
-
-function countDurations(world: QueryWorld, parts: readonly Part[]): Uint32Array {
-  const counts = world.scratch.u32(durationCodesMax);
-  for (const { block, rows } of parts) {
-    world.check();
-    const { durationCode } = block.hot;
-    world.kernels.aggregate.countDurations(
-      durationCode.byteOffset,
-      rows.offset,
-      rows.count,
-      counts.byteOffset,
-    );
-  }
-  return counts;
 }
 
 /** First and last start of the selected spans. */
