@@ -81,6 +81,22 @@ test("a box on the heatmap lists, zooms and survives a reload", async ({ app }) 
   await counted(app, 60);
 });
 
+test("a selection is as many traces in its cells, in the list and after zooming", async ({ app }) => {
+  const box = (await heatmap(app).boundingBox())!;
+  await app.mouse.move(box.x + 62 + (box.width - 158) * 0.3, box.y + 30);
+  await app.mouse.down();
+  await app.mouse.move(box.x + 62 + (box.width - 158) * 0.7, box.y + 110, { steps: 5 });
+  await app.mouse.up();
+  const selected = Number(/(\d+) traces/.exec(await selection(app).innerText())?.[1]);
+  expect(selected).toBeGreaterThan(0);
+  expect(selected).toBeLessThan(60);
+  await selection(app).getByRole("button", { name: "List" }).click();
+  await counted(app, selected);
+  await selection(app).getByRole("button", { name: "Zoom" }).click();
+  await expect(app).toHaveURL(/in=start/);
+  await counted(app, selected);
+});
+
 test("the heatmap works by keyboard and speaks", async ({ app }) => {
   await expect(heatmap(app)).toHaveAccessibleName(/60 traces, half of them under/);
   await heatmap(app).focus();

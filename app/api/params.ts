@@ -15,3 +15,11 @@ export function limit(max: number) {
 }
 
 export const noParams = v.optional(v.object({}), {});
+
+/**
+ * Which traces lie in the time range of a question about traces: any part of one does (`overlap`), it starts there (`start`), or a
+ * span that matches does (`spans`, only those spans count). The columns of a heatmap are starts, so that `start` finds what a
+ * selection in it holds.
+ */
+export const traceTime = v.optional(v.picklist(["overlap", "start", "spans"]), "overlap");
+export type TraceTime = v.InferOutput<typeof traceTime>;

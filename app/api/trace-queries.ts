@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { hexTraceId, limit, unixNano } from "./params.ts";
+import { hexTraceId, limit, traceTime, unixNano } from "./params.ts";
 
 /** What every question about many traces takes: TraceQL and a time range; a span counts where it starts in [start, end). */
 const question = {
@@ -24,6 +24,9 @@ export const heatmapParams = v.object({
   ...question,
   /** Of what: durations of matching spans, or of traces that have one. */
   of: v.optional(v.picklist(["traces", "spans"]), "traces"),
+  /** Of `traces`: as in `traces.search`, which then finds as many. */
+  traceTime,
+  /** At most: columns are whole milliseconds where that leaves enough of them. */
   columns: v.optional(limit(2_000), 200),
   /** From the first start that was found to the last, where that is less than the range: a short session fills the width. */
   fitsTime: v.optional(v.boolean(), false),
@@ -37,13 +40,17 @@ export const heatmapParams = v.object({
 
 /** Cells of time × duration, row by row from the shortest: cell (x, y) is element y * columns + x. */
 export interface Heatmap extends QueryCost {
+  /** Those outside of the columns included. */
   readonly total: number;
   readonly columns: number;
   readonly rows: number;
   /** Decimal nanoseconds; column x is [start + x * step, start + (x + 1) * step). */
   readonly startUnixNano: string;
   readonly stepNano: number;
-  /** rows + 1 borders in nanoseconds, growing by a constant factor; the first row also holds what is below, the last what is above. */
+  /** What starts so far off that it would squeeze the rest into a few columns; none where the range was given. */
+  readonly before: StartsOutside | undefined;
+  readonly after: StartsOutside | undefined;
+  /** rows + 1 borders in nanoseconds, growing by about a constant factor, in as few digits as tell them apart; the first row also holds what is below, the last what is above. */
   readonly borderNano: Float64Array;
   readonly counts: Uint32Array;
   readonly errors: Uint32Array;
@@ -51,6 +58,13 @@ export interface Heatmap extends QueryCost {
   readonly quantileNano: Float64Array;
   /** Present where `total` <= dotsMax. */
   readonly dots: HeatmapDots | undefined;
+}
+
+/** Left of the first column, or right of the last. */
+export interface StartsOutside {
+  readonly count: number;
+  /** The farthest start. */
+  readonly unixNano: string;
 }
 
 export interface HeatmapDots {
@@ -188,6 +202,9 @@ export interface MetricsResult extends QueryCost {
   /** One for each series: label names and values as text, as Tempo names them. */
   readonly labels: readonly (readonly { readonly name: string; readonly value: string }[])[];
   readonly values: Float64Array;
+  /** Matching spans that start so far off that they would squeeze the rest into a few steps; none where the range was given. */
+  readonly before: StartsOutside | undefined;
+  readonly after: StartsOutside | undefined;
   /** Series left out by the limit on their number. */
   readonly truncated: number;
   readonly quantileError: number | undefined;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { hexTraceId, limit, unixNano } from "./params.ts";
+import { hexTraceId, limit, traceTime, unixNano } from "./params.ts";
 
 /** A list this long is packed columns of 4 MB; beyond it lies the export. */
 const searchLimitMax = 100_000;
@@ -13,6 +13,7 @@ export const searchParams = v.pipe(
     query: v.optional(v.pipe(v.string(), v.maxLength(10_000)), ""),
     startUnixNano: v.optional(unixNano),
     endUnixNano: v.optional(unixNano),
+    traceTime,
     limit: v.optional(limit(searchLimitMax), 200),
     orderBy: v.optional(v.picklist(["start", "duration", "spans", "errors", "name", "service"]), "start"),
     descending: v.optional(v.boolean(), true),

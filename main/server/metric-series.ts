@@ -1,4 +1,4 @@
-import type { ComparisonResult, MetricsResult } from "../../app/api/trace-queries.ts";
+import type { ComparisonResult, MetricsResult, StartsOutside } from "../../app/api/trace-queries.ts";
 
 /** The series of a metrics query as the HTTP API writes them. */
 export interface MetricSeries {
@@ -12,6 +12,9 @@ export interface MetricsAnswer {
   readonly stepNano: number;
   readonly steps: number;
   readonly series: readonly MetricSeries[];
+  /** Matching spans that start too far off to be among the steps, where no range was given. */
+  readonly before?: StartsOutside | undefined;
+  readonly after?: StartsOutside | undefined;
   /** Series left out by the limit on their number. */
   readonly truncated: number;
   /** Relative error of quantiles; absent where there are none. */
@@ -23,14 +26,24 @@ export interface MetricsAnswer {
 /** `compare()` answers with values by field, everything else with series. */
 export function metricsAnswer(result: MetricsResult | ComparisonResult): MetricsAnswer | ComparisonResult {
   if (!("labels" in result)) return result;
-  const { startUnixNano, stepNano, steps, truncated, quantileError, examinedSpans, elapsedMs } = result;
+  const {
+    startUnixNano,
+    stepNano,
+    steps,
+    before,
+    after,
+    truncated,
+    quantileError,
+    examinedSpans,
+    elapsedMs,
+  } = result;
   const series = result.labels.map((labels, index) => ({
     labels: Object.fromEntries(labels.map(({ name, value }) => [name, value])),
     values: Array.from(result.values.subarray(index * steps, (index + 1) * steps), numberOrNull),
   }));
   return {
     ...{ startTimeUnixNano: startUnixNano, stepNano, steps, series },
-    ...{ truncated, quantileError, examinedSpans, elapsedMs },
+    ...{ before, after, truncated, quantileError, examinedSpans, elapsedMs },
   };
 }
 

@@ -11,7 +11,7 @@ type Answer = Promise<string>;
 /** A JSON row takes some hundred bytes and is made on the engine's thread; the protocol of the page carries more. */
 const searchRowsMax = 10_000;
 
-/** `?q=&since=&start=&end=&limit=&order=&descending=&spans=&count=` */
+/** `?q=&since=&start=&end=&in=&limit=&order=&descending=&spans=&count=` */
 export async function search(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Answer {
   const limit = numberOf(query, "limit");
   if (limit !== undefined && limit > searchRowsMax)
@@ -21,7 +21,8 @@ export async function search(client: EngineClient, query: URLSearchParams, signa
     limit,
     spansPerTrace: numberOf(query, "spans"),
     countAll: flagOf(query, "count"),
-    // The method knows which orders there are.
+    // The method knows which orders there are, and how traces lie in a range.
+    traceTime: (query.get("in") ?? undefined) as ParamsOf<"traces.search">["traceTime"],
     orderBy: (query.get("order") ?? undefined) as ParamsOf<"traces.search">["orderBy"],
     descending: flagOf(query, "descending"),
     strips: false,

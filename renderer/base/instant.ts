@@ -57,7 +57,8 @@ export function formatAgo(unixMs: number, nowMs: number): string {
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
 
-function formatDay(date: Date): string {
+/** `2026-11-21`. */
+export function formatDay(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 

@@ -5,9 +5,8 @@ import { type Query, useQuery } from "../client/use-query.ts";
 import { useChanges } from "./changes.ts";
 import { writeBox } from "./heatmap-box.ts";
 import { useView } from "./navigation.ts";
-import { narrowedTo } from "./query-edit.ts";
 import { spansetPart } from "./query-kind.ts";
-import { type SearchWindow, searchWindow, windowKey, windowOfBox } from "./search-window.ts";
+import { type TraceQuestion, traceQuestion, windowKey } from "./search-window.ts";
 import type { View } from "./view.ts";
 
 /** A window that follows the present moves on even when nothing arrives. */
@@ -20,7 +19,7 @@ export interface Question {
   /** Changes when the same question may have another answer. */
   readonly refreshKey: string;
   /** As the API takes it, as of now. */
-  params(): { readonly query: string } & SearchWindow;
+  params(): TraceQuestion;
 }
 
 /** `box`: what is below the heatmap asks about the box where that is listed; the heatmap itself never does. */
@@ -33,11 +32,7 @@ export function useQuestion(scope: "box" | "all"): Question {
   return {
     key: JSON.stringify([query, windowKey(view), boxKey]),
     refreshKey,
-    params: () => {
-      const window = searchWindow(view);
-      if (box === undefined) return { query, ...window };
-      return { query: narrowedTo(query, box, view.heatmap), ...windowOfBox(window, box) };
-    },
+    params: () => traceQuestion(view, box),
   };
 }
 

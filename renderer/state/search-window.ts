@@ -1,5 +1,8 @@
+import type { TraceTime } from "../../app/api/params.ts";
 import { nanoTextOf } from "../base/instant.ts";
 import type { HeatmapBox } from "./heatmap-box.ts";
+import { narrowedTo } from "./query-edit.ts";
+import { spansetPart } from "./query-kind.ts";
 import { type View, windowOf } from "./view.ts";
 
 /** Time bounds as the API takes them; left out where open. */
@@ -17,16 +20,36 @@ export function searchWindow(view: View, nowMs = Date.now()): SearchWindow {
   };
 }
 
-/** `window` where a box sets no times, else the times of the box, to the nanosecond. */
-export function windowOfBox(window: SearchWindow, box: HeatmapBox): SearchWindow {
+/** Which spans and traces the page is about, as all methods of the traces page take it; those without `traceTime` count spans. */
+export interface TraceQuestion extends SearchWindow {
+  readonly query: string;
+  readonly traceTime: TraceTime;
+}
+
+/** The query in the time window, in a box of the heatmap where there is one: what a selection finds, whoever asks. */
+export function traceQuestion(view: View, box: HeatmapBox | undefined): TraceQuestion {
+  const query = spansetPart(view.query);
+  const window = searchWindow(view);
+  if (box === undefined) return { query, traceTime: view.traceTime, ...window };
   return {
+    query: narrowedTo(query, box, view.heatmap),
+    traceTime: boxTime(view, box),
     ...window,
     ...(box.startNano === undefined ? {} : { startUnixNano: String(box.startNano) }),
     ...(box.endNano === undefined ? {} : { endUnixNano: String(box.endNano) }),
   };
 }
 
+/**
+ * How traces lie in the times of a box: the columns of the heatmap are starts, of traces or of spans. One that reaches back to the
+ * beginning of the window also holds what began before it.
+ */
+export function boxTime({ heatmap, traceTime }: View, { startNano, endNano }: HeatmapBox): TraceTime {
+  if (heatmap === "spans") return startNano === undefined && endNano === undefined ? traceTime : "spans";
+  return startNano === undefined ? traceTime : "start";
+}
+
 /** Tells windows apart in the key of a query, whatever the time is. */
-export function windowKey({ sinceMs, untilMs }: View): string {
-  return `${sinceMs}..${untilMs}`;
+export function windowKey({ sinceMs, untilMs, traceTime }: View): string {
+  return `${sinceMs}..${untilMs} ${traceTime}`;
 }

@@ -40,6 +40,11 @@ export const viewFields: readonly ViewField[] = [
     write: ({ untilMs }) => (untilMs === undefined ? undefined : String(untilMs)),
   },
   {
+    key: "in",
+    read: (text) => (text === "start" || text === "spans" ? { traceTime: text } : undefined),
+    write: ({ traceTime }) => (traceTime === defaultView.traceTime ? undefined : traceTime),
+  },
+  {
     key: "by",
     read: (text) => ({ groupBy: splitFields(text).slice(0, groupFieldsMax) }),
     write: ({ groupBy }) => (groupBy.length === 0 ? undefined : groupBy.join(",")),

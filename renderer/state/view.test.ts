@@ -39,6 +39,7 @@ const view: fc.Arbitrary<View> = fc
     order: fc.constantFrom(...traceOrders),
     isAscending: fc.boolean(),
     sinceMs: fc.option(fc.integer({ min: 1, max: 500_000_000 }), { nil: undefined }),
+    traceTime: fc.constantFrom("overlap", "start", "spans"),
     untilMs: fc.option(fc.integer({ min: 0, max: 2e12 }), { nil: undefined }),
     groupBy: fc.uniqueArray(fc.constantFrom("name", "span.http.route", 'span."a,\\"b"', "kind"), {
       maxLength: 4,

@@ -1,3 +1,4 @@
+import type { TraceTime } from "../../app/api/params.ts";
 import type { HeatmapBox } from "./heatmap-box.ts";
 
 /**
@@ -22,6 +23,8 @@ export interface View {
   readonly sinceMs: number | undefined;
   /** End of the time window; undefined follows the present. Set, the view is paused: nothing in it moves. */
   readonly untilMs: number | undefined;
+  /** Which traces lie in the window: one that was cut out of the heatmap holds those that start in it. */
+  readonly traceTime: TraceTime;
   /** Of page `traces`: fields as TraceQL writes them; groups of spans are shown instead of traces. */
   readonly groupBy: readonly string[];
   readonly groupOrder: GroupOrder;
@@ -76,6 +79,7 @@ export const defaultView: View = {
   isAscending: false,
   sinceMs: 30 * 60_000,
   untilMs: undefined,
+  traceTime: "overlap",
   groupBy: [],
   groupOrder: "count",
   isGroupAscending: false,
@@ -94,7 +98,7 @@ export const defaultView: View = {
 
 /** `view` after `change`. Another page starts without the selection of the last one. */
 export function changeView(view: View, change: Partial<View>): View {
-  const changed = { ...view, ...change };
+  const changed = { ...view, ...(isWindow(change) ? { traceTime: defaultView.traceTime } : {}), ...change };
   const next = changed.box === undefined ? { ...changed, isBoxListed: false } : changed;
   const isOther = next.page !== view.page || next.traceId !== view.traceId;
   if (!isOther) return next;
@@ -106,6 +110,11 @@ export function changeView(view: View, change: Partial<View>): View {
     logRecord: change.logRecord ?? "",
     rest: change.rest ?? new Map(),
   };
+}
+
+/** Another window is as any other, unless it says otherwise. */
+function isWindow(change: Partial<View>): boolean {
+  return "sinceMs" in change || "untilMs" in change;
 }
 
 /** The time window as the API takes it, in milliseconds. An open end is undefined. */

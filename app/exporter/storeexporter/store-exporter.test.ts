@@ -100,7 +100,7 @@ interface Answers {
 async function allTraces(traces: TraceIndex): Promise<TraceList> {
   const queries = createTraceQueries(traces, false, () => undefined);
   try {
-    const order = { orderBy: "start", descending: true, countAll: true } as const;
+    const order = { traceTime: "overlap", orderBy: "start", descending: true, countAll: true } as const;
     const params = { query: "", limit: 10_000, ...order, spansPerTrace: 3, strips: false };
     return await queries.ask("search", params);
   } finally {

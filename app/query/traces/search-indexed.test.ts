@@ -37,7 +37,7 @@ test("random searches over spans that came as requests find what the naive evalu
         );
         const list = await world.run((seen) =>
           search(seen, {
-            ...{ query: text, limit: 100, orderBy: "start", descending: true },
+            ...{ query: text, limit: 100, traceTime: "overlap", orderBy: "start", descending: true },
             ...{ countAll: true, spansPerTrace: 1_000, strips: false },
           }),
         );

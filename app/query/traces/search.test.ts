@@ -18,6 +18,7 @@ const memory = new TestMemory();
 const defaults: TraceSearch = {
   query: "",
   limit: 200,
+  traceTime: "overlap",
   orderBy: "start",
   descending: true,
   countAll: true,

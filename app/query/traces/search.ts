@@ -1,15 +1,18 @@
 import { TextPool } from "../../analysis/text-pool.ts";
+import type { TraceTime } from "../../api/params.ts";
 import type { TraceList } from "../../api/traces.ts";
-import { planOf } from "./aggregate/question.ts";
+import { planOf, rangeOf } from "./aggregate/question.ts";
+import { withinRange } from "./aggregate/selection.ts";
 import type { Condition } from "./plan/condition.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { Bits } from "./predicate/bits.ts";
 import { Filter } from "./predicate/filter.ts";
 import type { QueryWorld, Steps } from "./query-world.ts";
-import { FoundTraces, type TraceRange } from "./search/found-traces.ts";
+import { FoundTraces } from "./search/found-traces.ts";
 import { packMatches } from "./search/matched-spans.ts";
 import { packTraces } from "./search/pack-traces.ts";
 import { countAfter, firstTraces, type TraceOrder } from "./search/trace-order.ts";
+import type { TraceRange } from "./search/trace-range.ts";
 import { evaluateStages, type Spansets } from "./spanset/evaluate.ts";
 import { traceGroups } from "./spanset/groups.ts";
 import { stripsOf } from "./strips/strips.ts";
@@ -19,16 +22,14 @@ export interface TraceSearch extends TraceOrder {
   readonly query: string;
   readonly startUnixNano?: string | undefined;
   readonly endUnixNano?: string | undefined;
+  readonly traceTime: TraceTime;
   readonly limit: number;
   readonly countAll: boolean;
   readonly spansPerTrace: number;
   readonly strips: boolean;
 }
 
-/**
- * The traces of which spans match. A trace lies in a time range when any part of it does: start < `endUnixNano` and end >=
- * `startUnixNano`; its spans then all count.
- */
+/** The traces of which spans match; `traceTime` says which of them lie in the time range. */
 export function* search(world: QueryWorld, params: TraceSearch): Steps<TraceList> {
   const startedMs = performance.now();
   const plan = planOf(params.query);
@@ -68,21 +69,41 @@ interface Answer {
 
 function* findSpans(filter: Filter, plan: QueryPlan, params: TraceSearch): Steps<Answer> {
   const { world } = filter;
-  const range: TraceRange = {
-    startUnixNano: params.startUnixNano === undefined ? undefined : BigInt(params.startUnixNano),
-    endUnixNano: params.endUnixNano === undefined ? undefined : BigInt(params.endUnixNano),
-  };
+  const range: TraceRange = { ...rangeOf(params), traceTime: params.traceTime };
+  const hasBounds = range.startUnixNano !== undefined || range.endUnixNano !== undefined;
+  const inTime = range.traceTime === "spans" && hasBounds ? spansWithin(world, range) : asTheyAre;
   const found = new FoundTraces(world, filter.ops, range);
   if (plan.condition !== undefined && !plan.matchesAll)
-    return yield* findNewestFirst(filter, plan.condition, found, params);
+    return yield* findNewestFirst(filter, plan.condition, { found, inTime }, params);
   const spansets = yield* evaluateStages(filter, plan.stages);
-  if (plan.matchesAll) found.addAll();
-  else
-    spansets.rows.forEach((bits, place) => {
-      world.check();
-      found.add(place, bits);
-    });
-  return { spansets, found, isLowerBound: false };
+  if (plan.matchesAll && inTime === asTheyAre) {
+    found.addAll();
+    return { spansets, found, isLowerBound: false };
+  }
+  const rows = spansets.rows.map((bits, place) => inTime(place, bits));
+  rows.forEach((bits, place) => {
+    world.check();
+    found.add(place, bits);
+  });
+  return { spansets: { ...spansets, rows }, found, isLowerBound: false };
+}
+
+/** Those of the matched rows of a block that lie in the time range. */
+type RowsInTime = (place: number, rows: Bits) => Bits;
+
+const asTheyAre: RowsInTime = (_place, rows) => rows;
+
+function spansWithin(world: QueryWorld, range: TraceRange): RowsInTime {
+  return (place, rows) => {
+    if (rows === "none") return rows;
+    const part = withinRange(world, world.blocks[place]!, rows === "all" ? undefined : rows, range);
+    return part.count === 0 ? "none" : (part.bitmap ?? "all");
+  };
+}
+
+interface Search {
+  readonly found: FoundTraces;
+  readonly inTime: RowsInTime;
 }
 
 /**
@@ -92,7 +113,7 @@ function* findSpans(filter: Filter, plan: QueryPlan, params: TraceSearch): Steps
 function* findNewestFirst(
   filter: Filter,
   condition: Condition,
-  found: FoundTraces,
+  { found, inTime }: Search,
   { countAll, orderBy, descending, limit }: TraceSearch,
 ): Steps<Answer> {
   const { world } = filter;
@@ -107,7 +128,7 @@ function* findNewestFirst(
       isLowerBound = countAfter(world, found.ordinals, block.zone.maxStartUnixNano) >= limit;
       if (isLowerBound) break;
     }
-    rows[place] = yield* filter.keptRows(block, condition);
+    rows[place] = inTime(place, yield* filter.keptRows(block, condition));
     found.add(place, rows[place]);
   }
   return { spansets: { rows, groups: traceGroups(world) }, found, isLowerBound };

@@ -4,10 +4,12 @@ import { useQuery } from "../../client/use-query.ts";
 import { useChanges } from "../../state/changes.ts";
 import { useView } from "../../state/navigation.ts";
 import { isMetricsQuery } from "../../state/query-kind.ts";
-import { searchWindow, windowKey } from "../../state/search-window.ts";
+import { traceQuestion, windowKey } from "../../state/search-window.ts";
 
 /** Pause in typing after which the draft is counted. */
 const pauseMs = 80;
+
+const countedOnly = { limit: 1, strips: false, spansPerTrace: 0 };
 
 /** How many traces a draft without mistakes would find; undefined while that is not known, or makes no sense. */
 export function useDraftCount(draft: string | undefined): number | undefined {
@@ -25,7 +27,7 @@ export function useDraftCount(draft: string | undefined): number | undefined {
     (signal) =>
       engine.call(
         "traces.search",
-        { query: draft ?? "", limit: 1, strips: false, spansPerTrace: 0, ...searchWindow(view) },
+        { ...traceQuestion({ ...view, query: draft ?? "" }, undefined), ...countedOnly },
         signal,
       ),
     { refreshKey: version },

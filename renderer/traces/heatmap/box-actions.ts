@@ -2,6 +2,7 @@ import { copyText } from "../../state/hand-over.ts";
 import type { HeatmapBox } from "../../state/heatmap-box.ts";
 import { navigation } from "../../state/navigation.ts";
 import { narrowedTo } from "../../state/query-edit.ts";
+import { boxTime } from "../../state/search-window.ts";
 import { type View, windowOf } from "../../state/view.ts";
 
 const nanoPerMilli = 1_000_000n;
@@ -25,22 +26,13 @@ export function copyBoxQuery(): Promise<void> {
 }
 
 function queryAndTime(view: View, box: HeatmapBox): Partial<View> {
-  const query = narrowedTo(view.query, roundedOutward(box), view.heatmap);
+  const query = narrowedTo(view.query, box, view.heatmap);
   if (box.startNano === undefined && box.endNano === undefined) return { query };
   const now = windowOf(view, Date.now());
   const startMs = box.startNano === undefined ? now.startMs : Number(box.startNano / nanoPerMilli);
   const endMs =
     box.endNano === undefined ? now.endMs : Number((box.endNano + nanoPerMilli - 1n) / nanoPerMilli);
   if (endMs === undefined) return { query };
-  return { query, untilMs: endMs, sinceMs: startMs === undefined ? undefined : Math.max(1, endMs - startMs) };
-}
-
-/** Three digits say as much as nine, and can be read. */
-function roundedOutward(box: HeatmapBox): HeatmapBox {
-  const round = (nano: number | undefined, how: (value: number) => number): number | undefined => {
-    if (nano === undefined || nano < 1000) return nano;
-    const unit = 10 ** (Math.floor(Math.log10(nano)) - 2);
-    return how(nano / unit) * unit;
-  };
-  return { ...box, minNano: round(box.minNano, Math.floor), maxNano: round(box.maxNano, Math.ceil) };
+  const sinceMs = startMs === undefined ? undefined : Math.max(1, endMs - startMs);
+  return { query, untilMs: endMs, sinceMs, traceTime: boxTime(view, box) };
 }

@@ -7,10 +7,11 @@ import { copyBoxQuery, listBox, zoomToBox } from "./box-actions.ts";
 import styles from "./heatmap-panel.module.css";
 import { type HeatmapScale, sumOf, wholeCells } from "./heatmap-scale.ts";
 import { boxText, sumText } from "./heatmap-words.ts";
+import { OutsideStarts } from "./outside-starts.tsx";
 
 interface HeatmapHeadProps {
   readonly scale: HeatmapScale | undefined;
-  readonly noun: string;
+  readonly noun: "trace" | "span";
   readonly error: ApiFailure | undefined;
   readonly retry: () => void;
 }
@@ -32,6 +33,7 @@ export function HeatmapHead({ scale, noun, error, retry }: HeatmapHeadProps) {
       </button>
       {isHidden ? undefined : <SubjectSwitch />}
       {scale === undefined || box !== undefined ? undefined : <Legend scale={scale} noun={noun} />}
+      {scale === undefined ? undefined : <OutsideStarts answer={scale.heatmap} noun={noun} />}
       {error === undefined || error.code === "invalid_query" ? undefined : (
         <span className={styles["error"]} role="alert">
           {error.message} <Button onClick={retry}>Try again</Button>

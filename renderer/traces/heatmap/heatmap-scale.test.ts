@@ -31,7 +31,13 @@ describe("HeatmapScale", () => {
     const band = scale.boxOf({ left: 0, right: 10, bottom: 4, top: 6 });
     expect(band).toMatchObject({ startNano: undefined, endNano: undefined, maxNano: undefined });
     const strip = scale.boxOf({ left: 0, right: 3, bottom: 0, top: 6 });
-    expect(strip).toMatchObject({ startNano: 100_000_000_000n, minNano: undefined, maxNano: undefined });
+    expect(strip).toEqual({
+      ...{ startNano: undefined, endNano: 103_000_000_000n },
+      ...{ minNano: undefined, maxNano: undefined },
+    });
+    const clipped = new HeatmapScale({ ...heatmap, before: { count: 1, unixNano: "7" } }, scale.plot);
+    const whole = clipped.boxOf({ left: 0, right: 10, bottom: 4, top: 6 });
+    expect(whole).toMatchObject({ startNano: 100_000_000_000n, endNano: 110_000_000_000n });
   });
 
   it("finds the cells of a box again", () => {

@@ -56,13 +56,18 @@ export class HeatmapScale {
     return offsetNano / this.heatmap.stepNano;
   }
 
-  /** Row of a duration, as a fraction; what lies outside of the borders is put on them. */
+  /** Row of a duration, as a fraction; what lies outside of the borders is put on them. Borders are rounded, so each is its own whole number. */
   rowOf(durationNano: number): number {
     const { borderNano, rows } = this.heatmap;
-    const least = borderNano[0] ?? 1;
-    const most = borderNano[rows] ?? least;
-    if (durationNano <= least || most <= least) return 0;
-    return Math.min(rows, (rows * Math.log(durationNano / least)) / Math.log(most / least));
+    if (!(durationNano > (borderNano[0] ?? 0))) return 0;
+    let [low, high] = [0, rows];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (borderNano[middle]! <= durationNano) low = middle;
+      else high = middle;
+    }
+    const [least, most] = [borderNano[low]!, borderNano[high]!];
+    return Math.min(rows, low + Math.log(durationNano / least) / Math.log(most / least));
   }
 
   /** Start of a column. */
@@ -78,13 +83,17 @@ export class HeatmapScale {
     return isInside ? { column, row } : undefined;
   }
 
-  /** What whole cells stand for. The outermost rows hold everything beyond them, so a range up to them is open there. */
+  /**
+   * What whole cells stand for. The outermost rows and the first column hold everything beyond them, so a range up to them is open
+   * there, but for starts that are left out of the picture.
+   */
   boxOf({ left, right, bottom, top }: CellRange): HeatmapBox {
-    const { columns, rows, borderNano } = this.heatmap;
-    const isFullWidth = left <= 0 && right >= columns;
+    const { columns, rows, borderNano, before, after } = this.heatmap;
+    const isFromBegin = left <= 0 && before === undefined;
+    const isToEnd = right >= columns && after === undefined;
     return {
-      startNano: isFullWidth ? undefined : this.startOf(Math.max(0, left)),
-      endNano: isFullWidth ? undefined : this.startOf(Math.min(columns, right)),
+      startNano: isFromBegin ? undefined : this.startOf(Math.max(0, left)),
+      endNano: isFromBegin && isToEnd ? undefined : this.startOf(Math.min(columns, right)),
       minNano: bottom <= 0 ? undefined : Math.ceil(borderNano[bottom] ?? 0),
       maxNano: top >= rows ? undefined : Math.ceil(borderNano[top] ?? 0),
     };

@@ -1,9 +1,7 @@
 import type { EngineClient } from "../../../app/api/methods.ts";
 import { traceIdHex } from "../../base/ids.ts";
 import { navigation } from "../../state/navigation.ts";
-import { narrowedTo } from "../../state/query-edit.ts";
-import { spansetPart } from "../../state/query-kind.ts";
-import { searchWindow, windowOfBox } from "../../state/search-window.ts";
+import { traceQuestion } from "../../state/search-window.ts";
 import { showToast } from "../../state/toasts.ts";
 import type { Cell, HeatmapScale } from "./heatmap-scale.ts";
 
@@ -19,12 +17,9 @@ export async function openSlowest(
     startNano: scale.startOf(column),
     endNano: scale.startOf(column + 1),
   };
-  const query = narrowedTo(spansetPart(view.query), box, view.heatmap);
-  const window = windowOfBox(searchWindow(view), box);
   try {
     const list = await engine.call("traces.search", {
-      query,
-      ...window,
+      ...traceQuestion(view, box),
       orderBy: "duration",
       limit: 1,
       strips: false,

@@ -9,8 +9,8 @@ const shown = [
   { name: "p95", at: 2 },
   { name: "p50", at: 0 },
 ] as const;
-/** Labels keep this far from each other. */
-const labelPx = 15;
+/** Labels keep this far from each other: their height, the line above the next, and air. */
+const labelPx = 18;
 
 /** p50, p95 and p99 on the histogram. Each is a button that selects everything slower. */
 export function QuantileMarks({ scale }: { scale: HeatmapScale }) {
@@ -23,6 +23,7 @@ export function QuantileMarks({ scale }: { scale: HeatmapScale }) {
     return { name, nano, y: lowest };
   });
   const left = plot.left + plot.width + 8;
+  const wholeWidth = scale.boxOf({ left: 0, right: heatmap.columns, bottom: 0, top: heatmap.rows });
   return marks.map(({ name, nano, y }) => (
     <button
       type="button"
@@ -31,9 +32,7 @@ export function QuantileMarks({ scale }: { scale: HeatmapScale }) {
       style={{ left, top: y }}
       title={`Select what is slower than ${name}`}
       onClick={() =>
-        navigation.change({
-          box: { startNano: undefined, endNano: undefined, minNano: Math.ceil(nano), maxNano: undefined },
-        })
+        navigation.change({ box: { ...wholeWidth, minNano: Math.ceil(nano), maxNano: undefined } })
       }
     >
       {name} <b>{formatDuration(nano)}</b>

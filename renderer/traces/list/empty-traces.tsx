@@ -3,11 +3,11 @@ import { formatCount, formatCounted } from "../../base/format.ts";
 import { useEngine } from "../../client/engine-context.tsx";
 import { useQuery } from "../../client/use-query.ts";
 import { useChanges } from "../../state/changes.ts";
-import { type HeatmapBox, writeBox } from "../../state/heatmap-box.ts";
+import { writeBox } from "../../state/heatmap-box.ts";
 import { navigation, useView } from "../../state/navigation.ts";
-import { narrowedTo, tidied } from "../../state/query-edit.ts";
-import { spansetPart, treeOf } from "../../state/query-kind.ts";
-import { searchWindow, windowKey, windowOfBox } from "../../state/search-window.ts";
+import { tidied } from "../../state/query-edit.ts";
+import { treeOf } from "../../state/query-kind.ts";
+import { traceQuestion, windowKey } from "../../state/search-window.ts";
 import { rangeTitle } from "../../state/time-range.ts";
 import { changeView, type View } from "../../state/view.ts";
 import { EmptyState } from "../../widgets/empty-state.tsx";
@@ -46,7 +46,9 @@ function Way({ way }: { way: WayOut }) {
   const view = changeView(useView(), way.change);
   const box = view.isBoxListed ? view.box : undefined;
   const key = JSON.stringify([windowKey(view), view.query, box === undefined ? "" : writeBox(box)]);
-  const { data } = useQuery(key, (signal) => engine.call("traces.search", paramsOf(view, box), signal));
+  const { data } = useQuery(key, (signal) =>
+    engine.call("traces.search", { ...traceQuestion(view, box), ...countedOnly }, signal),
+  );
   return (
     <li>
       <button type="button" className={styles["way"]} onClick={() => navigation.change(way.change)}>
@@ -62,13 +64,7 @@ function Way({ way }: { way: WayOut }) {
   );
 }
 
-function paramsOf(view: View, box: HeatmapBox | undefined) {
-  const window = searchWindow(view);
-  const query = spansetPart(view.query);
-  const counted = { limit: 1, strips: false, spansPerTrace: 0 };
-  if (box === undefined) return { query, ...window, ...counted };
-  return { query: narrowedTo(query, box, view.heatmap), ...windowOfBox(window, box), ...counted };
-}
+const countedOnly = { limit: 1, strips: false, spansPerTrace: 0 };
 
 function waysOut(view: View): WayOut[] {
   const { query } = view;

@@ -14,6 +14,7 @@ const result: MetricsResult = {
     [label("name", "never")],
   ],
   values: Float64Array.of(1, Number.NaN, 3, 10, 20, 30, Number.NaN, Number.NaN, Number.NaN),
+  ...{ before: undefined, after: undefined },
   truncated: 0,
   quantileError: undefined,
   elapsedMs: 1,

@@ -6,7 +6,7 @@ export const codeStarts: Float64Array = Float64Array.from({ length: durationCode
   durationOfCode(code),
 );
 
-/** Durations cut into rows whose borders grow by a constant factor. The first row also holds what is below, the last what is above. */
+/** Durations cut into rows whose borders grow by about a constant factor. The first row also holds what is below, the last what is above. */
 export interface DurationAxis {
   /** rows + 1, in nanoseconds. */
   readonly borderNano: Float64Array<ArrayBuffer>;
@@ -16,8 +16,21 @@ export interface DurationAxis {
 export function durationAxis(fromNano: number, toNano: number, rows: number): DurationAxis {
   const from = Math.max(1, fromNano);
   const factor = Math.max(toNano, from * 1.01) / from;
-  const borderNano = Float64Array.from({ length: rows + 1 }, (_, row) => from * factor ** (row / rows));
-  return { borderNano, rows };
+  const exact = Float64Array.from({ length: rows + 1 }, (_, row) => from * factor ** (row / rows));
+  return { borderNano: readable(exact), rows };
+}
+
+/** What a person reads without effort. */
+const digitsLeast = 3;
+const digitsMost = 15;
+
+/** In as few digits as tell them apart: a query that selects rows names their borders, and should be short to read and exact. */
+function readable(borders: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  for (let digits = digitsLeast; digits <= digitsMost; digits++) {
+    const rounded = borders.map((border) => Number(border.toPrecision(digits)));
+    if (rounded.every((border, at) => at === 0 || border > rounded[at - 1]!)) return rounded;
+  }
+  return borders;
 }
 
 /** The row of a duration: what the kernels agree with. */

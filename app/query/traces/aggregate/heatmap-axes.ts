@@ -1,8 +1,6 @@
 import { durationCodesMax, durationOfCode } from "../../../spanindex/block/duration-code.ts";
 import { type DurationAxis, durationAxis, middleOfCode } from "./duration-axis.ts";
 import type { HeatmapParams } from "./heatmap.ts";
-import type { TimeRange } from "./question.ts";
-import { axisOver, type TimeAxis } from "./time-axis.ts";
 
 /** Shares of `Heatmap.quantileNano`. */
 const quantileShares = [0.5, 0.9, 0.95, 0.99];
@@ -41,16 +39,4 @@ export function fittingDurations(
   const from = params.durationMinNano ?? durationOfCode(lowest);
   const to = params.durationMaxNano ?? durationOfCode(longest + 1);
   return durationAxis(from, to, params.rows);
-}
-
-/** From the first start to the last, unless the question says otherwise. */
-export function fittingTimes(
-  first: bigint | undefined,
-  last: bigint | undefined,
-  { startUnixNano, endUnixNano }: TimeRange,
-  columns: number,
-): TimeAxis {
-  const start = startUnixNano ?? first ?? endUnixNano ?? 0n;
-  const end = endUnixNano ?? (last === undefined ? start : last + 1n);
-  return axisOver(start, end, columns);
 }

@@ -18,7 +18,14 @@ const grouping = {
 };
 const picture = {
   ...everything,
-  ...{ columns: 20, rows: 10, fitsTime: false, dotsMax: 1, of: "spans" as const },
+  ...{
+    columns: 20,
+    rows: 10,
+    fitsTime: false,
+    dotsMax: 1,
+    of: "spans" as const,
+    traceTime: "overlap" as const,
+  },
   ...{ durationMinNano: undefined, durationMaxNano: undefined },
 };
 
@@ -26,7 +33,8 @@ const picture = {
 function expectAnswers(spans: readonly NaiveSpan[], rowsPerBlock: number): void {
   const world = worldOf(spans, { rowsPerBlock });
   const sum = (cells: Uint32Array): number => cells.reduce((total, count) => total + count, 0);
-  expect(sum(runSteps(heatmap(world, picture)).counts)).toBe(spans.length);
+  const { counts, before, after } = runSteps(heatmap(world, picture));
+  expect(sum(counts) + (before?.count ?? 0) + (after?.count ?? 0)).toBe(spans.length);
   expect(runSteps(heatmap(world, { ...picture, of: "traces" })).total).toBe(world.traces.rowCount);
   expect(runSteps(groups(world, { ...grouping, by: ["name", "span.key"] })).total).toBe(spans.length);
   expect(runSteps(facets(world, { ...everything, fields: undefined, valuesMax: 5 })).total).toBe(

@@ -1,6 +1,8 @@
 import { QueryError } from "../../../traceql/query-error.ts";
 import type { QueryWorld } from "../query-world.ts";
+import { crowdOf } from "./heatmap-times.ts";
 import type { TimeRange } from "./question.ts";
+import { spanStarts } from "./span-starts.ts";
 import type { TimeAxis } from "./time-axis.ts";
 
 /** More is refused, as Prometheus does: no chart shows it, and each series is an array of so many numbers. */
@@ -37,13 +39,21 @@ function niceStep(leastNano: number): number {
   return niceSteps.find((step) => step >= leastNano) ?? Math.ceil(leastNano / day) * day;
 }
 
-/** The range asked for; where it is open, from the first start to the last of all spans there are. */
+/**
+ * The range asked for; where it is open, from the first start to the last of all spans there are, without the few that lie so far
+ * off that nothing else could be seen.
+ */
 export function closedRange(
-  { blocks }: QueryWorld,
+  world: QueryWorld,
   range: TimeRange,
 ): { readonly start: bigint; readonly end: bigint } {
+  if (range.startUnixNano === undefined && range.endUnixNano === undefined) {
+    const everything = world.blocks.map((block) => ({ block, count: block.rowCount, bitmap: undefined }));
+    const crowd = crowdOf(spanStarts(world, everything));
+    return crowd === undefined ? { start: 0n, end: 0n } : { start: crowd.first, end: crowd.last + 1n };
+  }
   let { startUnixNano: start, endUnixNano: end } = range;
-  for (const { zone } of blocks) {
+  for (const { zone } of world.blocks) {
     if (range.startUnixNano === undefined && (start === undefined || zone.minStartUnixNano < start))
       start = zone.minStartUnixNano;
     if (range.endUnixNano === undefined && (end === undefined || zone.maxStartUnixNano >= end))

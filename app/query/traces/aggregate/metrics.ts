@@ -14,6 +14,7 @@ import { planOf, rangeOf, type TimeRange } from "./question.ts";
 import { selectSpans } from "./selection.ts";
 import { SeriesCells } from "./series-cells.ts";
 import { seriesOf } from "./series-of.ts";
+import { splitByAxis } from "./span-starts.ts";
 import { rangeOfAxis } from "./time-axis.ts";
 
 export type MetricsParams = InferOutput<typeof metricsParams>;
@@ -55,11 +56,14 @@ function* runSeries(
 ): Steps<Omit<MetricsResult, "elapsedMs">> {
   const { start, end } = closedRange(world, range);
   const axis = metricsAxis(start, end, stepNano);
-  const selection = yield* selectSpans(world, plan, rangeOfAxis(axis));
+  const isOpen = range.startUnixNano === undefined && range.endUnixNano === undefined;
+  const all = yield* selectSpans(world, plan, isOpen ? range : rangeOfAxis(axis));
+  const { before, after, ...within } = splitByAxis(world, all.parts, axis);
+  const selection = { ...within, examinedSpans: all.examinedSpans };
   const grouping = yield* groupRows(world, selection, stage.by);
   const cells = new SeriesCells(world, grouping, axis);
-  const all = yield* seriesOf(cells, stage);
-  const ranked = plan.ranks.reduce(rankSeries, sortByLabels(all));
+  const series = yield* seriesOf(cells, stage);
+  const ranked = plan.ranks.reduce(rankSeries, sortByLabels(series));
   const { of } = { of: undefined, ...stage.metrics };
   const isCoded = stage.metrics.function === "quantile_over_time" && of !== undefined && isSpanDuration(of);
   return {
@@ -67,6 +71,7 @@ function* runSeries(
     startUnixNano: String(axis.startUnixNano),
     stepNano: axis.stepNano,
     steps: axis.columns,
+    ...{ before, after },
     truncated: cells.groupsLeftOut + Math.max(0, ranked.length - seriesMax),
     quantileError: isCoded ? codeError : undefined,
     examinedSpans: selection.examinedSpans,

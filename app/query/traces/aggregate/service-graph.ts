@@ -14,7 +14,7 @@ import { countRows, type GroupStats, groupStats } from "./group-stats.ts";
 import type { GroupedRows } from "./grouped-rows.ts";
 import { planOf, rangeOf } from "./question.ts";
 import { type RowList, rowList, type SpanSelection, selectSpans } from "./selection.ts";
-import { startsOf } from "./span-heatmap.ts";
+import { startsOf } from "./span-starts.ts";
 import { floatsOf, wordsOf } from "./typed-columns.ts";
 import { wholeTraces } from "./whole-traces.ts";
 

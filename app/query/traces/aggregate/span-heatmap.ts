@@ -6,7 +6,8 @@ import type { QueryWorld } from "../query-world.ts";
 import { type DurationAxis, type DurationTables, durationTables, hasBorder, rowOf } from "./duration-axis.ts";
 import { countDurations } from "./duration-counts.ts";
 import type { HeatmapParams } from "./heatmap.ts";
-import { fittingDurations, fittingTimes, quantilesOf } from "./heatmap-axes.ts";
+import { fittingDurations, quantilesOf } from "./heatmap-axes.ts";
+import { fittingTimes } from "./heatmap-times.ts";
 import type { TimeRange } from "./question.ts";
 import {
   type BlockSelection,
@@ -17,6 +18,7 @@ import {
   rowList,
   type SpanSelection,
 } from "./selection.ts";
+import { spanStarts, splitByAxis } from "./span-starts.ts";
 import { startArguments, type TimeAxis } from "./time-axis.ts";
 
 /** A block of the selection with its rows as a list. */
@@ -35,54 +37,23 @@ export function spanHeatmap(
 ): Omit<Heatmap, keyof QueryCost> {
   const parts = selection.parts.map((part) => ({ ...part, rows: rowList(world, part) }));
   const codeCounts = countDurations(world, parts);
-  const starts = startsOf(parts);
+  const source = spanStarts(world, parts);
   const axes: Axes = {
-    time: fittingTimes(starts?.first, starts?.last, range, params.columns),
+    time: fittingTimes(source, range, params.columns),
     duration: fittingDurations(codeCounts, selection.count, params),
   };
-  const { columns, rows } = params;
+  const split = splitByAxis(world, parts, axes.time);
+  const shown = split.parts.map((part) => ({ ...part, rows: rowList(world, part) }));
   return {
     total: selection.count,
-    ...{ columns, rows },
+    ...{ columns: axes.time.columns, rows: params.rows },
+    ...{ before: split.before, after: split.after },
     startUnixNano: String(axes.time.startUnixNano),
     stepNano: axes.time.stepNano,
     borderNano: axes.duration.borderNano,
-    ...countCells(world, parts, axes),
+    ...countCells(world, shown, axes),
     quantileNano: quantilesOf(codeCounts, selection.count),
-    dots: selection.count <= params.dotsMax ? dotsOf(world, parts, selection.count, axes.time) : undefined,
-  };
-}
-
-/** First and last start of the selected spans. */
-export function startsOf(
-  parts: readonly BlockSelection[],
-): { readonly first: bigint; readonly last: bigint } | undefined {
-  let found: { first: bigint; last: bigint } | undefined;
-  for (const part of parts) {
-    const { first, last } = startsOfPart(part);
-    found ??= { first, last };
-    if (first < found.first) found.first = first;
-    if (last > found.last) found.last = last;
-  }
-  return found;
-}
-
-/** To the granularity of `startHigh`, rounded outwards. */
-function startsOfPart(part: BlockSelection): { readonly first: bigint; readonly last: bigint } {
-  const { block, bitmap } = part;
-  const { startBaseUnixNano, startHigh, startShift } = block.hot;
-  if (bitmap === undefined) return { first: block.zone.minStartUnixNano, last: block.zone.maxStartUnixNano };
-  let lowest = 0xffff_ffff;
-  let highest = 0;
-  forEachRow(part, (row) => {
-    const high = startHigh[row]!;
-    if (high < lowest) lowest = high;
-    if (high > highest) highest = high;
-  });
-  const shift = BigInt(startShift);
-  return {
-    first: startBaseUnixNano + (BigInt(lowest) << shift),
-    last: startBaseUnixNano + (BigInt(highest + 1) << shift) - 1n,
+    dots: selection.count <= params.dotsMax ? dotsOf(world, shown, split.count, axes.time) : undefined,
   };
 }
 

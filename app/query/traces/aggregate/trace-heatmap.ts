@@ -3,69 +3,113 @@ import { durationCodesMax } from "../../../spanindex/block/duration-code.ts";
 import { bigintAt, difference, setBigint } from "../../../spanindex/words.ts";
 import { traceDurationNano } from "../fields/trace-fields.ts";
 import type { QueryWorld } from "../query-world.ts";
+import { isInRange, type TraceRange } from "../search/trace-range.ts";
 import { durationTables, hasBorder, rowOf } from "./duration-axis.ts";
 import type { HeatmapParams } from "./heatmap.ts";
-import { fittingDurations, fittingTimes, quantilesOf } from "./heatmap-axes.ts";
+import { fittingDurations, quantilesOf } from "./heatmap-axes.ts";
+import { fittingTimes, outside, type StartSource, type Starts } from "./heatmap-times.ts";
 import type { TimeRange } from "./question.ts";
 import type { SpanSelection } from "./selection.ts";
 import type { TimeAxis } from "./time-axis.ts";
 import { selectedTraces } from "./whole-traces.ts";
 
-/** Traces that have a selected span, by their own start and duration: the table is small, so plain loops will do. */
+/** Traces by their own start and duration: the table is small, so plain loops will do. `range` is that of the columns. */
 export function traceHeatmap(
   world: QueryWorld,
-  selection: SpanSelection,
+  ordinals: Uint32Array,
   params: HeatmapParams,
   range: TimeRange,
 ): Omit<Heatmap, keyof QueryCost> {
-  const ordinals = tracesOf(world, selection);
   const durationNano = durationsOf(world, ordinals);
   const codeCounts = new Uint32Array(durationCodesMax);
   for (let i = 0; i < durationNano.length; i++) codeCounts[codeOf(durationNano[i]!)]! += 1;
-  const { columns, rows } = params;
-  const starts = startsOf(world, ordinals);
-  const time = fittingTimes(starts?.first, starts?.last, range, columns);
+  const source = startSource(world, ordinals);
+  const time = fittingTimes(source, range, params.columns);
+  const { shown, before, after } = split(world, ordinals, time, range);
+  const { rows } = params;
+  const { columns } = time;
   const duration = fittingDurations(codeCounts, ordinals.length, params);
   const { rowOfCode } = durationTables(world, duration);
   const counts = new Uint32Array(columns * rows);
   const errors = new Uint32Array(columns * rows);
-  const startOffsetNano = offsetsFrom(world, ordinals, time);
-  for (let i = 0; i < ordinals.length; i++) {
-    // A trace that began before the range has a span in it: it stands at the edge.
+  const startOffsetNano = offsetsFrom(world, shown, time);
+  const shownNano = shown === ordinals ? durationNano : durationsOf(world, shown);
+  for (let i = 0; i < shown.length; i++) {
+    // A trace that began before the range has a part in it: it stands at the edge.
     const column = Math.max(0, Math.min(Math.floor(startOffsetNano[i]! / time.stepNano), columns - 1));
-    const nano = durationNano[i]!;
+    const nano = shownNano[i]!;
     const row = rowOfCode[codeOf(nano)]!;
     const cell = (row < hasBorder ? row : rowOf(duration, nano)) * columns + column;
     counts[cell]! += 1;
-    if (world.traces.errorCount[ordinals[i]!]! > 0) errors[cell]! += 1;
+    if (world.traces.errorCount[shown[i]!]! > 0) errors[cell]! += 1;
   }
   return {
     total: ordinals.length,
     ...{ columns, rows, counts, errors },
     startUnixNano: String(time.startUnixNano),
     stepNano: time.stepNano,
+    before: outside(before, source.starts?.first),
+    after: outside(after, source.starts?.last),
     borderNano: duration.borderNano,
     quantileNano: quantilesOf(codeCounts, ordinals.length),
-    dots:
-      ordinals.length <= params.dotsMax ? dotsOf(world, ordinals, startOffsetNano, durationNano) : undefined,
+    dots: ordinals.length <= params.dotsMax ? dotsOf(world, shown, startOffsetNano, shownNano) : undefined,
   };
 }
 
-/** Ordinals of the traces with a selected span, ascending. */
-function tracesOf(world: QueryWorld, selection: SpanSelection): Uint32Array {
-  const { rowCount, spanCount } = world.traces;
+/** Ordinals of the traces with a selected span that lie in the range, ascending. */
+export function tracesOf(world: QueryWorld, selection: SpanSelection, range: TraceRange): Uint32Array {
+  const { rowCount } = world.traces;
   const isSelected = selectedTraces(world, selection);
+  const isWanted = isInRange(world, range);
   let found = 0;
   const ordinals = new Uint32Array(rowCount);
   for (let ordinal = 0; ordinal < rowCount; ordinal++)
-    if (isSelected[ordinal] === 1 && spanCount[ordinal]! > 0) ordinals[found++] = ordinal;
+    if (isSelected[ordinal] === 1 && isWanted(ordinal)) ordinals[found++] = ordinal;
   return ordinals.subarray(0, found);
 }
 
-function startsOf(
-  { traces }: QueryWorld,
+/** Those on the axis, and how many are left out on either side of it; none where the range was asked for. */
+function split(
+  world: QueryWorld,
   ordinals: Uint32Array,
-): { readonly first: bigint; readonly last: bigint } | undefined {
+  time: TimeAxis,
+  { startUnixNano, endUnixNano }: TimeRange,
+): { readonly shown: Uint32Array; readonly before: number; readonly after: number } {
+  if (startUnixNano !== undefined || endUnixNano !== undefined)
+    return { shown: ordinals, before: 0, after: 0 };
+  const offsetNano = offsetsFrom(world, ordinals, time);
+  const lengthNano = time.stepNano * time.columns;
+  const before = offsetNano.reduce((sum, nano) => sum + (nano < 0 ? 1 : 0), 0);
+  const after = offsetNano.reduce((sum, nano) => sum + (nano >= lengthNano ? 1 : 0), 0);
+  const isShown = (_ordinal: number, i: number): boolean =>
+    offsetNano[i]! >= 0 && offsetNano[i]! < lengthNano;
+  return { shown: before + after === 0 ? ordinals : ordinals.filter(isShown), before, after };
+}
+
+function startSource(world: QueryWorld, ordinals: Uint32Array): StartSource {
+  return {
+    total: ordinals.length,
+    starts: startsOf(world, ordinals),
+    countColumns(axis) {
+      const counts = new Uint32Array(axis.columns);
+      for (const offsetNano of offsetsFrom(world, ordinals, axis)) {
+        const column = Math.floor(offsetNano / axis.stepNano);
+        if (column >= 0 && column < axis.columns) counts[column]! += 1;
+      }
+      return counts;
+    },
+    startsWithin(range) {
+      const { startUnixNano } = world.traces;
+      const isWithin = (ordinal: number): boolean => {
+        const start = bigintAt(startUnixNano, ordinal);
+        return start >= range.first && start <= range.last;
+      };
+      return startsOf(world, ordinals.filter(isWithin)) ?? range;
+    },
+  };
+}
+
+function startsOf({ traces }: QueryWorld, ordinals: Uint32Array): Starts | undefined {
   const { startUnixNano } = traces;
   if (ordinals.length === 0) return undefined;
   let first = ordinals[0]!;

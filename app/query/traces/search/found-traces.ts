@@ -1,12 +1,6 @@
-import { compareU64, setBigint } from "../../../spanindex/words.ts";
 import type { BitOps, Bits } from "../predicate/bits.ts";
 import type { QueryWorld } from "../query-world.ts";
-
-/** Traces that any part of lies in [start, end). Undefined = no bound. */
-export interface TraceRange {
-  readonly startUnixNano: bigint | undefined;
-  readonly endUnixNano: bigint | undefined;
-}
+import { isInRange, type TraceRange } from "./trace-range.ts";
 
 /** The traces that matched spans belong to, and how many of each. */
 export class FoundTraces {
@@ -21,7 +15,7 @@ export class FoundTraces {
   constructor(world: QueryWorld, ops: BitOps, range: TraceRange) {
     this.#world = world;
     this.#ops = ops;
-    this.#isInRange = rangeTest(world, range);
+    this.#isInRange = isInRange(world, range);
     this.spanCount = ops.scratch.u32(world.traces.rowCount);
   }
 
@@ -59,27 +53,4 @@ export class FoundTraces {
     if (this.spanCount[ordinal] === 0 && this.#isInRange(ordinal)) this.ordinals.push(ordinal);
     this.spanCount[ordinal]! += spans;
   }
-}
-
-/** The largest time there is for anything beyond it. */
-const timeMax = 2n ** 64n - 1n;
-
-/** Whether a row of the trace table is a trace, and lies in the range. */
-function rangeTest(
-  { traces }: QueryWorld,
-  { startUnixNano, endUnixNano }: TraceRange,
-): (ordinal: number) => boolean {
-  const from = wordsOf(startUnixNano ?? 0n);
-  const to = wordsOf(endUnixNano ?? timeMax);
-  const isOpen = endUnixNano === undefined || endUnixNano > timeMax;
-  return (ordinal) =>
-    traces.spanCount[ordinal] !== 0 &&
-    compareU64(traces.endUnixNano, ordinal, from, 0) >= 0 &&
-    (isOpen || compareU64(traces.startUnixNano, ordinal, to, 0) < 0);
-}
-
-function wordsOf(time: bigint): Uint32Array {
-  const words = new Uint32Array(2);
-  setBigint(words, 0, time > timeMax ? timeMax : time);
-  return words;
 }

@@ -26,6 +26,7 @@ export function heatmapOf(cells: readonly SampleCell[]): Heatmap {
     counts,
     errors,
     quantileNano: Float64Array.of(1e7, 1e8, 2e8, 9e8),
+    ...{ before: undefined, after: undefined },
     dots: undefined,
     elapsedMs: 1,
     examinedSpans: 1,
