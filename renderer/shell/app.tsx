@@ -3,6 +3,7 @@ import { shortId } from "../base/ids.ts";
 import { useConnectionState } from "../client/engine-context.tsx";
 import { LogsPage } from "../logs/logs-page.tsx";
 import { MetricsPage } from "../metrics/metrics-page.tsx";
+import { MapPage } from "../services/map-page.tsx";
 import { useChanges } from "../state/changes.ts";
 import { useView } from "../state/navigation.ts";
 import type { PageName } from "../state/view.ts";
@@ -53,6 +54,7 @@ const titles: Readonly<Record<PageName, string>> = {
   trace: "Trace",
   logs: "Logs",
   metrics: "Metrics",
+  map: "Map",
   connect: "Connect",
 };
 
@@ -73,10 +75,13 @@ function Page() {
       <Activity mode={page === "traces" && !isEmpty ? "visible" : "hidden"}>
         <ExplorePage />
       </Activity>
-      {page === "connect" || (page === "traces" && isEmpty) ? <FirstRun isWaiting={isEmpty} /> : undefined}
+      {page === "connect" || (isEmpty && (page === "traces" || page === "map")) ? (
+        <FirstRun isWaiting={isEmpty} />
+      ) : undefined}
       {page === "trace" ? <TracePage key={traceId} traceId={traceId} selectedSpanRef={spanId} /> : undefined}
       {page === "logs" ? <LogsPage /> : undefined}
       {page === "metrics" ? <MetricsPage /> : undefined}
+      {page === "map" && !isEmpty ? <MapPage /> : undefined}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { ChartColumn, ChartNoAxesGantt, type LucideIcon, Plug, TextAlignStart } from "lucide-react";
+import { ChartColumn, ChartNoAxesGantt, type LucideIcon, Network, Plug, TextAlignStart } from "lucide-react";
 import { navigation, useView } from "../state/navigation.ts";
 import type { PageName } from "../state/view.ts";
 import { Mark } from "./mark.tsx";
@@ -14,6 +14,7 @@ const entries: readonly {
   { page: "traces", title: "Traces", keys: "G T", icon: ChartNoAxesGantt },
   { page: "logs", title: "Logs", keys: "G L", icon: TextAlignStart },
   { page: "metrics", title: "Metrics", keys: "G M", icon: ChartColumn },
+  { page: "map", title: "Map", keys: "G S", icon: Network },
 ];
 
 export function Rail() {

@@ -12,6 +12,7 @@ const pages: readonly (readonly [page: PageName, title: string, keys: string])[]
   ["traces", "Traces", "g t"],
   ["logs", "Logs", "g l"],
   ["metrics", "Metrics", "g m"],
+  ["map", "Map of services", "g s"],
   ["connect", "Connect a program", "g c"],
 ];
 

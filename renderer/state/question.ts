@@ -22,11 +22,15 @@ export interface Question {
   params(): TraceQuestion;
 }
 
-/** `box`: what is below the heatmap asks about the box where that is listed; the heatmap itself never does. */
-export function useQuestion(scope: "box" | "all"): Question {
+/**
+ * `box`: what is below the heatmap asks about the box where that is listed; `brush`: always about it; the heatmap itself
+ * (`all`) never does.
+ */
+export function useQuestion(scope: "box" | "brush" | "all"): Question {
   const view = useView();
   const refreshKey = useRefreshKey(view);
-  const box = scope === "box" && view.isBoxListed ? view.box : undefined;
+  const isBoxed = scope === "brush" || (scope === "box" && view.isBoxListed);
+  const box = isBoxed ? view.box : undefined;
   const query = spansetPart(view.query);
   const boxKey = box === undefined ? "" : writeBox(box) + view.heatmap;
   return {

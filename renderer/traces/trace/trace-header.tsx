@@ -7,6 +7,7 @@ import { visibleText } from "../../base/visible-text.ts";
 import { useEngine } from "../../client/engine-context.tsx";
 import { copyText, saveText } from "../../state/hand-over.ts";
 import { navigation } from "../../state/navigation.ts";
+import { ofTrace } from "../../state/query-edit.ts";
 import { showToast } from "../../state/toasts.ts";
 import { isWhole } from "../waterfall/time-window.ts";
 import { goToError, setWindow, type WaterfallStore } from "../waterfall/waterfall-store.ts";
@@ -65,10 +66,30 @@ export function TraceHeader({ store }: { store: WaterfallStore }) {
           </button>
         )}
         <TraceTabs />
+        <MapButton traceId={view.traceId} />
         <ExportButton view={view} />
       </header>
       <Notices view={view} />
     </>
+  );
+}
+
+function MapButton({ traceId }: { traceId: string }) {
+  const show = (): void =>
+    navigation.change({
+      ...{ page: "map", query: ofTrace("", traceId), box: undefined },
+      // A trace that is looked at may be older than any window.
+      ...{ sinceMs: undefined, untilMs: undefined },
+    });
+  return (
+    <button
+      type="button"
+      className={styles["action"]}
+      title="Services of this trace and their calls"
+      onClick={show}
+    >
+      Map
+    </button>
   );
 }
 

@@ -80,6 +80,7 @@ test.each([
 test("an address names a service that sent spans, also inside of a cluster", () => {
   const isService = (name: string): boolean => name === "cart";
   expect(serviceBehind("cart", isService)).toBe("cart");
+  expect(serviceBehind("cart:8080", isService)).toBe("cart");
   expect(serviceBehind("cart.shop.svc.cluster.local", isService)).toBe("cart");
   expect(serviceBehind("cart.example.com", isService)).toBeUndefined();
 });

@@ -100,9 +100,11 @@ function firstOf(read: Read, keys: readonly PeerKey[]): Found | undefined {
 
 const clusterAddress = /^([^.]+)\.[^.]+\.svc(?:\.|$)/;
 
-/** The service that an address names, if it sent spans itself: the name itself, or that of a service in a Kubernetes cluster. */
-export function serviceBehind(name: string, isService: (name: string) => boolean): string | undefined {
-  if (isService(name)) return name;
-  const short = clusterAddress.exec(name)?.[1];
+/** The service that an address names, if it sent spans itself: its name, with or without a port, also inside of a Kubernetes cluster. */
+export function serviceBehind(address: string, isService: (name: string) => boolean): string | undefined {
+  if (isService(address)) return address;
+  const host = address.replace(/:\d+$/, "");
+  if (isService(host)) return host;
+  const short = clusterAddress.exec(host)?.[1];
   return short !== undefined && isService(short) ? short : undefined;
 }

@@ -1,0 +1,43 @@
+import type { Places } from "./place-nodes.ts";
+
+/** Pixels at scale 1. */
+export const cardWidth = 208;
+export const cardHeight = 54;
+const columnGap = 116;
+const columnPitch = cardWidth + columnGap;
+/** Around the whole. */
+const paddingPx = 28;
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Pixels of the places: the leftmost column and the highest card begin at the padding. */
+export interface Geometry {
+  readonly width: number;
+  readonly height: number;
+  /** Upper left corner of the card of a node. */
+  cornerOf(node: string): Point;
+  /** Left edge of the cards of a column. */
+  leftOf(layer: number): number;
+  /** Corner of a place that no card has to be at. */
+  at(layer: number, top: number): Point;
+}
+
+export function geometryOf(places: Places): Geometry {
+  const all = [...places.values()];
+  const firstLayer = Math.min(0, ...all.map(({ layer }) => layer));
+  const lastLayer = Math.max(0, ...all.map(({ layer }) => layer));
+  const firstTop = Math.min(0, ...all.map(({ top }) => top));
+  const lastTop = Math.max(0, ...all.map(({ top }) => top));
+  const leftOf = (layer: number): number => (layer - firstLayer) * columnPitch + paddingPx;
+  const at = (layer: number, top: number): Point => ({ x: leftOf(layer), y: top - firstTop + paddingPx });
+  return {
+    width: leftOf(lastLayer) + cardWidth + paddingPx,
+    height: lastTop - firstTop + cardHeight + 2 * paddingPx,
+    cornerOf: (node) => at(places.get(node)?.layer ?? 0, places.get(node)?.top ?? 0),
+    leftOf,
+    at,
+  };
+}

@@ -1,0 +1,53 @@
+import { cardHeight, cardWidth, type Point } from "./geometry.ts";
+
+/** A text that wants to stand at one of some points. */
+export interface LabelWish {
+  readonly id: string;
+  readonly text: string;
+  /** The best first. */
+  readonly spots: readonly Point[];
+  /** The largest goes first. */
+  readonly weight: number;
+}
+
+/** Of the small text of labels, about. */
+const characterPx = 6.3;
+const labelHeight = 16;
+const gapPx = 3;
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where each label stands; those without room are left out. No two overlap, and none lies on a card. */
+export function placeLabels(
+  wishes: readonly LabelWish[],
+  corners: readonly Point[],
+): ReadonlyMap<string, Point> {
+  const taken: Box[] = corners.map(({ x, y }) => ({ left: x, top: y, width: cardWidth, height: cardHeight }));
+  const placed = new Map<string, Point>();
+  const inOrder = [...wishes].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+  for (const { id, text, spots } of inOrder) {
+    const width = text.length * characterPx + 6;
+    for (const { x, y } of spots) {
+      const box: Box = { left: x - width / 2, top: y - labelHeight / 2, width, height: labelHeight };
+      if (taken.some((other) => overlap(box, other))) continue;
+      taken.push(box);
+      placed.set(id, { x, y });
+      break;
+    }
+  }
+  return placed;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return (
+    a.left < b.left + b.width + gapPx &&
+    b.left < a.left + a.width + gapPx &&
+    a.top < b.top + b.height + gapPx &&
+    b.top < a.top + a.height + gapPx
+  );
+}

@@ -1,0 +1,102 @@
+import { useState } from "react";
+import { navigation, useView } from "../state/navigation.ts";
+import { editedQuery, runQuery } from "../state/query-draft.ts";
+import { isMetricsQuery } from "../state/query-kind.ts";
+import { NoAnswer } from "../widgets/no-answer.tsx";
+import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
+import type { MapEdge, MapGraph, MapNode } from "./graph/map-graph.ts";
+import { askedTrace, toggledPart, tracesBetween } from "./graph/map-queries.ts";
+import { type Period, periodOf } from "./graph/map-words.ts";
+import { MapField } from "./map/map-field.tsx";
+import { MapHead } from "./map-head.tsx";
+import styles from "./map-page.module.css";
+import { changeMapState, useMapState } from "./map-state.ts";
+import { NothingFound } from "./nothing-found.tsx";
+import { EdgeTable } from "./table/edge-table.tsx";
+import { TimeBrush } from "./time/time-brush.tsx";
+import { type GraphQuery, useServiceGraph } from "./use-service-graph.ts";
+
+/** Who calls whom: all traces, what a query finds, or one trace. */
+export function MapPage() {
+  const found = useServiceGraph();
+  const { query } = useView();
+  const [pickedId, setPickedId] = useState<string>();
+  const graph = found.shown;
+  const picked = graph?.nodes.find(({ id }) => id === pickedId);
+  const period = graph === undefined ? undefined : periodOf(graph, askedTrace(query) !== undefined);
+  return (
+    <div className={styles["page"]}>
+      <MapHead found={found} picked={picked} drop={() => setPickedId(undefined)} />
+      <Found found={found} period={period} picked={picked} pick={setPickedId} />
+      <TimeBrush />
+    </div>
+  );
+}
+
+interface FoundProps {
+  readonly found: GraphQuery;
+  readonly period: Period;
+  readonly picked: MapNode | undefined;
+  readonly pick: (id: string | undefined) => void;
+}
+
+function Found({ found, period, picked, pick }: FoundProps) {
+  const { query, shown: graph, whole, layoutKey } = found;
+  const { isTable, opened } = useMapState();
+  if (query.error !== undefined && query.error.code !== "invalid_query")
+    return (
+      <div className={styles["rest"]}>
+        <NoAnswer message={query.error.message} retry={query.retry} />
+      </div>
+    );
+  if (graph === undefined || whole === undefined)
+    return (
+      <div className={styles["rest"]}>
+        {query.isSlow ? <SkeletonRows label="Drawing the map" /> : undefined}
+      </div>
+    );
+  if (graph.nodes.length === 0)
+    return (
+      <div className={styles["rest"]}>
+        <NothingFound />
+      </div>
+    );
+  const act = (part: MapNode | MapEdge, isShift: boolean): void => {
+    if ("members" in part && part.kind === "fold") {
+      changeMapState({ opened: new Set([...opened, part.name]) });
+    } else if (isShift && "members" in part) {
+      pickEnd(part, picked, whole, pick);
+    } else filterBy(part.condition, whole);
+  };
+  const isStale = query.isSlow;
+  if (isTable) return <EdgeTable {...{ graph, period, isStale, act }} />;
+  return (
+    <MapField
+      {...{ graph, period, layoutKey, isStale, act }}
+      pickedId={picked?.id}
+      drop={() => pick(undefined)}
+    />
+  );
+}
+
+/** The second end that is picked shows the traces between both. */
+function pickEnd(
+  node: MapNode,
+  picked: MapNode | undefined,
+  graph: MapGraph,
+  pick: (id: string | undefined) => void,
+): void {
+  if (picked === undefined || picked.id === node.id) {
+    pick(picked === undefined ? node.id : undefined);
+    return;
+  }
+  pick(undefined);
+  const { query } = navigation.view;
+  navigation.change({ page: "traces", query: tracesBetween(query, picked, node, graph), groupBy: [] });
+}
+
+function filterBy(condition: string, graph: MapGraph): void {
+  const query = editedQuery();
+  // Series have no traces to draw a map of: what they are measured on does.
+  if (!isMetricsQuery(query)) runQuery(toggledPart(query, condition, graph));
+}

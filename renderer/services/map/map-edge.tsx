@@ -1,0 +1,62 @@
+import { memo } from "react";
+import type { Point } from "../layout/geometry.ts";
+import type { Route } from "../layout/route-edges.ts";
+import styles from "./map.module.css";
+
+interface EdgeMarkProps {
+  readonly id: string;
+  readonly route: Route;
+  readonly label: string;
+  readonly isLink: boolean;
+  /** Pixels. */
+  readonly width: number;
+  /** Share of the calls that failed. */
+  readonly errorShare: number;
+  readonly isAsked: boolean;
+  readonly isNear: boolean;
+  readonly isInTabOrder: boolean;
+}
+
+/** A mark of the error pattern and the gap behind it, together. */
+const patternPx = 18;
+const markPxMin = 2.5;
+/** Also where every call failed the pattern is broken. */
+const markPxMax = 14;
+
+/** An edge: as wide as its rate, with as much of it broken and red as failed. */
+export const EdgeMark = memo(function EdgeMark(props: EdgeMarkProps) {
+  const { id, route, label, isLink, width, errorShare } = props;
+  const { path, end } = route;
+  const mark = Math.min(markPxMax, Math.max(markPxMin, errorShare * patternPx));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: there is no <button> inside of an SVG
+    <g
+      className={styles["edge"]}
+      role="button"
+      aria-label={label}
+      aria-pressed={props.isAsked}
+      tabIndex={props.isInTabOrder ? 0 : -1}
+      data-id={id}
+      data-link={isLink}
+      data-asked={props.isAsked}
+      data-near={props.isNear}
+    >
+      <path className={styles["reach"]} d={path} />
+      <path className={styles["line"]} d={path} strokeWidth={width} />
+      {errorShare === 0 ? undefined : (
+        <path
+          className={styles["broken"]}
+          d={path}
+          strokeWidth={Math.max(2, width)}
+          strokeDasharray={`${mark} ${patternPx - mark}`}
+        />
+      )}
+      <path className={styles["head"]} d={headOf(end, width)} data-failed={errorShare > 0} />
+    </g>
+  );
+});
+
+function headOf({ x, y }: Point, width: number): string {
+  const half = 3.5 + width / 2;
+  return `M${x} ${y}L${x - 8} ${y - half}L${x - 8} ${y + half}Z`;
+}
