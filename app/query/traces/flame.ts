@@ -74,7 +74,7 @@ function countsOf(
   for (let row = 0; row < rows.count; row++) {
     if (rows.isCounted[row] === 0) continue;
     const span = spanOfRow[row]!;
-    const { hot } = spans.blocks[spans.block[span]!]!;
+    const { hot } = spans.parts[spans.part[span]!]!.block;
     traces.add(hot.traceOrdinal[hot.trace[spans.row[span]!]!]!);
   }
   return { spanCount: countedIn(rows), traceCount: traces.size, omittedSpans };

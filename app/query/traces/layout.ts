@@ -4,7 +4,7 @@ import { spanBit } from "../../spanindex/block/span-block.ts";
 import { type Arrangement, arrange, selfTimes } from "./layout/arrange.ts";
 import { orderSpans } from "./layout/span-order.ts";
 import { parentsOf } from "./layout/span-parents.ts";
-import { durationsOf, gatherTrace, ordinalOf, type TraceSpans } from "./layout/trace-spans.ts";
+import { durationsOf, gatherTrace, noSpans, ordinalOf, type TraceSpans } from "./layout/trace-spans.ts";
 import type { QueryWorld, Steps } from "./query-world.ts";
 
 /** `LayoutParams` of the API. */
@@ -30,14 +30,6 @@ export function* layout(world: QueryWorld, { traceId }: LayoutQuestion): Steps<T
     elapsedMs: performance.now() - startedMs,
   };
 }
-
-const noSpans: TraceSpans = {
-  count: 0,
-  startUnixNano: 0n,
-  parts: [],
-  row: new Uint32Array(0),
-  startNano: new Float64Array(0),
-};
 
 type LayoutColumns = Omit<TraceLayout, "traceId" | "examinedSpans" | "elapsedMs">;
 

@@ -1,9 +1,9 @@
 import type { CallRows, Operations } from "../../../analysis/flame/call-rows.ts";
 import { type SpanBlock, spanBit } from "../../../spanindex/block/span-block.ts";
-import { durationOf } from "../../../spanindex/block/span-times.ts";
 import { arrange, selfTimes } from "../layout/arrange.ts";
 import { orderSpans } from "../layout/span-order.ts";
 import { parentsOf } from "../layout/span-parents.ts";
+import { durationsOf } from "../layout/trace-spans.ts";
 import type { QueryWorld } from "../query-world.ts";
 import type { FlameSpans } from "./gather-spans.ts";
 
@@ -26,14 +26,13 @@ export function callRows(world: QueryWorld, { spans, isMatch }: FlameSpans, coun
   const parent = parentsOf(spans, order);
   world.check();
   const startNano = Float64Array.from(order, (span) => spans.startNano[span]!);
-  const durationNano = Float64Array.from(order, (span) =>
-    durationOf(spans.blocks[spans.block[span]!]!.hot, spans.row[span]!),
-  );
+  const durationOfSpan = durationsOf(spans);
+  const durationNano = Float64Array.from(order, (span) => durationOfSpan[span]!);
   world.check();
   const self = selfTimes(parent, startNano, durationNano);
   const { node, parentRow } = arrange(parent);
   world.check();
-  const numbers = new OperationNumbers(spans.blocks);
+  const numbers = new OperationNumbers(spans.parts.map(({ block }) => block));
   const byStart = new Uint32Array(count);
   const rows = {
     count,
@@ -50,9 +49,9 @@ export function callRows(world: QueryWorld, { spans, isMatch }: FlameSpans, coun
   for (let row = 0; row < count; row++) {
     const span = spanOfRow[row]!;
     byStart[node[row]!] = row;
-    const { hot } = spans.blocks[spans.block[span]!]!;
+    const { hot } = spans.parts[spans.part[span]!]!.block;
     const at = spans.row[span]!;
-    rows.operation[row] = numbers.of(spans.block[span]!, hot.operation[at]!);
+    rows.operation[row] = numbers.of(spans.part[span]!, hot.operation[at]!);
     rows.status[row] = hot.flags[at]! & spanBit.statusMask;
     const above = parentRow[row]!;
     const isBelow = counts === "below" && above >= 0 && rows.isCounted[above] === 1;

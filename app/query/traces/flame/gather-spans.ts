@@ -2,8 +2,8 @@ import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import { startOffsetOf } from "../../../spanindex/block/span-times.ts";
 import { bigintAt } from "../../../spanindex/words.ts";
 import { planOf, rangeOf, type TimeRange } from "../aggregate/question.ts";
-import { forEachRow, type SpanSelection, selectSpans } from "../aggregate/selection.ts";
-import { gatherTrace, ordinalOf, type TraceSpans } from "../layout/trace-spans.ts";
+import { forEachRow, isSelected, type SpanSelection, selectSpans } from "../aggregate/selection.ts";
+import { gatherTrace, noSpans, ordinalOf, type SpanRange, type TraceSpans } from "../layout/trace-spans.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 
@@ -50,15 +50,6 @@ function* spansOfTrace(
   return { spans, isMatch, omittedSpans: 0 };
 }
 
-const noSpans: TraceSpans = {
-  count: 0,
-  startUnixNano: 0n,
-  blocks: [],
-  block: new Uint32Array(0),
-  row: new Uint32Array(0),
-  startNano: new Float64Array(0),
-};
-
 /** By ordinal: 1 where spans of the trace were found. Where they are too many in all, the traces that begin last are taken. */
 function wantedTraces(world: QueryWorld, { parts }: SpanSelection) {
   const { traces } = world;
@@ -97,35 +88,37 @@ function omitOldest({ traces }: QueryWorld, wanted: Uint8Array, spanCount: numbe
 
 /** All spans of the wanted traces, in order of arrival. */
 function spansOfTraces(world: QueryWorld, wanted: Uint8Array): TraceSpans {
-  const parts: { readonly block: SpanBlock; readonly rows: Uint16Array }[] = [];
+  const found: { readonly block: SpanBlock; readonly rows: Uint16Array }[] = [];
   let count = 0;
   let startUnixNano: bigint | undefined;
   for (const block of world.blocks) {
     world.check();
     const rows = wantedRows(block, wanted);
     if (rows.length === 0) continue;
-    parts.push({ block, rows });
+    found.push({ block, rows });
     count += rows.length;
     const { minStartUnixNano } = block.zone;
     if (startUnixNano === undefined || minStartUnixNano < startUnixNano) startUnixNano = minStartUnixNano;
   }
+  const parts: SpanRange[] = [];
   const spans = {
     count,
     startUnixNano: startUnixNano ?? 0n,
-    blocks: parts.map(({ block }) => block),
-    block: new Uint32Array(count),
+    parts,
+    part: new Uint32Array(count),
     row: new Uint32Array(count),
     startNano: new Float64Array(count),
   };
-  let span = 0;
-  for (const [index, { block, rows }] of parts.entries()) {
+  let from = 0;
+  for (const [index, { block, rows }] of found.entries()) {
     const offset = Number(block.hot.startBaseUnixNano - spans.startUnixNano);
-    for (const row of rows) {
-      spans.block[span] = index;
-      spans.row[span] = row;
-      spans.startNano[span] = offset + startOffsetOf(block.hot, row);
-      span += 1;
-    }
+    const to = from + rows.length;
+    parts.push({ block, from, to });
+    spans.part.fill(index, from, to);
+    spans.row.set(rows, from);
+    for (let span = from; span < to; span++)
+      spans.startNano[span] = offset + startOffsetOf(block.hot, spans.row[span]!);
+    from = to;
   }
   return spans;
 }
@@ -140,17 +133,12 @@ function wantedRows({ hot, rowCount }: SpanBlock, wanted: Uint8Array): Uint16Arr
 
 function matchesOf(world: QueryWorld, { parts }: SpanSelection, spans: TraceSpans): Uint8Array {
   const partOf = new Map(parts.map((part) => [part.block, part]));
-  const bitmaps = spans.blocks.map((block) => {
-    const part = partOf.get(block);
-    return part === undefined ? "none" : (part.bitmap ?? "all");
-  });
   const isMatch = new Uint8Array(spans.count);
-  world.check();
-  for (let span = 0; span < spans.count; span++) {
-    const bitmap = bitmaps[spans.block[span]!]!;
-    if (bitmap === "none") continue;
-    const row = spans.row[span]!;
-    if (bitmap === "all" || ((bitmap[row >> 5]! >>> (row & 31)) & 1) === 1) isMatch[span] = 1;
+  for (const { block, from, to } of spans.parts) {
+    world.check();
+    const part = partOf.get(block);
+    if (part === undefined) continue;
+    for (let span = from; span < to; span++) if (isSelected(part.bitmap, spans.row[span]!)) isMatch[span] = 1;
   }
   return isMatch;
 }

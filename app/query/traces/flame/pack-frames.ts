@@ -68,7 +68,7 @@ function idsOf(rowOfFrame: Uint32Array, places: RowPlaces): Pick<FlameFrames, "s
   const traceId = new Uint32Array(namesTraces ? rowOfFrame.length * 4 : 0);
   for (let frame = 0; frame < rowOfFrame.length; frame++) {
     const span = spanOfRow[rowOfFrame[frame]!]!;
-    const { hot } = spans.blocks[spans.block[span]!]!;
+    const { hot } = spans.parts[spans.part[span]!]!.block;
     const row = spans.row[span]!;
     spanId[frame * 2] = hot.spanId[row * 2]!;
     spanId[frame * 2 + 1] = hot.spanId[row * 2 + 1]!;

@@ -1,4 +1,3 @@
-import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import type { TraceSpans } from "./trace-spans.ts";
 
 /** Bits of a start that spans are sorted by first, in two steps; starts that share them are compared. */
@@ -86,20 +85,15 @@ function settleTies(spans: TraceSpans, keys: Uint32Array, order: Uint32Array): v
 }
 
 /** In the order of their hex digits. */
-function compareIds(spans: TraceSpans, a: number, b: number): number {
-  const { row } = spans;
-  const left = blockOf(spans, a).hot.spanId;
-  const right = blockOf(spans, b).hot.spanId;
+function compareIds({ parts, part, row }: TraceSpans, a: number, b: number): number {
+  const left = parts[part[a]!]!.block.hot.spanId;
+  const right = parts[part[b]!]!.block.hot.spanId;
   for (let word = 0; word < 2; word++) {
     const x = left[row[a]! * 2 + word]!;
     const y = right[row[b]! * 2 + word]!;
     if (x !== y) return swapBytes(x) - swapBytes(y);
   }
   return 0;
-}
-
-function blockOf({ parts }: TraceSpans, span: number): SpanBlock {
-  return parts.find(({ to }) => span < to)!.block;
 }
 
 /** Words hold the first byte lowest. */

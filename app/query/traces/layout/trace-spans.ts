@@ -10,10 +10,20 @@ export interface TraceSpans {
   readonly startUnixNano: bigint;
   /** What each block has of it, one after the other. */
   readonly parts: readonly SpanRange[];
-  /** By span: row of its block, ascending within the block, and start after `startUnixNano` in nanoseconds. */
+  /** By span: which of `parts`, row of its block, ascending within the block, and start after `startUnixNano` in nanoseconds. */
+  readonly part: Uint32Array;
   readonly row: Uint32Array;
   readonly startNano: Float64Array;
 }
+
+export const noSpans: TraceSpans = {
+  count: 0,
+  startUnixNano: 0n,
+  parts: [],
+  part: new Uint32Array(0),
+  row: new Uint32Array(0),
+  startNano: new Float64Array(0),
+};
 
 /** Spans from … to - 1 lie in the block. */
 export interface SpanRange {
@@ -66,6 +76,7 @@ export function readChains(chains: readonly TracePart[], startUnixNano: bigint):
     count += chainLength(block, head);
     parts.push({ block, from, to: count });
   }
+  const part = new Uint32Array(count);
   const row = new Uint32Array(count);
   const startNano = new Float64Array(count);
   for (const [i, { block, from, to }] of parts.entries()) {
@@ -73,13 +84,14 @@ export function readChains(chains: readonly TracePart[], startUnixNano: bigint):
     const { nextInTrace } = hot;
     const offset = Number(hot.startBaseUnixNano - startUnixNano);
     let own = chains[i]!.head;
+    part.fill(i, from, to);
     for (let span = from; span < to; span++) {
       row[span] = own;
       startNano[span] = offset + startOffsetOf(hot, own);
       own = nextInTrace[own]!;
     }
   }
-  return { count, startUnixNano, parts, row, startNano };
+  return { count, startUnixNano, parts, part, row, startNano };
 }
 
 /** By span, in nanoseconds. */
