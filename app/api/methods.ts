@@ -27,12 +27,20 @@ import {
   tagValueParams,
 } from "./trace-queries.ts";
 import {
+  type FoundRows,
+  findRowsParams,
+  type SpanStatistics,
+  spanStatisticsParams,
+  type TraceMarkers,
+  traceMarkersParams,
+} from "./trace-view.ts";
+import {
   type ExportedTrace,
   type SpanDetail,
   searchParams,
   spanParams,
   type TraceList,
-  type TraceView,
+  type TraceRows,
   traceParams,
   traceViewParams,
   type UnchangedTrace,
@@ -70,7 +78,12 @@ export const methods = {
   "traces.flame": method<FlameGraph>()(flameParams),
   /** One trace from the index alone, without logs and markers. */
   "traces.layout": method<TraceLayout>()(layoutParams),
-  "traces.view": method<TraceView | UnchangedTrace>()(traceViewParams),
+  /** The rows of one trace; its events and log records are asked for beside them. */
+  "traces.view": method<TraceRows | UnchangedTrace>()(traceViewParams),
+  "traces.markers": method<TraceMarkers | UnchangedTrace>()(traceMarkersParams),
+  /** Searches in one trace, and sums its spans up; rows are those of `traces.view`. */
+  "traces.findRows": method<FoundRows>()(findRowsParams),
+  "traces.spanStatistics": method<SpanStatistics>()(spanStatisticsParams),
   "traces.span": method<SpanDetail>()(spanParams),
   "traces.export": method<ExportedTrace>()(traceParams),
   "logs.list": method<LogList>()(logListParams),

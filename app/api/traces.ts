@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { hexTraceId, limit, traceTime, unixNano } from "./params.ts";
+import type { RowIntervals, TraceHost, TraceMarkers } from "./trace-view.ts";
 
 /** A list this long is packed columns of 4 MB; beyond it lies the export. */
 const searchLimitMax = 100_000;
@@ -118,19 +119,23 @@ export const traceViewParams = v.object({
   knownVersion: v.optional(v.string()),
 });
 
-/** Neither the trace nor its log records changed since the view of `knownVersion`. */
+/** The trace (of markers also its log records) did not change since `knownVersion`. */
 export interface UnchangedTrace {
   readonly unchanged: true;
 }
+
+/** Everything a waterfall draws of a trace. Markers are asked for by themselves: the rows do not wait for them. */
+export type TraceView = TraceRows &
+  Pick<TraceMarkers, "logCount" | "markerEnd" | "markerOffsetNano" | "markerKind">;
 
 /**
  * One trace laid out for the waterfall: rows in preorder, siblings by start time then span id, whatever order they
  * arrived in. A parent that has not arrived is a placeholder row spanning its children.
  */
-export interface TraceView {
+export interface TraceRows {
   readonly unchanged: false;
   readonly traceId: string;
-  /** Differs from that of every other state of the trace and its log records; to be compared, not read. */
+  /** Differs from that of every other state of the trace; to be compared, not read. */
   readonly version: string;
   /** Offsets count from here: the earliest start. Decimal nanoseconds. */
   readonly startUnixNano: string;
@@ -139,10 +144,9 @@ export interface TraceView {
   /** Spans received, placeholders not counted. */
   readonly spanCount: number;
   readonly errorCount: number;
-  readonly logCount: number;
   readonly rowCount: number;
   readonly strings: readonly string[];
-  /** Two words a row, in wire order. */
+  /** Two words a row, in wire order; zero for a placeholder whose id is not known. */
   readonly spanId: Uint32Array;
   /** Which of the spans with this id, in order of arrival (`spanParams`); 0 where there is one. */
   readonly spanOrdinal: Uint32Array;
@@ -166,11 +170,18 @@ export interface TraceView {
   readonly status: Uint8Array;
   /** Bits of `rowFlag`. */
   readonly flags: Uint16Array;
-  /** Events on the lane of row i are markers [markerEnd[i-1], markerEnd[i]). */
-  readonly markerEnd: Uint32Array;
-  readonly markerOffsetNano: Float64Array;
-  /** Values of `markerKind`. */
-  readonly markerKind: Uint8Array;
+  /** Index into `hosts`. */
+  readonly host: Uint16Array;
+  readonly hosts: readonly TraceHost[];
+  /** What the trace waited for, in order of time (root by root, where it has several). */
+  readonly critical: RowIntervals;
+  /**
+   * Time on the critical path less that of the children that are on it, too. Spans that follow each other may overlap by 1 % of
+   * their parent: both then count in full, and the parent for less than its segments.
+   */
+  readonly criticalNano: Float64Array;
+  /** Of rows with children, by row: stretches of a tenth of the trace or more that no child covers. */
+  readonly gaps: RowIntervals;
   readonly notices: readonly TraceNotice[];
 }
 

@@ -3,13 +3,12 @@ import type { SpanDetail, SpanEvent } from "../api/traces.ts";
 import { readResource, readScope, serviceNameOf } from "../pdata/resource-view.ts";
 import { rangeStart } from "../pdata/table.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
-import type { TraceIndex, TraceRows } from "../spanindex/trace-index.ts";
-import { bigintAt, compareU64, isZeroU64, spanIdHex, wordsOfHex } from "../spanindex/words.ts";
+import type { TraceIndex } from "../spanindex/trace-index.ts";
+import { bigintAt, isZeroU64, spanIdHex } from "../spanindex/words.ts";
 import { displayAttribute, displayPairs } from "./display-attribute.ts";
-import { LayoutCache } from "./layout-cache.ts";
 import { linksFrom, linksOf } from "./linked-spans.ts";
-import { readTrace } from "./stored-trace.ts";
 import { TimeSlice } from "./time-slice.ts";
+import type { SpanPlace } from "./traces/trace/locate-span.ts";
 
 /** `SpanParams` of the API after validation. */
 export interface SpanQuery {
@@ -19,27 +18,19 @@ export interface SpanQuery {
   readonly ordinal: number;
 }
 
-/** A span among the rows of its trace. */
-interface FoundSpan {
-  readonly batch: TraceBatch;
-  readonly row: number;
-  /** Its place in order of arrival, over all parts. */
-  readonly position: number;
-}
-
-/** Everything of one span. Rejects with `not_found` where it is not stored. */
+/** Everything of the span at `place`. Only its chunk is loaded. Rejects with `not_found` where that is gone. */
 export async function describeSpan(
   traces: TraceIndex,
   query: SpanQuery,
-  layouts = new LayoutCache(),
+  place: SpanPlace,
   signal?: AbortSignal,
 ): Promise<SpanDetail> {
   const slice = new TimeSlice(signal);
-  const stored = await readTrace(traces, query.traceId, slice);
-  const found = findSpan(stored.parts, wordsOfHex(query.spanId), query.ordinal);
+  const found = await traces.rowOf(place.rowId);
+  slice.check();
   if (found === undefined) throw new ApiFailure("not_found", `Span ${query.spanId} is not stored`);
-  const { batch, row } = found;
-  const { waterfall } = await layouts.of(stored, slice);
+  const { row } = found;
+  const { batch } = found.columns;
   const spans = batch.tables.spans.columns;
   const { dictionary } = batch;
   const { strings } = dictionary;
@@ -68,22 +59,8 @@ export async function describeSpan(
     links: await linksOf(traces, batch, row, slice),
     droppedLinksCount: spans.droppedLinksCount[row]!,
     linkedFrom: await linksFrom(traces, query.traceId, query.spanId, slice),
-    selfNano: waterfall.selfNano[waterfall.span.indexOf(found.position)]!,
+    selfNano: place.selfNano,
   };
-}
-
-function findSpan(parts: readonly TraceRows[], spanId: Uint32Array, ordinal: number): FoundSpan | undefined {
-  let position = 0;
-  let before = ordinal;
-  for (const { columns, rows } of parts) {
-    const ids = columns.batch.tables.spans.columns.spanId;
-    for (const row of rows) {
-      if (compareU64(ids, row, spanId, 0) === 0 && before-- === 0)
-        return { batch: columns.batch, row, position };
-      position += 1;
-    }
-  }
-  return undefined;
 }
 
 function originOf(

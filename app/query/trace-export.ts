@@ -12,7 +12,7 @@ export async function exportTrace(
   signal?: AbortSignal,
 ): Promise<ExportedTrace> {
   const slice = new TimeSlice(signal);
-  const { parts } = await readTrace(traces, traceId, slice);
+  const parts = await readTrace(traces, traceId, slice);
   const encoded = parts.map(({ columns, rows }) => ({
     rows,
     encode: (some: Uint32Array) => encodeTraces(columns.batch, some),

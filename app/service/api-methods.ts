@@ -5,20 +5,18 @@ import { type Signal, signals } from "../base/signal.ts";
 import type { AttemptLog } from "../component/attempt-log.ts";
 import type { Telemetry } from "../component/telemetry.ts";
 import type { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
-import { LayoutCache } from "../query/layout-cache.ts";
 import { describeLog } from "../query/log-detail.ts";
 import { listLogs } from "../query/log-list.ts";
 import { listMetrics } from "../query/metric-list.ts";
 import { listServices } from "../query/service-list.ts";
 import { exportPage } from "../query/signal-export.ts";
-import { describeSpan } from "../query/span-detail.ts";
 import { exportTrace } from "../query/trace-export.ts";
-import { viewIfChanged } from "../query/trace-view.ts";
 import type { Loss, LossReason, Store } from "../storage/store.ts";
 import type { MethodHandlers } from "./api-client.ts";
 import type { LeftOut } from "./restore-indexes.ts";
 import { sendTestTrace } from "./test-trace.ts";
 import type { TraceQueries } from "./trace-queries.ts";
+import { TraceViews } from "./trace-views.ts";
 
 type TraceQueryMethod =
   `traces.${"search" | "heatmap" | "groups" | "facets" | "tags" | "tagValues" | "metrics" | "serviceGraph" | "flame" | "layout"}`;
@@ -45,7 +43,7 @@ export interface MethodContext {
 export function createMethods(context: MethodContext): MethodHandlers {
   const { indexes } = context;
   const { traces, metrics, logs } = indexes;
-  const layouts = new LayoutCache();
+  const views = new TraceViews({ traces, logs, queries: context.queries });
   return {
     "engine.info": () => context.info(),
     "engine.stats": () => statsOf(context),
@@ -55,8 +53,11 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "attempts.list": () => context.attempts.list(),
     "services.list": () => listServices(traces, metrics, logs),
     ...traceQueryMethods(context),
-    "traces.view": (params, signal) => viewIfChanged(traces, logs, params, layouts, signal),
-    "traces.span": (params, signal) => describeSpan(traces, params, layouts, signal),
+    "traces.view": (params, signal) => views.view(params, signal),
+    "traces.markers": (params, signal) => views.markers(params, signal),
+    "traces.findRows": (params, signal) => views.findRows(params, signal),
+    "traces.spanStatistics": (params, signal) => views.spanStatistics(params, signal),
+    "traces.span": (params, signal) => views.span(params, signal),
     "traces.export": ({ traceId }, signal) => exportTrace(traces, traceId, signal),
     "logs.list": (params, signal) => listLogs(logs, params, signal),
     "logs.detail": (params, signal) => describeLog(logs, params, signal),

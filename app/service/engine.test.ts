@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ChangeEvent } from "../api/engine.ts";
-import type { TraceView } from "../api/traces.ts";
+import type { TraceRows } from "../api/traces.ts";
 import { assert } from "../base/assert.ts";
 import { Dictionary } from "../pdata/dictionary.ts";
 import { newTraceBatch } from "../pdata/trace-batch.ts";
@@ -74,7 +74,7 @@ function span(id: string, parent: string, startMs: number, endMs: number): Recor
 const root = span("00000000000000aa", "", 0, 100);
 const child = span("00000000000000bb", "00000000000000aa", 10, 40);
 
-async function viewOf({ client }: Engine, traceId: string): Promise<TraceView> {
+async function viewOf({ client }: Engine, traceId: string): Promise<TraceRows> {
   const view = await client.call("traces.view", { traceId });
   assert(!view.unchanged, "no version was named");
   return view;
@@ -191,8 +191,16 @@ test("logs appear in their list and on the lane of their span", async () => {
     traceId,
     spanId: "00000000000000aa",
   });
-  const view = await viewOf(engine, traceId);
-  expect([view.logCount, [...view.markerKind], [...view.markerOffsetNano]]).toEqual([1, [2], [19_999_999]]);
+  const markers = await engine.client.call("traces.markers", { traceId });
+  assert(!markers.unchanged, "no version was named");
+  expect(markers.version).toBe((await viewOf(engine, traceId)).version);
+  expect([markers.logCount, [...markers.markerKind], [...markers.markerOffsetNano]]).toEqual([
+    1,
+    [2],
+    [19_999_999],
+  ]);
+  const { markersVersion: knownVersion } = markers;
+  expect(await engine.client.call("traces.markers", { traceId, knownVersion })).toEqual({ unchanged: true });
 });
 
 test("metrics are listed by service with their last value", async () => {

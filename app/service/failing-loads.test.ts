@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { expect, onTestFinished, test } from "vitest";
 import { methods } from "../api/methods.ts";
 import type { AnyBatch } from "../pdata/batch.ts";
-import type { OperationName } from "../query/traces/operations.ts";
 import { batchOf, TestSegments, type TestSpan } from "../spanindex/spanindextest/test-spans.ts";
 import { TraceIndex } from "../spanindex/trace-index.ts";
 import { createQueryMemory, createTraceQueries } from "./query-workers.ts";
@@ -33,10 +32,12 @@ function filled() {
     for (const { chunkNumber, batch } of index.chunks.takeFull())
       index.chunks.sealed(chunkNumber, segments.add(batch));
   }
-  const ask = (operation: OperationName, params: object) =>
+  const ask = (operation: AskedOperation, params: object) =>
     queries.ask(operation, v.parse(methods[`traces.${operation}`].params, params) as never);
   return { segments, ask, logged };
 }
+
+type AskedOperation = "search" | "groups" | "facets";
 
 function spanOf(trace: number): TestSpan {
   return {
@@ -45,7 +46,7 @@ function spanOf(trace: number): TestSpan {
   };
 }
 
-const questions: readonly (readonly [OperationName, object])[] = [
+const questions: readonly (readonly [AskedOperation, object])[] = [
   ["search", { query: '{ link:spanID = "0000000000000001" }' }],
   ["groups", { query: '{ link:spanID = "0000000000000001" }', by: ["name"] }],
   ["facets", { query: "{ kind = server }" }],

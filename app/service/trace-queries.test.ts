@@ -52,7 +52,7 @@ class Rig {
   }
 
   /** With the defaults of the method's params. */
-  ask(operation: OperationName, params: object, signal?: AbortSignal): Promise<unknown> {
+  ask(operation: AskedOperation, params: object, signal?: AbortSignal): Promise<unknown> {
     const schema = methods[`traces.${operation}` satisfies MethodName].params as v.GenericSchema;
     return this.queries.ask(operation, v.parse(schema, params) as never, signal);
   }
@@ -61,6 +61,12 @@ class Rig {
     return (await this.ask("search", { query, limit: 1_000 })) as TraceList;
   }
 }
+
+/** About many traces; the others are asked by `TraceViews`. */
+type AskedOperation = Exclude<
+  OperationName,
+  "view" | "markers" | "findRows" | "spanStatistics" | "locateSpan"
+>;
 
 /** A trace whose names say which it is. */
 function traceOf(trace: number): TestSpan[] {
@@ -71,7 +77,7 @@ function traceOf(trace: number): TestSpan[] {
   return [span(2, 1, "cart", trace % 2 === 0 ? 2 : 0), span(1, 0, "web", 0)];
 }
 
-const questions: readonly (readonly [OperationName, object])[] = [
+const questions: readonly (readonly [AskedOperation, object])[] = [
   ["search", { query: "{ status = error }" }],
   ["search", { query: '{ resource.service.name = "web" } > { status = error } | select(name)' }],
   ["layout", { traceId: traceIdOf(7) }],

@@ -16,6 +16,9 @@ export interface TraceQueriesSettings {
 /** Queries run again because traces were evicted meanwhile. Eviction is rare: beyond three in a row the query is refused. */
 const rerunsMax = 3;
 
+/** What finds spans has no use for series. */
+const spanOperations: ReadonlySet<OperationName> = new Set(["search", "findRows", "spanStatistics"]);
+
 /** Texts kept with what is known of them. People and dashboards ask the same ones over and over. */
 const knownTextsMax = 256;
 
@@ -41,17 +44,25 @@ export class TraceQueries {
   }
 
   /** Rejects with `ApiFailure`: `invalid_query` with `{from, to, suggestion}` where the text is at fault. */
-  async ask<Name extends OperationName>(
+  ask<Name extends OperationName>(
     operation: Name,
     params: OperationParams<Name>,
     signal?: AbortSignal,
   ): Promise<OperationAnswer<Name>> {
+    return this.askWith(operation, () => params, signal);
+  }
+
+  /** With params that depend on what is stored: they are made for each run of the query. */
+  async askWith<Name extends OperationName>(
+    operation: Name,
+    makeParams: () => OperationParams<Name>,
+    signal?: AbortSignal,
+  ): Promise<OperationAnswer<Name>> {
     const startedMs = performance.now();
-    const metrics = this.#read("query" in params ? params.query : "");
-    if (operation === "search" && metrics !== undefined) throw notTraces(metrics);
-    for (const field of fieldsIn(params)) checkField(field);
     const { pool, generation } = this.#settings;
     for (let run = 0; ; run++) {
+      const params = makeParams();
+      if (run === 0) this.#check(operation, params);
       const before = generation();
       const answer = await pool.run<OperationAnswer<Name> & { elapsedMs: number }>(operation, params, signal);
       // Traces were evicted while the worker read their rows: what it found may belong to others.
@@ -63,6 +74,12 @@ export class TraceQueries {
       answer.elapsedMs = performance.now() - startedMs;
       return answer;
     }
+  }
+
+  #check(operation: OperationName, params: object): void {
+    const metrics = this.#read("query" in params ? (params.query as string) : "");
+    if (metrics !== undefined && spanOperations.has(operation)) throw notTraces(metrics);
+    for (const field of fieldsIn(params)) checkField(field);
   }
 
   /** Throws `invalid_query`. */
@@ -103,6 +120,6 @@ function evictedMeanwhile(): ApiFailure {
 }
 
 function notTraces({ metrics, from, to }: MetricsStage): ApiFailure {
-  const message = `${metrics.function}() makes series, not a list of traces: ask for metrics, or leave it out`;
+  const message = `${metrics.function}() makes series and finds no spans: ask for metrics, or leave it out`;
   return invalidQuery({ message, from, to });
 }

@@ -12,6 +12,7 @@ import { ImageError } from "./image/image-format.ts";
 import { IndexByteCounter, type IndexBytes } from "./index-bytes.ts";
 import { dedupeChunks } from "./limits.ts";
 import { hashLinkTarget, hasSorted, linkTargetsOf } from "./link-targets.ts";
+import { slotRows } from "./links/slot-table.ts";
 import { SharedMemory } from "./memory/shared-memory.ts";
 import { SpanPlacer } from "./placing/span-placer.ts";
 import { spanLinkSchema } from "./postings.ts";
@@ -214,6 +215,15 @@ export class TraceIndex {
       if (columns !== undefined) rows.push({ columns, rows: chainOf(chunk.facts, posting, columns.links) });
     }
     return rows;
+  }
+
+  /** The columns that hold the span with a row id, and its row in them; undefined where its chunk is gone. */
+  async rowOf(rowId: number): Promise<{ readonly columns: TraceColumns; readonly row: number } | undefined> {
+    const block = this.blocks.blockOf(rowId);
+    const chunk = block && this.chunks.chunk(block.chunk);
+    const columns = chunk && (await this.chunks.columns(chunk));
+    if (block === undefined || chunk === undefined || columns === undefined) return undefined;
+    return { columns, row: chunk.facts.slots.indexOf(block.slot) * slotRows + (rowId & 0xffff) };
   }
 
   /** Chunks that may hold a link to the span. */

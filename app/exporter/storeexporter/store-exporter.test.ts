@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ServiceRow } from "../../api/engine.ts";
 import type { LogList } from "../../api/logs.ts";
 import type { MetricList } from "../../api/metrics.ts";
-import type { TraceList, TraceView } from "../../api/traces.ts";
+import type { TraceList, TraceRows } from "../../api/traces.ts";
+import { assert } from "../../base/assert.ts";
 import { AttemptLog } from "../../component/attempt-log.ts";
 import { Telemetry } from "../../component/telemetry.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
@@ -15,10 +16,10 @@ import { readRecorded, recordedFiles, recordedFolder } from "../../pdata/pdatate
 import { listLogs } from "../../query/log-list.ts";
 import { listMetrics } from "../../query/metric-list.ts";
 import { listServices } from "../../query/service-list.ts";
-import { viewTrace } from "../../query/trace-view.ts";
 import { createQueryMemory, createTraceQueries } from "../../service/query-workers.ts";
 import { restoreIndexes } from "../../service/restore-indexes.ts";
 import { systemClock } from "../../service/system-clock.ts";
+import { TraceViews } from "../../service/trace-views.ts";
 import { batchOf, type TestSpan, traceIdOf } from "../../spanindex/spanindextest/test-spans.ts";
 import type { TraceIndex } from "../../spanindex/trace-index.ts";
 import { traceIdHex } from "../../spanindex/words.ts";
@@ -91,7 +92,7 @@ class Rig {
 interface Answers {
   readonly list: TraceList;
   readonly roots: readonly string[];
-  readonly views: TraceView[];
+  readonly views: TraceRows[];
   readonly logs: LogList;
   readonly metrics: MetricList;
   readonly services: ServiceRow[];
@@ -108,12 +109,26 @@ async function allTraces(traces: TraceIndex): Promise<TraceList> {
   }
 }
 
+async function viewTrace(
+  { traces, logs }: Pick<TelemetryIndexes, "traces" | "logs">,
+  traceId: string,
+): Promise<TraceRows> {
+  const queries = createTraceQueries(traces, false, () => undefined);
+  try {
+    const view = await new TraceViews({ traces, logs, queries }).view({ traceId });
+    assert(!view.unchanged, "no version was named");
+    return view;
+  } finally {
+    await queries.close();
+  }
+}
+
 /** Everything the indexes say, but for how long it took, chunk numbers, versions, and which traces had a strip. */
 async function answersOf({ traces, metrics, logs }: TelemetryIndexes): Promise<Answers> {
   const found = await allTraces(traces);
-  const views: TraceView[] = [];
+  const views: TraceRows[] = [];
   for (let row = 0; row < found.rowCount; row += 1 + (found.rowCount >> 5))
-    views.push({ ...(await viewTrace(traces, logs, traceIdHex(found.traceId, row))), version: "" });
+    views.push({ ...(await viewTrace({ traces, logs }, traceIdHex(found.traceId, row))), version: "" });
   const none = new Uint32Array(0);
   const noStrips = { strings: [], stripEnd: none, stripService: none, stripSelfNano: new Float64Array(0) };
   return {
@@ -181,7 +196,7 @@ test("an edited batch is stored as it is now, and duplicates end in one outcome 
   open.pop();
   const next = await Rig.open();
   expect(next.indexes.traces.chunks.itemCount).toBe(3);
-  const view = await viewTrace(next.indexes.traces, next.indexes.logs, traceIdOf(1));
+  const view = await viewTrace(next.indexes, traceIdOf(1));
   expect([...view.kind].sort((a, b) => a - b)).toEqual([2, 2, 5]);
 });
 
@@ -226,7 +241,7 @@ test("one-span traces come in for ever: the oldest leave when memory is full, at
   expect((await rig.store.stats()).segmentCount).toBe(chunks.segmentFacts().length);
   // The room of those that left is used again.
   expect(traces.rowCount).toBeLessThan(20_000);
-  const newest = await viewTrace(rig.indexes.traces, rig.indexes.logs, traceIdOf(60_000));
+  const newest = await viewTrace(rig.indexes, traceIdOf(60_000));
   expect(newest.spanCount).toBe(1);
   await rig.close();
   open.pop();
@@ -254,7 +269,7 @@ test("when memory runs short a large open chunk becomes a segment and gives its 
   expect((await rig.store.stats()).segmentCount).toBe(1);
   rig.indexes.relieve(0);
   expect(rig.indexes.traces.chunks.columnBytes).toBe(0);
-  const view = await viewTrace(rig.indexes.traces, rig.indexes.logs, traceIdOf(1));
+  const view = await viewTrace(rig.indexes, traceIdOf(1));
   expect(view.spanCount).toBe(1);
 });
 

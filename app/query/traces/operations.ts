@@ -9,19 +9,19 @@ import { flame } from "./flame.ts";
 import { layout } from "./layout.ts";
 import type { Steps } from "./query-world.ts";
 import { search } from "./search.ts";
+import { findRows } from "./trace/find-rows.ts";
+import { locateSpan } from "./trace/locate-span.ts";
+import { markers } from "./trace/markers.ts";
+import { spanStatistics } from "./trace/span-statistics.ts";
+import { view } from "./trace/view.ts";
 
-/** What query workers run, by name. Params are those of the method of that name in `app/api/methods.ts`, after validation. */
+/**
+ * What query workers run, by name. Params are those of the method of that name in `app/api/methods.ts`, after validation; of those
+ * about one trace with what the engine's thread knows of it.
+ */
 export const operations = {
-  search,
-  layout,
-  flame,
-  groups,
-  heatmap,
-  facets,
-  tags,
-  tagValues,
-  metrics,
-  serviceGraph,
+  ...{ search, layout, groups, heatmap, facets, tags, tagValues, metrics, serviceGraph, flame },
+  ...{ view, markers, findRows, spanStatistics, locateSpan },
 };
 
 type Operations = typeof operations;

@@ -1,6 +1,7 @@
 import type { PartId } from "../../spanindex/published-index.ts";
 import { QueryError } from "../../traceql/query-error.ts";
 import type { KeptRuns } from "../traces/aggregate/kept-runs.ts";
+import { LayoutStore } from "../traces/layout/layout-store.ts";
 import type { LoadRequest, QueryKernels, Steps, Tier } from "../traces/query-world.ts";
 import type { BlockTable } from "./block-table.ts";
 import type { FromWorker, QueryFailure, ToWorker } from "./protocol.ts";
@@ -63,6 +64,7 @@ type Message<Type extends ToWorker["type"]> = Extract<ToWorker, { type: Type }>;
  */
 export class QueryRunner {
   readonly #settings: RunnerSettings;
+  readonly #layouts = new LayoutStore();
   readonly #waiting = new Map<number, Task>();
   /** Asked, and not begun. */
   #queue: Message<"run">[] = [];
@@ -93,8 +95,12 @@ export class QueryRunner {
   #run(run: Message<"run">): void {
     const { operations, table, scratch, kept, kernels, cancelCells } = this.#settings;
     const own = scratch.open();
+    const layouts = this.#layouts;
     try {
-      const world = new WorkerWorld({ table, scratch: own, kept, kernels, cancelCells, cell: run.cell });
+      const world = new WorkerWorld({
+        ...{ table, scratch: own, kept, layouts, kernels },
+        ...{ cancelCells, cell: run.cell },
+      });
       world.check();
       const operation = operations[run.operation];
       if (operation === undefined) throw new Error(`there is no operation ${run.operation}`);

@@ -220,13 +220,14 @@ export class TraceBlocks implements PublishedIndex {
     this.#parts.publish(hasNewTraces);
   }
 
-  refresh(): void {
+  /** `isUrgent`: also of what would be left for later. */
+  refresh(isUrgent = false): void {
     for (const number of this.#unbuilt) this.#buildLate(number);
     const chunk = this.#settings.openChunk();
     const rows = this.#shelf.openRows(chunk);
     const nowMs = performance.now();
     const delayMs = rows < refreshRowsAtOnce ? 0 : Math.min(refreshDelayMaxMs, rows * refreshDelayMsPerRow);
-    if (nowMs - this.#refreshedMs >= delayMs) {
+    if (isUrgent || nowMs - this.#refreshedMs >= delayMs) {
       this.#shelf.buildOpen(chunk);
       this.#refreshedMs = nowMs;
     }

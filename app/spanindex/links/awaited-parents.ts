@@ -87,6 +87,14 @@ export class AwaitedParents {
     this.count -= 1;
   }
 
+  /** Calls `visit` with each span of the trace that is waited for. Looks at all entries: there are few traces with gaps. */
+  forEachOf(ordinal: number, visit: (low: number, high: number, child: number) => void): void {
+    const entries = this.#entries;
+    if (this.count === 0) return;
+    for (let at = 0; at < entries.length; at += entryWords)
+      if (entries[at] === ordinal + 1) visit(entries[at + 1]!, entries[at + 2]!, entries[at + 3]!);
+  }
+
   /** Keeps the entries for which `keep` gives a child (the same or another), drops the others. */
   filter(keep: (awaited: AwaitedSpan, rowId: number) => number | undefined): void {
     const old = this.#entries;

@@ -7,6 +7,14 @@ import type { SlotTable } from "./slot-table.ts";
 /** Cell of a child behind which no other waits. */
 const lastAwaiting = 0xffff_fffe;
 
+/** The spans of a trace that wait for their parents: `rowId[i]` for the one with the id at parentId[parent[i] * 2]. */
+export interface AwaitingSpans {
+  /** Two words each, every id once. */
+  readonly parentId: Uint32Array;
+  readonly rowId: Uint32Array;
+  readonly parent: Uint32Array;
+}
+
 /**
  * Parents of spans, as row ids. A child that comes before its parent joins those that wait for the same span: a list
  * through their own cells.
@@ -91,6 +99,28 @@ export class ParentLinks {
   /** The cell of a row. */
   parentOf(rowId: number): number {
     return this.#slots.parentOf(rowId);
+  }
+
+  /** Who waits for whom in a trace. */
+  awaitingIn(ordinal: number): AwaitingSpans {
+    const ids: number[] = [];
+    const rows: number[] = [];
+    const parents: number[] = [];
+    this.#awaited.forEachOf(ordinal, (low, high, last) => {
+      const parent = ids.push(low, high) / 2 - 1;
+      for (let child = last; ; ) {
+        rows.push(child);
+        parents.push(parent);
+        const next = this.#slots.parentOf(child);
+        if (next === lastAwaiting) break;
+        child = next - awaitedParent;
+      }
+    });
+    return {
+      parentId: Uint32Array.from(ids),
+      rowId: Uint32Array.from(rows),
+      parent: Uint32Array.from(parents),
+    };
   }
 
   isAwaiting(rowId: number): boolean {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { EngineClient, ParamsOf } from "../../../app/api/methods.ts";
 import { viewOf } from "../waterfall/viewtest/view-of.ts";
-import { loadView } from "./use-trace-view.ts";
+import { loadRows } from "./use-trace-view.ts";
 
 test("the view in hand is kept until another version is sent; another trace is asked for in full", async () => {
   const [first, second] = ["a 0-10", "a 0-20"].map((text, at) => ({ ...viewOf(text), version: `${at + 1}` }));
@@ -14,10 +14,10 @@ test("the view in hand is kept until another version is sent; another trace is a
   const engine = { call: call as unknown as EngineClient["call"] };
   const { signal } = new AbortController();
   const { traceId } = stored;
-  const held = await loadView(engine, traceId, undefined, signal);
-  expect(await loadView(engine, traceId, held, signal)).toBe(held);
+  const held = await loadRows(engine, traceId, undefined, signal);
+  expect(await loadRows(engine, traceId, held, signal)).toBe(held);
   stored = second!;
-  expect(await loadView(engine, traceId, held, signal)).toBe(second);
-  await loadView(engine, "f".repeat(32), held, signal);
+  expect(await loadRows(engine, traceId, held, signal)).toBe(second);
+  await loadRows(engine, "f".repeat(32), held, signal);
   expect(asked.map(({ knownVersion }) => knownVersion)).toEqual([undefined, "1", "1", undefined]);
 });

@@ -5,10 +5,13 @@ export interface Arrangement {
   readonly depth: Uint32Array;
 }
 
-/** Preorder; roots and siblings in the order of their nodes. No recursion: a trace may be a chain of 100,000 spans. */
-export function arrange(parent: Int32Array): Arrangement {
+/**
+ * Preorder; siblings in the order of their nodes, and so are roots where no other order is given. No recursion: a trace may be a
+ * chain of 100,000 spans.
+ */
+export function arrange(parent: Int32Array, roots?: Uint32Array): Arrangement {
   const count = parent.length;
-  const { firstChild, nextSibling, firstRoot } = families(parent);
+  const { firstChild, nextSibling, firstRoot } = families(parent, roots);
   const rowOf = new Uint32Array(count);
   const node = new Uint32Array(count);
   const parentRow = new Int32Array(count);
@@ -31,11 +34,10 @@ export function arrange(parent: Int32Array): Arrangement {
   return { node, parentRow, depth };
 }
 
-function families(parent: Int32Array): {
-  readonly firstChild: Int32Array;
-  readonly nextSibling: Int32Array;
-  readonly firstRoot: number;
-} {
+function families(
+  parent: Int32Array,
+  roots: Uint32Array | undefined,
+): { readonly firstChild: Int32Array; readonly nextSibling: Int32Array; readonly firstRoot: number } {
   const firstChild = new Int32Array(parent.length).fill(-1);
   const nextSibling = new Int32Array(parent.length);
   let firstRoot = -1;
@@ -46,7 +48,22 @@ function families(parent: Int32Array): {
     if (above < 0) firstRoot = node;
     else firstChild[above] = node;
   }
-  return { firstChild, nextSibling, firstRoot };
+  if (roots === undefined) return { firstChild, nextSibling, firstRoot };
+  for (const [place, root] of roots.entries()) nextSibling[root] = roots[place + 1] ?? -1;
+  return { firstChild, nextSibling, firstRoot: roots[0] ?? -1 };
+}
+
+/** One past the last row of each subtree, of rows in preorder. */
+export function subtreeEnds(parentRow: Int32Array): Uint32Array {
+  const ends = new Uint32Array(parentRow.length);
+  // Backwards, so that the end of a subtree is known before it is told to the parent.
+  for (let row = parentRow.length - 1; row >= 0; row--) {
+    if (ends[row] === 0) ends[row] = row + 1;
+    const above = parentRow[row]!;
+    // The last child comes first here, and ends where its parent does.
+    if (above >= 0 && ends[above] === 0) ends[above] = ends[row]!;
+  }
+  return ends;
 }
 
 /**

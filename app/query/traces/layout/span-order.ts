@@ -1,103 +1,45 @@
+import { orderOfNumbers } from "../../../analysis/order-numbers.ts";
+import { type SpanBlock, spanBit } from "../../../spanindex/block/span-block.ts";
+import { durationOf } from "../../../spanindex/block/span-times.ts";
+import { compareSpanIds } from "./span-ids.ts";
 import type { TraceSpans } from "./trace-spans.ts";
 
-/** Bits of a start that spans are sorted by first, in two steps; starts that share them are compared. */
-const keyBits = 22;
-const stepBits = 11;
-const stepSize = 1 << stepBits;
-
-/** The spans by start, then span id, then arrival. */
+/**
+ * The spans by start, then span id, then by what else is drawn of them: never by arrival, so that a trace is laid out the
+ * same whatever order it came in. Spans that cannot be told apart may change places.
+ */
 export function orderSpans(spans: TraceSpans, check: () => void): Uint32Array {
-  const keys = keysOf(spans);
-  check();
-  const order = sortByKeys(keys);
-  check();
-  settleTies(spans, keys, order);
-  return order;
+  return orderOfNumbers(spans.startNano, (a, b) => compareSameStart(spans, a, b), check);
 }
 
-/** The starts as numbers of `keyBits` bits that keep their order. */
-function keysOf({ count, startNano }: TraceSpans): Uint32Array {
-  let earliest = Number.POSITIVE_INFINITY;
-  let latest = Number.NEGATIVE_INFINITY;
-  for (let span = 0; span < count; span++) {
-    earliest = Math.min(earliest, startNano[span]!);
-    latest = Math.max(latest, startNano[span]!);
-  }
-  const scale = Math.min(1, (2 ** keyBits - 1) / (latest - earliest));
-  const keys = new Uint32Array(count);
-  for (let span = 0; span < count; span++) keys[span] = (startNano[span]! - earliest) * scale;
-  return keys;
+function compareSameStart(spans: TraceSpans, a: number, b: number): number {
+  const left = blockOf(spans, a);
+  const right = blockOf(spans, b);
+  const i = spans.row[a]!;
+  const j = spans.row[b]!;
+  // The same id and start with other content is rare enough to look closely.
+  return compareSpanIds(left.hot.spanId, i, right.hot.spanId, j) || compareContent(left, i, right, j);
 }
 
-/** Below this many spans, going through them beats going through the buckets. */
-const insertedMax = 64;
-
-function sortByKeys(keys: Uint32Array): Uint32Array {
-  return keys.length <= insertedMax ? insertByKeys(keys) : distributeByKeys(keys);
+function compareContent(left: SpanBlock, i: number, right: SpanBlock, j: number): number {
+  const p = left.hot.operation[i]!;
+  const q = right.hot.operation[j]!;
+  const flags = [left.hot.flags[i]!, right.hot.flags[j]!] as const;
+  return (
+    durationOf(left.hot, i) - durationOf(right.hot, j) ||
+    left.operations.kind[p]! - right.operations.kind[q]! ||
+    (flags[0] & spanBit.statusMask) - (flags[1] & spanBit.statusMask) ||
+    (flags[0] & spanBit.hasLinks) - (flags[1] & spanBit.hasLinks) ||
+    compareTexts(left.operations.name[p]!, right.operations.name[q]!) ||
+    compareTexts(left.operations.service[p]!, right.operations.service[q]!)
+  );
 }
 
-function insertByKeys(keys: Uint32Array): Uint32Array {
-  const order = new Uint32Array(keys.length);
-  for (let span = 0; span < keys.length; span++) {
-    let place = span;
-    for (; place > 0 && keys[order[place - 1]!]! > keys[span]!; place--) order[place] = order[place - 1]!;
-    order[place] = span;
-  }
-  return order;
+function blockOf({ parts, part }: TraceSpans, span: number): SpanBlock {
+  return parts[part[span]!]!.block;
 }
 
-/** By the low half of the keys, then by the high one; each step keeps the order of equals. */
-function distributeByKeys(keys: Uint32Array): Uint32Array {
-  let order = new Uint32Array(keys.length);
-  for (let span = 0; span < order.length; span++) order[span] = span;
-  for (const shift of [0, stepBits]) {
-    const next = new Uint32Array(stepSize);
-    for (let i = 0; i < keys.length; i++) next[(keys[i]! >>> shift) & (stepSize - 1)]! += 1;
-    let sum = 0;
-    for (let digit = 0; digit < stepSize; digit++) {
-      const count = next[digit]!;
-      next[digit] = sum;
-      sum += count;
-    }
-    const sorted = new Uint32Array(keys.length);
-    for (let i = 0; i < order.length; i++) {
-      const digit = (keys[order[i]!]! >>> shift) & (stepSize - 1);
-      sorted[next[digit]!] = order[i]!;
-      next[digit]! += 1;
-    }
-    order = sorted;
-  }
-  return order;
-}
-
-/** Orders the runs of spans whose keys are the same. */
-function settleTies(spans: TraceSpans, keys: Uint32Array, order: Uint32Array): void {
-  const { startNano } = spans;
-  for (let from = 0; from < order.length; ) {
-    let to = from + 1;
-    while (to < order.length && keys[order[to]!] === keys[order[from]!]) to += 1;
-    if (to - from > 1)
-      order
-        .subarray(from, to)
-        .sort((a, b) => startNano[a]! - startNano[b]! || compareIds(spans, a, b) || a - b);
-    from = to;
-  }
-}
-
-/** In the order of their hex digits. */
-function compareIds({ parts, part, row }: TraceSpans, a: number, b: number): number {
-  const left = parts[part[a]!]!.block.hot.spanId;
-  const right = parts[part[b]!]!.block.hot.spanId;
-  for (let word = 0; word < 2; word++) {
-    const x = left[row[a]! * 2 + word]!;
-    const y = right[row[b]! * 2 + word]!;
-    if (x !== y) return swapBytes(x) - swapBytes(y);
-  }
-  return 0;
-}
-
-/** Words hold the first byte lowest. */
-function swapBytes(word: number): number {
-  const swapped = ((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
-  return swapped >>> 0;
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -48,8 +48,11 @@ function findNode(tables: readonly NodeTable[], id: number): number {
   return 0;
 }
 
-/** Each node is walked once: `walk` says from which start it was reached. */
-function cutCircles(parent: Int32Array): void {
+/**
+ * Where parents go in a circle, the first of its nodes has none from now on; `cut` is called with it. Each node is walked once: `walk`
+ * says from which start it was reached.
+ */
+export function cutCircles(parent: Int32Array, cut: (node: number) => void = () => undefined): void {
   const walk = new Uint32Array(parent.length);
   for (let start = 0; start < parent.length; start++) {
     let node = start;
@@ -57,7 +60,10 @@ function cutCircles(parent: Int32Array): void {
       walk[node] = start + 1;
       node = parent[node]!;
     }
-    if (node >= 0 && walk[node] === start + 1) parent[firstOfCircle(parent, node)] = -1;
+    if (node < 0 || walk[node] !== start + 1) continue;
+    const first = firstOfCircle(parent, node);
+    parent[first] = -1;
+    cut(first);
   }
 }
 

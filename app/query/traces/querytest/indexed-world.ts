@@ -1,3 +1,4 @@
+import { assert } from "../../../base/assert.ts";
 import { aggregateKernel } from "../../../kernels/aggregate.ts";
 import { loadKernel } from "../../../kernels/load-kernels.ts";
 import { scanKernel } from "../../../kernels/scan.ts";
@@ -5,12 +6,15 @@ import { decode } from "../../../pdata/otlp/codec.ts";
 import { SharedMemory } from "../../../spanindex/memory/shared-memory.ts";
 import { TestSegments } from "../../../spanindex/spanindextest/test-spans.ts";
 import { TraceIndex } from "../../../spanindex/trace-index.ts";
+import { wordsOfHex } from "../../../spanindex/words.ts";
 import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
 import { BlockTable } from "../../worker/block-table.ts";
 import { ScratchMemory } from "../../worker/scratch-memory.ts";
 import { WorkerWorld } from "../../worker/world.ts";
 import { KeptRuns } from "../aggregate/kept-runs.ts";
+import { LayoutStore } from "../layout/layout-store.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
+import type { TraceQuestion } from "../trace/trace-question.ts";
 import { otlpRequest } from "./otlp-request.ts";
 
 const scratchBytes = 8 * 1024 * 1024;
@@ -28,6 +32,7 @@ export class IndexedWorld {
   readonly #table: BlockTable;
   readonly #scratch: ScratchMemory;
   readonly #kept: KeptRuns;
+  readonly #layouts = new LayoutStore();
 
   constructor(spans: readonly NaiveSpan[], { spansPerRequest, chunkItemsMax }: IndexedSettings) {
     const memory = new SharedMemory({ scratchRanges: 2, scratchBytes, bytesMax: memoryBytesMax });
@@ -52,6 +57,17 @@ export class IndexedWorld {
     blocks.onChange(apply);
   }
 
+  /** What the engine's thread says of a trace when it asks about it. */
+  question(traceId: string): TraceQuestion {
+    const { traces, blocks } = this.#index;
+    const ordinal = traces.find(wordsOfHex(traceId), 0);
+    assert(ordinal >= 0, "a trace that is there");
+    return {
+      ...{ traceId, version: "1", spanCount: traces.columns.spanCount[ordinal]! },
+      awaiting: blocks.parents.awaitingIn(ordinal),
+    };
+  }
+
   /** Runs an operation, loading what it asks for. */
   async run<Result>(operation: (world: QueryWorld) => Steps<Result>): Promise<Result> {
     const { blocks } = this.#index;
@@ -62,7 +78,7 @@ export class IndexedWorld {
     };
     const cancelCells = new Int32Array(1);
     const world = new WorkerWorld({
-      ...{ table: this.#table, scratch, kept: this.#kept },
+      ...{ table: this.#table, scratch, kept: this.#kept, layouts: this.#layouts },
       ...{ kernels, cancelCells, cell: 0 },
     });
     const steps = operation(world);

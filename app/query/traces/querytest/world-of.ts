@@ -10,6 +10,7 @@ import type { TraceTableView } from "../../../spanindex/trace-table-view.ts";
 import { setBigint } from "../../../spanindex/words.ts";
 import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
 import { KeptRuns } from "../aggregate/kept-runs.ts";
+import { LayoutStore } from "../layout/layout-store.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import type { PickForm } from "./plain-attribute-set.ts";
 import { idWords, plainBlock } from "./plain-block.ts";
@@ -76,6 +77,7 @@ class PlainWorld implements QueryWorld {
   readonly kept: KeptRuns;
   readonly scratch;
   readonly kernels;
+  readonly layouts = new LayoutStore();
   readonly #full: ReadonlyMap<SpanBlock, SpanBlock>;
 
   constructor(

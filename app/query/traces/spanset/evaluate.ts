@@ -25,9 +25,17 @@ export interface Spansets {
 }
 
 /** What the spanset stages of a query leave of all spans. */
-export function* evaluateStages(filter: Filter, stages: readonly SpansetStagePlan[]): Steps<Spansets> {
-  const { world } = filter;
-  return yield* runStages(filter, stages, { rows: allRows(world), groups: traceGroups(world) });
+export function evaluateStages(filter: Filter, stages: readonly SpansetStagePlan[]): Steps<Spansets> {
+  return evaluateStagesWithin(filter, stages, allRows(filter.world));
+}
+
+/** … of these spans, as if there were no others. */
+export function evaluateStagesWithin(
+  filter: Filter,
+  stages: readonly SpansetStagePlan[],
+  rows: SpanRows,
+): Steps<Spansets> {
+  return runStages(filter, stages, { rows, groups: traceGroups(filter.world) });
 }
 
 function* runStages(filter: Filter, stages: readonly SpansetStagePlan[], input: Spansets): Steps<Spansets> {

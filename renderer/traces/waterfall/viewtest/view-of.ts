@@ -57,6 +57,11 @@ export function viewOf(text: string): TraceView {
     kind: new Uint8Array(rowCount),
     status: new Uint8Array(rowCount),
     flags: flagsOf(spans, parentRow),
+    host: new Uint16Array(rowCount),
+    hosts: [{ name: "shop-1", spanCount: rowCount, outsideCount: 0, offsetNano: 0 }],
+    critical: noIntervals,
+    criticalNano: new Float64Array(rowCount),
+    gaps: noIntervals,
     markerEnd: new Uint32Array(rowCount),
     markerOffsetNano: new Float64Array(0),
     markerKind: new Uint8Array(0),
@@ -72,3 +77,9 @@ function flagsOf(spans: readonly { readonly isError: boolean }[], parentRow: Int
   }
   return flags;
 }
+
+const noIntervals = {
+  row: new Uint32Array(0),
+  startOffsetNano: new Float64Array(0),
+  endOffsetNano: new Float64Array(0),
+};

@@ -1,4 +1,4 @@
-import { hashId8, powerOfTwo, slotSeed } from "../spanindex/hash-words.ts";
+import { hashId8, powerOfTwo, slotSeed } from "../../../spanindex/hash-words.ts";
 
 /** Number by span id, open addressing over slots of entry + 1. The first number set for an id stays. */
 export class SpanIdMap {

@@ -1,0 +1,139 @@
+import { TextPool } from "../../../analysis/text-pool.ts";
+import type { QueryCost } from "../../../api/trace-queries.ts";
+import type { RowIntervals } from "../../../api/trace-view.ts";
+import type { TraceNotice, TraceRows } from "../../../api/traces.ts";
+import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
+import { atOnce } from "../at-once.ts";
+import type { LaidOutTrace } from "../layout/laid-out-trace.ts";
+import type { QueryWorld, Steps } from "../query-world.ts";
+import { hostsOf } from "./hosts.ts";
+import { forEachSpanRow } from "./trace-blocks.ts";
+import { rowsOfTrace, type TraceQuestion, versionOfRows } from "./trace-question.ts";
+
+/** Undefined where nothing of the trace is in the blocks. */
+export type ViewAnswer = QueryCost & { readonly view: TraceRows | undefined };
+
+/** The rows of one trace as a waterfall draws them. */
+export function view(world: QueryWorld, question: TraceQuestion): Steps<ViewAnswer> {
+  return atOnce(() => viewOf(world, question));
+}
+
+function viewOf(world: QueryWorld, question: TraceQuestion): ViewAnswer {
+  const startedMs = performance.now();
+  const trace = rowsOfTrace(world, question);
+  const packed = trace === undefined ? undefined : packView(world, question, trace);
+  return {
+    view: packed,
+    examinedSpans: trace?.spanCount ?? 0,
+    elapsedMs: performance.now() - startedMs,
+  };
+}
+
+/** Copies: what is kept stays here, and what is answered leaves the thread. */
+function packView(world: QueryWorld, question: TraceQuestion, trace: LaidOutTrace): TraceRows {
+  const { coverage, critical } = trace;
+  return {
+    unchanged: false,
+    traceId: question.traceId,
+    version: versionOfRows(question, trace),
+    startUnixNano: String(trace.startUnixNano),
+    durationNano: trace.durationNano,
+    spanCount: trace.spanCount,
+    errorCount: trace.errorCount,
+    rowCount: trace.rowCount,
+    spanId: trace.spanId.slice(),
+    spanOrdinal: trace.spanOrdinal.slice(),
+    parentRow: trace.parentRow.slice(),
+    subtreeEnd: trace.subtreeEnd.slice(),
+    depth: trace.depth.slice(),
+    startOffsetNano: trace.startOffsetNano.slice(),
+    durationNanoOfRow: trace.durationNanoOfRow.slice(),
+    selfNano: coverage.selfNano.slice(),
+    kind: trace.kind.slice(),
+    status: trace.status.slice(),
+    flags: trace.flags.slice(),
+    critical: copied(critical.segments),
+    criticalNano: critical.criticalNano.slice(),
+    gaps: copied(coverage.gaps),
+    ...packNames(world, trace),
+    ...hostsOf(world, trace),
+    notices: noticesOf(trace.counts),
+  };
+}
+
+function copied({ row, startOffsetNano, endOffsetNano }: RowIntervals): RowIntervals {
+  return {
+    row: row.slice(),
+    startOffsetNano: startOffsetNano.slice(),
+    endOffsetNano: endOffsetNano.slice(),
+  };
+}
+
+/** Placeholders have no names. */
+function packNames(world: QueryWorld, trace: LaidOutTrace): Pick<TraceRows, "strings" | "service" | "name"> {
+  const texts = new TextPool();
+  const empty = texts.of("");
+  const service = new Uint32Array(trace.rowCount).fill(empty);
+  const name = new Uint32Array(trace.rowCount).fill(empty);
+  const ofBlocks = new Map<SpanBlock, OperationTexts>();
+  forEachSpanRow(world, trace, (row, block, blockRow) => {
+    let ofBlock = ofBlocks.get(block);
+    if (ofBlock === undefined) {
+      ofBlock = new OperationTexts(block, texts);
+      ofBlocks.set(block, ofBlock);
+    }
+    const operation = block.hot.operation[blockRow]!;
+    service[row] = ofBlock.service(operation);
+    name[row] = ofBlock.name(operation);
+  });
+  return { strings: texts.texts, service, name };
+}
+
+/** Texts of the operations of a block, each looked up when it is first met: most are of other traces. */
+class OperationTexts {
+  readonly #operations: SpanBlock["operations"];
+  readonly #texts: TextPool;
+  /** Plus one; 0 = not looked up yet. */
+  readonly #services: Uint32Array;
+  readonly #names: Uint32Array;
+
+  constructor({ operations }: SpanBlock, texts: TextPool) {
+    this.#operations = operations;
+    this.#texts = texts;
+    this.#services = new Uint32Array(operations.count);
+    this.#names = new Uint32Array(operations.count);
+  }
+
+  service(operation: number): number {
+    return this.#number(this.#services, this.#operations.service, operation);
+  }
+
+  name(operation: number): number {
+    return this.#number(this.#names, this.#operations.name, operation);
+  }
+
+  #number(known: Uint32Array, source: readonly string[], operation: number): number {
+    if (known[operation] === 0) known[operation] = this.#texts.of(source[operation]!) + 1;
+    return known[operation]! - 1;
+  }
+}
+
+function noticesOf(counts: LaidOutTrace["counts"]): TraceNotice[] {
+  const notices: TraceNotice[] = [];
+  const add = (code: TraceNotice["code"], count: number, one: string, many: string) => {
+    if (count > 0)
+      notices.push({ code, count, message: count === 1 ? one : many.replace("#", String(count)) });
+  };
+  const sameId = "the id of another span and different content";
+  add("missing_parents", counts.awaited, "A parent span has not arrived", "# parent spans have not arrived");
+  add("duplicate_ids", counts.duplicates, `A span has ${sameId}`, `# spans have ${sameId}`);
+  add(
+    "cycle",
+    counts.cycles,
+    "A chain of parents led back to itself and was cut",
+    "# chains of parents led back to themselves and were cut",
+  );
+  add("end_before_start", counts.backward, "A span ends before it starts", "# spans end before they start");
+  if (!counts.hasRoot) notices.push({ code: "no_root", count: 1, message: "The root span has not arrived" });
+  return notices;
+}
