@@ -50,7 +50,6 @@ export function EdgeTable({ graph, period, isStale, act }: EdgeTableProps) {
         rowCount={sorted.length}
         rowHeight={rowHeightPx}
         rowAt={rows.at}
-        rowKey={({ edge }) => edge.id}
         renderCells={renderCells}
         rowLabel={({ edge, from, to }) => edgeLabel(edge, from, to, period)}
         onOpen={open}
