@@ -17,6 +17,8 @@ export interface Point {
 export interface Geometry {
   readonly width: number;
   readonly height: number;
+  /** Pixels by which columns before the first push the others to the right. */
+  readonly shift: number;
   /** Upper left corner of the card of a node. */
   cornerOf(node: string): Point;
   /** Left edge of the cards of a column. */
@@ -29,13 +31,13 @@ export function geometryOf(places: Places): Geometry {
   const all = [...places.values()];
   const firstLayer = Math.min(0, ...all.map(({ layer }) => layer));
   const lastLayer = Math.max(0, ...all.map(({ layer }) => layer));
-  const firstTop = Math.min(0, ...all.map(({ top }) => top));
   const lastTop = Math.max(0, ...all.map(({ top }) => top));
   const leftOf = (layer: number): number => (layer - firstLayer) * columnPitch + paddingPx;
-  const at = (layer: number, top: number): Point => ({ x: leftOf(layer), y: top - firstTop + paddingPx });
+  const at = (layer: number, top: number): Point => ({ x: leftOf(layer), y: top + paddingPx });
   return {
     width: leftOf(lastLayer) + cardWidth + paddingPx,
-    height: lastTop - firstTop + cardHeight + 2 * paddingPx,
+    height: lastTop + cardHeight + 2 * paddingPx,
+    shift: -firstLayer * columnPitch,
     cornerOf: (node) => at(places.get(node)?.layer ?? 0, places.get(node)?.top ?? 0),
     leftOf,
     at,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonical, type LayoutGraph, layersOf } from "./layers.ts";
-import { type Places, placeNodes } from "./place-nodes.ts";
+import { isUntidy, type Places, placeNodes } from "./place-nodes.ts";
 import { rowPitch } from "./spread-layers.ts";
 
 const nothing: Places = new Map();
@@ -44,6 +44,7 @@ test("known nodes keep their places while nodes and edges come and go", () => {
         places = placeNodes(graph, places);
         for (const [node, place] of before) expect(places.get(node)).toEqual(place);
         for (const node of graph.nodes) expect(places.has(node)).toBe(true);
+        for (const { top } of places.values()) expect(top).toBeGreaterThanOrEqual(0);
         expectApart(places);
       }
     }),
@@ -85,6 +86,15 @@ test("a new callee is put right of its caller, near it", () => {
   const before = placeNodes(lineOf("a > b, a > c"), nothing);
   const after = placeNodes(lineOf("a > b, a > c, b > new"), before);
   expect(after.get("new")).toEqual({ layer: 2, top: before.get("b")!.top });
+});
+
+test("a map is untidy where a new layout would turn calls around", () => {
+  const before = placeNodes(lineOf("b > c"), nothing);
+  const graph = lineOf("b > c, c > d, d > a, b > a");
+  expect(isUntidy(lineOf("b > c"), before)).toBe(false);
+  const grown = placeNodes(graph, placeNodes(lineOf("b > c, b > a"), before));
+  expect(isUntidy(graph, grown)).toBe(true);
+  expect(isUntidy(graph, placeNodes(graph, nothing))).toBe(false);
 });
 
 function sorted(places: Places): unknown {

@@ -12,7 +12,7 @@ export type Places = ReadonlyMap<string, Place>;
 
 /**
  * Places for all nodes of a graph. Known ones stay where they are, whatever comes or goes; new ones are put beside what they are
- * joined to, where there is room. Where nothing is known the whole is laid out anew, the same for the same graph.
+ * joined to, where there is room. A caller of the first column gets a column before it: there alone the map moves, as a whole. Where nothing is known the whole is laid out anew, the same for the same graph.
  */
 export function placeNodes(graph: LayoutGraph, known: Places): Places {
   const whole = canonical(graph);
@@ -24,6 +24,15 @@ export function placeNodes(graph: LayoutGraph, known: Places): Places {
   added.sort((a, b) => layers.get(a)! - layers.get(b)! || (a < b ? -1 : 1));
   for (const node of added) places.set(node, placeBeside(node, whole, places, layers.get(node)!));
   return places;
+}
+
+/** Whether a new layout would turn edges to the right that lead left or down in this one. */
+export function isUntidy(graph: LayoutGraph, places: Places): boolean {
+  const whole = canonical(graph);
+  const layers = layersOf(whole);
+  return whole.edges.some(
+    ({ from, to }) => places.get(from)!.layer >= places.get(to)!.layer && layers.get(from)! < layers.get(to)!,
+  );
 }
 
 function freshPlaces(graph: LayoutGraph): Places {
@@ -52,9 +61,13 @@ function layerBeside(callers: readonly Place[], callees: readonly Place[]): numb
   return undefined;
 }
 
-/** The top nearest to the wanted one, the upper of two, that keeps its distance from all others. */
+/**
+ * The top nearest to the wanted one, the upper of two, that keeps its distance from all others. None is above the first row: that
+ * would push the whole map down.
+ */
 function nearestFree(wanted: number, tops: readonly number[]): number {
-  const isFree = (top: number): boolean => tops.every((other) => Math.abs(other - top) >= rowPitch);
-  const candidates = [wanted, ...tops.flatMap((top) => [top - rowPitch, top + rowPitch])];
+  const isFree = (top: number): boolean =>
+    top >= 0 && tops.every((other) => Math.abs(other - top) >= rowPitch);
+  const candidates = [wanted, 0, ...tops.flatMap((top) => [top - rowPitch, top + rowPitch])];
   return candidates.filter(isFree).sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted) || a - b)[0]!;
 }

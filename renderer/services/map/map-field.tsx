@@ -14,13 +14,13 @@ import type { MapEdge, MapGraph, MapNode } from "../graph/map-graph.ts";
 import { isAskedFor } from "../graph/map-queries.ts";
 import { edgeLabel, errorShare, mapLabel, type Period } from "../graph/map-words.ts";
 import { cardHeight, cardWidth, type Point } from "../layout/geometry.ts";
-import type { Places } from "../layout/place-nodes.ts";
+import { isUntidy, type Places } from "../layout/place-nodes.ts";
 import styles from "./map.module.css";
 import { EdgeMark } from "./map-edge.tsx";
 import { NodeCard } from "./map-node.tsx";
 import { edgeText, edgeWidth, type MapScene, mapScene } from "./map-scene.ts";
 import { MapTip } from "./map-tip.tsx";
-import { PlaceMemory } from "./place-memory.ts";
+import { layoutGraph, PlaceMemory } from "./place-memory.ts";
 import { useField } from "./use-field.ts";
 import { nodesInOrder, type WalkKey, walk, walkKeys } from "./walk.ts";
 
@@ -51,6 +51,7 @@ export function MapField(props: MapFieldProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const field = useField(scroller, key, scene.geometry);
   const { geometry } = scene;
+  const canBeTidied = useMemo(() => isUntidy(layoutGraph(graph), places), [graph, places]);
   return (
     <div className={styles["field"]} data-stale={isStale}>
       <div
@@ -72,8 +73,9 @@ export function MapField(props: MapFieldProps) {
       </div>
       <div className={styles["zoom"]}>
         <Button
+          look={canBeTidied ? "accent" : "outlined"}
           aria-label="Lay out anew"
-          title="Lay out anew"
+          title={canBeTidied ? "Some calls lead backwards: lay out anew" : "Lay out anew"}
           onClick={() => setTidied((count) => count + 1)}
         >
           Tidy

@@ -1,5 +1,11 @@
 import type { MapGraph } from "../graph/map-graph.ts";
+import type { LayoutGraph } from "../layout/layers.ts";
 import { type Places, placeNodes } from "../layout/place-nodes.ts";
+
+/** What of a map its layout depends on. */
+export function layoutGraph({ nodes, edges }: MapGraph): LayoutGraph {
+  return { nodes: nodes.map(({ id }) => id), edges };
+}
 
 const nothing: Places = new Map();
 
@@ -8,15 +14,10 @@ export class PlaceMemory {
   #key: string | undefined;
   #places = nothing;
 
-  placesOf(key: string, { nodes, edges }: MapGraph): Places {
-    if (key !== this.#key) this.forget();
+  placesOf(key: string, graph: MapGraph): Places {
+    if (key !== this.#key) this.#places = nothing;
     this.#key = key;
-    this.#places = placeNodes({ nodes: nodes.map(({ id }) => id), edges }, this.#places);
+    this.#places = placeNodes(layoutGraph(graph), this.#places);
     return this.#places;
-  }
-
-  /** The next graph is laid out anew. */
-  forget(): void {
-    this.#places = nothing;
   }
 }

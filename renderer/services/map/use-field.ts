@@ -1,4 +1,4 @@
-import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Geometry } from "../layout/geometry.ts";
 
 const scaleMin = 0.25;
@@ -26,6 +26,7 @@ export function useField(scroller: RefObject<HTMLElement | null>, key: string, g
   if (size.width > 0 && zoom?.key !== key) setZoom({ key, scale: fitted, above });
   const zoomTo = (next: number): void =>
     setZoom({ key, scale: Math.min(scaleMax, Math.max(scaleMin, next)), above: zoom?.above ?? above });
+  useStill(scroller, geometry.shift * scale);
   useZoomWheel(scroller, scale, zoomTo);
   return {
     scale,
@@ -59,6 +60,16 @@ function useSize(element: RefObject<HTMLElement | null>): Size {
     return () => observer.disconnect();
   }, [element]);
   return size;
+}
+
+/** Where the map is scrolled sideways, a new column before the first does not move what is in view. */
+function useStill(element: RefObject<HTMLElement | null>, shiftPx: number): void {
+  const before = useRef(shiftPx);
+  useLayoutEffect(() => {
+    const by = shiftPx - before.current;
+    before.current = shiftPx;
+    if (element.current !== null && element.current.scrollLeft > 0) element.current.scrollLeft += by;
+  }, [element, shiftPx]);
 }
 
 /** Wheel with Ctrl or ⌘ zooms; what is under the pointer stays there. */
