@@ -56,7 +56,7 @@ export interface Stats {
   readonly sealed: Readonly<Record<Signal, number>>;
   readonly journalBytes: number;
   readonly memoryBytes: number;
-  /** Bytes the span index keeps in memory, by what for. `columns` of whole chunks are a cache that searching does without. */
+  /** Bytes that spans take in memory, by what for. `columns`: of whole chunks, the open one and those kept to be looked at. */
   readonly indexBytes: Readonly<Record<string, number>>;
 }
 

@@ -238,7 +238,7 @@ class TelemetryEngine implements Engine {
 
   #indexBytes(): Readonly<Record<string, number>> {
     const { traces } = this.#indexes;
-    return { ...traces.memory(), columns: traces.chunks.columnBytes };
+    return { ...traces.memory(), columns: traces.chunks.memoryBytes };
   }
 
   #openedStore(): Store {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Signal } from "../base/signal.ts";
 import { fitMemory } from "../exporter/storeexporter/fit-memory.ts";
 import type { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
+import type { AnyBatch } from "../pdata/batch.ts";
 import { decode } from "../pdata/otlp/codec.ts";
 import type { Store } from "../storage/store.ts";
 
@@ -45,11 +46,11 @@ export async function restoreIndexes(
   const failed = (id: number, error: unknown) =>
     log(`segment ${id}: its spans are not searched until the next start: ${String(error)}`);
   await indexes.traces.loadBlocks(failed, stopping);
-  await warmUp(indexes, log);
   for await (const { signal, sequence, wire } of store.replay()) {
     if (stopping?.aborted === true) return leftOut;
     try {
       const { batch } = decode(signal, wire, indexes.dictionary(signal));
+      await prepare(indexes, batch, log);
       indexes.append(batch, sequence);
     } catch (error) {
       log(`journal entry ${sequence} cannot be read and is left out: ${String(error)}`);
@@ -60,9 +61,13 @@ export async function restoreIndexes(
 }
 
 /** Only repeats of the newest stored spans go unnoticed where it fails. */
-async function warmUp(indexes: TelemetryIndexes, log: (line: string) => void): Promise<void> {
+async function prepare(
+  indexes: TelemetryIndexes,
+  batch: AnyBatch,
+  log: (line: string) => void,
+): Promise<void> {
   try {
-    await indexes.traces.warmUp();
+    await indexes.prepare(batch);
   } catch (error) {
     log(`stored spans that are sent again may be shown twice: ${String(error)}`);
   }

@@ -88,6 +88,7 @@ export class IndexByteCounter {
     this.add("postings", facts.postings.byteLength + facts.linkTargets.byteLength);
     this.add("postings", bytesOfTexts(facts.services.keys()));
     this.add("spanIdTables", columns?.spanIds?.byteLength ?? 0);
+    this.add("trace", columns?.links.byteLength ?? 0);
   }
 
   #addHot({ hot, operations, resources, scopes }: SpanBlock): void {

@@ -21,15 +21,18 @@ export const factBytesMax = 512 * 1024 * 1024;
 export const closableBytesMin = 16 * 1024 * 1024;
 
 /**
- * Columns kept in memory over all sealed chunks, shared out by signal: 256 MiB together. Searches do not need them; of
- * spans they are what opening traces needs, some ten chunks. Logs and metrics are looked at one chunk at a time or by
- * their facts alone.
+ * Columns kept in memory over all sealed chunks, shared out by signal: 192 MiB together. Searches do not need them. Of
+ * spans they are the chunks in which duplicates are looked for while spans come, 14 MB each, and one that somebody looks at.
+ * Logs and metrics are looked at one chunk at a time or by their facts alone.
  */
 export const chunkMemoryBytesMax: Readonly<Record<Signal, number>> = {
-  traces: 128 * 1024 * 1024,
+  traces: 64 * 1024 * 1024,
   logs: 96 * 1024 * 1024,
   metrics: 32 * 1024 * 1024,
 };
+
+/** The same of each signal while nothing comes: a chunk, for whoever looks at one thing after the other in it. */
+export const restBytesMax = 16 * 1024 * 1024;
 
 /**
  * Chunks in which a span is looked for before it is taken as new: the open one and those before it. Duplicates come from

@@ -133,3 +133,25 @@ test("when memory runs short a large open chunk is closed, and the newest column
   index.chunks.closeLarge();
   expect(index.chunks.takeFull()).toEqual([]);
 });
+
+test("after a rest duplicates are known as before: the columns come back for spans of the same trace only", async () => {
+  const segments = new CountedSegments();
+  const index = new TraceIndex({ source: segments, chunkItemsMax: 4, memoryBytesMax: 0 });
+  const append = async (trace: number, id: number) => {
+    const batch = batchOf([{ ...plain, trace, id }], index.dictionary);
+    await index.prepare(batch);
+    const duplicates = index.append(batch, trace * 10 + id);
+    for (const { chunkNumber, batch: full } of index.chunks.takeFull())
+      index.chunks.sealed(chunkNumber, segments.add(full));
+    return duplicates;
+  };
+  for (let trace = 1; trace <= 6; trace++) for (let id = 1; id <= 4; id++) await append(trace, id);
+  expect(index.chunks.columnBytes).toBeGreaterThan(0);
+  index.rest();
+  expect(index.chunks.columnBytes).toBe(0);
+  expect([await append(7, 1), segments.loads]).toEqual([0, 0]);
+  expect([await append(6, 2), segments.loads]).toEqual([1, 1]);
+  expect([await append(6, 3), segments.loads]).toEqual([1, 1]);
+  // Beyond the chunks in which duplicates are looked for.
+  expect([await append(2, 2), segments.loads]).toEqual([0, 1]);
+});

@@ -17,6 +17,7 @@ import {
   chunkMemoryBytesMax,
   closableBytesMin,
   dedupeChunks,
+  restBytesMax,
 } from "./limits.ts";
 
 export interface SignalIndexSettings {
@@ -54,6 +55,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
   #nextNumber = 1;
   #uses = 0;
   #sealedBytes = 0;
+  #isResting = false;
 
   constructor(kind: ChunkKind<C, F>, settings: SignalIndexSettings) {
     this.#kind = kind;
@@ -90,6 +92,14 @@ export class SignalIndex<C extends ChunkColumns, F> {
     return this.#sealedBytes;
   }
 
+  /** Of all chunks in memory: the open one, those that are to be sealed, those that are kept. */
+  get memoryBytes(): number {
+    let bytes = this.#sealedBytes;
+    for (const { columns, segmentId } of this.#chunks.values())
+      if (columns !== undefined && segmentId === undefined) bytes += bytesOf(columns.batch);
+    return bytes;
+  }
+
   /** What is kept in memory of each segment, oldest first. */
   segmentFacts(): SegmentFacts[] {
     const facts: SegmentFacts[] = [];
@@ -117,6 +127,7 @@ export class SignalIndex<C extends ChunkColumns, F> {
 
   /** The chunk that takes a request of `items`: a request is never split over chunks. */
   openFor(items: number): LoadedChunk<C, F> {
+    this.wake();
     const open = this.#open;
     if (open.itemCount > 0 && open.itemCount + items > this.#itemsMax) this.#close();
     return this.#open;
@@ -193,11 +204,22 @@ export class SignalIndex<C extends ChunkColumns, F> {
     return loading;
   }
 
+  /** Nothing has come for a while: drops all columns, and keeps little of what is looked at until something comes. */
+  rest(): void {
+    this.#isResting = true;
+    this.trim(0);
+  }
+
+  /** Something comes. */
+  wake(): void {
+    this.#isResting = false;
+  }
+
   /**
    * Drops columns, least recently used first, until `bytesMax` is kept. The newest chunks, where duplicates are looked
-   * for, stay; `isUrgent` drops also those: duplicates that come meanwhile are kept, which costs less than refusing.
+   * for, stay while requests come; `isUrgent` drops also those.
    */
-  trim(bytesMax: number = this.#memoryBytesMax, isUrgent = false): void {
+  trim(bytesMax: number = this.#keptBytesMax, isUrgent = this.#isResting): void {
     if (this.#sealedBytes <= bytesMax) return;
     const chunks = this.chunks();
     const droppable = chunks.slice(0, -dedupeChunks).sort((a, b) => a.lastUse - b.lastUse);
@@ -224,6 +246,10 @@ export class SignalIndex<C extends ChunkColumns, F> {
     if (!this.#chunks.has(chunk.number)) return;
     this.#forget(chunk);
     this.#kind.evicted?.();
+  }
+
+  get #keptBytesMax(): number {
+    return this.#isResting ? Math.min(restBytesMax, this.#memoryBytesMax) : this.#memoryBytesMax;
   }
 
   #newChunk(itemsExpected: number): LoadedChunk<C, F> {

@@ -55,8 +55,10 @@ class Rig {
     const next = new Rig(this.segments);
     for (const stored of this.stored) next.index.restore(stored);
     await next.index.loadBlocks(raise);
-    await next.index.warmUp();
-    for (const [sequence, spans] of this.journal) next.append(spans, undefined, sequence);
+    for (const [sequence, spans] of this.journal) {
+      await next.index.prepare(batchOf(spans, next.index.dictionary));
+      next.append(spans, undefined, sequence);
+    }
     return next;
   }
 

@@ -29,6 +29,7 @@ import { bytesOfFacts, chainOf, countServices, spanIdsOf, timeRangeOf } from "./
 import { clearStats, mergeStats, noRow, traceStatsSchema } from "./trace-stats.ts";
 import { addServices, decodeTraceFacts, encodeTraceFacts } from "./trace-summary.ts";
 import { TraceTable } from "./trace-table.ts";
+import { equalWords } from "./words.ts";
 
 /** The rows of one trace in one chunk, in order of arrival. */
 export interface TraceRows {
@@ -60,6 +61,9 @@ export class TraceIndex {
 
   /** Where a trace is summed up before it is written to the table. */
   readonly #sum = new Table(traceStatsSchema, 1);
+
+  /** Numbers of those in which duplicates are looked for and whose columns have to be loaded for that. */
+  readonly #cold = new Set<number>();
 
   readonly #source: ChunkSource;
   readonly #placer: SpanPlacer;
@@ -114,14 +118,50 @@ export class TraceIndex {
     this.chunks.restore(stored);
   }
 
-  /** Loads the chunks in which duplicates are looked for. Call once after `loadBlocks`, before any `append`. */
-  async warmUp(): Promise<void> {
-    const recent = this.chunks.chunks().slice(-dedupeChunks);
-    for (const chunk of recent) {
+  /**
+   * To be awaited before `append` where it is not undefined: the chunks in which duplicates of these spans are looked for are
+   * loaded, where a start or a rest has left them without columns. Few requests need it: those of traces that are there.
+   */
+  prepare(batch: TraceBatch): Promise<void> | undefined {
+    if (this.#cold.size === 0) return undefined;
+    const needed = this.#coldChunksOf(batch);
+    return needed.length === 0 ? undefined : this.#warm(needed);
+  }
+
+  /** Nothing has come for a while: chunks of which duplicates may still come are loaded again when they do. */
+  rest(): void {
+    const recent = this.#recent().filter(({ columns }) => columns?.spanIds !== undefined);
+    this.chunks.rest();
+    for (const { number, columns } of recent) if (columns === undefined) this.#cold.add(number);
+  }
+
+  /** The chunks in which duplicates are looked for. */
+  #recent(): TraceChunk[] {
+    return this.chunks.chunks().slice(-dedupeChunks);
+  }
+
+  async #warm(chunks: readonly TraceChunk[]): Promise<void> {
+    this.chunks.wake();
+    for (const chunk of chunks) {
       const columns = await this.chunks.columns(chunk);
-      if (columns === undefined || columns.spanIds !== undefined) continue;
-      columns.spanIds = spanIdsOf(columns.batch, columns.links);
+      if (columns !== undefined) columns.spanIds ??= spanIdsOf(columns.batch, columns.links);
+      this.#cold.delete(chunk.number);
     }
+  }
+
+  /** The cold chunks that hold spans of the traces of a batch. */
+  #coldChunksOf({ tables: { spans } }: TraceBatch): TraceChunk[] {
+    const { traceId } = spans.columns;
+    const found = new Set<TraceChunk>();
+    for (let row = 0; row < spans.rowCount && found.size < this.#cold.size; row++) {
+      if (row > 0 && equalWords(traceId, row * 4, traceId, row * 4 - 4, 4)) continue;
+      const ordinal = this.traces.find(traceId, row * 4);
+      if (ordinal < 0) continue;
+      this.#forEachPosting(ordinal, (chunk) => {
+        if (this.#cold.has(chunk.number)) found.add(chunk);
+      });
+    }
+    return [...found];
   }
 
   /**
@@ -152,6 +192,7 @@ export class TraceIndex {
       loads[index] = undefined;
       if (stopping?.aborted === true) return;
     }
+    for (const { number, segmentId } of this.#recent()) if (segmentId !== undefined) this.#cold.add(number);
   }
 
   async #takeOver(chunk: TraceChunk, stored: StoredIndex | undefined): Promise<void> {
@@ -234,7 +275,7 @@ export class TraceIndex {
       .filter((chunk) => chunk.columns !== undefined || hasSorted(chunk.facts.linkTargets, hash));
   }
 
-  /** What the index takes of memory, by what for. The columns of whole chunks are not counted: they are a cache. */
+  /** What the index takes of memory, by what for, but for the columns of whole chunks (`chunks.memoryBytes`). */
   memory(): IndexBytes {
     const counter = new IndexByteCounter();
     this.blocks.countBytes(counter);
@@ -355,6 +396,7 @@ export class TraceIndex {
   }
 
   #remove(chunk: TraceChunk): void {
+    this.#cold.delete(chunk.number);
     const { trace } = chunk.facts.postings.columns;
     for (let posting = 0; posting < chunk.facts.postings.rowCount; posting++) {
       const ordinal = trace[posting]!;
@@ -385,6 +427,7 @@ export class TraceIndex {
   #endDedupeOfOld(): void {
     for (const chunk of this.chunks.chunks().slice(0, -dedupeChunks)) {
       if (chunk.columns !== undefined) chunk.columns.spanIds = undefined;
+      this.#cold.delete(chunk.number);
     }
   }
 }

@@ -8,6 +8,9 @@ import { SealQueue } from "./seal-queue.ts";
 import type { TelemetryIndexes } from "./telemetry-indexes.ts";
 import { itemCountOf } from "./telemetry-indexes.ts";
 
+/** Quiet time after which memory is given back that only what comes next would need. */
+const restAfterMs = 10_000;
+
 /** Called after each request that was committed and indexed; `items` are those that are new. */
 export type OnStored = (stored: { readonly signal: Signal; readonly items: number }) => void;
 
@@ -27,6 +30,7 @@ export class StoreExporter implements Component {
   readonly #onStored: OnStored;
   /** Requests between commit and index. */
   readonly #pending = new Set<Promise<void>>();
+  #restTimer: NodeJS.Timeout | undefined;
 
   constructor(settings: ComponentSettings, store: Store, indexes: TelemetryIndexes, onStored: OnStored) {
     this.#settings = settings;
@@ -46,6 +50,7 @@ export class StoreExporter implements Component {
   async start(): Promise<void> {
     this.#sealing.fitDisk((await this.#store.stats()).diskBudgetBytes);
     this.sealFull();
+    this.#restLater();
   }
 
   /** Begins to seal chunks that were closed without a request. */
@@ -56,6 +61,7 @@ export class StoreExporter implements Component {
   /** Finishes the requests it was given. */
   async shutdown(): Promise<void> {
     await Promise.allSettled(this.#pending);
+    clearTimeout(this.#restTimer);
     await this.#sealing.shutdown();
   }
 
@@ -76,6 +82,9 @@ export class StoreExporter implements Component {
 
   async #storeAndIndex(batch: AnyBatch): Promise<void> {
     const wire: WireRequest = batch.wire ?? { encoding: "protobuf", bytes: encode(batch) };
+    // Before the commit: requests reach the index in the order of their commits.
+    const preparing = this.#indexes.prepare(batch);
+    if (preparing !== undefined) await this.#prepared(preparing);
     const sequence = await this.#store.append(batch.signal, wire);
     const duplicates = this.#indexes.append(batch, sequence);
     const items = itemCountOf(batch) - duplicates;
@@ -84,5 +93,19 @@ export class StoreExporter implements Component {
     if (duplicates > 0) telemetry.count(batch.signal, "dropped", duplicates, "duplicate_span");
     this.#sealing.collect();
     this.#onStored({ signal: batch.signal, items });
+    this.#restLater();
+  }
+
+  async #prepared(preparing: Promise<void>): Promise<void> {
+    try {
+      await preparing;
+    } catch (error) {
+      this.#settings.log(`stored spans that are sent again may be shown twice: ${String(error)}`);
+    }
+  }
+
+  #restLater(): void {
+    if (this.#restTimer !== undefined) this.#restTimer.refresh();
+    else this.#restTimer = setTimeout(() => this.#indexes.rest(), restAfterMs).unref();
   }
 }

@@ -33,6 +33,18 @@ export class TelemetryIndexes {
     return this[signal].dictionary;
   }
 
+  /** To be awaited before `append` where it is not undefined: what is needed to know duplicates is loaded. */
+  prepare(batch: AnyBatch): Promise<void> | undefined {
+    return batch.signal === "traces" ? this.traces.prepare(batch) : undefined;
+  }
+
+  /** Nothing has come for a while: columns of chunks on disk are dropped. */
+  rest(): void {
+    this.traces.rest();
+    this.metrics.chunks.rest();
+    this.logs.chunks.rest();
+  }
+
   /** Adds what the journal holds under `sequence`; returns how many items were left out as duplicates. */
   append(batch: AnyBatch, sequence: number): number {
     this.version += 1;

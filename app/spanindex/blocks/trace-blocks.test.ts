@@ -88,8 +88,10 @@ class Rig {
       next.stored.push(stored);
     }
     await next.index.loadBlocks(raise);
-    await next.index.warmUp();
-    for (const [sequence, spans] of this.#journal) next.append(spans, sequence);
+    for (const [sequence, spans] of this.#journal) {
+      await next.index.prepare(batchOf(spans, next.index.dictionary));
+      next.append(spans, sequence);
+    }
     next.#sequence = this.#sequence;
     return next;
   }
