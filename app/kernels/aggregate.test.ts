@@ -427,7 +427,7 @@ test("edges are rows whose parent, in any block, has another service", () => {
           const pairCount = arena.room(1, Uint32Array);
           const edgeRows = arena.room(rowCount, Uint16Array);
           const edgeOfRow = arena.room(rowCount, Uint32Array);
-          const directEdges = arena.room(rowCount, Uint32Array);
+          const directEdges = arena.room(rowCount, Uint16Array);
           const find = (table: number, mask: number, to: number): number =>
             kernel.findEdges(
               block,
@@ -467,7 +467,7 @@ test("edges are rows whose parent, in any block, has another service", () => {
           expect(rows.map((row) => [row, read[edges[row]! * 2], read[edges[row]! * 2 + 1]])).toEqual(
             expected,
           );
-          const direct = arena.read(directEdges, rowCount, Uint32Array);
+          const direct = arena.read(directEdges, rowCount, Uint16Array);
           expect(rows.map((row) => direct[row])).toEqual(
             expected.map(([, caller, callee]) => caller! * 10 + callee!),
           );

@@ -191,7 +191,7 @@ export interface AggregateKernel {
   /**
    * Rows whose parent belongs to another service: their numbers (u16) into `edgeRows`, edgeOfRow[row] (u32) = number of the
    * pair (caller, callee) as in `numberPairs` (with more slots than there can be pairs), how many pairs into `pairCount`; returns
-   * how many rows. Where `table` is 0, edgeOfRow[row] = caller * mask + callee, and `pairs` and `pairCount` mean nothing. Of block b:
+   * how many rows. Where `table` is 0, edgeOfRow[row] (u16) = caller * mask + callee, and `pairs` and `pairCount` mean nothing. Of block b:
    * `bases[b]` is the row id of its first row (ascending), `sizes[b]` its rows, `operations[b]` the offset of its operation
    * column (u16), `services[b]` the offset of the service (u32) of each operation.
    */

@@ -67,7 +67,7 @@ export function pairsTwin(views: Views): Pick<AggregateKernel, "findEdges" | "nu
       const list = views.rows(rows);
       const numbers = new PairNumbers(views.u32(pairs));
       const toRows = views.u16(edgeRows);
-      const toEdges = views.u32(edgeOfRow);
+      const toEdges = views.column(edgeOfRow, table === 0 ? 2 : 4);
       let found = 0;
       for (let i = 0; i < count; i++) {
         const row = list === undefined ? i : list[i]!;

@@ -6,7 +6,7 @@ import { BlockServices } from "./block-services.ts";
 import { slotWords, tableSlots } from "./combine-columns.ts";
 import { codeError } from "./duration-axis.ts";
 import { CallNumbers } from "./graph/call-numbers.ts";
-import { callCondition, linkCondition, serviceCondition } from "./graph/graph-conditions.ts";
+import { CallConditions, linkCondition, serviceCondition } from "./graph/graph-conditions.ts";
 import { type LinkedCalls, linkedCalls } from "./graph/linked-calls.ts";
 import { type PeerCalls, peerCalls } from "./graph/peer-calls.ts";
 import { serviceNamespaces } from "./graph/service-namespaces.ts";
@@ -114,7 +114,7 @@ function edgeRows(
   const { directServices } = calls;
   const isDirect = directServices > 0;
   const list = scratch.u16(part.rows.count);
-  const codes = scratch.u32(block.rowCount);
+  const codes = isDirect ? scratch.u16(block.rowCount) : scratch.u32(block.rowCount);
   const pairsMax = isDirect ? 0 : part.rows.count;
   const groups = isDirect ? undefined : scratch.u32(pairsMax);
   const mark = scratch.mark();
@@ -196,6 +196,7 @@ function pack(parts: GraphParts, { nodes, calls, links, unseen }: Counted): Answ
     floatsOf(shown, (node) => nodes.quantileNano[node * shares.length + share]!);
   const ofEdge = (share: number) =>
     floatsOf(edges, ({ stats, number }) => stats.quantileNano[number * shares.length + share]!);
+  const texts = new CallConditions();
   const unseenOf = ({ isLink, number }: Edge): number => (isLink ? 0 : unseen[number]!);
   return {
     services: shownServices.map(({ name }) => name),
@@ -212,7 +213,7 @@ function pack(parts: GraphParts, { nodes, calls, links, unseen }: Counted): Answ
     edgeFrom: wordsOf(edges, ({ from }) => placeOf.get(from)!),
     edgeTo: wordsOf(edges, ({ to }) => placeOf.get(to)!),
     edgeIsLink: Uint8Array.from(edges, ({ isLink }) => Number(isLink)),
-    edgeConditions: edges.map((edge) => conditionOf(parts, edge, unseenOf(edge))),
+    edgeConditions: edges.map((edge) => conditionOf(parts, texts, edge, unseenOf(edge))),
     edgeCount: wordsOf(edges, ({ stats, number }) => stats.count[number]!),
     edgeErrorCount: wordsOf(edges, ({ stats, number }) => stats.errors[number]!),
     edgeUnseenCount: wordsOf(edges, unseenOf),
@@ -228,12 +229,17 @@ function edgesOf(numbers: CallNumbers, stats: GroupStats, isLink: boolean): Edge
   return edges;
 }
 
-function conditionOf({ services, peers }: GraphParts, edge: Edge, unseen: number): string {
+function conditionOf(
+  { services, peers }: GraphParts,
+  texts: CallConditions,
+  edge: Edge,
+  unseen: number,
+): string {
   const [caller, callee] = [services.names[edge.from], services.names[edge.to]];
   if (edge.isLink) return linkCondition(callee ?? "");
   const isSeen = unseen < edge.stats.count[edge.number]!;
   const byPeer = isSeen ? undefined : peers.conditionOf(edge.number);
-  return byPeer ?? callCondition(caller ?? "", callee ?? "");
+  return byPeer ?? texts.of(caller ?? "", callee ?? "");
 }
 
 function peerText({ kind, system, name }: PeerCalls["peers"][number]): string {

@@ -6,8 +6,8 @@ import { EveryRow, ListedRows, rowAt } from "./rows";
  * of its first row (ascending), `sizes[b]` how many it has, `operations[b]` the offset of its operation column (u16) and
  * `services[b]` the offset of the service (u32) of each operation.
  *
- * edgeRows = the rows (u16), edgeOfRow[row] = number of the pair (caller, callee), see `numberOfPair`; without a table caller *
- * mask + callee. Returns how many rows; how many pairs is stored at `pairCount`.
+ * edgeRows = the rows (u16), edgeOfRow[row] = number (u32) of the pair (caller, callee), see `numberOfPair`; without a table (u16)
+ * caller * mask + callee. Returns how many rows; how many pairs is stored at `pairCount`.
  */
 export function findEdges(
   block: u32,
@@ -35,25 +35,26 @@ export function findEdges(
   for (let i: u32 = 0; i < count; i++) {
     const row = rows == 0 ? rowAt<EveryRow>(rows, i) : rowAt<ListedRows>(rows, i);
     const cell = load<u32>(parent + (row << 2));
-    if (<i32>cell < 0) continue;
     let caller: u32;
     if (cell - ownBase < ownSize) caller = serviceAt(ownOperations, ownServices, cell - ownBase);
     else {
+      if (<i32>cell < 0) continue;
       const other = blockOf(cell, blockCount, bases);
       const place = cell - at32(bases, other);
       if (place >= at32(sizes, other)) continue;
       caller = serviceAt(<usize>at32(operations, other), <usize>at32(services, other), place);
     }
     const callee = serviceAt(ownOperations, ownServices, <u32>row);
-    if (caller == callee) continue;
-    let edge = caller * mask + callee;
-    if (table != 0) {
-      edge = numberOfPair(caller, callee, table, mask, pairs, known);
+    const isEdge = <usize>(caller != callee);
+    if (table == 0) store<u16>(edgeOfRow + (row << 1), <u16>(caller * mask + callee));
+    else if (isEdge) {
+      const edge = numberOfPair(caller, callee, table, mask, pairs, known);
       if (edge == known) known += 1;
+      store<u32>(edgeOfRow + (row << 2), edge);
     }
-    store<u32>(edgeOfRow + (row << 2), edge);
+    // Whether it is one cannot be guessed from the row before: it is written in any case, and kept or written over.
     store<u16>(to, <u16>row);
-    to += 2;
+    to += isEdge << 1;
   }
   store<u32>(pairCount, known);
   return <u32>((to - edgeRows) >> 1);

@@ -13,9 +13,23 @@ export function serviceCondition(name: string, scope: "" | "parent." = ""): stri
   return name === "" ? `(${field} = nil || ${named})` : named;
 }
 
-/** The spans of calls that both services sent: those of the callee. */
-export function callCondition(caller: string, callee: string): string {
-  return `${serviceCondition(caller, "parent.")} && ${serviceCondition(callee)}`;
+/** The spans of calls that both services sent: those of the callee. The part of each service is written once, whatever calls it. */
+export class CallConditions {
+  readonly #asCaller = new Map<string, string>();
+  readonly #asCallee = new Map<string, string>();
+
+  of(caller: string, callee: string): string {
+    return `${part(this.#asCaller, caller, "parent.")} && ${part(this.#asCallee, callee, "")}`;
+  }
+}
+
+function part(known: Map<string, string>, service: string, scope: "" | "parent."): string {
+  let text = known.get(service);
+  if (text === undefined) {
+    text = serviceCondition(service, scope);
+    known.set(service, text);
+  }
+  return text;
 }
 
 /** The spans of `service` that link to spans of others. */
