@@ -38,7 +38,8 @@ afterAll(async () => {
 test.each(questionIds)("every arm answers question %s as counting row by row does", async (id) => {
   const oracle = new OracleArm(spans, context);
   for (const question of variantsOf(id, context)) {
-    const expected = await oracle.ask(question);
+    const counted = await oracle.ask(question);
+    const expected = question.summary?.(counted) ?? counted;
     expect(expected.length).toBeGreaterThan(0);
     const able = arms.filter((arm) => arm.canAnswer(question));
     expect(able.length).toBeGreaterThanOrEqual(3);

@@ -38,23 +38,22 @@ export class OurArm implements Arm {
     return askEngine(this.#client, ours);
   }
 
-  answerOf({ ours, shape }: Question, reply: unknown): Answer {
+  answerOf({ ours, shape, summary }: Question, reply: unknown): Answer {
     const answer = readers[ours.ask](ours as never, reply as never);
     // A count comes with the errors, whether peers were asked for them or not.
-    if (ours.ask !== "count") return answer;
+    if (ours.ask !== "count") return summary?.(answer) ?? answer;
     return answer.map((row) => ({ ...row, exact: row.exact.slice(0, shape.exact) }));
   }
 
   /** The cells into which our answer divides all spans: peers count the same ones. */
   async gridOf({ startUnixNano, endUnixNano }: Picks): Promise<HeatmapGrid> {
-    const size = { columns: heatmapColumns, rows: heatmapRows };
     const durations = { durationMinNano: lowestNano, durationMaxNano: highestNano };
     const request = {
       ask: "heatmap",
       query: "{ }",
       startUnixNano,
       endUnixNano,
-      ...size,
+      ...{ columns: heatmapColumns, rows: heatmapRows },
       ...durations,
     } as const;
     const heatmap = (await askEngine(this.#client, request)) as Heatmap;
@@ -62,7 +61,7 @@ export class OurArm implements Arm {
     return {
       startUnixNano: BigInt(heatmap.startUnixNano),
       stepNano: heatmap.stepNano,
-      ...size,
+      ...{ columns: heatmap.columns, rows: heatmap.rows },
       lowestNano: lowest,
       factor: (highest / lowest) ** (1 / heatmap.rows),
     };

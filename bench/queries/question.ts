@@ -1,3 +1,4 @@
+import type { Answer } from "./arm.ts";
 import type { OurRequest } from "./our-requests.ts";
 
 /** The twelve questions of the comparison. */
@@ -28,4 +29,6 @@ export interface Question {
   readonly ours: OurRequest;
   readonly duckdb: Readonly<Partial<Record<DuckDbForm, string>>>;
   readonly sqlite: string;
+  /** What is compared of the rows of every arm; undefined = the rows. */
+  readonly summary?: (rows: Answer) => Answer;
 }

@@ -1,5 +1,5 @@
 import { type Compared, compareSql } from "./compare-sql.ts";
-import { type HeatmapGrid, highestNano, lowestNano } from "./heatmap-grid.ts";
+import { type HeatmapGrid, heatmapColumns, heatmapSummary, highestNano, lowestNano } from "./heatmap-grid.ts";
 import { type Picks, variantCount } from "./picks.ts";
 import type { Question, QuestionId } from "./question.ts";
 import * as sql from "./sql.ts";
@@ -64,13 +64,14 @@ const questions: Readonly<Record<QuestionId, Ask>> = {
         query: "{ }",
         startUnixNano: picks.startUnixNano,
         endUnixNano: picks.endUnixNano,
-        columns: grid.columns,
+        columns: heatmapColumns,
         rows: grid.rows,
         durationMinNano: lowestNano,
         durationMaxNano: highestNano,
       },
       duckdb: { plain: count({ least: "least", greatest: "greatest" }) },
       sqlite: count({ least: "min", greatest: "max" }),
+      summary: heatmapSummary(grid),
     };
   },
 

@@ -11,7 +11,8 @@ export type SqlReply =
 export function sqlAnswer(question: Question, reply: SqlReply): Answer {
   if ("layout" in reply) return layoutAnswer(reply.trace.spanId, reply.layout);
   const rows = rowsOf(question, reply.columns);
-  return question.id === "f" ? topCounts(rows) : rows;
+  if (question.id === "f") return topCounts(rows);
+  return question.summary?.(rows) ?? rows;
 }
 
 function rowsOf({ shape }: Question, columns: readonly (readonly unknown[])[]): AnswerRow[] {
