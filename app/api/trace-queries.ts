@@ -202,6 +202,8 @@ export interface MetricsResult extends QueryCost {
   /** One for each series: label names and values as text, as Tempo names them. */
   readonly labels: readonly (readonly { readonly name: string; readonly value: string }[])[];
   readonly values: Float64Array;
+  /** No span starts after the last step: it may not be over, and what counts spans is too low there. */
+  readonly isLastOpen: boolean;
   /** Matching spans that start so far off that they would squeeze the rest into a few steps; none where the range was given. */
   readonly before: StartsOutside | undefined;
   readonly after: StartsOutside | undefined;

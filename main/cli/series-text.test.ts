@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seriesTable } from "./series-text.ts";
 
 const answer = {
-  ...{ startTimeUnixNano: "0", stepNano: 60e9, steps: 4 },
+  ...{ startTimeUnixNano: "0", stepNano: 60e9, steps: 4, isLastOpen: false },
   ...{ truncated: 0, examinedSpans: 9, elapsedMs: 1 },
 };
 

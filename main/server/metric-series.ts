@@ -12,6 +12,8 @@ export interface MetricsAnswer {
   readonly stepNano: number;
   readonly steps: number;
   readonly series: readonly MetricSeries[];
+  /** No span starts after the last step: it may not be over. */
+  readonly isLastOpen: boolean;
   /** Matching spans that start too far off to be among the steps, where no range was given. */
   readonly before?: StartsOutside | undefined;
   readonly after?: StartsOutside | undefined;
@@ -26,24 +28,15 @@ export interface MetricsAnswer {
 /** `compare()` answers with values by field, everything else with series. */
 export function metricsAnswer(result: MetricsResult | ComparisonResult): MetricsAnswer | ComparisonResult {
   if (!("labels" in result)) return result;
-  const {
-    startUnixNano,
-    stepNano,
-    steps,
-    before,
-    after,
-    truncated,
-    quantileError,
-    examinedSpans,
-    elapsedMs,
-  } = result;
+  const { startUnixNano, stepNano, steps, isLastOpen, before, after } = result;
+  const { truncated, quantileError, examinedSpans, elapsedMs } = result;
   const series = result.labels.map((labels, index) => ({
     labels: Object.fromEntries(labels.map(({ name, value }) => [name, value])),
     values: Array.from(result.values.subarray(index * steps, (index + 1) * steps), numberOrNull),
   }));
   return {
     ...{ startTimeUnixNano: startUnixNano, stepNano, steps, series },
-    ...{ before, after, truncated, quantileError, examinedSpans, elapsedMs },
+    ...{ isLastOpen, before, after, truncated, quantileError, examinedSpans, elapsedMs },
   };
 }
 

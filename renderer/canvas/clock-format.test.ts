@@ -25,5 +25,8 @@ describe("time axes", () => {
     expect(textsOf(30_000)).toMatch(/^10:00:\d\d$/);
     expect(textsOf(300)).toMatch(/^10:00:00\.\d{3}$/);
     expect(textsOf(3 * 86_400_000)).toMatch(/Jan/);
+    expect(textsOf(300 * 86_400_000)).toMatch(/^[A-Z][a-z]{2}$/);
+    expect(textsOf(400 * 86_400_000)).toMatch(/^[A-Z][a-z]{2} 202[67]$/);
+    expect(textsOf(50 * 365 * 86_400_000)).toMatch(/^20[2-7]\d$/);
   });
 });

@@ -17,6 +17,18 @@ export function parseHash(hash: string): View {
   return view.box === undefined && view.isBoxListed ? { ...view, isBoxListed: false } : view;
 }
 
+/** What of an address makes no sense, as a person would name it; empty of a good one. */
+export function unreadParts(hash: string): readonly string[] {
+  const [path = "", search = ""] = splitOnce(hash.replace(/^#\/?/, ""), "?");
+  const [first = "", second = ""] = path.split("/");
+  const unread = path === "" || Object.keys(readPath(first, second.toLowerCase())).length > 0 ? [] : [path];
+  for (const [key, text] of new URLSearchParams(search)) {
+    const field = viewFields.find((one) => one.key === key);
+    if (field !== undefined && field.read(text) === undefined) unread.push(`${key}=${text}`);
+  }
+  return unread;
+}
+
 export function formatHash(view: View): string {
   const search = new URLSearchParams();
   for (const field of viewFields) {

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
-import { formatHash, parseHash } from "./address.ts";
+import { formatHash, parseHash, unreadParts } from "./address.ts";
+import { showToast } from "./toasts.ts";
 import { changeView, type View } from "./view.ts";
 
 /** Binds the view to the address of the page. */
@@ -8,7 +9,11 @@ class Navigation {
   readonly #listeners = new Set<() => void>();
 
   constructor() {
-    const read = (): void => this.#show(parseHash(location.hash));
+    const read = (): void => {
+      this.#show(parseHash(location.hash));
+      tellUnread();
+    };
+    tellUnread();
     window.addEventListener("popstate", read);
     window.addEventListener("hashchange", read);
   }
@@ -42,6 +47,18 @@ class Navigation {
     this.#view = view;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Parts of a link are cut in mails, or written by other versions. */
+const partCharactersMax = 60;
+
+/** A link never fails, but one that asks for what there is not is not shown as if it were that. */
+function tellUnread(): void {
+  const unread = unreadParts(location.hash);
+  if (unread.length === 0) return;
+  const parts = unread.map((part) => `“${part.slice(0, partCharactersMax)}”`).join(", ");
+  showToast("error", `This link is broken: ${parts} makes no sense here. The rest of it is shown.`);
+  history.replaceState(undefined, "", formatHash(parseHash(location.hash)));
 }
 
 export const navigation = new Navigation();

@@ -53,6 +53,12 @@ export function measureOf(text: string): Measure {
   }
 }
 
+/** Whether a histogram is one of durations. */
+export function isOfDuration(text: string): boolean {
+  const metrics = metricsOf(text)?.metrics;
+  return metrics !== undefined && "of" in metrics && metrics.of !== undefined && isDuration(metrics.of);
+}
+
 function metricsOf(text: string): MetricsStage | undefined {
   // Most queries have no second stage: no need to read them for this.
   if (!text.includes("|")) return undefined;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatHash, parseHash } from "./address.ts";
+import { formatHash, parseHash, unreadParts } from "./address.ts";
 import {
   changeView,
   defaultView,
@@ -80,6 +80,20 @@ describe("the address", () => {
       { seed: 4, numRuns: 500 },
     );
     expect(parseHash("#/trace/nonsense?since=0m&severity=99&order=colour&until=soon")).toEqual(defaultView);
+  });
+
+  it("names what of a link makes no sense", () => {
+    fc.assert(
+      fc.property(view, (one) => {
+        expect(unreadParts(formatHash(one))).toEqual([]);
+      }),
+      { seed: 5, numRuns: 200 },
+    );
+    expect(unreadParts("")).toEqual([]);
+    expect(unreadParts("#/trace/nonsense?since=30m&until=soon&zoom=1")).toEqual([
+      "trace/nonsense",
+      "until=soon",
+    ]);
   });
 
   it("is short where nothing is special", () => {

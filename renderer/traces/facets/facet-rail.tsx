@@ -31,11 +31,11 @@ export function FacetRail() {
 }
 
 function OpenRail() {
-  const { facets, total, isSlow, error, retry } = useFacets();
+  const { facets, total, isStale, error, retry } = useFacets();
   const { query } = useView();
   const used = useMemo(() => usedTerms(query), [query]);
   return (
-    <aside className={styles["rail"]} aria-label="Facets" data-stale={isSlow} onKeyDown={moveFocus}>
+    <aside className={styles["rail"]} aria-label="Facets" data-stale={isStale} onKeyDown={moveFocus}>
       <div className={styles["head"]}>
         <FieldPicker shown={facets.map(({ field }) => field)} />
         <Button look="plain" aria-label="Hide the facets" title="Hide the facets (F)" onClick={toggleRail}>
@@ -71,9 +71,13 @@ function useFacets() {
     ...own,
   ];
   return {
-    facets: all.filter(({ field, values }) => !hidden.includes(field) && values.length > 0),
+    // The values of another query say nothing about one that cannot be run.
+    facets:
+      usual.error?.code === "invalid_query"
+        ? []
+        : all.filter(({ field, values }) => !hidden.includes(field) && values.length > 0),
     total: usual.data?.total ?? 0,
-    isSlow: usual.isSlow,
+    isStale: usual.isSlow || usual.error !== undefined,
     error: usual.error ?? extra.error,
     retry: usual.retry,
   };

@@ -24,14 +24,17 @@ export function HeatmapPanel() {
   };
   const [isBrushing, setBrushing] = useState(false);
   const query = useHeatmap(plot.width, plot.height, isBrushing);
-  const scale = useScale(query.data, plot);
+  // The picture of another query says nothing about one that cannot be run.
+  const isMistaken = query.error?.code === "invalid_query";
+  const scale = useScale(isMistaken ? undefined : query.data, plot);
   const noun = subject === "spans" ? "span" : "trace";
   return (
     <section className={styles["panel"]} aria-label="Latency">
       <HeatmapHead scale={isHidden ? undefined : scale} noun={noun} error={query.error} retry={query.retry} />
       {isHidden ? undefined : (
-        <div ref={ref} className={styles["body"]} data-stale={query.isSlow}>
+        <div ref={ref} className={styles["body"]} data-stale={query.isSlow || query.error !== undefined}>
           <HeatmapCanvas scale={scale} noun={noun} setBrushing={setBrushing} />
+          {scale?.heatmap.total === 0 ? <p className={styles["none"]}>No {noun}s to show</p> : undefined}
           {scale === undefined || scale.heatmap.total === 0 ? undefined : <QuantileMarks scale={scale} />}
         </div>
       )}

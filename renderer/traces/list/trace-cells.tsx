@@ -37,8 +37,8 @@ export function traceColumns(
     isNumeric,
   });
   return [
-    { id: "service", title: "Service", track: "minmax(76px, 0.45fr)", ...sortable("service", false) },
-    { id: "name", title: "Root span", track: "minmax(130px, 1fr)", ...sortable("name", false) },
+    { id: "service", title: "Service", track: "minmax(92px, 0.45fr)", ...sortable("service", false) },
+    { id: "name", title: "Root span", track: "minmax(116px, 1fr)", ...sortable("name", false) },
     {
       id: "strip",
       title: "Self time by service",

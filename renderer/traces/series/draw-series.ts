@@ -4,13 +4,19 @@ import { millisOf } from "../../base/instant.ts";
 import { clockFormat, fittingTicks } from "../../canvas/clock-format.ts";
 import type { Frame } from "../../canvas/surface.ts";
 import type { ThemeTokens } from "../../state/theme.ts";
-import { type SeriesRow, valuesOf } from "./series-rows.ts";
+import { closedSteps, type SeriesRow, valuesOf } from "./series-rows.ts";
+
+/** A `SeriesStyle` in the colours of the theme. */
+export interface LineStyle {
+  readonly color: string;
+  readonly dash: readonly number[];
+}
 
 export interface SeriesScene {
   readonly result: MetricsResult;
   /** Those drawn, in order. */
   readonly rows: readonly SeriesRow[];
-  readonly colorOf: (row: SeriesRow) => string;
+  readonly styleOf: (row: SeriesRow) => LineStyle;
   /** The one that is pointed at in the legend. */
   readonly emphasis: number | undefined;
   /** Step of the crosshair. */
@@ -26,7 +32,8 @@ const tickHeightPx = 36;
 /** Values over time as lines; a step without a value is a gap. */
 export function drawSeries(frame: Frame, scene: SeriesScene): void {
   const scales = scalesOf(frame, scene);
-  drawAxes(frame, scene, scales);
+  drawValueAxis(frame, scene, scales);
+  drawTimeAxis(frame, scene);
   const ordered = scene.emphasis === undefined ? scene.rows : lastOf(scene.rows, scene.emphasis);
   for (const row of ordered.toReversed()) drawLine(frame.context, scene, scales, row);
   if (scene.step !== undefined) drawCrosshair(frame, scene, scales, scene.step);
@@ -67,8 +74,7 @@ function scalesOf({ width, height }: Frame, { result, rows }: SeriesScene): Scal
   };
 }
 
-function drawAxes({ context, width, height }: Frame, scene: SeriesScene, scales: Scales): void {
-  const { tokens, format, result } = scene;
+function drawValueAxis({ context, width }: Frame, { tokens, format }: SeriesScene, scales: Scales): void {
   context.font = `11px ${tokens.sans}`;
   context.fillStyle = tokens.dimText;
   context.strokeStyle = tokens.hairline;
@@ -83,6 +89,15 @@ function drawAxes({ context, width, height }: Frame, scene: SeriesScene, scales:
     context.lineTo(width - seriesMargin.right, y);
     context.stroke();
   }
+}
+
+/** Times below the plot. */
+export function drawTimeAxis(
+  { context, width, height }: Frame,
+  { tokens, result }: Pick<SeriesScene, "tokens" | "result">,
+): void {
+  context.font = `11px ${tokens.sans}`;
+  context.fillStyle = tokens.dimText;
   const startMs = millisOf(BigInt(result.startUnixNano));
   const time = scaleTime()
     .domain([new Date(startMs), new Date(startMs + (result.steps * result.stepNano) / 1e6)])
@@ -111,11 +126,14 @@ function drawLine(
 ): void {
   const isFaded = scene.emphasis !== undefined && scene.emphasis !== row.index;
   context.globalAlpha = isFaded ? 0.25 : 1;
-  context.strokeStyle = scene.colorOf(row);
-  context.fillStyle = scene.colorOf(row);
+  const { color, dash } = scene.styleOf(row);
+  context.strokeStyle = color;
+  context.fillStyle = color;
   context.lineWidth = scene.emphasis === row.index ? 2.25 : 1.5;
   context.lineJoin = "round";
-  const values = valuesOf(scene.result, row.index);
+  context.setLineDash([...dash]);
+  const whole = valuesOf(scene.result, row.index);
+  const values = whole.subarray(0, closedSteps(scene.result));
   context.beginPath();
   for (let step = 0; step < values.length; step++) {
     const value = values[step] ?? Number.NaN;
@@ -128,7 +146,24 @@ function drawLine(
     if (!isJoined && !Number.isFinite(values[step + 1])) context.fillRect(x - 1.5, y - 1.5, 3, 3);
   }
   context.stroke();
+  context.setLineDash([]);
+  drawOpenStep(context, scales, whole, values.length);
   context.globalAlpha = 1;
+}
+
+/** The value so far of a step that is not over: a hollow dot, as no line should fall to it. */
+function drawOpenStep(
+  context: CanvasRenderingContext2D,
+  scales: Scales,
+  values: Float64Array,
+  step: number,
+): void {
+  const value = values[step] ?? Number.NaN;
+  if (!Number.isFinite(value)) return;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.arc(scales.x(step), scales.y(value), 2, 0, 2 * Math.PI);
+  context.stroke();
 }
 
 function drawCrosshair({ context, height }: Frame, scene: SeriesScene, scales: Scales, step: number): void {
@@ -142,7 +177,7 @@ function drawCrosshair({ context, height }: Frame, scene: SeriesScene, scales: S
   for (const row of scene.rows) {
     const value = valuesOf(scene.result, row.index)[step] ?? Number.NaN;
     if (!Number.isFinite(value)) continue;
-    context.fillStyle = scene.colorOf(row);
+    context.fillStyle = scene.styleOf(row).color;
     context.beginPath();
     context.arc(x, scales.y(value), 2.5, 0, 2 * Math.PI);
     context.fill();

@@ -7,6 +7,7 @@ import { listCommands } from "../../state/list-commands.ts";
 import { DataGrid, type GridColumn } from "../../widgets/data-grid.tsx";
 import styles from "./series.module.css";
 import type { SeriesRow } from "./series-rows.ts";
+import { drawnMax } from "./series-style.ts";
 
 const rowHeightPx = 28;
 
@@ -21,17 +22,26 @@ const columnsShown: readonly (readonly [id: Sort, title: string, track: string])
 interface SeriesLegendProps {
   readonly rows: readonly SeriesRow[];
   readonly result: MetricsResult;
-  readonly colorOf: (row: SeriesRow) => string;
+  /** Undefined where it is not drawn. */
+  readonly swatchOf: (row: SeriesRow) => ReactNode;
+  readonly isHistogram: boolean;
   readonly format: (value: number) => string;
   /** The series under the pointer or the cursor. */
   readonly onPoint: (index: number | undefined) => void;
 }
 
 /** Every series with its figures; the row of the cursor stands out in the chart. */
-export function SeriesLegend({ rows, result, colorOf, format, onPoint }: SeriesLegendProps) {
+export function SeriesLegend(props: SeriesLegendProps) {
+  const { rows, result, swatchOf, isHistogram, format, onPoint } = props;
   const [cursor, setCursor] = useState<number>();
-  const [sort, setSort] = useState<{ by: Sort; isAscending: boolean }>({ by: "mean", isAscending: false });
-  const sorted = useMemo(() => sortedRows(rows, sort.by, sort.isAscending), [rows, sort]);
+  const [sort, setSort] = useState<{ by: Sort; isAscending: boolean } | undefined>();
+  // Rows come as the chart has them: by mean, or from the longest bucket to the shortest.
+  const sorted = useMemo(
+    () => (sort === undefined ? rows : sortedRows(rows, sort.by, sort.isAscending)),
+    [rows, sort],
+  );
+  const shownSort =
+    sort ?? (isHistogram ? { by: "name", isAscending: false } : { by: "mean", isAscending: false });
   const move = (row: number | undefined): void => {
     setCursor(row);
     onPoint(row === undefined ? undefined : sorted[row]?.index);
@@ -43,20 +53,21 @@ export function SeriesLegend({ rows, result, colorOf, format, onPoint }: SeriesL
       title,
       track,
       isNumeric: id !== "name",
-      sorted: sort.by !== id ? undefined : sort.isAscending ? "ascending" : "descending",
-      onSort: () => setSort({ by: id, isAscending: sort.by === id ? !sort.isAscending : id === "name" }),
+      sorted: shownSort.by !== id ? undefined : shownSort.isAscending ? "ascending" : "descending",
+      onSort: () =>
+        setSort({ by: id, isAscending: shownSort.by === id ? !shownSort.isAscending : id === "name" }),
     }),
   );
   const renderCells = useMemo(
     () =>
       (row: SeriesRow): readonly ReactNode[] => [
         <span key="name" className={styles["name"]} title={row.title}>
-          <span className={styles["swatch"]} style={{ background: colorOf(row) }} />
+          {swatchOf(row)}
           {visibleText(row.name)}
         </span>,
         ...(["last", "mean", "max"] as const).map((id) => <span key={id}>{format(row[id])}</span>),
       ],
-    [colorOf, format],
+    [swatchOf, format],
   );
   return (
     <div className={styles["legend"]}>
@@ -71,23 +82,35 @@ export function SeriesLegend({ rows, result, colorOf, format, onPoint }: SeriesL
         rowLabel={(row) => `${visibleText(row.name)}, mean ${format(row.mean)}, max ${format(row.max)}`}
         onOpen={(row) => move(row === cursor ? undefined : row)}
         cursor={cursor}
-        tail={
-          result.truncated === 0 ? undefined : (
-            <p className={styles["tail"]}>
-              {formatCounted(result.truncated, "more series", "more series")} are left out. Narrow the query,
-              or keep the largest with <code>| topk(10)</code>.
-            </p>
-          )
-        }
+        tail={<Tail rows={rows} result={result} isHistogram={isHistogram} />}
       />
     </div>
+  );
+}
+
+/** What the chart, and the answer, had no room for. */
+function Tail({
+  rows,
+  result: { truncated },
+  isHistogram,
+}: Pick<SeriesLegendProps, "rows" | "result" | "isHistogram">) {
+  const isAllDrawn = isHistogram || rows.length <= drawnMax;
+  if (truncated === 0 && isAllDrawn) return undefined;
+  return (
+    <p className={styles["tail"]}>
+      {isAllDrawn ? undefined : `The ${drawnMax} with the largest means are drawn. `}
+      {truncated === 0
+        ? undefined
+        : `${formatCounted(truncated, "more series", "more series")} are left out of the answer. `}
+      Narrow the query, or keep the largest with <code>| topk(10)</code>.
+    </p>
   );
 }
 
 function sortedRows(rows: readonly SeriesRow[], by: Sort, isAscending: boolean): readonly SeriesRow[] {
   const sign = isAscending ? 1 : -1;
   return [...rows].sort((a, b) => {
-    if (by === "name") return sign * a.name.localeCompare(b.name);
+    if (by === "name") return sign * ((a.bucket ?? 0) - (b.bucket ?? 0) || a.name.localeCompare(b.name));
     // Series without a value go last, whichever way.
     if (Number.isNaN(a[by]) || Number.isNaN(b[by]))
       return Number(Number.isNaN(a[by])) - Number(Number.isNaN(b[by]));

@@ -9,6 +9,7 @@ import { searchWindow, windowKey } from "../../state/search-window.ts";
 import { EmptyState } from "../../widgets/empty-state.tsx";
 import { NoAnswer } from "../../widgets/no-answer.tsx";
 import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
+import { OutsideStarts } from "../heatmap/outside-starts.tsx";
 import { ComparisonTable } from "./comparison-table.tsx";
 import styles from "./series.module.css";
 import { SeriesChart } from "./series-chart.tsx";
@@ -44,7 +45,14 @@ function Series({ result, query }: { result: MetricsResult; query: string }) {
         <p>No span in this time window has what the query measures.</p>
       </EmptyState>
     );
-  return <SeriesChart result={result} query={query} />;
+  return (
+    <>
+      <p className={styles["outside"]}>
+        <OutsideStarts answer={{ ...result, columns: result.steps }} noun="span" />
+      </p>
+      <SeriesChart result={result} query={query} />
+    </>
+  );
 }
 
 function isSeries(data: MetricsResult | ComparisonResult): data is MetricsResult {

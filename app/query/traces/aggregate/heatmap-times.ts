@@ -35,8 +35,7 @@ export function fittingTimes(
   { startUnixNano, endUnixNano }: TimeRange,
   columns: number,
 ): TimeAxis {
-  const isOpen = startUnixNano === undefined && endUnixNano === undefined;
-  const found = isOpen ? crowdOf(source) : source.starts;
+  const found = endUnixNano === undefined ? crowdOf(source) : source.starts;
   const start = startUnixNano ?? found?.first ?? endUnixNano ?? 0n;
   const end = endUnixNano ?? (found === undefined ? start : found.last + 1n);
   return readableAxis(start, end, columns);

@@ -2,7 +2,7 @@ import { QueryError } from "../../../traceql/query-error.ts";
 import type { QueryWorld } from "../query-world.ts";
 import { crowdOf } from "./heatmap-times.ts";
 import type { TimeRange } from "./question.ts";
-import { spanStarts } from "./span-starts.ts";
+import { selectedWithin, spanStarts } from "./span-starts.ts";
 import type { TimeAxis } from "./time-axis.ts";
 
 /** More is refused, as Prometheus does: no chart shows it, and each series is an array of so many numbers. */
@@ -47,18 +47,16 @@ export function closedRange(
   world: QueryWorld,
   range: TimeRange,
 ): { readonly start: bigint; readonly end: bigint } {
-  if (range.startUnixNano === undefined && range.endUnixNano === undefined) {
-    const everything = world.blocks.map((block) => ({ block, count: block.rowCount, bitmap: undefined }));
-    const crowd = crowdOf(spanStarts(world, everything));
-    return crowd === undefined ? { start: 0n, end: 0n } : { start: crowd.first, end: crowd.last + 1n };
-  }
-  let { startUnixNano: start, endUnixNano: end } = range;
-  for (const { zone } of world.blocks) {
-    if (range.startUnixNano === undefined && (start === undefined || zone.minStartUnixNano < start))
-      start = zone.minStartUnixNano;
-    if (range.endUnixNano === undefined && (end === undefined || zone.maxStartUnixNano >= end))
-      end = zone.maxStartUnixNano + 1n;
-  }
-  start ??= end ?? 0n;
-  return { start, end: end ?? start };
+  const { startUnixNano, endUnixNano } = range;
+  if (endUnixNano !== undefined)
+    return { start: startUnixNano ?? firstStart(world) ?? endUnixNano, end: endUnixNano };
+  const everything = world.blocks.map((block) => ({ block, count: block.rowCount, bitmap: undefined }));
+  const crowd = crowdOf(spanStarts(world, selectedWithin(world, everything, range)));
+  const start = startUnixNano ?? crowd?.first ?? 0n;
+  return { start, end: crowd === undefined ? start : crowd.last + 1n };
+}
+
+function firstStart({ blocks }: QueryWorld): bigint | undefined {
+  const starts = blocks.map(({ zone }) => zone.minStartUnixNano);
+  return starts.length === 0 ? undefined : starts.reduce((a, b) => (a < b ? a : b));
 }

@@ -15,7 +15,7 @@ import { selectSpans } from "./selection.ts";
 import { SeriesCells } from "./series-cells.ts";
 import { seriesOf } from "./series-of.ts";
 import { splitByAxis } from "./span-starts.ts";
-import { rangeOfAxis } from "./time-axis.ts";
+import { rangeOfAxis, type TimeAxis } from "./time-axis.ts";
 
 export type MetricsParams = InferOutput<typeof metricsParams>;
 
@@ -56,8 +56,11 @@ function* runSeries(
 ): Steps<Omit<MetricsResult, "elapsedMs">> {
   const { start, end } = closedRange(world, range);
   const axis = metricsAxis(start, end, stepNano);
-  const isOpen = range.startUnixNano === undefined && range.endUnixNano === undefined;
-  const all = yield* selectSpans(world, plan, isOpen ? range : rangeOfAxis(axis));
+  const bounds = rangeOfAxis(axis);
+  const isOpen = range.endUnixNano === undefined;
+  const first = range.startUnixNano === undefined ? undefined : bounds.startUnixNano;
+  const asked = isOpen ? { startUnixNano: first, endUnixNano: undefined } : bounds;
+  const all = yield* selectSpans(world, plan, asked);
   const { before, after, ...within } = splitByAxis(world, all.parts, axis);
   const selection = { ...within, examinedSpans: all.examinedSpans };
   const grouping = yield* groupRows(world, selection, stage.by);
@@ -71,11 +74,18 @@ function* runSeries(
     startUnixNano: String(axis.startUnixNano),
     stepNano: axis.stepNano,
     steps: axis.columns,
+    isLastOpen: isOpen || !startsAfter(world, axis),
     ...{ before, after },
     truncated: cells.groupsLeftOut + Math.max(0, ranked.length - seriesMax),
     quantileError: isCoded ? codeError : undefined,
     examinedSpans: selection.examinedSpans,
   };
+}
+
+/** Whether any span, matching or not, starts after an axis. */
+function startsAfter({ blocks }: QueryWorld, axis: TimeAxis): boolean {
+  const { endUnixNano } = rangeOfAxis(axis);
+  return blocks.some(({ zone }) => endUnixNano !== undefined && zone.maxStartUnixNano >= endUnixNano);
 }
 
 function pack(series: readonly Series[], steps: number): Pick<MetricsResult, "labels" | "values"> {

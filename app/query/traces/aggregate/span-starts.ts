@@ -1,4 +1,5 @@
 import type { StartsOutside } from "../../../api/trace-queries.ts";
+import { startUnixNanoOf } from "../../../spanindex/block/span-times.ts";
 import type { QueryWorld } from "../query-world.ts";
 import { outside, type StartSource, type Starts } from "./heatmap-times.ts";
 import type { TimeRange } from "./question.ts";
@@ -67,23 +68,18 @@ export function startsOf(parts: readonly BlockSelection[]): Starts | undefined {
   return found;
 }
 
-/** To the granularity of `startHigh`, rounded outwards. */
-function startsOfPart(part: BlockSelection): { readonly first: bigint; readonly last: bigint } {
+function startsOfPart(part: BlockSelection): Starts {
   const { block, bitmap } = part;
-  const { startBaseUnixNano, startHigh, startShift } = block.hot;
   if (bitmap === undefined) return { first: block.zone.minStartUnixNano, last: block.zone.maxStartUnixNano };
-  let lowest = 0xffff_ffff;
-  let highest = 0;
+  const { startHigh, startLow } = block.hot;
+  let [first, last] = [-1, -1];
+  const difference = (a: number, b: number): number =>
+    startHigh[a]! - startHigh[b]! || (startLow?.[a] ?? 0) - (startLow?.[b] ?? 0);
   forEachRow(part, (row) => {
-    const high = startHigh[row]!;
-    if (high < lowest) lowest = high;
-    if (high > highest) highest = high;
+    if (first < 0 || difference(row, first) < 0) first = row;
+    if (last < 0 || difference(row, last) > 0) last = row;
   });
-  const shift = BigInt(startShift);
-  return {
-    first: startBaseUnixNano + (BigInt(lowest) << shift),
-    last: startBaseUnixNano + (BigInt(highest + 1) << shift) - 1n,
-  };
+  return { first: startUnixNanoOf(block.hot, first), last: startUnixNanoOf(block.hot, last) };
 }
 
 /** To the granularity of `startHigh`, which is finer than any column one looks for a crowd in. */

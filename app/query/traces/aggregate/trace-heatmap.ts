@@ -68,21 +68,20 @@ export function tracesOf(world: QueryWorld, selection: SpanSelection, range: Tra
   return ordinals.subarray(0, found);
 }
 
-/** Those on the axis, and how many are left out on either side of it; none where the range was asked for. */
+/** Those on the axis, and how many are left out on a side of it that the question leaves open. */
 function split(
   world: QueryWorld,
   ordinals: Uint32Array,
   time: TimeAxis,
   { startUnixNano, endUnixNano }: TimeRange,
 ): { readonly shown: Uint32Array; readonly before: number; readonly after: number } {
-  if (startUnixNano !== undefined || endUnixNano !== undefined)
-    return { shown: ordinals, before: 0, after: 0 };
   const offsetNano = offsetsFrom(world, ordinals, time);
-  const lengthNano = time.stepNano * time.columns;
-  const before = offsetNano.reduce((sum, nano) => sum + (nano < 0 ? 1 : 0), 0);
-  const after = offsetNano.reduce((sum, nano) => sum + (nano >= lengthNano ? 1 : 0), 0);
+  const leastNano = startUnixNano === undefined ? 0 : Number.NEGATIVE_INFINITY;
+  const endNano = endUnixNano === undefined ? time.stepNano * time.columns : Number.POSITIVE_INFINITY;
+  const before = offsetNano.reduce((sum, nano) => sum + (nano < leastNano ? 1 : 0), 0);
+  const after = offsetNano.reduce((sum, nano) => sum + (nano >= endNano ? 1 : 0), 0);
   const isShown = (_ordinal: number, i: number): boolean =>
-    offsetNano[i]! >= 0 && offsetNano[i]! < lengthNano;
+    offsetNano[i]! >= leastNano && offsetNano[i]! < endNano;
   return { shown: before + after === 0 ? ordinals : ordinals.filter(isShown), before, after };
 }
 
