@@ -4,7 +4,7 @@ import type { Clock } from "../base/clock.ts";
 import { RetryableError } from "../consumer/consumer-error.ts";
 
 /**
- * What the engine may hold: facts and blocks (512 MiB), their attributes (384 MiB), columns (256 MiB), requests in flight, and
+ * What the engine may hold: facts and blocks (512 MiB), their attributes (384 MiB), columns (192 MiB), requests in flight, and
  * room for queries.
  */
 const engineBytesMax = 2 * 1024 * 1024 * 1024;

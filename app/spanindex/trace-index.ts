@@ -78,6 +78,7 @@ export class TraceIndex {
       traces: this.traces,
       chunk: (number) => this.chunks.chunk(number),
       openChunk: () => this.chunks.open,
+      columns: (chunk) => this.chunks.columns(chunk),
       lost: (chunk) => this.chunks.lost(chunk),
       forEachPosting: (ordinal, visit) => this.#forEachPosting(ordinal, visit),
       ...(settings.tierBytesMax === undefined ? {} : { tierBytesMax: settings.tierBytesMax }),
@@ -96,11 +97,28 @@ export class TraceIndex {
     return this.chunks.dictionary;
   }
 
-  /** Adds committed spans; returns how many were left out because the same span was there already. */
+  /**
+   * Makes room for spans of so many new traces that are to be committed, those included that are under way. Throws
+   * `MemoryFullError` where they would not fit, before anybody has stored them.
+   */
+  reserve(traceCount: number): void {
+    this.blocks.withRoom(() => {
+      this.traces.reserve(traceCount);
+      this.blocks.probeSlot();
+    });
+  }
+
+  /**
+   * Adds committed spans; returns how many were left out because the same span was there already. Throws `MemoryFullError`
+   * where there is no room in spite of `reserve`: then nothing has changed, and they are found after a start with more room.
+   */
   append(batch: TraceBatch, sequence: number): number {
     const spanCount = batch.tables.spans.rowCount;
     const chunk = this.chunks.openFor(spanCount);
-    this.blocks.reserve(chunk, chunk.columns.links.rowCount + spanCount);
+    this.blocks.withRoom(() => {
+      this.traces.reserve(tracesMaxOf(batch));
+      this.blocks.reserve(chunk, chunk.columns.links.rowCount + spanCount);
+    });
     const { kept, keptCount, touched, touchedCount } = this.#placer.place(chunk, batch);
     if (keptCount > 0) {
       const added = keptCount === spanCount ? batch : selectRows(batch, kept.subarray(0, keptCount));
@@ -154,7 +172,7 @@ export class TraceIndex {
     const { traceId } = spans.columns;
     const found = new Set<TraceChunk>();
     for (let row = 0; row < spans.rowCount && found.size < this.#cold.size; row++) {
-      if (row > 0 && equalWords(traceId, row * 4, traceId, row * 4 - 4, 4)) continue;
+      if (isOfTraceBefore(traceId, row)) continue;
       const ordinal = this.traces.find(traceId, row * 4);
       if (ordinal < 0) continue;
       this.#forEachPosting(ordinal, (chunk) => {
@@ -430,4 +448,17 @@ export class TraceIndex {
       this.#cold.delete(chunk.number);
     }
   }
+}
+
+/** As many traces as the spans of a batch may be of: spans of one nearly always come together. */
+export function tracesMaxOf({ tables: { spans } }: TraceBatch): number {
+  const { traceId } = spans.columns;
+  let count = 0;
+  for (let row = 0; row < spans.rowCount; row++) if (!isOfTraceBefore(traceId, row)) count += 1;
+  return count;
+}
+
+/** Whether the span of a row is of the same trace as that of the row before. */
+function isOfTraceBefore(traceId: Uint32Array, row: number): boolean {
+  return row > 0 && equalWords(traceId, row * 4, traceId, row * 4 - 4, 4);
 }

@@ -88,6 +88,11 @@ export class TraceTable {
     return bytes;
   }
 
+  /** Makes room for so many new traces. Throws `MemoryFullError`; then nothing has changed. */
+  reserve(traces: number): void {
+    this.#growTo(this.count + traces);
+  }
+
   /** What queries see. Another one after growth, or when there are more rows. */
   view(): TraceTableView {
     const { traceId, start, end, spanCount, errorCount, rootRow, flags } = this.columns;
@@ -192,12 +197,13 @@ export class TraceTable {
       this.#free = this.columns.lastPosting[ordinal]!;
       return ordinal;
     }
-    if (this.#rowCount === this.#capacity) this.#grow();
+    this.#growTo(this.#rowCount + 1);
     return this.#rowCount++;
   }
 
-  #grow(): void {
-    const capacity = Math.ceil(this.#capacity * growth);
+  #growTo(rows: number): void {
+    if (rows <= this.#capacity) return;
+    const capacity = Math.max(rows, Math.ceil(this.#capacity * growth));
     const { offset, columns } = this.#allocate(capacity);
     for (const [name, column] of Object.entries(columns))
       column.set(this.columns[name as keyof TraceColumnsTable]);

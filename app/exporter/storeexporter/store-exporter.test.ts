@@ -20,6 +20,8 @@ import { createQueryMemory, createTraceQueries } from "../../service/query-worke
 import { restoreIndexes } from "../../service/restore-indexes.ts";
 import { systemClock } from "../../service/system-clock.ts";
 import { TraceViews } from "../../service/trace-views.ts";
+import { MemoryFullError } from "../../spanindex/memory/memory-full-error.ts";
+import { SharedMemory } from "../../spanindex/memory/shared-memory.ts";
 import { batchOf, type TestSpan, traceIdOf } from "../../spanindex/spanindextest/test-spans.ts";
 import type { TraceIndex } from "../../spanindex/trace-index.ts";
 import { traceIdHex } from "../../spanindex/words.ts";
@@ -50,13 +52,13 @@ class Rig {
   readonly telemetry = new Telemetry();
   readonly lines: string[] = [];
 
-  private constructor(store: Store, factBytesMax: number) {
+  private constructor(store: Store, factBytesMax: number, memory: SharedMemory) {
     const log = (line: string) => this.lines.push(line);
     const attempts = new AttemptLog(systemClock);
     const settings = { id: "store", clock: systemClock, telemetry: this.telemetry, attempts, log };
     this.store = store;
     const bounds = { chunkItemsMax: 2_000, memoryBytesMax: 0, factBytesMax };
-    this.indexes = new TelemetryIndexes({ source: store, memory: createQueryMemory(false), ...bounds });
+    this.indexes = new TelemetryIndexes({ source: store, memory, ...bounds });
     this.exporter = createStoreExporter(
       createDefaultConfig(),
       settings,
@@ -66,9 +68,13 @@ class Rig {
     );
   }
 
-  static async open({ diskBudgetBytes = 1 << 30, factBytesMax = 1 << 30 } = {}): Promise<Rig> {
+  static async open({
+    diskBudgetBytes = 1 << 30,
+    factBytesMax = 1 << 30,
+    memory = createQueryMemory(false),
+  } = {}): Promise<Rig> {
     const store = await openStore({ dataDir, diskBudgetBytes, log: () => undefined, clock: systemClock });
-    const rig = new Rig(store, factBytesMax);
+    const rig = new Rig(store, factBytesMax, memory);
     store.onEvicted(({ segments }) => rig.indexes.evict(segments));
     await restoreIndexes(store, rig.indexes, (line) => rig.lines.push(line));
     await rig.exporter.start();
@@ -293,4 +299,48 @@ test("what retention removes is gone from the index, too, and the rest still ans
   const answers = await answersOf(rig.indexes);
   expect(answers.list.matched).toBe(traces.count);
   expect(answers.views.every(({ spanCount }) => spanCount === 250)).toBe(true);
+});
+
+/** Spans of as many traces, from number `first` on. */
+function oneSpanTraces({ indexes }: Rig, first: number, count: number): AnyBatch {
+  const spans = Array.from({ length: count }, (_, i) => ({ ...plain, trace: first + i }));
+  return batchOf(spans, indexes.dictionary("traces"));
+}
+
+test("spans for which there is no memory are refused before they are committed", async () => {
+  const rig = await Rig.open({ memory: new SharedMemory({ bytesMax: 2 << 20 }) });
+  let accepted = 0;
+  const refusal = await (async () => {
+    for (;;)
+      try {
+        await rig.consume(oneSpanTraces(rig, 1 + accepted * 1_000, 1_000));
+        accepted += 1;
+      } catch (error) {
+        return error;
+      }
+  })();
+  expect(refusal).toMatchObject({ name: "RetryableError", reason: "memory_limit" });
+  expect(accepted).toBeGreaterThan(0);
+  await rig.exporter.sealed();
+  expect(rig.indexes.traces.chunks.itemCount).toBe(accepted * 1_000);
+  const { journalEntries, segmentCount } = await rig.store.stats();
+  // Two requests a chunk, the last of which may be open.
+  expect(segmentCount * 2 + journalEntries).toBe(accepted);
+});
+
+test("spans that do not fit into memory after their commit are acknowledged, and found after a start", async () => {
+  const rig = await Rig.open();
+  const append = rig.indexes.append.bind(rig.indexes);
+  rig.indexes.append = () => {
+    throw new MemoryFullError(1, 2, 3);
+  };
+  await rig.consume(oneSpanTraces(rig, 1, 5));
+  rig.indexes.append = append;
+  expect(rig.lines).toHaveLength(1);
+  expect(rig.lines[0]).toContain("is stored and not searched until the next start");
+  expect(rig.indexes.traces.chunks.itemCount).toBe(0);
+  open.length = 0;
+  await rig.close();
+  const next = await Rig.open();
+  expect(next.indexes.traces.chunks.itemCount).toBe(5);
 });

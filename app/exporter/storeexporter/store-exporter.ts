@@ -3,6 +3,8 @@ import type { Component, ComponentSettings } from "../../component/component.ts"
 import type { Consumers } from "../../consumer/consumer.ts";
 import type { AnyBatch, WireRequest } from "../../pdata/batch.ts";
 import { encode } from "../../pdata/otlp/codec.ts";
+import { MemoryFullError } from "../../spanindex/memory/memory-full-error.ts";
+import { tracesMaxOf } from "../../spanindex/trace-index.ts";
 import type { Store } from "../../storage/store.ts";
 import { SealQueue } from "./seal-queue.ts";
 import type { TelemetryIndexes } from "./telemetry-indexes.ts";
@@ -30,6 +32,8 @@ export class StoreExporter implements Component {
   readonly #onStored: OnStored;
   /** Requests between commit and index. */
   readonly #pending = new Set<Promise<void>>();
+  /** Of requests that are not indexed yet. */
+  #tracesUnderWay = 0;
   #restTimer: NodeJS.Timeout | undefined;
 
   constructor(settings: ComponentSettings, store: Store, indexes: TelemetryIndexes, onStored: OnStored) {
@@ -82,11 +86,36 @@ export class StoreExporter implements Component {
 
   async #storeAndIndex(batch: AnyBatch): Promise<void> {
     const wire: WireRequest = batch.wire ?? { encoding: "protobuf", bytes: encode(batch) };
-    // Before the commit: requests reach the index in the order of their commits.
-    const preparing = this.#indexes.prepare(batch);
-    if (preparing !== undefined) await this.#prepared(preparing);
-    const sequence = await this.#store.append(batch.signal, wire);
-    const duplicates = this.#indexes.append(batch, sequence);
+    const traces = batch.signal === "traces" ? tracesMaxOf(batch) : 0;
+    // Before the commit: who is refused sends again, and what is committed by then would be there twice.
+    if (traces > 0) this.#indexes.reserve(this.#tracesUnderWay + traces);
+    this.#tracesUnderWay += traces;
+    try {
+      // Also before it: requests reach the index in the order of their commits.
+      const preparing = this.#indexes.prepare(batch);
+      if (preparing !== undefined) await this.#prepared(preparing);
+      const sequence = await this.#store.append(batch.signal, wire);
+      this.#stored(batch, this.#index(batch, sequence));
+    } finally {
+      this.#tracesUnderWay -= traces;
+    }
+  }
+
+  /** Returns how many items were duplicates. */
+  #index(batch: AnyBatch, sequence: number): number {
+    try {
+      return this.#indexes.append(batch, sequence);
+    } catch (error) {
+      if (!(error instanceof MemoryFullError)) throw error;
+      // It is committed, so it is acknowledged: another attempt would only be stored beside it.
+      this.#settings.log(
+        `request ${sequence} is stored and not searched until the next start: ${error.message}`,
+      );
+      return 0;
+    }
+  }
+
+  #stored(batch: AnyBatch, duplicates: number): void {
     const items = itemCountOf(batch) - duplicates;
     const { telemetry } = this.#settings;
     telemetry.count(batch.signal, "stored", items);

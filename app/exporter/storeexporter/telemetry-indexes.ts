@@ -1,12 +1,17 @@
 import { assertDefined, assertNever } from "../../base/assert.ts";
 import { type Signal, signals } from "../../base/signal.ts";
+import { RetryableError } from "../../consumer/consumer-error.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import type { Dictionary } from "../../pdata/dictionary.ts";
 import type { FullChunk } from "../../spanindex/chunk.ts";
 import { factBytesMax } from "../../spanindex/limits.ts";
 import { LogIndex } from "../../spanindex/log-index.ts";
+import { MemoryFullError } from "../../spanindex/memory/memory-full-error.ts";
 import { MetricIndex, pointCountOf } from "../../spanindex/metric-index.ts";
 import { TraceIndex, type TraceIndexSettings } from "../../spanindex/trace-index.ts";
+
+/** Retention and workers that let go of what they looked at make room in about this time. */
+const retryDelayMs = 1_000;
 
 export interface TelemetryIndexesSettings extends TraceIndexSettings {
   readonly factBytesMax?: number;
@@ -31,6 +36,16 @@ export class TelemetryIndexes {
   /** What the next request of the signal is decoded against. */
   dictionary(signal: Signal): Dictionary {
     return this[signal].dictionary;
+  }
+
+  /** Makes room for spans of so many new traces, those under way included. Throws `RetryableError` where there is none. */
+  reserve(traceCount: number): void {
+    try {
+      this.traces.reserve(traceCount);
+    } catch (error) {
+      if (!(error instanceof MemoryFullError)) throw error;
+      throw new RetryableError("memory_limit", error.message, retryDelayMs);
+    }
   }
 
   /** To be awaited before `append` where it is not undefined: what is needed to know duplicates is loaded. */

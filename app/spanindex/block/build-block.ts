@@ -24,7 +24,7 @@ export interface BuiltBlock {
 }
 
 /** Most bytes a row of the hot part takes, with a trace, an operation and a long duration of its own. */
-const hotRowBytesMax = 56;
+export const hotRowBytesMax = 56;
 /** Columns of the hot part, each padded to sixteen bytes. */
 const hotColumnsMax = 20;
 

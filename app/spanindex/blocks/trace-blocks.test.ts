@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type BlockDescriptor, type Described, open, openBlock } from "../block/block-descriptor.ts";
 import { type BlockDetails, noParent, type SpanBlock } from "../block/span-block.ts";
 import type { StoredChunk } from "../chunk.ts";
 import { isAwaiting } from "../links/parent-links.ts";
+import { MemoryFullError } from "../memory/memory-full-error.ts";
 import { SharedMemory } from "../memory/shared-memory.ts";
 import { pack, unpack } from "../pack.ts";
 import type { BlockChange, PartId, PublishedPart } from "../published-index.ts";
@@ -510,6 +512,49 @@ test("spans are kept, and searched as far as there is memory", () => {
   }
   expect(index.chunks.itemCount).toBe(40_000);
   expect(viewer.blocks().length).toBeGreaterThan(1);
+});
+
+/** Takes all that is left of a memory; returns what gives it back. */
+function hog(memory: SharedMemory): () => void {
+  const offsets: number[] = [];
+  for (const bytes of [1 << 16, 1 << 10, 16])
+    try {
+      for (;;) offsets.push(memory.allocate(bytes, "details"));
+    } catch (error) {
+      if (!(error instanceof MemoryFullError)) throw error;
+    }
+  return () => {
+    for (const offset of offsets) memory.free(offset);
+  };
+}
+
+test("chunks without a block for want of memory at a start are searched once there is some", async () => {
+  const spans = Array.from({ length: 60 }, (_, i) =>
+    spanWith({
+      trace: 1 + (i % 5),
+      id: i + 1,
+      parent: i < 5 ? 0 : i % 2 === 0 || i > 54 ? i - 4 : i + 6,
+    }),
+  );
+  const rig = filled(spans, { chunkItemsMax: 8, requestSpans: 4, queries: [false] });
+  rig.close();
+  const memory = new SharedMemory({ bytesMax: 8 << 20 });
+  const settings = { source: rig.segments, chunkItemsMax: 8, memory, memoryBytesMax: 0 };
+  const index = new TraceIndex(settings);
+  const viewer = new Viewer(index);
+  for (const stored of rig.stored) index.restore(stored);
+  const giveBack = hog(memory);
+  await index.loadBlocks(raise);
+  index.blocks.refresh();
+  await nextTurn();
+  expect(viewer.blocks()).toEqual([]);
+  giveBack();
+  for (let round = 0; round < 40 && viewer.blocks().length < rig.stored.length; round++) {
+    index.blocks.refresh();
+    await nextTurn();
+  }
+  const links = linksOf(viewer.blocks(), viewer.traces!);
+  expect([...naiveLinks(spans)].filter(([name, parent]) => links.get(name) !== parent)).toEqual([]);
 });
 
 /** Nothing may fail here. */

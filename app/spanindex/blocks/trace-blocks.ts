@@ -1,6 +1,7 @@
 import { assertDefined } from "../../base/assert.ts";
 import type { KernelMemory } from "../../kernels/load-kernels.ts";
 import type { TraceBatch } from "../../pdata/trace-batch.ts";
+import { hotRowBytesMax } from "../block/build-block.ts";
 import { awaitedParent, noParent, type SpanBlock } from "../block/span-block.ts";
 import { startUnixNanoOf } from "../block/span-times.ts";
 import type { ChunkSource, SegmentPart, SpanRowColumns } from "../chunk.ts";
@@ -14,7 +15,7 @@ import { rowIdOf, SlotTable, slotRows } from "../links/slot-table.ts";
 import { MemoryFullError } from "../memory/memory-full-error.ts";
 import type { ScratchRange, SharedMemory } from "../memory/shared-memory.ts";
 import type { BlockChange, LoadOutcome, PartId, PublishedIndex } from "../published-index.ts";
-import type { LoadedTraceChunk, TraceChunk, TraceFacts } from "../trace-chunk.ts";
+import type { LoadedTraceChunk, TraceChunk, TraceColumns, TraceFacts } from "../trace-chunk.ts";
 import { noRow } from "../trace-stats.ts";
 import type { TraceTable } from "../trace-table.ts";
 import { bigintAt, compareU64 } from "../words.ts";
@@ -39,6 +40,8 @@ export interface TraceBlocksSettings {
   readonly openChunk: () => LoadedTraceChunk;
   readonly chunk: (number: number) => TraceChunk | undefined;
   readonly forEachPosting: ChunkWalk["forEachPosting"];
+  /** The columns of a chunk, loaded where they are not there. */
+  readonly columns: (chunk: TraceChunk) => Promise<TraceColumns | undefined>;
   /** The columns of a chunk cannot be had any more. */
   readonly lost: (chunk: TraceChunk) => void;
   readonly tierBytesMax?: number;
@@ -61,8 +64,11 @@ export class TraceBlocks implements PublishedIndex {
   readonly #walk: ChunkWalk;
   readonly #tiers: BlockTiers;
   readonly #shelf: BlockShelf;
-  /** Closed chunks for which there was no memory. */
+  /** Closed chunks for which there was no memory: they are searched once there is. */
   readonly #unbuilt = new Set<number>();
+  /** Those of them whose spans are not linked to their parents yet. */
+  readonly #unlinked = new Set<number>();
+  #isLoadingLate = false;
   #refreshedMs = Number.NEGATIVE_INFINITY;
   /** What was published of the trace table. */
   #published = { offset: -1, rowCount: -1 };
@@ -128,6 +134,16 @@ export class TraceBlocks implements PublishedIndex {
     while (slots.length * slotRows < rows) slots.push(this.#slots.add(slotRows));
   }
 
+  /** Throws `MemoryFullError` where there is no room for the slot of another chunk. */
+  probeSlot(): void {
+    this.#memory.free(this.#memory.allocate(slotRows * 4, "links"));
+  }
+
+  /** Runs what allocates; once more, with attributes and details dropped, where there is no room. */
+  withRoom<T>(allocate: () => T): T {
+    return this.#tiers.withRoom(allocate);
+  }
+
   /** Slots for a stored chunk. */
   slotsFor(rows: number): number[] {
     const slots: number[] = [];
@@ -184,6 +200,8 @@ export class TraceBlocks implements PublishedIndex {
       // It is kept, and found by its trace id.
       if (!(error instanceof MemoryFullError)) throw error;
       this.#slots.cells(slot).fill(noParent);
+      this.#unbuilt.add(chunk.number);
+      this.#unlinked.add(chunk.number);
     }
     this.publish();
   }
@@ -208,6 +226,7 @@ export class TraceBlocks implements PublishedIndex {
       this.#orphan(trace[posting]!, gone);
     this.parents.forgetSlots(gone);
     this.#unbuilt.delete(chunk.number);
+    this.#unlinked.delete(chunk.number);
     this.#shelf.retireChunk(chunk.number);
     this.#shelf.chunkGone(gone);
   }
@@ -288,8 +307,40 @@ export class TraceBlocks implements PublishedIndex {
 
   #buildLate(number: number): void {
     const chunk = this.#settings.chunk(number);
-    if (chunk?.columns === undefined) return;
-    if (this.#shelf.buildHot(chunk as LoadedTraceChunk)) this.#unbuilt.delete(number);
+    if (chunk === undefined) return;
+    if (chunk.columns !== undefined) this.#buildFrom(chunk as LoadedTraceChunk);
+    else if (!this.#isLoadingLate && this.#hasRoomFor(chunk)) void this.#loadLate(chunk);
+  }
+
+  #buildFrom(chunk: LoadedTraceChunk): void {
+    if (this.#unlinked.delete(chunk.number)) linkStoredParents(chunk, this.parents, this.#walk);
+    if (this.#shelf.buildHot(chunk)) this.#unbuilt.delete(chunk.number);
+  }
+
+  /** One at a time, while queries are answered without it. */
+  async #loadLate(chunk: TraceChunk): Promise<void> {
+    this.#isLoadingLate = true;
+    try {
+      const columns = await this.#settings.columns(chunk);
+      if (columns === undefined || !this.#unbuilt.has(chunk.number)) return;
+      this.#buildFrom({ ...chunk, columns });
+      this.publish();
+    } catch {
+      // The store has said why; the next query asks it again.
+    } finally {
+      this.#isLoadingLate = false;
+    }
+  }
+
+  /** Columns are not loaded in vain with each query. */
+  #hasRoomFor({ itemCount }: TraceChunk): boolean {
+    try {
+      this.#memory.free(this.#memory.allocate(Math.min(itemCount, slotRows) * hotRowBytesMax, "hot"));
+      return true;
+    } catch (error) {
+      if (!(error instanceof MemoryFullError)) throw error;
+      return false;
+    }
   }
 
   /** Spans of a trace whose parents lie in these slots wait for them again. */
