@@ -1,9 +1,7 @@
 import type { Page } from "@playwright/test";
-import { expect, post, screenshots, test } from "./support/sightglass.ts";
+import { expect, screenshots, test } from "./support/sightglass.ts";
+import { sendSpans, spanHex, traceHex } from "./support/span-sketch.ts";
 
-const send = async (instance: Parameters<typeof post>[0], spans: readonly SpanSketch[]): Promise<void> => {
-  expect(await post(instance, "/v1/traces", otlpRequest(spans))).toBe(200);
-};
 const rowOf = (page: Page, name: string) => page.getByRole("treegrid").getByRole("row", { name });
 const panelOf = (page: Page) => page.getByRole("complementary", { name: "Span" });
 const topOf = async (page: Page, name: string) => (await rowOf(page, name).boundingBox())?.y ?? Number.NaN;
@@ -20,7 +18,7 @@ test("a trace of 20,000 spans opens at the linked span, scrolls to its end and k
     startMs: index / 10,
     lengthMs: index === 0 ? 2_000 : 1,
   }));
-  for (let at = 0; at < spans.length; at += 5_000) await send(instance, spans.slice(at, at + 5_000));
+  for (let at = 0; at < spans.length; at += 5_000) await sendSpans(instance, spans.slice(at, at + 5_000));
   await app.goto(`${instance.info.ui}/#/trace/${traceHex(1)}?span=${spanHex(12_346)}`);
   await expect(rowOf(app, "call 12345,")).toBeInViewport();
   await expect(rowOf(app, "call 12345,")).toHaveAttribute("aria-setsize", "19999");
@@ -50,7 +48,7 @@ test("a fold and spans that arrive later leave the row being read where it is; a
     lengthMs: index % 4 === 0 ? 3.5 : 0.5,
   }));
   const first = { trace: 2, id: 2, parent: 1, name: "worker", startMs: 90, lengthMs: 300 };
-  await send(instance, [first, ...children]);
+  await sendSpans(instance, [first, ...children]);
   await app.goto(`${instance.info.ui}/#/trace/${traceHex(2)}`);
   await expect(rowOf(app, "A parent span that has not arrived")).toBeVisible();
   await app.getByRole("treegrid").hover();
@@ -70,7 +68,7 @@ test("a fold and spans that arrive later leave the row being read where it is; a
   await expect(rowOf(app, "step 57,")).toHaveCount(1);
 
   const earlier = { trace: 2, id: 900, parent: 2, name: "earlier", startMs: 95, lengthMs: 2 };
-  await send(instance, [
+  await sendSpans(instance, [
     earlier,
     { trace: 2, id: 1, parent: 0, name: "late root", startMs: 80, lengthMs: 320 },
   ]);
@@ -100,7 +98,7 @@ test("what strangers wrote is shown as text and never runs", async ({ app, insta
     { name: "exception", attributes: { "exception.type": evil, "exception.stacktrace": evil } },
   ];
   const root = { trace: 3, id: 1, parent: 0, name: evil, service: evil, startMs: 0, lengthMs: 5 };
-  await send(instance, [{ ...root, attributes, events, links: [{ trace: 9, id: 9 }] }]);
+  await sendSpans(instance, [{ ...root, attributes, events, links: [{ trace: 9, id: 9 }] }]);
   await app.goto(`${instance.info.ui}/#/trace/${traceHex(3)}?span=${spanHex(1)}`);
   const panel = panelOf(app);
   await expect(panel.getByRole("heading", { name: evil })).toBeVisible();
@@ -114,8 +112,8 @@ test("what strangers wrote is shown as text and never runs", async ({ app, insta
 
 test("links lead to the other span and back", async ({ app, instance }) => {
   const job = { trace: 5, id: 1, parent: 0, name: "job", startMs: 10, lengthMs: 5 };
-  await send(instance, [{ trace: 4, id: 1, parent: 0, name: "request", startMs: 0, lengthMs: 5 }]);
-  await send(instance, [{ ...job, links: [{ trace: 4, id: 1 }] }]);
+  await sendSpans(instance, [{ trace: 4, id: 1, parent: 0, name: "request", startMs: 0, lengthMs: 5 }]);
+  await sendSpans(instance, [{ ...job, links: [{ trace: 4, id: 1 }] }]);
   await app.goto(`${instance.info.ui}/#/trace/${traceHex(5)}?span=${spanHex(1)}`);
   await panelOf(app)
     .getByRole("link", { name: /request/ })
@@ -130,7 +128,7 @@ test("links lead to the other span and back", async ({ app, instance }) => {
 
 test("of two spans with one id each row opens its own, also from its link", async ({ app, instance }) => {
   const same = { trace: 7, id: 2, parent: 1, startMs: 20, lengthMs: 10 };
-  await send(instance, [
+  await sendSpans(instance, [
     { trace: 7, id: 1, parent: 0, name: "root", startMs: 0, lengthMs: 100 },
     { ...same, name: "came first", startMs: 50 },
     { ...same, name: "came second" },
@@ -148,7 +146,7 @@ test("a zoom is part of the link and one step back; a double click fits the span
   app,
   instance,
 }) => {
-  await send(instance, [
+  await sendSpans(instance, [
     { trace: 6, id: 1, parent: 0, name: "root", startMs: 0, lengthMs: 1_000 },
     { trace: 6, id: 2, parent: 1, name: "short", startMs: 700, lengthMs: 20 },
   ]);
@@ -175,69 +173,3 @@ test("a zoom is part of the link and one step back; a double click fits the span
   await expect(panelOf(app)).toContainText("short");
   await expect(wholeTrace).toBeVisible();
 });
-
-/** A span in the few words a test needs. */
-interface SpanSketch {
-  readonly trace: number;
-  readonly id: number;
-  /** 0 for a root. */
-  readonly parent: number;
-  readonly name: string;
-  readonly service?: string;
-  readonly startMs: number;
-  readonly lengthMs: number;
-  readonly attributes?: Readonly<Record<string, string>>;
-  readonly events?: readonly {
-    readonly name: string;
-    readonly attributes: Readonly<Record<string, string>>;
-  }[];
-  readonly links?: readonly { readonly trace: number; readonly id: number }[];
-}
-
-const baseUnixNano = 1_700_000_000_000_000_000n;
-
-function traceHex(trace: number): string {
-  return `a${trace.toString(16).padStart(31, "0")}`;
-}
-
-function spanHex(id: number): string {
-  return id.toString(16).padStart(16, "0");
-}
-
-/** One OTLP request in JSON; spans of one service share a resource. */
-function otlpRequest(spans: readonly SpanSketch[]): object {
-  const byService = Map.groupBy(spans, ({ service = "shop" }) => service);
-  return {
-    resourceSpans: Array.from(byService, ([service, own]) => ({
-      resource: { attributes: attributesOf({ "service.name": service }) },
-      scopeSpans: [{ spans: own.map(spanOf) }],
-    })),
-  };
-}
-
-function spanOf(span: SpanSketch): object {
-  return {
-    traceId: traceHex(span.trace),
-    spanId: spanHex(span.id),
-    ...(span.parent === 0 ? {} : { parentSpanId: spanHex(span.parent) }),
-    name: span.name,
-    kind: 1,
-    startTimeUnixNano: timeAt(span.startMs),
-    endTimeUnixNano: timeAt(span.startMs + span.lengthMs),
-    attributes: attributesOf(span.attributes ?? {}),
-    events: span.events?.map(({ name, attributes }) => ({
-      timeUnixNano: timeAt(span.startMs),
-      name,
-      attributes: attributesOf(attributes),
-    })),
-    links: span.links?.map(({ trace, id }) => ({ traceId: traceHex(trace), spanId: spanHex(id) })),
-  };
-}
-
-function attributesOf(attributes: Readonly<Record<string, string>>): object[] {
-  return Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } }));
-}
-
-function timeAt(ms: number): string {
-  return String(baseUnixNano + BigInt(Math.round(ms * 1e6)));
-}

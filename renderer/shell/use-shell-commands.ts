@@ -51,6 +51,8 @@ function windowCommands(): Command[] {
       keys: ["alt+ArrowRight"],
       run: () => history.forward(),
     },
+    { id: "undo", title: "Undo", group: "View", keys: ["mod+z"], run: () => navigation.step(-1) },
+    { id: "redo", title: "Redo", group: "View", keys: ["mod+shift+z"], run: () => navigation.step(1) },
     {
       id: "theme",
       title: "Change theme (system, dark, light)",

@@ -65,8 +65,10 @@ export function keyCaps(text: string, isMac: boolean): string[] {
   );
 }
 
-/** Printable keys and arrows belong to whatever is being typed into; a modifier or Escape reaches the commands. */
+/** Printable keys, arrows and undo belong to whatever is being typed into; other modifiers and Escape reach the commands. */
 export function isForTyping(stroke: Keystroke): boolean {
+  const text = keyText(stroke);
+  if (text === "mod+z" || text === "mod+shift+z") return true;
   return !stroke.ctrlKey && !stroke.metaKey && !stroke.altKey && stroke.key !== "Escape";
 }
 

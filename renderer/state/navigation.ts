@@ -2,15 +2,21 @@ import { useSyncExternalStore } from "react";
 import { formatHash, parseHash, unreadParts } from "./address.ts";
 import { showToast } from "./toasts.ts";
 import { changeView, type View } from "./view.ts";
+import { ViewSteps } from "./view-steps.ts";
 
 /** Binds the view to the address of the page. */
 class Navigation {
   #view = parseHash(location.hash);
   readonly #listeners = new Set<() => void>();
+  readonly #steps = new ViewSteps();
 
   constructor() {
     const read = (): void => {
-      this.#show(parseHash(location.hash));
+      const view = parseHash(location.hash);
+      const from = formatHash(this.#view);
+      const to = formatHash(view);
+      if (from !== to) this.#steps.record(from, to);
+      this.#show(view);
       tellUnread();
     };
     tellUnread();
@@ -31,10 +37,23 @@ class Navigation {
   change(change: Partial<View>, replace = false): void {
     const view = changeView(this.#view, change);
     const hash = formatHash(view);
-    if (hash === formatHash(this.#view)) return;
+    const from = formatHash(this.#view);
+    if (hash === from) return;
     if (replace) history.replaceState(undefined, "", hash);
-    else history.pushState(undefined, "", hash);
+    else {
+      history.pushState(undefined, "", hash);
+      this.#steps.record(from, hash);
+    }
     this.#show(view);
+  }
+
+  /** Takes the last change of this page back (-1), or makes it again (1). */
+  step(direction: -1 | 1): void {
+    const current = formatHash(this.#view);
+    const hash = direction < 0 ? this.#steps.undo(current) : this.#steps.redo(current);
+    if (hash === undefined) return;
+    history.pushState(undefined, "", hash);
+    this.#show(parseHash(hash));
   }
 
   /** Address of the view after `change`, for links. */

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from "react";
 import type { TraceView } from "../../../app/api/traces.ts";
 import { navigation } from "../../state/navigation.ts";
 import { rowOfSpanRef } from "../waterfall/address/span-ref.ts";
+import { readAddress, usePlaceInAddress } from "../waterfall/address/use-place-in-address.ts";
 import { useSelectedSpan } from "../waterfall/address/use-selected-span.ts";
-import { readWindow, useWindowInAddress } from "../waterfall/address/use-window-in-address.ts";
 import { SpanPanel } from "../waterfall/detail/span-panel.tsx";
 import {
   createWaterfallStore,
@@ -34,7 +34,7 @@ function LoadedTrace({ view, selectedSpanRef }: { view: TraceView; selectedSpanR
     lastView.current = view;
     updateView(store, view);
   }, [store, view]);
-  useWindowInAddress(store);
+  usePlaceInAddress(store);
   useSelectedSpan(store, selectedSpanRef);
   return (
     <section className={styles["page"]} aria-label="Trace">
@@ -51,7 +51,7 @@ function LoadedTrace({ view, selectedSpanRef }: { view: TraceView; selectedSpanR
 
 function openStore(view: TraceView, spanRef: string): WaterfallStore {
   const store = createWaterfallStore(view);
-  readWindow(store, navigation.view.rest);
+  readAddress(store);
   if (spanRef !== "") selectRow(store, rowOfSpanRef(view, spanRef));
   return store;
 }

@@ -16,6 +16,11 @@ export function wholeTrace(durationNano: number): TimeWindow {
   return { startNano: 0, endNano: Math.max(windowNanoMin, durationNano * (1 + tailShare)) };
 }
 
+/** The widest window: of the subtree of a row, or of the whole trace (-1). */
+export function wholeOf(view: TraceView, root: number): TimeWindow {
+  return root < 0 ? wholeTrace(view.durationNano) : wholeSubtree(view, root);
+}
+
 /** A span with everything below it, and the same room behind. */
 export function wholeSubtree(view: TraceView, root: number): TimeWindow {
   let startNano = Number.POSITIVE_INFINITY;

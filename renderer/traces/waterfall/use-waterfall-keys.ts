@@ -11,6 +11,8 @@ import {
   unfoldOneLevel,
 } from "./folds/fold-actions.ts";
 import { timeOfLine } from "./lines/outline.ts";
+import { measureLine, setMeasure } from "./measure/measure-actions.ts";
+import { hideServiceOf, reRoot, setRoot, showAllServices } from "./scope/scope-actions.ts";
 import { bringInto, panBy, zoomAt, zoomTo } from "./time-window.ts";
 import {
   goToError,
@@ -94,7 +96,18 @@ function foldCommands(store: WaterfallStore): Command[] {
 }
 
 function viewCommands(store: WaterfallStore): Command[] {
+  const onSelected = (act: (store: WaterfallStore, line: number) => void) => () =>
+    act(store, store.getState().selected);
   return [
+    command(
+      "root",
+      "Show only the span and what is below it; again: one level more",
+      ["r"],
+      onSelected(reRoot),
+    ),
+    command("hide", "Hide the service of the span", ["h"], onSelected(hideServiceOf)),
+    command("show", "Show all services", ["shift+h"], () => showAllServices(store)),
+    command("measure", "Measure the span, then up to another span", ["m"], onSelected(measureLine)),
     command("zoom-in", "Zoom in", ["w", "+"], () => zoomAround(store, zoomStep)),
     command("zoom-out", "Zoom out", ["s", "-"], () => zoomAround(store, 1 / zoomStep)),
     command("pan-left", "Move to earlier", ["a"], () => pan(store, -panShare)),
@@ -108,10 +121,14 @@ function command(id: string, title: string, keys: readonly string[], run: () => 
   return { id: `trace.${id}`, title, group: "View", keys, run };
 }
 
+/** One step out: of the span, the measure, the subtree, the trace. */
 function leave(store: WaterfallStore): void {
-  if (store.getState().selected >= 0) selectRow(store, -1);
+  const { selected, measure, root } = store.getState();
+  if (selected >= 0) selectRow(store, -1);
   // The panel may be open for a span that has not arrived.
   else if (navigation.view.spanId !== "") navigation.change({ spanId: "" });
+  else if (measure !== undefined) setMeasure(store, undefined);
+  else if (root >= 0) setRoot(store, -1);
   else navigation.change({ page: "traces" });
 }
 

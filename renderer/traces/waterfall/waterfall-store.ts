@@ -13,7 +13,7 @@ import {
   shownLines,
 } from "./lines/shown-lines.ts";
 import { keptRows } from "./scope/kept-rows.ts";
-import { isWhole, panBy, type TimeWindow, wholeSubtree, wholeTrace } from "./time-window.ts";
+import { isWhole, panBy, type TimeWindow, wholeOf } from "./time-window.ts";
 
 /** What of the waterfall is in its address: every change of it is a link and an undo step. */
 export interface WaterfallPlace {
@@ -23,6 +23,8 @@ export interface WaterfallPlace {
   readonly root: number;
   /** Services whose spans are left out. */
   readonly hiddenServices: readonly string[];
+  /** From one edge to another. */
+  readonly measure: TimeWindow | undefined;
 }
 
 /** Everything the waterfall of one trace remembers: what is derived is kept beside what it derives from. */
@@ -50,12 +52,12 @@ export interface WaterfallState extends WaterfallPlace {
 
 export type WaterfallStore = StoreApi<WaterfallState>;
 
-const placeOfAll = { edits: [], root: -1, hiddenServices: [] } as const;
+const placeOfAll = { edits: [], root: -1, hiddenServices: [], measure: undefined } as const;
 
 export function createWaterfallStore(view: TraceView): WaterfallStore {
   const outline = outlineOf(view);
   const folds = foldsOf(outline, [], undefined);
-  const whole = wholeTrace(view.durationNano);
+  const whole = wholeOf(view, -1);
   const part = { ...placeOfAll, view, outline, folds, kept: undefined, whole, window: whole };
   return createStore(() => ({
     ...part,
@@ -65,6 +67,11 @@ export function createWaterfallStore(view: TraceView): WaterfallStore {
     held: -1,
     reveals: 0,
   }));
+}
+
+export function placeOf(state: WaterfallState): WaterfallPlace {
+  const { edits, window, root, hiddenServices, measure } = state;
+  return { edits, window, root, hiddenServices, measure };
 }
 
 function linesOf({ outline, folds, root, kept }: Omit<Inputs, "hiddenServices">): ShownLines {
@@ -100,7 +107,7 @@ function keptOf({ view, hiddenServices }: WaterfallState): Uint8Array | undefine
 /** Another root is seen whole; else the window stays, as far as it can. */
 function withWhole(after: WaterfallState, before: WaterfallState): WaterfallState {
   const { view, root } = after;
-  const whole = root < 0 ? wholeTrace(view.durationNano) : wholeSubtree(view, root);
+  const whole = wholeOf(view, root);
   const isMoved = after.root !== before.root && after.window === before.window;
   return { ...after, whole, window: isMoved ? whole : after.window };
 }
@@ -116,16 +123,21 @@ export function updateView(store: WaterfallStore, view: TraceView): void {
     view,
   );
   const root = sameSpan(old.view, old.root, view);
-  const whole = root < 0 ? wholeTrace(view.durationNano) : wholeSubtree(view, root);
+  const whole = wholeOf(view, root);
   // Offsets count from the earliest start, which a late span may have moved.
   const shift = Number(BigInt(old.view.startUnixNano) - BigInt(view.startUnixNano));
   change(store, {
     ...{ view, outline, root },
     edits: carryEdits(old.edits, rowIn),
     window: isWhole(old.window, old.whole) ? whole : panBy(old.window, whole, shift),
+    measure: old.measure && movedBy(old.measure, shift),
     selected: sameLine(old.outline, old.selected, outline),
     hovered: sameLine(old.outline, old.hovered, outline),
   });
+}
+
+function movedBy({ startNano, endNano }: TimeWindow, shift: number): TimeWindow {
+  return { startNano: startNano + shift, endNano: endNano + shift };
 }
 
 export function setWindow(store: WaterfallStore, window: TimeWindow): void {

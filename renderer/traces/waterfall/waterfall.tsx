@@ -7,6 +7,7 @@ import { Minimap } from "./minimap/minimap.tsx";
 import { NameRows } from "./names/name-rows.tsx";
 import { StickyAncestors } from "./names/sticky-ancestors.tsx";
 import { Ruler } from "./ruler.tsx";
+import { ScopeBar } from "./scope/scope-bar.tsx";
 import { useDraggedWidth } from "./use-dragged-width.ts";
 import { useViewport } from "./use-viewport.ts";
 import { useWaterfallKeys } from "./use-waterfall-keys.ts";
@@ -28,6 +29,7 @@ export function Waterfall({ store }: { store: WaterfallStore }) {
   return (
     <div className={styles["waterfall"]} style={{ "--name-width": `${nameWidth}px` } as React.CSSProperties}>
       <Minimap store={store} />
+      <ScopeBar store={store} />
       <div className={styles["head"]}>
         <div className={styles["headNames"]}>
           <span>Service and operation</span>

@@ -3,6 +3,7 @@ import type { Frame } from "../../../canvas/surface.ts";
 import { ticksBetween } from "../../../canvas/time-ticks.ts";
 import { rowOfLine, runOfLine, timeOfLine } from "../lines/outline.ts";
 import { rowHeight } from "../lines/row-scroll.ts";
+import { drawMeasure } from "../measure/draw-measure.ts";
 import { kept } from "../scope/kept-rows.ts";
 import { ticksMaxFor, xOf } from "../time-scale.ts";
 import { drawBar, drawComb, drawOffscreenHint, drawPlaceholder } from "./draw-bars.ts";
@@ -31,6 +32,7 @@ export function drawLanes(frame: Frame, scene: LanesScene): void {
     drawLine(frame, scene, ids[position]!, position * rowHeight - scene.top);
   context.restore();
   for (const [index, row] of scene.pinned.entries()) drawLine(frame, scene, row, index * rowHeight);
+  if (scene.measure !== undefined) drawMeasure(frame, scene.measure, scene.window, scene.tokens);
   if (pinnedHeight === 0) return;
   context.fillStyle = scene.tokens.hairline;
   context.fillRect(0, pinnedHeight, frame.width, 1);

@@ -12,6 +12,7 @@ export interface LanesScene {
   /** By row, as `kept-rows.ts` has it; undefined where nothing is left out. */
   readonly kept: Uint8Array | undefined;
   readonly window: TimeWindow;
+  readonly measure: TimeWindow | undefined;
   readonly top: number;
   /** Rows drawn at the top, over those that have scrolled below them. */
   readonly pinned: readonly number[];

@@ -21,7 +21,7 @@ interface LanesProps {
   readonly pinned: readonly number[];
 }
 
-/** The time side: one canvas. Wheel with Ctrl zooms at the pointer, with Shift pans, a drag pans. */
+/** The time side: one canvas. Wheel with Ctrl zooms at the pointer, with Shift pans; a drag pans, with Alt it measures. */
 export function Lanes({ store, top, pinned }: LanesProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useStore(store, (state) => state.view);
@@ -30,27 +30,32 @@ export function Lanes({ store, top, pinned }: LanesProps) {
   const folds = useStore(store, (state) => state.folds);
   const kept = useStore(store, (state) => state.kept);
   const window = useStore(store, (state) => state.window);
+  const measure = useStore(store, (state) => state.measure);
   const selected = useStore(store, (state) => state.selected);
   const hovered = useStore(store, (state) => state.hovered);
   const tokens = useThemeTokens();
   const colors = useMemo(() => colorOf(view, tokens), [view, tokens]);
   useCanvas(
     canvas,
-    { outline, shown, folds, kept, window, top, pinned, selected, hovered, tokens, colorOf: colors },
+    { outline, shown, folds, kept, window, measure, top, pinned, selected, hovered, tokens, colorOf: colors },
     drawLanes,
   );
   useTimeWheel(canvas, store);
-  const rowAt = (clientY: number): number => {
+  const lineAt = (clientY: number): number => {
     const y = clientY - (canvas.current?.getBoundingClientRect().top ?? 0);
     return lineAtHeight(shown, pinned, top, y, rowHeight);
   };
-  const gestures = useLaneGestures(canvas, store, rowAt);
+  const linesOnScreen = (): Uint32Array => {
+    const first = Math.floor(top / rowHeight);
+    return shown.ids.subarray(first, first + Math.ceil((canvas.current?.clientHeight ?? 0) / rowHeight) + 1);
+  };
+  const gestures = useLaneGestures(canvas, store, { lineAt, linesOnScreen });
   return (
     <canvas
       ref={canvas}
       className={styles["lanes"]}
       title={hovered < 0 ? undefined : laneTitle(outline, hovered)}
-      onPointerMove={(event) => setHovered(store, rowAt(event.clientY))}
+      onPointerMove={(event) => setHovered(store, lineAt(event.clientY))}
       {...gestures}
     />
   );

@@ -1,12 +1,21 @@
 import { useEffect, useEffectEvent, useRef } from "react";
 import { dragPixelsMin, followDrag } from "../follow-drag.ts";
 import { timeOfLine } from "../lines/outline.ts";
-import { panBy, zoomTo } from "../time-window.ts";
+import { snap } from "../measure/measure.ts";
+import { setMeasure } from "../measure/measure-actions.ts";
+import { nanoAt } from "../time-scale.ts";
+import { panBy, type TimeWindow, zoomTo } from "../time-window.ts";
 import { pickLine, setWindow, type WaterfallStore } from "../waterfall-store.ts";
 
 interface LaneGestures {
   readonly onPointerDown: (event: React.PointerEvent) => void;
   readonly onClick: (event: React.MouseEvent) => void;
+}
+
+/** What the pointer can reach. */
+interface Reach {
+  readonly lineAt: (clientY: number) => number;
+  readonly linesOnScreen: () => Uint32Array;
 }
 
 /** What a press on the lanes began with. */
@@ -16,11 +25,11 @@ interface Press {
   readonly line: number;
 }
 
-/** A click selects, a drag pans, a double click fits the span into the window. */
+/** A click selects, a drag pans, with Alt it measures; a double click fits the span into the window. */
 export function useLaneGestures(
   canvas: React.RefObject<HTMLCanvasElement | null>,
   store: WaterfallStore,
-  lineAt: (clientY: number) => number,
+  { lineAt, linesOnScreen }: Reach,
 ): LaneGestures {
   const press = useRef<Press>(undefined);
   const lastClicked = useRef<Press>(undefined);
@@ -39,7 +48,8 @@ export function useLaneGestures(
     onPointerDown(event) {
       if (event.button !== 0) return;
       press.current = { x: event.clientX, y: event.clientY, line: lineAt(event.clientY) };
-      startPan(event, canvas.current, store);
+      if (event.altKey) startMeasure(event, canvas.current, store, linesOnScreen());
+      else startPan(event, canvas.current, store);
     },
     onClick(event) {
       // The end of a drag is no click.
@@ -77,5 +87,32 @@ function startPan(event: React.PointerEvent, element: HTMLElement | null, store:
       setWindow(store, panBy(from, whole, -dx * nanoPerPixel));
     },
     end: () => delete element.dataset["panning"],
+  });
+}
+
+/** Both edges snap to where spans on screen begin and end; a click without a drag takes the measure away. */
+function startMeasure(
+  event: React.PointerEvent,
+  element: HTMLElement | null,
+  store: WaterfallStore,
+  lines: Uint32Array,
+): void {
+  if (element === null) return;
+  const { outline, window } = store.getState();
+  const { left, width } = element.getBoundingClientRect();
+  const nanoPerPixel = (window.endNano - window.startNano) / Math.max(1, width);
+  const edgeAt = (clientX: number) =>
+    snap(outline, lines, nanoAt(window, width, clientX - left), nanoPerPixel);
+  const from = edgeAt(event.clientX);
+  let measure: TimeWindow | undefined;
+  followDrag(event, {
+    move(dx, moved) {
+      if (Math.abs(dx) < dragPixelsMin) return;
+      const to = edgeAt(moved.clientX);
+      measure = { startNano: Math.min(from, to), endNano: Math.max(from, to) };
+      // Not through an action: only where the drag ends is a step.
+      store.setState({ measure });
+    },
+    end: () => setMeasure(store, measure),
   });
 }

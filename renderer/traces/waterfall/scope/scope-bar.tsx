@@ -1,0 +1,80 @@
+import { useMemo } from "react";
+import { useStore } from "zustand";
+import type { TraceView } from "../../../../app/api/traces.ts";
+import { formatCounted } from "../../../base/format.ts";
+import { visibleText } from "../../../base/visible-text.ts";
+import { serviceColors } from "../../../state/page-state.ts";
+import { ancestorsOf } from "../lines/shown-lines.ts";
+import type { WaterfallStore } from "../waterfall-store.ts";
+import { leftOut, setRoot, showAllServices, toggleService } from "./scope-actions.ts";
+import styles from "./scope-bar.module.css";
+
+/** Crumbs nearest to the root shown; those before are one "…". */
+const crumbsMax = 4;
+
+/** What of the trace is not shown, and the way back to it. Nothing is left out without being counted here. */
+export function ScopeBar({ store }: { store: WaterfallStore }) {
+  const { root, hiddenServices } = useStore(store);
+  if (root < 0 && hiddenServices.length === 0) return null;
+  return (
+    <section className={styles["bar"]} aria-label="What is shown">
+      {root >= 0 && <Crumbs store={store} />}
+      {hiddenServices.length > 0 && <HiddenServices store={store} />}
+    </section>
+  );
+}
+
+function Crumbs({ store }: { store: WaterfallStore }) {
+  const view = useStore(store, (state) => state.view);
+  const root = useStore(store, (state) => state.root);
+  const above = ancestorsOf(view, root);
+  const near = above.slice(-crumbsMax);
+  return (
+    <nav className={styles["crumbs"]} aria-label="Subtree shown">
+      <button type="button" onClick={() => setRoot(store, -1)}>
+        Whole trace
+      </button>
+      {above.length > near.length && <span>…</span>}
+      {near.map((row) => (
+        <button type="button" key={row} onClick={() => setRoot(store, row)}>
+          {nameOf(view, row)}
+        </button>
+      ))}
+      <b aria-current="true">{nameOf(view, root)}</b>
+    </nav>
+  );
+}
+
+function HiddenServices({ store }: { store: WaterfallStore }) {
+  const state = useStore(store);
+  const { kept, root, view, hiddenServices } = state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it reads no other part of the state
+  const { spans, errors } = useMemo(() => leftOut(state), [kept, root, view]);
+  return (
+    <div className={styles["hidden"]}>
+      <span>
+        {formatCounted(spans, "span")} hidden
+        {errors > 0 && <span className={styles["errors"]}> ({formatCounted(errors, "error")})</span>}
+      </span>
+      {hiddenServices.map((name) => (
+        <button
+          type="button"
+          key={name}
+          className={styles["service"]}
+          title={`Show ${visibleText(name)} again`}
+          onClick={() => toggleService(store, name)}
+        >
+          <span className={styles["square"]} style={{ background: serviceColors.markOf(name).cssColor }} />
+          {visibleText(name) || "(no service)"} <span aria-hidden>×</span>
+        </button>
+      ))}
+      <button type="button" onClick={() => showAllServices(store)}>
+        Show all
+      </button>
+    </div>
+  );
+}
+
+function nameOf(view: TraceView, row: number): string {
+  return visibleText(view.strings[view.name[row]!] ?? "") || "parent not received yet";
+}
