@@ -74,7 +74,7 @@ function Shape({ view }: { view: TraceView }) {
   const colors = useMemo(() => colorOf(view, tokens), [view, tokens]);
   const whole = useMemo(() => ({ startNano: 0, endNano: Math.max(1, view.durationNano) }), [view]);
   const rows = { firstRow: 0, endRow: view.rowCount };
-  useCanvas(canvas, { view, ...rows, whole, tokens, colorOf: colors }, drawMinimap);
+  useCanvas(canvas, { view, ...rows, whole, hitRows: undefined, tokens, colorOf: colors }, drawMinimap);
   const heightPx = Math.min(shapePxMax, 10 + 3 * view.rowCount);
   return (
     <canvas

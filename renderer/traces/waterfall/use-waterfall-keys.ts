@@ -1,5 +1,6 @@
 import { type Command, useCommands } from "../../state/commands.ts";
 import { navigation } from "../../state/navigation.ts";
+import { selectSubtree, setArea } from "./area/area-actions.ts";
 import {
   foldOneLevel,
   foldShorter,
@@ -12,8 +13,12 @@ import {
 } from "./folds/fold-actions.ts";
 import { timeOfLine } from "./lines/outline.ts";
 import { measureLine, setMeasure } from "./measure/measure-actions.ts";
-import { hideServiceOf, reRoot, setRoot, showAllServices } from "./scope/scope-actions.ts";
+import { hideServiceOf, reRoot, setRoot, showAll } from "./scope/scope-actions.ts";
+import { noSearch } from "./search/search.ts";
+import { foldWithoutHits, setSearch } from "./search/search-actions.ts";
+import { toggleStatistics } from "./statistics/statistics-actions.ts";
 import { bringInto, panBy, zoomAt, zoomTo } from "./time-window.ts";
+import { toggleCritical, toggleGaps } from "./toolbar.tsx";
 import {
   goToError,
   goToSameOperation,
@@ -91,6 +96,7 @@ function foldCommands(store: WaterfallStore): Command[] {
       ["{"],
       onSelected((line) => foldShorter(store, line)),
     ),
+    command("fold-hitless", "Fold whatever holds no hit of the search", ["\\"], () => foldWithoutHits(store)),
     command("unfold-all", "Unfold everything", ["}"], () => unfoldAll(store)),
   ];
 }
@@ -106,7 +112,11 @@ function viewCommands(store: WaterfallStore): Command[] {
       onSelected(reRoot),
     ),
     command("hide", "Hide the service of the span", ["h"], onSelected(hideServiceOf)),
-    command("show", "Show all services", ["shift+h"], () => showAllServices(store)),
+    command("show", "Show all that is left out", ["shift+h"], () => showAll(store)),
+    command("critical", "Show or hide the critical path", ["t"], () => toggleCritical(store)),
+    command("gaps", "Show or hide gaps between children", ["u"], () => toggleGaps(store)),
+    command("statistics", "Open or close the statistics", ["`"], () => toggleStatistics(store)),
+    command("area", "Sum up the span and what is below it", ["x"], onSelected(selectSubtree)),
     command("measure", "Measure the span, then up to another span", ["m"], onSelected(measureLine)),
     command("zoom-in", "Zoom in", ["w", "+"], () => zoomAround(store, zoomStep)),
     command("zoom-out", "Zoom out", ["s", "-"], () => zoomAround(store, 1 / zoomStep)),
@@ -121,13 +131,15 @@ function command(id: string, title: string, keys: readonly string[], run: () => 
   return { id: `trace.${id}`, title, group: "View", keys, run };
 }
 
-/** One step out: of the span, the measure, the subtree, the trace. */
+/** One step out: of the span, the measure, the area, the search, the subtree, the trace. */
 function leave(store: WaterfallStore): void {
-  const { selected, measure, root } = store.getState();
+  const { selected, measure, area, search, root } = store.getState();
   if (selected >= 0) selectRow(store, -1);
   // The panel may be open for a span that has not arrived.
   else if (navigation.view.spanId !== "") navigation.change({ spanId: "" });
   else if (measure !== undefined) setMeasure(store, undefined);
+  else if (area !== undefined) setArea(store, undefined);
+  else if (search.text !== "") setSearch(store, noSearch);
   else if (root >= 0) setRoot(store, -1);
   else navigation.change({ page: "traces" });
 }

@@ -1,6 +1,7 @@
 import { useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { Lanes } from "./lanes/lanes.tsx";
+import { ScrollTicks } from "./lanes/scroll-ticks.tsx";
 import { rowHeight, scrollHeightOf, stickyDepthMax } from "./lines/row-scroll.ts";
 import { stickyRows } from "./lines/sticky-lines.ts";
 import { Minimap } from "./minimap/minimap.tsx";
@@ -8,6 +9,8 @@ import { NameRows } from "./names/name-rows.tsx";
 import { StickyAncestors } from "./names/sticky-ancestors.tsx";
 import { Ruler } from "./ruler.tsx";
 import { ScopeBar } from "./scope/scope-bar.tsx";
+import { StatisticsPanel } from "./statistics/statistics-panel.tsx";
+import { Toolbar } from "./toolbar.tsx";
 import { useDraggedWidth } from "./use-dragged-width.ts";
 import { useViewport } from "./use-viewport.ts";
 import { useWaterfallKeys } from "./use-waterfall-keys.ts";
@@ -25,10 +28,12 @@ const nameColumnWidth = {
 /** Overview, head and rows. Only the rows follow the scroll position. */
 export function Waterfall({ store }: { store: WaterfallStore }) {
   useWaterfallKeys(store);
+  const areStatisticsOpen = useStore(store, (state) => state.statisticsBy !== undefined);
   const [nameWidth, resize] = useDraggedWidth(nameColumnWidth);
   return (
     <div className={styles["waterfall"]} style={{ "--name-width": `${nameWidth}px` } as React.CSSProperties}>
       <Minimap store={store} />
+      <Toolbar store={store} />
       <ScopeBar store={store} />
       <div className={styles["head"]}>
         <div className={styles["headNames"]}>
@@ -39,6 +44,7 @@ export function Waterfall({ store }: { store: WaterfallStore }) {
         <Ruler store={store} />
       </div>
       <Rows store={store} />
+      {areStatisticsOpen && <StatisticsPanel store={store} />}
     </div>
   );
 }
@@ -59,14 +65,17 @@ function Rows({ store }: { store: WaterfallStore }) {
     [outline, shown, top, root],
   );
   return (
-    <div className={styles["scroller"]} ref={scroller} onScroll={onScroll}>
-      <div ref={content} style={{ height: scrollHeightOf(shown.ids.length) }}>
-        <div className={styles["layer"]} style={{ height }} onPointerLeave={() => setHovered(store, -1)}>
-          <div className={styles["names"]}>
-            <NameRows store={store} top={top} height={height} />
-            <StickyAncestors store={store} rows={pinned} />
+    <div className={styles["rows"]}>
+      <ScrollTicks store={store} />
+      <div className={styles["scroller"]} ref={scroller} onScroll={onScroll}>
+        <div ref={content} style={{ height: scrollHeightOf(shown.ids.length) }}>
+          <div className={styles["layer"]} style={{ height }} onPointerLeave={() => setHovered(store, -1)}>
+            <div className={styles["names"]}>
+              <NameRows store={store} top={top} height={height} />
+              <StickyAncestors store={store} rows={pinned} />
+            </div>
+            <Lanes store={store} top={top} pinned={pinned} />
           </div>
-          <Lanes store={store} top={top} pinned={pinned} />
         </div>
       </div>
     </div>

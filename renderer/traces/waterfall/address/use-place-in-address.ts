@@ -8,7 +8,10 @@ const settledMs = 300;
 
 /** What the address asks for, before the first paint. */
 export function readAddress(store: WaterfallStore): void {
-  change(store, readPlace(store.getState().view, navigation.view.rest));
+  const { rest } = navigation.view;
+  // First the clocks: instants of an address are those of the clocks it was written with.
+  change(store, { correctedHosts: readPlace(store.getState().view, rest).correctedHosts });
+  change(store, readPlace(store.getState().view, rest));
 }
 
 /**
@@ -19,6 +22,7 @@ export function usePlaceInAddress(store: WaterfallStore): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let known = textOf(placeInAddress());
+    let isReading = false;
     const write = (): void => {
       const { view, whole } = store.getState();
       const place = writePlace(view, whole, placeOf(store.getState()));
@@ -28,11 +32,11 @@ export function usePlaceInAddress(store: WaterfallStore): void {
       navigation.change({ rest: new Map([...others, ...place]) });
     };
     const stopStore = store.subscribe((state, before) => {
-      if (!isOtherPlace(state, before)) return;
+      if (isReading || !isOtherPlace(state, before)) return;
       clearTimeout(timer);
       // What a drag or a wheel changes many times a second is one step when it has settled.
-      const { window, measure } = before;
-      if (isOtherPlace({ ...state, window, measure }, before)) write();
+      const { window, measure, area } = before;
+      if (isOtherPlace({ ...state, window, measure, area }, before)) write();
       else timer = setTimeout(write, settledMs);
     });
     const stopAddress = navigation.subscribe(() => {
@@ -40,7 +44,9 @@ export function usePlaceInAddress(store: WaterfallStore): void {
       if (asked === known || navigation.view.page !== "trace") return;
       clearTimeout(timer);
       known = asked;
+      isReading = true;
       readAddress(store);
+      isReading = false;
     });
     return () => {
       clearTimeout(timer);
@@ -52,7 +58,7 @@ export function usePlaceInAddress(store: WaterfallStore): void {
 
 function isOtherPlace(state: WaterfallState, before: WaterfallState): boolean {
   // A newer view moves rows and offsets; what is shown of the trace is as it was.
-  if (state.view !== before.view) return false;
+  if (state.sent !== before.sent) return false;
   const [now, then] = [placeOf(state), placeOf(before)];
   return (Object.keys(now) as (keyof typeof now)[]).some((key) => now[key] !== then[key]);
 }

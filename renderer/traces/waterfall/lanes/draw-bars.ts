@@ -15,6 +15,7 @@ const fadeWidthMin = 64;
 /** A tooth of a comb, and the gap behind it, at the least: closer ones are one. */
 const toothWidthMin = 2;
 const toothGap = 1;
+const stripeStep = 6;
 
 export function drawBar({ context, width }: Frame, color: string, { left, right, top }: Bar): void {
   context.fillStyle = color;
@@ -23,6 +24,41 @@ export function drawBar({ context, width }: Frame, color: string, { left, right,
   const clippedLeft = Math.max(left, -4);
   context.roundRect(clippedLeft, top, Math.min(right, width + 4) - clippedLeft, barHeight, 2);
   context.fill();
+}
+
+/** Time that no child of a span covers: an outline, since nothing is known of it. */
+export function drawGap({ context, width }: Frame, { tokens }: LanesScene, { left, right, top }: Bar): void {
+  const from = Math.max(left, -4);
+  context.strokeStyle = tokens.dimText;
+  context.lineWidth = 1;
+  context.setLineDash([4, 3]);
+  context.strokeRect(from + 0.5, top + 0.5, Math.min(right, width + 4) - from - 1, barHeight - 1);
+  context.setLineDash([]);
+}
+
+/** Over the bar of a span whose clock is corrected. */
+export function drawStripes(
+  { context, width }: Frame,
+  { tokens }: LanesScene,
+  { left, right, top }: Bar,
+): void {
+  const from = Math.max(left, 0);
+  const to = Math.min(right, width);
+  context.save();
+  context.beginPath();
+  context.rect(from, top, to - from, barHeight);
+  context.clip();
+  context.strokeStyle = tokens.background;
+  context.globalAlpha = 0.45;
+  context.lineWidth = 2;
+  context.beginPath();
+  // From a fixed origin, so that stripes do not crawl while panning.
+  for (let x = from - (from % stripeStep) - barHeight; x < to; x += stripeStep) {
+    context.moveTo(x, top + barHeight);
+    context.lineTo(x + barHeight, top);
+  }
+  context.stroke();
+  context.restore();
 }
 
 /** A run of siblings: a tooth a member. Members that fall on painted pixels cost a comparison each. */

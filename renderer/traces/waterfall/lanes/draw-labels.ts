@@ -2,8 +2,8 @@ import { rowFlag } from "../../../../app/api/traces.ts";
 import { formatDuration } from "../../../base/format.ts";
 import { inkOn } from "../../../canvas/ink.ts";
 import type { Frame } from "../../../canvas/surface.ts";
-import { rowOfLine, runOfLine } from "../lines/outline.ts";
-import { runSummary } from "../names/spoken-label.ts";
+import { gapOfLine, rowOfLine, runOfLine } from "../lines/outline.ts";
+import { gapText, runSummary } from "../names/spoken-label.ts";
 import { type LanesScene, labelGap } from "./lanes-scene.ts";
 
 export const errorMarkWidth = 10;
@@ -20,6 +20,7 @@ export function drawErrorMark(
   middle: number,
 ): number | undefined {
   const run = runOfLine(outline, line);
+  if (gapOfLine(outline, line) >= 0) return undefined;
   const flags = run < 0 ? outline.view.flags[line]! : outline.runs.flags[run]!;
   if ((flags & (rowFlag.ownError | rowFlag.errorBelow)) === 0) return undefined;
   const left = Math.min(right + labelGap - 1, width - errorMarkWidth - 4);
@@ -71,12 +72,14 @@ export function drawLabel(
 function labelOf({ outline }: LanesScene, line: number): string {
   const { view, runs } = outline;
   const run = runOfLine(outline, line);
+  if (gapOfLine(outline, line) >= 0) return gapText(outline, line);
   if (run >= 0) return runSummary(runs, run, " · ");
   if ((view.flags[line]! & rowFlag.placeholder) !== 0) return "not received";
   return formatDuration(view.durationNanoOfRow[line]!);
 }
 
 function inkFor({ outline, tokens, colorOf }: LanesScene, line: number): string {
+  if (gapOfLine(outline, line) >= 0) return tokens.dimText;
   const row = rowOfLine(outline, line);
   const isPlaceholder = (outline.view.flags[row]! & rowFlag.placeholder) !== 0;
   return isPlaceholder ? tokens.dimText : inkOn(colorOf(outline.view.service[row]!));

@@ -1,12 +1,14 @@
 import { rowFlag } from "../../../../app/api/traces.ts";
 import type { Frame } from "../../../canvas/surface.ts";
 import { ticksBetween } from "../../../canvas/time-ticks.ts";
-import { rowOfLine, runOfLine, timeOfLine } from "../lines/outline.ts";
+import { drawArea } from "../area/draw-area.ts";
+import { drawCritical } from "../critical/draw-critical.ts";
+import { gapOfLine, rowOfLine, runOfLine, timeOfLine } from "../lines/outline.ts";
 import { rowHeight } from "../lines/row-scroll.ts";
 import { drawMeasure } from "../measure/draw-measure.ts";
 import { kept } from "../scope/kept-rows.ts";
 import { ticksMaxFor, xOf } from "../time-scale.ts";
-import { drawBar, drawComb, drawOffscreenHint, drawPlaceholder } from "./draw-bars.ts";
+import { drawBar, drawComb, drawGap, drawOffscreenHint, drawPlaceholder, drawStripes } from "./draw-bars.ts";
 import { drawErrorMark, drawLabel, errorMarkWidth } from "./draw-labels.ts";
 import { drawMarkers } from "./draw-markers.ts";
 import { barHeight, barWidthMin, type LanesScene, labelGap } from "./lanes-scene.ts";
@@ -32,6 +34,7 @@ export function drawLanes(frame: Frame, scene: LanesScene): void {
     drawLine(frame, scene, ids[position]!, position * rowHeight - scene.top);
   context.restore();
   for (const [index, row] of scene.pinned.entries()) drawLine(frame, scene, row, index * rowHeight);
+  if (scene.area !== undefined) drawArea(frame, scene, scene.area);
   if (scene.measure !== undefined) drawMeasure(frame, scene.measure, scene.window, scene.tokens);
   if (pinnedHeight === 0) return;
   context.fillStyle = scene.tokens.hairline;
@@ -50,6 +53,10 @@ function drawLine(frame: Frame, scene: LanesScene, line: number, y: number): voi
   if (line === scene.selected || line === scene.hovered) {
     context.fillStyle = line === scene.selected ? tokens.selectedRow : tokens.raised;
     context.fillRect(0, y, width, rowHeight);
+  }
+  if (scene.hits?.isHit[line] === 1) {
+    context.fillStyle = tokens.accent;
+    context.fillRect(0, y + 3, 2, rowHeight - 6);
   }
   const { startNano, endNano } = timeOfLine(outline, line);
   const left = xOf(window, width, startNano);
@@ -75,12 +82,23 @@ function drawMark(
   line: number,
   bar: { readonly left: number; readonly right: number; readonly top: number },
 ): void {
-  const { view } = scene.outline;
-  const row = rowOfLine(scene.outline, line);
-  const run = runOfLine(scene.outline, line);
+  const { outline, folds } = scene;
+  const { view } = outline;
+  const row = rowOfLine(outline, line);
+  const run = runOfLine(outline, line);
   const color = scene.colorOf(view.service[row]!);
+  if (gapOfLine(outline, line) >= 0) {
+    drawGap(frame, scene, bar);
+    return;
+  }
+  const isFolded = run < 0 ? folds.isFolded[row] === 1 : folds.isRunOpen[run] !== 1;
   if (run >= 0) drawComb(frame, scene, run, bar.top, color);
   else if ((view.flags[row]! & rowFlag.placeholder) !== 0) drawPlaceholder(frame, scene, bar);
-  else drawBar(frame, color, bar);
+  else {
+    drawBar(frame, color, bar);
+    if (scene.correctedHosts.includes(view.hosts[view.host[row]!]?.name ?? ""))
+      drawStripes(frame, scene, bar);
+  }
+  if (scene.isCriticalShown) drawCritical(frame, scene, line, isFolded || run >= 0, bar.top);
   if (run < 0) drawMarkers(frame, scene, row, bar.top);
 }

@@ -3,10 +3,10 @@ import { useStore } from "zustand";
 import { exactDuration, formatDuration } from "../../../base/format.ts";
 import { useThemeTokens } from "../../../state/use-theme.ts";
 import { useCanvas } from "../../../widgets/use-canvas.ts";
-import { type Outline, rowOfLine, runOfLine } from "../lines/outline.ts";
+import { gapOfLine, type Outline, rowOfLine, runOfLine } from "../lines/outline.ts";
 import { rowHeight } from "../lines/row-scroll.ts";
 import { lineAtHeight } from "../lines/sticky-lines.ts";
-import { runSummary } from "../names/spoken-label.ts";
+import { gapText, runSummary } from "../names/spoken-label.ts";
 import { colorOf } from "../service-color.ts";
 import { useTimeWheel } from "../use-time-wheel.ts";
 import styles from "../waterfall.module.css";
@@ -21,23 +21,21 @@ interface LanesProps {
   readonly pinned: readonly number[];
 }
 
-/** The time side: one canvas. Wheel with Ctrl zooms at the pointer, with Shift pans; a drag pans, with Alt it measures. */
+/** The time side: one canvas. Wheel with Ctrl zooms at the pointer, with Shift pans; a drag pans, with Alt it measures, with Shift it selects an area. */
 export function Lanes({ store, top, pinned }: LanesProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useStore(store, (state) => state.view);
-  const outline = useStore(store, (state) => state.outline);
-  const shown = useStore(store, (state) => state.shown);
-  const folds = useStore(store, (state) => state.folds);
-  const kept = useStore(store, (state) => state.kept);
-  const window = useStore(store, (state) => state.window);
-  const measure = useStore(store, (state) => state.measure);
-  const selected = useStore(store, (state) => state.selected);
-  const hovered = useStore(store, (state) => state.hovered);
+  const { outline, shown, folds, kept, hits, window, measure, area, selected, hovered, ...rest } =
+    useStore(store);
+  const { isCriticalShown, correctedHosts } = rest;
   const tokens = useThemeTokens();
   const colors = useMemo(() => colorOf(view, tokens), [view, tokens]);
   useCanvas(
     canvas,
-    { outline, shown, folds, kept, window, measure, top, pinned, selected, hovered, tokens, colorOf: colors },
+    {
+      ...{ outline, shown, folds, kept, hits, window, measure, area, top, pinned, selected, hovered, tokens },
+      ...{ isCriticalShown, correctedHosts, colorOf: colors },
+    },
     drawLanes,
   );
   useTimeWheel(canvas, store);
@@ -64,6 +62,7 @@ export function Lanes({ store, top, pinned }: LanesProps) {
 function laneTitle(outline: Outline, line: number): string {
   const { view, runs } = outline;
   const run = runOfLine(outline, line);
+  if (gapOfLine(outline, line) >= 0) return gapText(outline, line);
   if (run >= 0) return `${runs.size[run]} times, ${runSummary(runs, run)}`;
   const row = rowOfLine(outline, line);
   const duration = view.durationNanoOfRow[row]!;

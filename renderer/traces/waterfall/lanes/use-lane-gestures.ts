@@ -1,11 +1,12 @@
 import { useEffect, useEffectEvent, useRef } from "react";
+import { areaBetween, setArea } from "../area/area-actions.ts";
 import { dragPixelsMin, followDrag } from "../follow-drag.ts";
 import { timeOfLine } from "../lines/outline.ts";
 import { snap } from "../measure/measure.ts";
 import { setMeasure } from "../measure/measure-actions.ts";
 import { nanoAt } from "../time-scale.ts";
 import { panBy, type TimeWindow, zoomTo } from "../time-window.ts";
-import { pickLine, setWindow, type WaterfallStore } from "../waterfall-store.ts";
+import { type Area, pickLine, setWindow, type WaterfallStore } from "../waterfall-store.ts";
 
 interface LaneGestures {
   readonly onPointerDown: (event: React.PointerEvent) => void;
@@ -25,7 +26,7 @@ interface Press {
   readonly line: number;
 }
 
-/** A click selects, a drag pans, with Alt it measures; a double click fits the span into the window. */
+/** A click selects, a drag pans, with Alt it measures, with Shift it selects an area; a double click fits the span into the window. */
 export function useLaneGestures(
   canvas: React.RefObject<HTMLCanvasElement | null>,
   store: WaterfallStore,
@@ -49,6 +50,7 @@ export function useLaneGestures(
       if (event.button !== 0) return;
       press.current = { x: event.clientX, y: event.clientY, line: lineAt(event.clientY) };
       if (event.altKey) startMeasure(event, canvas.current, store, linesOnScreen());
+      else if (event.shiftKey) startArea(event, canvas.current, store, lineAt);
       else startPan(event, canvas.current, store);
     },
     onClick(event) {
@@ -114,5 +116,36 @@ function startMeasure(
       store.setState({ measure });
     },
     end: () => setMeasure(store, measure),
+  });
+}
+
+function startArea(
+  event: React.PointerEvent,
+  element: HTMLElement | null,
+  store: WaterfallStore,
+  lineAt: (clientY: number) => number,
+): void {
+  const first = lineAt(event.clientY);
+  if (element === null || first < 0) return;
+  event.preventDefault();
+  const { window } = store.getState();
+  const { left, width } = element.getBoundingClientRect();
+  const instantAt = (clientX: number) => nanoAt(window, width, clientX - left);
+  let last = first;
+  let area: Area | undefined;
+  followDrag(event, {
+    move(dx, moved) {
+      if (Math.abs(dx) < dragPixelsMin) return;
+      const under = lineAt(moved.clientY);
+      if (under >= 0) last = under;
+      area = areaBetween(
+        store.getState(),
+        [first, last],
+        [instantAt(event.clientX), instantAt(moved.clientX)],
+      );
+      // Not through an action: only where the drag ends is a step.
+      store.setState({ area });
+    },
+    end: () => setArea(store, area),
   });
 }

@@ -5,13 +5,21 @@ import { indentLevels, indentLevelsMax } from "../names/indent.ts";
 import { keptRows } from "../scope/kept-rows.ts";
 import { arbitraryEdits, arbitraryView } from "../viewtest/arbitrary-view.ts";
 import { viewOf } from "../viewtest/view-of.ts";
-import { lineOfRun, type Outline, outlineOf, rowOfLine, runOfLine, sumsBefore } from "./outline.ts";
+import {
+  lineOfGap,
+  lineOfRun,
+  type Outline,
+  outlineOf,
+  rowOfLine,
+  runOfLine,
+  sumsBefore,
+} from "./outline.ts";
 import { ancestorsOf, positionOf, rowOfSpan, type Scope, shownLines } from "./shown-lines.ts";
 import { placeAmongSiblings } from "./sibling-counts.ts";
 import { lineAtHeight, stickyRows } from "./sticky-lines.ts";
 
 const rowHeight = 28;
-const everything: Scope = { root: -1, kept: undefined, hasRuns: true };
+const everything: Scope = { root: -1, kept: undefined, hasRuns: true, hasGaps: false };
 
 /** Built the way one would explain it: children of a row, a run of them being a parent of its own. */
 function explained(outline: Outline, folds: Folds, scope: Scope): (readonly [line: number, level: number])[] {
@@ -19,24 +27,37 @@ function explained(outline: Outline, folds: Folds, scope: Scope): (readonly [lin
   const out: (readonly [number, number])[] = [];
   const childrenOf = (parent: number) =>
     [...view.parentRow.keys()].filter((row) => view.parentRow[row] === parent);
+  const gapsBefore = (parent: number, row: number) =>
+    scope.hasGaps
+      ? [...outline.gaps.parent.keys()].filter(
+          (gap) => outline.gaps.parent[gap] === parent && outline.gaps.before[gap] === row,
+        )
+      : [];
   const showRow = (row: number, level: number): void => {
     out.push([row, level]);
-    if (folds.isFolded[row] !== 1) showAll(childrenOf(row), level + 1);
+    if (folds.isFolded[row] === 1) return;
+    showAll(childrenOf(row), level + 1);
+    if (view.subtreeEnd[row]! > row + 1)
+      for (const gap of gapsBefore(row, view.subtreeEnd[row]!))
+        out.push([lineOfGap(outline, gap), level + 1]);
   };
   const showAll = (rows: readonly number[], level: number): void => {
     const isKept = (row: number) => scope.kept === undefined || scope.kept[row] !== 0;
     const isFull = (row: number) => scope.kept === undefined || scope.kept[row] === 2;
     const seen = new Set<number>();
-    for (const row of rows.filter(isKept)) {
+    for (const row of rows) {
       const run = scope.hasRuns ? runs.runOfRow[row]! : -1;
-      if (run < 0) showRow(row, level);
-      else if (seen.has(run)) continue;
-      else if (isFull(row)) {
+      const isInside = seen.has(run);
+      if (isInside && folds.isRunOpen[run] !== 1) continue;
+      const ownLevel = isInside ? level + 1 : level;
+      for (const gap of gapsBefore(view.parentRow[row]!, row)) out.push([lineOfGap(outline, gap), ownLevel]);
+      if (!isKept(row)) continue;
+      if (run < 0 || isInside || !isFull(row)) showRow(row, ownLevel);
+      else {
         seen.add(run);
         out.push([lineOfRun(outline, run), level]);
-        const members = rows.filter((other) => isKept(other) && runs.runOfRow[other] === run);
-        if (folds.isRunOpen[run] === 1) for (const member of members) showRow(member, level + 1);
-      } else showRow(row, level);
+        if (folds.isRunOpen[run] === 1) showRow(row, level + 1);
+      }
     }
   };
   if (scope.root < 0) showAll(childrenOf(-1), 0);
@@ -49,13 +70,14 @@ const arbitraryLines = arbitraryEdits.chain(({ outline, edits, hits }) =>
     .record({
       root: fc.integer({ min: -1, max: outline.view.rowCount - 1 }),
       hasRuns: fc.boolean(),
+      hasGaps: fc.boolean(),
       // A run is of one service, so that its members are wanted or not all together.
       isWanted: fc.option(fc.func(fc.boolean()), { nil: undefined }),
     })
-    .map(({ root, hasRuns, isWanted }) => {
+    .map(({ root, hasRuns, hasGaps, isWanted }) => {
       const { view } = outline;
       const kept = isWanted === undefined ? undefined : keptRows(view, (row) => isWanted(view.name[row]));
-      const scope: Scope = { root, kept, hasRuns };
+      const scope: Scope = { root, kept, hasRuns, hasGaps };
       const folds = foldsOf(outline, edits, sumsBefore(hits.map(Number)));
       return { outline, folds, scope, shown: shownLines(outline, folds, scope) };
     }),

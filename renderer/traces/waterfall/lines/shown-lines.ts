@@ -1,6 +1,6 @@
 import type { TraceView } from "../../../../app/api/traces.ts";
 import type { Folds } from "../folds/fold-edits.ts";
-import { lineOfRun, type Outline, orderOf, rowOfLine, runOfLine } from "./outline.ts";
+import { gapOfLine, lineOfGap, lineOfRun, type Outline, orderOf, rowOfLine, runOfLine } from "./outline.ts";
 
 /** The lines on screen, in reading order, with how deep each is indented. */
 export interface ShownLines {
@@ -16,6 +16,8 @@ export interface Scope {
   readonly kept: Uint8Array | undefined;
   /** Runs of alike siblings are one line each until they are opened. */
   readonly hasRuns: boolean;
+  /** Gaps are lines among the children of their span. */
+  readonly hasGaps: boolean;
 }
 
 /**
@@ -29,10 +31,15 @@ export interface Scope {
 export function shownLines(outline: Outline, folds: Folds, scope: Scope): ShownLines {
   const { view, runs } = outline;
   const { root, kept } = scope;
+  const first = Math.max(0, root);
   const last = root < 0 ? view.rowCount : view.subtreeEnd[root]!;
-  const out = new LineList(last - Math.max(0, root) + runs.count, root < 0 ? 0 : view.depth[root]!);
+  const out = new LineList(outline, scope, last - first);
   const isEntered = new Uint8Array(runs.count);
-  for (let row = Math.max(0, root); row < last; ) {
+  // Rows from here to the row at hand were jumped over.
+  let skippedFrom = first;
+  for (let row = first; row < last; ) {
+    out.addGaps(row, skippedFrom);
+    skippedFrom = row;
     if (kept !== undefined && kept[row] === 0) {
       row = view.subtreeEnd[row]!;
       continue;
@@ -47,43 +54,74 @@ export function shownLines(outline: Outline, folds: Folds, scope: Scope): ShownL
         row = runs.end[run]!;
         continue;
       }
-      out.enterRun(runs.end[run]!);
+      out.enterRun(run);
     }
     out.add(row, view.depth[row]!);
-    row = folds.isFolded[row] === 1 ? view.subtreeEnd[row]! : row + 1;
+    if (folds.isFolded[row] === 1) row = view.subtreeEnd[row]!;
+    else skippedFrom = ++row;
   }
+  out.addGaps(last, skippedFrom);
   return out.done();
 }
 
-/** Grows by one line at a time; knows which opened runs the next one lies in. */
+/** Grows by one line at a time; knows which opened runs the next one lies in, and which gaps come before it. */
 class LineList {
+  readonly #outline: Outline;
   readonly #ids: Uint32Array;
   readonly #levels: Uint32Array;
+  readonly #root: number;
   readonly #baseDepth: number;
-  readonly #runEnds: number[] = [];
+  readonly #openRuns: number[] = [];
+  #gap: number;
   #count = 0;
 
-  constructor(most: number, baseDepth: number) {
+  constructor(outline: Outline, { root, hasGaps }: Scope, rowCount: number) {
+    const { view, runs, gaps } = outline;
+    const most = rowCount + runs.count + (hasGaps ? gaps.count : 0);
+    this.#outline = outline;
     this.#ids = new Uint32Array(most);
     this.#levels = new Uint32Array(most);
-    this.#baseDepth = baseDepth;
+    this.#root = root;
+    this.#baseDepth = root < 0 ? 0 : view.depth[root]!;
+    this.#gap = hasGaps ? 0 : gaps.count;
+  }
+
+  /** Gaps that come before a row, but those of spans that were jumped over. */
+  addGaps(row: number, skippedFrom: number): void {
+    const { gaps, view } = this.#outline;
+    for (; this.#gap < gaps.count && gaps.before[this.#gap]! <= row; this.#gap++) {
+      const parent = gaps.parent[this.#gap]!;
+      if (gaps.before[this.#gap]! < row || parent < this.#root || parent >= skippedFrom) continue;
+      this.#ids[this.#count] = lineOfGap(this.#outline, this.#gap);
+      this.#levels[this.#count++] = view.depth[parent]! + 1 - this.#baseDepth + this.#runsAround(parent, row);
+    }
   }
 
   leaveRuns(row: number): void {
-    while (this.#runEnds.length > 0 && row >= this.#runEnds.at(-1)!) this.#runEnds.pop();
+    const { end } = this.#outline.runs;
+    while (this.#openRuns.length > 0 && row >= end[this.#openRuns.at(-1)!]!) this.#openRuns.pop();
   }
 
-  enterRun(end: number): void {
-    this.#runEnds.push(end);
+  enterRun(run: number): void {
+    this.#openRuns.push(run);
   }
 
   add(id: number, depth: number): void {
     this.#ids[this.#count] = id;
-    this.#levels[this.#count++] = depth - this.#baseDepth + this.#runEnds.length;
+    this.#levels[this.#count++] = depth - this.#baseDepth + this.#openRuns.length;
   }
 
   done(): ShownLines {
     return { ids: this.#ids.subarray(0, this.#count), levels: this.#levels.subarray(0, this.#count) };
+  }
+
+  /** Opened runs around a gap: its span lies in one, or it lies between two members. */
+  #runsAround(parent: number, before: number): number {
+    const { first, end } = this.#outline.runs;
+    const isIn = (run: number, row: number, least: number) => row >= least && row < end[run]!;
+    return this.#openRuns.filter(
+      (run) => isIn(run, parent, first[run]!) || isIn(run, before, first[run]! + 1),
+    ).length;
   }
 }
 
@@ -97,6 +135,9 @@ export function positionOf(outline: Outline, { ids }: ShownLines, line: number):
     if (orderOf(outline, ids[middle]!) <= wanted) low = middle;
     else high = middle - 1;
   }
+  // Gaps before one row have one place in the order.
+  const isGap = gapOfLine(outline, line) >= 0;
+  while (isGap && low > 0 && ids[low] !== line && orderOf(outline, ids[low - 1]!) === wanted) low -= 1;
   return Math.max(0, low);
 }
 
@@ -121,7 +162,7 @@ export function sameSpan(from: TraceView, row: number, to: TraceView): number {
   return rowOfSpan(to, from.spanId[row * 2]!, from.spanId[row * 2 + 1]!, from.spanOrdinal[row]!);
 }
 
-/** The same line in another view of the trace, -1 for none. A run is the one its first member is in now, else that span. */
+/** The same line in another view of the trace, -1 for none. A run is the one its first member is in now, a gap its span. */
 export function sameLine(from: Outline, line: number, to: Outline): number {
   if (line < 0) return -1;
   const row = sameSpan(from.view, rowOfLine(from, line), to.view);

@@ -10,12 +10,15 @@ export interface MinimapScene {
   readonly firstRow: number;
   readonly endRow: number;
   readonly whole: TimeWindow;
+  /** What the search found. */
+  readonly hitRows: Uint32Array | undefined;
   readonly tokens: ThemeTokens;
   readonly colorOf: (service: number) => string;
 }
 
 const lineHeightMax = 3;
 const padding = 4;
+const hitTickHeight = 7;
 
 /**
  * The whole trace in a strip: every span a line in its service's colour, errors as ticks.
@@ -23,6 +26,7 @@ const padding = 4;
  */
 export function drawMinimap(frame: Frame, scene: MinimapScene): void {
   drawSpans(frame, scene);
+  drawHits(frame, scene);
   drawErrors(frame, scene);
 }
 
@@ -51,6 +55,21 @@ function drawSpans({ context, width, height }: Frame, scene: MinimapScene): void
     paintedTo = right;
     context.fillStyle = colorOf(view.service[row]!);
     context.fillRect(left, padding + line * lineHeightMax, right - left, thickness);
+  }
+}
+
+/** Ticks at the lower edge, so that errors at the same instant stay visible. */
+function drawHits({ context, width, height }: Frame, scene: MinimapScene): void {
+  const { view, hitRows, firstRow, endRow, whole, tokens } = scene;
+  if (hitRows === undefined) return;
+  context.fillStyle = tokens.accent;
+  let lastX = Number.NEGATIVE_INFINITY;
+  for (const row of hitRows) {
+    if (row < firstRow || row >= endRow) continue;
+    const x = Math.round(xOf(whole, width, view.startOffsetNano[row]!));
+    if (x === lastX) continue;
+    lastX = x;
+    context.fillRect(x - 1, height - hitTickHeight, 2, hitTickHeight);
   }
 }
 

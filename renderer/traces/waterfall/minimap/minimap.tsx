@@ -1,7 +1,10 @@
 import { useMemo, useRef } from "react";
 import { useStore } from "zustand";
+import { formatShare } from "../../../base/format.ts";
+import { visibleText } from "../../../base/visible-text.ts";
 import { useThemeTokens } from "../../../state/use-theme.ts";
 import { useCanvas } from "../../../widgets/use-canvas.ts";
+import { criticalShares } from "../critical/critical-shares.ts";
 import { dragPixelsMin, followDrag } from "../follow-drag.ts";
 import { colorOf } from "../service-color.ts";
 import { xOf } from "../time-scale.ts";
@@ -29,6 +32,7 @@ export function Minimap({ store }: { store: WaterfallStore }) {
       onDoubleClick={() => setWindow(store, store.getState().whole)}
     >
       <Overview store={store} />
+      <CriticalShares store={store} />
       <WindowFrame store={store} />
     </div>
   );
@@ -44,8 +48,21 @@ function Overview({ store }: { store: WaterfallStore }) {
   const root = useStore(store, (state) => state.root);
   const firstRow = Math.max(0, root);
   const endRow = root < 0 ? view.rowCount : view.subtreeEnd[root]!;
-  useCanvas(canvas, { view, firstRow, endRow, whole, tokens, colorOf: colors }, drawMinimap);
+  const hitRows = useStore(store, (state) => state.hits?.rows);
+  useCanvas(canvas, { view, firstRow, endRow, whole, hitRows, tokens, colorOf: colors }, drawMinimap);
   return <canvas ref={canvas} role="img" aria-label="Overview of the whole trace" />;
+}
+
+/** What the trace waited for, in a few words. */
+function CriticalShares({ store }: { store: WaterfallStore }) {
+  const view = useStore(store, (state) => state.view);
+  const shares = useMemo(() => criticalShares(view), [view]);
+  if (shares.length === 0) return null;
+  const words = shares.map(
+    ({ service, share }) =>
+      `${visibleText(service) || "(no service)"} ${formatShare(Math.round(share * 100) / 100)}`,
+  );
+  return <p className={styles["criticalShares"]}>critical path: {words.join(" · ")}</p>;
 }
 
 function WindowFrame({ store }: { store: WaterfallStore }) {

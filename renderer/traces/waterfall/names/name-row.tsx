@@ -1,15 +1,15 @@
 import { memo } from "react";
 import { rowFlag, type TraceView } from "../../../../app/api/traces.ts";
-import { exactDuration, formatCount, formatDuration } from "../../../base/format.ts";
+import { exactDuration, formatCount, formatCounted, formatDuration } from "../../../base/format.ts";
 import { visibleText } from "../../../base/visible-text.ts";
 import { serviceColors } from "../../../state/page-state.ts";
 import { toggleFold } from "../folds/fold-actions.ts";
-import { hasChildren, heldBelow, type Outline, rowOfLine, runOfLine } from "../lines/outline.ts";
+import { gapOfLine, hasChildren, heldBelow, type Outline, rowOfLine, runOfLine } from "../lines/outline.ts";
 import { placeAmongSiblings } from "../lines/sibling-counts.ts";
 import styles from "../waterfall.module.css";
 import { pickLine, setHovered, type WaterfallStore } from "../waterfall-store.ts";
 import { indentLevelsMax } from "./indent.ts";
-import { spokenLabel } from "./spoken-label.ts";
+import { gapText, spokenLabel } from "./spoken-label.ts";
 
 interface NameRowProps {
   readonly store: WaterfallStore;
@@ -24,11 +24,15 @@ interface NameRowProps {
   readonly isHovered: boolean;
   /** Shown only for what lies below it. */
   readonly isDimmed: boolean;
+  readonly isHit: boolean;
+  /** Hits folded away below. */
+  readonly hitsBelow: number;
 }
 
 export const NameRow = memo(function NameRow(props: NameRowProps) {
   const { store, outline, line, position, level, y, isFolded, isSelected, isHovered, isDimmed } = props;
-  const isParent = runOfLine(outline, line) >= 0 || hasChildren(outline.view, line);
+  const isGap = gapOfLine(outline, line) >= 0;
+  const isParent = !isGap && (runOfLine(outline, line) >= 0 || hasChildren(outline.view, line));
   const { place, setSize } = placeAmongSiblings(outline, line);
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are placed by transform, which table rows do not take
@@ -39,15 +43,16 @@ export const NameRow = memo(function NameRow(props: NameRowProps) {
       id={lineElementId(line)}
       aria-level={level + 1}
       aria-rowindex={position + 1}
-      aria-posinset={place}
-      aria-setsize={setSize}
+      aria-posinset={isGap ? undefined : place}
+      aria-setsize={isGap ? undefined : setSize}
       aria-selected={isSelected}
       aria-expanded={isParent ? !isFolded : undefined}
-      aria-label={spokenLabel(outline, line, isFolded)}
+      aria-label={spokenLabel(outline, line, props)}
       className={styles["nameRow"]}
       data-selected={isSelected || undefined}
       data-hovered={isHovered || undefined}
       data-dimmed={isDimmed || undefined}
+      data-hit={props.isHit || undefined}
       style={{ transform: `translateY(${y}px)` }}
       onClick={() => pickLine(store, line)}
       onDoubleClick={() => toggleFold(store, line)}
@@ -63,6 +68,7 @@ export const NameRow = memo(function NameRow(props: NameRowProps) {
       {/* biome-ignore lint/a11y/useFocusableInteractive: as the row */}
       <span role="gridcell" className={styles["nameCell"]}>
         <LineName outline={outline} line={line} />
+        {props.hitsBelow > 0 && <HitCount count={props.hitsBelow} />}
         {isFolded && runOfLine(outline, line) < 0 && <FoldCount outline={outline} line={line} />}
       </span>
       <SelfTime outline={outline} line={line} />
@@ -122,8 +128,20 @@ function FoldCount({ outline, line }: { outline: Outline; line: number }) {
   );
 }
 
-/** Name of a line: of a span, or how often a run has it. */
+function HitCount({ count }: { count: number }) {
+  return (
+    <span
+      className={styles["hitCount"]}
+      title={`${formatCounted(count, "hit")} of the search folded away below`}
+    >
+      {formatCounted(count, "hit")}
+    </span>
+  );
+}
+
+/** Name of a line: of a span, how often a run has it, or what a gap is. */
 function LineName({ outline, line }: { outline: Outline; line: number }) {
+  if (gapOfLine(outline, line) >= 0) return <span className={styles["gap"]}>{gapText(outline, line)}</span>;
   const run = runOfLine(outline, line);
   const row = rowOfLine(outline, line);
   return <RowName view={outline.view} row={row} times={run < 0 ? 0 : outline.runs.size[run]!} />;
@@ -164,12 +182,17 @@ export function RowName({ view, row, times = 0 }: RowNameProps) {
 function SelfTime({ outline, line }: { outline: Outline; line: number }) {
   const { view } = outline;
   const isPlaceholder = line < view.rowCount && (view.flags[line]! & rowFlag.placeholder) !== 0;
+  const isGap = gapOfLine(outline, line) >= 0;
   const nano = line < view.rowCount ? view.selfNano[line]! : heldBelow(outline, line).selfNano;
   return (
     // biome-ignore lint/a11y/useSemanticElements: as the row
     // biome-ignore lint/a11y/useFocusableInteractive: as the row
-    <span role="gridcell" className={styles["self"]} title={isPlaceholder ? undefined : exactDuration(nano)}>
-      {isPlaceholder ? "" : formatDuration(nano)}
+    <span
+      role="gridcell"
+      className={styles["self"]}
+      title={isPlaceholder || isGap ? undefined : exactDuration(nano)}
+    >
+      {isPlaceholder || isGap ? "" : formatDuration(nano)}
     </span>
   );
 }

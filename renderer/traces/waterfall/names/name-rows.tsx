@@ -1,5 +1,5 @@
 import { useStore } from "zustand";
-import { rowOfLine, runOfLine } from "../lines/outline.ts";
+import { endOfLine, rowOfLine, runOfLine } from "../lines/outline.ts";
 import { rowHeight } from "../lines/row-scroll.ts";
 import { positionOf, rangeOnScreen } from "../lines/shown-lines.ts";
 import { kept } from "../scope/kept-rows.ts";
@@ -56,20 +56,21 @@ export function NameRows({ store, top, height }: NameRowsProps) {
 }
 
 /** What a row shows of the line at a position. */
-function lineProps(
-  { outline, shown, folds, kept: keptOf, selected, hovered }: WaterfallState,
-  position: number,
-) {
+function lineProps(state: WaterfallState, position: number) {
+  const { outline, shown, folds, kept: keptOf, hits, selected, hovered } = state;
   const line = shown.ids[position]!;
+  const row = rowOfLine(outline, line);
   const run = runOfLine(outline, line);
+  const isFolded = run < 0 ? folds.isFolded[line] === 1 : folds.isRunOpen[run] !== 1;
   return {
-    outline,
-    line,
+    ...{ outline, line, isFolded, isSelected: line === selected, isHovered: line === hovered },
     level: shown.levels[position]!,
-    isFolded: run < 0 ? folds.isFolded[line] === 1 : folds.isRunOpen[run] !== 1,
-    isSelected: line === selected,
-    isHovered: line === hovered,
-    isDimmed: keptOf !== undefined && keptOf[rowOfLine(outline, line)] === kept.asAncestor,
+    isDimmed: keptOf !== undefined && keptOf[row] === kept.asAncestor,
+    isHit: hits?.isHit[line] === 1,
+    hitsBelow:
+      isFolded && hits !== undefined
+        ? hits.before[endOfLine(outline, line)]! - hits.before[run < 0 ? row + 1 : row]!
+        : 0,
   };
 }
 

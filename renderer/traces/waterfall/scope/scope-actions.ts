@@ -32,8 +32,9 @@ export function hideServiceOf(store: WaterfallStore, line: number): void {
   toggleService(store, view.strings[view.service[row]!]!);
 }
 
-export function showAllServices(store: WaterfallStore): void {
-  change(store, { hiddenServices: [] });
+/** Leaves nothing out any more; a search marks its hits. */
+export function showAll(store: WaterfallStore): void {
+  change(store, { hiddenServices: [], search: { ...store.getState().search, mode: "highlight" } });
 }
 
 /** Spans that are left out of the subtree shown, and how many of them have an error. */

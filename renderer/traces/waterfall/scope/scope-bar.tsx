@@ -5,8 +5,10 @@ import { formatCounted } from "../../../base/format.ts";
 import { visibleText } from "../../../base/visible-text.ts";
 import { serviceColors } from "../../../state/page-state.ts";
 import { ancestorsOf } from "../lines/shown-lines.ts";
+import { setSearch } from "../search/search-actions.ts";
+import { Clocks } from "../skew/clocks.tsx";
 import type { WaterfallStore } from "../waterfall-store.ts";
-import { leftOut, setRoot, showAllServices, toggleService } from "./scope-actions.ts";
+import { leftOut, setRoot, showAll, toggleService } from "./scope-actions.ts";
 import styles from "./scope-bar.module.css";
 
 /** Crumbs nearest to the root shown; those before are one "…". */
@@ -14,12 +16,13 @@ const crumbsMax = 4;
 
 /** What of the trace is not shown, and the way back to it. Nothing is left out without being counted here. */
 export function ScopeBar({ store }: { store: WaterfallStore }) {
-  const { root, hiddenServices } = useStore(store);
-  if (root < 0 && hiddenServices.length === 0) return null;
+  const { root, kept, sent } = useStore(store);
+  if (root < 0 && kept === undefined && sent.hosts.every(({ offsetNano }) => offsetNano === 0)) return null;
   return (
     <section className={styles["bar"]} aria-label="What is shown">
       {root >= 0 && <Crumbs store={store} />}
-      {hiddenServices.length > 0 && <HiddenServices store={store} />}
+      {kept !== undefined && <LeftOut store={store} />}
+      <Clocks store={store} />
     </section>
   );
 }
@@ -45,9 +48,9 @@ function Crumbs({ store }: { store: WaterfallStore }) {
   );
 }
 
-function HiddenServices({ store }: { store: WaterfallStore }) {
+function LeftOut({ store }: { store: WaterfallStore }) {
   const state = useStore(store);
-  const { kept, root, view, hiddenServices } = state;
+  const { kept, root, view, hiddenServices, search } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it reads no other part of the state
   const { spans, errors } = useMemo(() => leftOut(state), [kept, root, view]);
   return (
@@ -68,7 +71,17 @@ function HiddenServices({ store }: { store: WaterfallStore }) {
           {visibleText(name) || "(no service)"} <span aria-hidden>×</span>
         </button>
       ))}
-      <button type="button" onClick={() => showAllServices(store)}>
+      {search.mode !== "highlight" && (
+        <button
+          type="button"
+          className={styles["service"]}
+          title="Show everything, with the hits marked"
+          onClick={() => setSearch(store, { ...search, mode: "highlight" })}
+        >
+          {search.mode === "filter" ? "search" : "critical only"} <span aria-hidden>×</span>
+        </button>
+      )}
+      <button type="button" onClick={() => showAll(store)}>
         Show all
       </button>
     </div>
