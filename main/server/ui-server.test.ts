@@ -82,6 +82,21 @@ function ask(
 
 const bearer = { Authorization: `Bearer ${token}` };
 
+describe("long requests", () => {
+  it("takes a query as long as the language allows, however it is encoded", async () => {
+    const longest = encodeURIComponent("{ name = \"€\" }".repeat(700));
+    const answer = await ask(`/api/search?q=${longest}`, bearer);
+    expect(JSON.parse(answer.body)).toMatchObject({ error: { code: "invalid_query" } });
+  });
+
+  it("answers one that is longer in the form of all errors", async () => {
+    const answer = await ask(`/api/search?q=${"x".repeat(200_000)}`, bearer);
+    expect(answer.status).toBe(431);
+    expect(JSON.parse(answer.body)).toMatchObject({ error: { code: "invalid_params" } });
+    expect((await ask("/api/services", bearer)).status).toBe(200);
+  });
+});
+
 describe("who may in", () => {
   const paths = [
     "/",

@@ -4,6 +4,7 @@ import { type Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { WebSocketServer } from "ws";
 import type { EngineClient } from "../../app/api/methods.ts";
+import { queryLengthMax } from "../../app/traceql/parse.ts";
 import { serveClient } from "../transport/serve-client.ts";
 import { webSocketChannel } from "../transport/web-socket-channel.ts";
 import { version } from "../version.ts";
@@ -22,6 +23,9 @@ export interface UiServerSettings {
 
 /** The largest message a client has a reason to send. */
 const clientMessageBytesMax = 1024 * 1024;
+
+/** Room for the longest query (`queryLengthMax`), nine bytes a character where it is percent-encoded, beside cookies and the rest. */
+const headerBytesMax = 128 * 1024;
 
 /** How long a page may take to say goodbye before its connection is cut. */
 const goodbyeMsMax = 500;
@@ -79,7 +83,11 @@ export class UiServer {
   }
 
   async #listenOn(host: string, port: number): Promise<number> {
-    const server = createServer((request, response) => void this.#handle(request, response));
+    const server = createServer(
+      { maxHeaderSize: headerBytesMax },
+      (request, response) => void this.#handle(request, response),
+    );
+    server.on("clientError", refuseBrokenRequest);
     server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
@@ -164,6 +172,22 @@ export class UiServer {
       serveClient(webSocketChannel(webSocket), this.#settings.client),
     );
   }
+}
+
+/** Not even a request: what the parser gave up on, in the form of all other errors. */
+function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const isTooLong = error.code === "HPE_HEADER_OVERFLOW";
+  const status = isTooLong ? "431 Request Header Fields Too Large" : "400 Bad Request";
+  const message = isTooLong
+    ? `The request line and headers are over ${headerBytesMax} bytes; a query has at most ${queryLengthMax} characters.`
+    : "This is no HTTP request.";
+  const body = errorBody("invalid_params", message);
+  const headers = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close`;
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`);
 }
 
 function errorBody(code: string, message: string): string {
