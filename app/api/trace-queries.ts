@@ -103,6 +103,8 @@ export interface GroupTable extends QueryCost {
   readonly values: readonly string[];
   /** by.length types a row, so that a group can be asked for as the language writes its values. */
   readonly types: readonly FacetValue["type"][];
+  /** by.length numbers a row: as of `FacetValue`, 0 where the text is whole. */
+  readonly fullLength: Uint32Array;
   /** by.length flags a row: 1 = the field was not there. */
   readonly absent: Uint8Array;
   readonly count: Uint32Array;
@@ -133,6 +135,8 @@ export const facetParams = v.object({
 });
 
 export interface FacetList extends QueryCost {
+  /** As of `TraceList`: the most keys of one block that no facet can be of. */
+  readonly omittedKeys: number;
   /** Spans that match. */
   readonly total: number;
   readonly facets: readonly Facet[];
@@ -150,6 +154,8 @@ export interface Facet {
 
 export interface FacetValue {
   readonly text: string;
+  /** Characters of the whole value, where `text` is only its beginning and says so. */
+  readonly fullLength?: number;
   readonly type:
     | "string"
     | "bool"
@@ -171,6 +177,8 @@ export const tagParams = v.object({
 });
 
 export interface TagList extends QueryCost {
+  /** As of `TraceList`: the most keys of one block that are not among the tags. */
+  readonly omittedKeys: number;
   readonly tags: readonly { readonly scope: string; readonly name: string; readonly spanCount: number }[];
 }
 
@@ -229,6 +237,7 @@ export interface ComparedField {
   /** The top values of either side, most frequent in the selection first. */
   readonly values: readonly {
     readonly text: string;
+    readonly fullLength?: number;
     readonly type: FacetValue["type"];
     readonly selection: number;
     readonly baseline: number;

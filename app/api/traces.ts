@@ -44,6 +44,11 @@ export interface TraceList {
   readonly examined: number;
   /** Spans looked at (those of blocks that were left out by their zone are counted, too). */
   readonly examinedSpans: number;
+  /**
+   * The most attribute keys that the query could not look at in one block of spans: those of the fewest spans where there are over 8,192.
+   * Conditions on them found nothing. 0 where the query asks for no attribute.
+   */
+  readonly omittedKeys: number;
   readonly elapsedMs: number;
   readonly rowCount: number;
   /** Start offsets count from here; decimal nanoseconds. */

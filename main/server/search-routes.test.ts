@@ -29,7 +29,15 @@ const word = (...words: number[]) => Uint32Array.from(words);
 
 /** Two traces; of the first two spansets matched, of the second nothing is listed. */
 const list: TraceList = {
-  ...{ matched: 2, isLowerBound: false, examined: 5, examinedSpans: 50, elapsedMs: 1, rowCount: 2 },
+  ...{
+    matched: 2,
+    isLowerBound: false,
+    examined: 5,
+    examinedSpans: 50,
+    omittedKeys: 0,
+    elapsedMs: 1,
+    rowCount: 2,
+  },
   baseUnixNano: "1700000000000000000",
   strings: ["web", "GET /", "cart", "add"],
   traceId: word(1, 0, 0, 0, 2, 0, 0, 0),

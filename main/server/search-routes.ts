@@ -28,9 +28,9 @@ export async function search(client: EngineClient, query: URLSearchParams, signa
     strips: false,
   });
   const list = await client.call("traces.search", params, signal);
-  const { matched, isLowerBound, examined, examinedSpans, elapsedMs } = list;
+  const { matched, isLowerBound, examined, examinedSpans, omittedKeys, elapsedMs } = list;
   return JSON.stringify({
-    ...{ matched, isLowerBound, examined, examinedSpans, elapsedMs },
+    ...{ matched, isLowerBound, examined, examinedSpans, omittedKeys, elapsedMs },
     traces: traceRows(list),
   });
 }

@@ -84,7 +84,7 @@ const bearer = { Authorization: `Bearer ${token}` };
 
 describe("long requests", () => {
   it("takes a query as long as the language allows, however it is encoded", async () => {
-    const longest = encodeURIComponent("{ name = \"€\" }".repeat(700));
+    const longest = encodeURIComponent('{ name = "€" }'.repeat(700));
     const answer = await ask(`/api/search?q=${longest}`, bearer);
     expect(JSON.parse(answer.body)).toMatchObject({ error: { code: "invalid_query" } });
   });

@@ -18,7 +18,7 @@ import { treeOf } from "./query-kind.ts";
 import type { HeatmapSubject } from "./view.ts";
 
 /** A value as an answer of the engine has it. */
-export type FieldValue = Pick<FacetValue, "text" | "type">;
+export type FieldValue = Pick<FacetValue, "text" | "type" | "fullLength">;
 
 /*
  * Edits of a query by what the page shows: values, groups, ranges. They take any text; one that cannot be read is left as
@@ -35,13 +35,14 @@ export function isServiceField(field: string): boolean {
   return field === "resource.service.name" || field === "rootServiceName";
 }
 
-/** `field = value`; undefined where the language cannot write the value (lists, bytes). An absent value is `nil`. */
+/** `field = value`; undefined where the language cannot write the value (lists, bytes), or an answer holds only its beginning. An absent value is `nil`. */
 export function termFor(
   field: string,
   operator: FieldComparison,
   value: FieldValue | undefined,
 ): Term | undefined {
   const parsed = fieldOf(field);
+  if (value?.fullLength !== undefined) return undefined;
   const written: Static | undefined = value === undefined ? { type: "nil" } : staticOf(value);
   return parsed === undefined || written === undefined
     ? undefined

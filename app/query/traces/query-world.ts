@@ -37,6 +37,11 @@ export interface QueryWorld {
   readonly layouts: LayoutStore;
   /** The block a row id lies in, undefined where it was evicted. The row of the block is `(id & 0xffff) - block.firstRow`. */
   blockOf(rowId: number): SpanBlock | undefined;
+  /**
+   * The most keys that one of the attribute sets looked at so far has no column of (`AttributeSet.omittedKeys`): conditions on those
+   * found nothing there.
+   */
+  readonly omittedKeys: number;
   /** An empty set where the segment was lost meanwhile: the store has counted it. */
   attributesOf(block: SpanBlock): Steps<AttributeSet>;
   detailsOf(block: SpanBlock): Steps<BlockDetails>;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { keysMax } from "../../spanindex/block/build-attribute-set.ts";
 import { hexOf } from "../../spanindex/words.ts";
 import { parseQuery } from "../../traceql/parse.ts";
 import { printQuery } from "../../traceql/print.ts";
@@ -7,6 +8,7 @@ import { evaluateNaively } from "../../traceql/traceqltest/naive-evaluate.ts";
 import { arbitrarySearch } from "../../traceql/traceqltest/query-arbitraries.ts";
 import { arbitrarySpans } from "../../traceql/traceqltest/span-arbitraries.ts";
 import { IndexedWorld } from "./querytest/indexed-world.ts";
+import { naiveSpan } from "./querytest/naive-spans.ts";
 import { search } from "./search.ts";
 
 const settings = fc.record({
@@ -52,4 +54,30 @@ test("random searches over spans that came as requests find what the naive evalu
     }),
     { numRuns: runs, endOnFailure: true },
   );
+});
+
+test("says how many keys a query could not look at, and only where it asks for one", async () => {
+  const keysOfSpan = 100;
+  const spanCount = Math.ceil((keysMax + 7) / keysOfSpan);
+  const spans = Array.from({ length: spanCount }, (_, span) =>
+    naiveSpan({
+      ...{ traceId: 1, spanId: span + 1 },
+      attributes: Object.fromEntries(
+        Array.from({ length: keysOfSpan }, (_, key) => [`key.${span * keysOfSpan + key}`, "x"]),
+      ),
+    }),
+  );
+  const omitted = spanCount * keysOfSpan - keysMax;
+  const world = new IndexedWorld(spans, { spansPerRequest: 1, chunkItemsMax: spanCount });
+  const omittedBy = async (query: string): Promise<number> => {
+    const list = await world.run((seen) =>
+      search(seen, {
+        ...{ query, limit: 10, traceTime: "overlap", orderBy: "start", descending: true },
+        ...{ countAll: true, spansPerTrace: 0, strips: false },
+      }),
+    );
+    return list.omittedKeys;
+  };
+  expect(await omittedBy('{ span.key.1 = "x" }')).toBe(omitted);
+  expect(await omittedBy("{ duration >= 0ns }")).toBe(0);
 });

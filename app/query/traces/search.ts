@@ -49,6 +49,7 @@ export function* search(world: QueryWorld, params: TraceSearch): Steps<TraceList
     isLowerBound: answer.isLowerBound,
     examined: world.traces.rowCount,
     examinedSpans: world.blocks.reduce((sum, { rowCount }) => sum + rowCount, 0),
+    omittedKeys: world.omittedKeys,
     elapsedMs: 0,
     ...columns,
     matches,

@@ -41,6 +41,8 @@ export class WorkerWorld implements QueryWorld {
   readonly #attributes = new Map<SpanBlock, AttributeSet>();
   readonly #details = new Map<SpanBlock, BlockDetails>();
 
+  #omittedKeys = 0;
+
   constructor({ table, scratch, kept, layouts, kernels, cancelCells, cell }: WorldSettings) {
     const { blocks, bySlot } = table.snapshot();
     this.blocks = blocks;
@@ -55,6 +57,10 @@ export class WorkerWorld implements QueryWorld {
     this.#cell = cell;
   }
 
+  get omittedKeys(): number {
+    return this.#omittedKeys;
+  }
+
   blockOf(rowId: number): SpanBlock | undefined {
     const blocks = this.#bySlot[rowId >>> 16];
     if (blocks === undefined) return undefined;
@@ -67,10 +73,18 @@ export class WorkerWorld implements QueryWorld {
   }
 
   *attributesOf(block: SpanBlock): Steps<AttributeSet> {
-    const held = this.#table.attributes(block) ?? this.#attributes.get(block);
-    if (held !== undefined) return held;
+    const set = this.#heldAttributes(block) ?? (yield* this.#loadedAttributes(block));
+    this.#omittedKeys = Math.max(this.#omittedKeys, set.omittedKeys ?? 0);
+    return set;
+  }
+
+  #heldAttributes(block: SpanBlock): AttributeSet | undefined {
+    return this.#table.attributes(block) ?? this.#attributes.get(block);
+  }
+
+  *#loadedAttributes(block: SpanBlock): Steps<AttributeSet> {
     yield { block, tier: "attributes" };
-    const loaded = this.#table.attributes(block) ?? this.#attributes.get(block);
+    const loaded = this.#heldAttributes(block);
     if (loaded === undefined) throw new Error("a query goes on once its tier is there, or known to be lost");
     this.#attributes.set(block, loaded);
     return loaded;

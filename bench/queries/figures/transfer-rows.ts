@@ -15,6 +15,7 @@ export function makeTraceList(): Omit<TraceList, "matches" | "strings"> & { read
       isLowerBound: false,
       examined: rows,
       examinedSpans: rows,
+      omittedKeys: 0,
       elapsedMs: 1,
       rowCount: rows,
     },

@@ -62,6 +62,7 @@ export function traceListOf(traces: readonly SampleTrace[], matched: number, exa
     examined,
     isLowerBound: false,
     examinedSpans: 0,
+    omittedKeys: 0,
     elapsedMs: 3.1,
     rowCount: traces.length,
     baseUnixNano: String(base),

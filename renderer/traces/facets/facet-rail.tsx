@@ -1,7 +1,7 @@
 import { PanelLeftClose, PanelLeftOpen, Plus } from "lucide-react";
 import { type KeyboardEvent, useMemo, useState } from "react";
 import type { Facet } from "../../../app/api/trace-queries.ts";
-import { formatCompactCount } from "../../base/format.ts";
+import { formatCompactCount, formatCounted } from "../../base/format.ts";
 import { useCommands } from "../../state/commands.ts";
 import { useView } from "../../state/navigation.ts";
 import { tagField, usedTerms } from "../../state/query-edit.ts";
@@ -31,7 +31,7 @@ export function FacetRail() {
 }
 
 function OpenRail() {
-  const { facets, total, isStale, error, retry } = useFacets();
+  const { facets, total, omittedKeys, isStale, error, retry } = useFacets();
   const { query } = useView();
   const used = useMemo(() => usedTerms(query), [query]);
   return (
@@ -47,10 +47,23 @@ function OpenRail() {
           {error.message} <Button onClick={retry}>Try again</Button>
         </p>
       )}
+      {omittedKeys === 0 ? undefined : <OmittedKeys count={omittedKeys} />}
       {facets.map((facet) => (
         <FacetGroup key={facet.field} facet={facet} total={total} used={used} />
       ))}
     </aside>
+  );
+}
+
+/** Keys that queries cannot look at, so that nobody takes "nothing found" for "not there". */
+function OmittedKeys({ count }: { count: number }) {
+  return (
+    <p
+      className={styles["omitted"]}
+      title="Of 65,536 spans the 8,192 keys that most of them have can be searched. Something seems to write ids into keys; a span shows all it has when it is opened."
+    >
+      {formatCounted(count, "rare attribute key")} cannot be searched
+    </p>
   );
 }
 
@@ -77,6 +90,7 @@ function useFacets() {
         ? []
         : all.filter(({ field, values }) => !hidden.includes(field) && values.length > 0),
     total: usual.data?.total ?? 0,
+    omittedKeys: usual.data?.omittedKeys ?? 0,
     isStale: usual.isSlow || usual.error !== undefined,
     error: usual.error ?? extra.error,
     retry: usual.retry,

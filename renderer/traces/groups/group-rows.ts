@@ -16,9 +16,19 @@ export function readGroup(table: GroupTable, fieldCount: number, row: number): G
   const values = Array.from({ length: fieldCount }, (_, at) =>
     table.absent[first + at] === 1
       ? undefined
-      : { text: table.values[first + at] ?? "", type: table.types[first + at] ?? "string" },
+      : {
+          text: table.values[first + at] ?? "",
+          type: table.types[first + at] ?? "string",
+          ...cutOf(table, first + at),
+        },
   );
   return { table, row, values, count: table.count[row] ?? 0, errors: table.errors[row] ?? 0 };
+}
+
+/** Of a value of which the answer holds only the beginning. */
+function cutOf({ fullLength }: GroupTable, at: number): { readonly fullLength?: number } {
+  const length = fullLength[at] ?? 0;
+  return length === 0 ? {} : { fullLength: length };
 }
 
 /** Counts of the steps of one group. */

@@ -24,13 +24,19 @@ interface WayOut {
 }
 
 /** Nothing matches: says of how many, and what to remove to find some. */
-export function EmptyTraces() {
+export function EmptyTraces({ omittedKeys = 0 }: { omittedKeys?: number }) {
   const view = useView();
   const total = useChanges(({ event }) => event?.traceCount ?? 0);
   const ways = waysOut(view).slice(0, waysMax);
   const nothing = view.query === "" ? "are in this time window" : "match";
   return (
     <EmptyState title={`0 of ${formatCounted(total, "trace")} ${nothing}`}>
+      {omittedKeys === 0 ? undefined : (
+        <p>
+          {formatCounted(omittedKeys, "rare attribute key")} cannot be searched: spans with one may match all
+          the same.
+        </p>
+      )}
       {ways.length === 0 ? undefined : <p>Leaving one thing out finds:</p>}
       <ul className={styles["ways"]}>
         {ways.map((way) => (

@@ -37,7 +37,7 @@ export function TraceList() {
   return (
     <div className={styles["found"]} data-question={shown.question}>
       {shown.rows.length === 0 ? (
-        <EmptyTraces />
+        <EmptyTraces omittedKeys={shown.newest.omittedKeys} />
       ) : (
         <TraceGrid
           state={state}

@@ -9,6 +9,7 @@ import { addTallies, FieldTally, topNumbers } from "./field-tally.ts";
 import { fieldOf } from "./question.ts";
 import { type RankedTally, tallyOfSelection } from "./ranked-tally.ts";
 import { type BlockSelection, type SpanSelection, withinRange } from "./selection.ts";
+import { shownText } from "./value-text.ts";
 
 export type Compare = Extract<Metrics, { readonly function: "compare" }>;
 
@@ -106,7 +107,7 @@ function comparedField(all: RankedTally, selection: FieldTally, topN: number): C
     baselineDistinct: all.distinct - onlySelected,
     values: [...shown]
       .map((number) => ({
-        ...{ text: values.text(number), type: values.typeName(number) },
+        ...{ ...shownText(values.text(number)), type: values.typeName(number) },
         ...{ selection: selected[number] ?? 0, baseline: restOf(number) },
       }))
       .sort((a, b) => b.selection - a.selection || b.baseline - a.baseline || (a.text < b.text ? -1 : 1)),

@@ -20,6 +20,7 @@ export function* facets(world: QueryWorld, params: FacetParams): Steps<FacetList
   const isShown = asked === undefined ? ({ present }: FieldTally) => present > 0 : () => true;
   return {
     total: selection.count,
+    omittedKeys: world.omittedKeys,
     facets: tallies.filter(isShown).map((tally) => facetOf(tally, params.valuesMax)),
     elapsedMs: performance.now() - begun,
     examinedSpans: selection.examinedSpans,

@@ -7,6 +7,7 @@ import { addCounts, ColumnCounts } from "./column-counts.ts";
 import { type FieldNumbers, fieldNumbers, numberedColumn } from "./field-numbers.ts";
 import { type BlockSelection, rowList } from "./selection.ts";
 import type { ValueNumbers } from "./value-numbers.ts";
+import { shownText } from "./value-text.ts";
 
 /** How often each value of a field occurs, added up block by block. */
 export class FieldTally {
@@ -80,7 +81,7 @@ export class FieldTally {
     const wanted = isWanted === undefined ? this.occurring : this.occurring.filter(isWanted);
     return topNumbers(wanted, (number) => this.#counts[number]!, limit, values)
       .map((number) => ({
-        ...{ text: values.text(number), type: values.typeName(number), count: this.#counts[number]! },
+        ...{ ...shownText(values.text(number)), type: values.typeName(number), count: this.#counts[number]! },
       }))
       .sort((a, b) => b.count - a.count || compareTexts(a.text, b.text));
   }

@@ -13,8 +13,8 @@ import { closedRange } from "./metrics-axis.ts";
 import { fieldOf, planOf, rangeOf } from "./question.ts";
 import { selectSpans } from "./selection.ts";
 import { axisOver } from "./time-axis.ts";
-
 import { floatsOf, wordsOf } from "./typed-columns.ts";
+import { shownText } from "./value-text.ts";
 
 export type GroupParams = InferOutput<typeof groupParams>;
 
@@ -122,13 +122,15 @@ function tableOf(
   { count, errors, quantileNano, totals }: GroupStats,
   { rows, groupCount, total }: ShownGroups,
 ): Omit<GroupTable, keyof QueryCost | "steps" | "startUnixNano" | "stepNano" | "series"> {
+  const shown = rows.flatMap(({ texts }) => texts.map(shownText));
   const numbers = rows.flatMap(({ group }) => groups.valueNumbers(group));
   const floats = (of: (group: number) => number) => floatsOf(rows, ({ group }) => of(group));
   const quantile = (name: keyof typeof shareOf) =>
     floats((group) => quantileNano[group * shares.length + shareOf[name]]!);
   return {
     ...{ rowCount: rows.length, groupCount, total },
-    values: rows.flatMap(({ texts }) => texts),
+    values: shown.map(({ text }) => text),
+    fullLength: Uint32Array.from(shown, ({ fullLength = 0 }) => fullLength),
     types: rows.flatMap(({ group }) => groups.types(group)),
     absent: Uint8Array.from(numbers, (number) => (number === 0 ? 1 : 0)),
     count: wordsOf(rows, ({ group }) => count[group]!),

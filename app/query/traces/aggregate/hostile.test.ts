@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import type { ComparisonResult } from "../../../api/trace-queries.ts";
 import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
 import { naiveSpan } from "../querytest/naive-spans.ts";
 import { runSteps, worldOf } from "../querytest/world-of.ts";
+import { search } from "../search.ts";
 import { codeError } from "./duration-axis.ts";
 import { facets } from "./facets.ts";
 import { groups } from "./groups.ts";
@@ -10,6 +12,7 @@ import { metrics } from "./metrics.ts";
 import { serviceGraph } from "./service-graph.ts";
 import { tagValues } from "./tag-values.ts";
 import { tags } from "./tags.ts";
+import { shownCharactersMax } from "./value-text.ts";
 
 const everything = { query: "{ }", startUnixNano: undefined, endUnixNano: undefined };
 const grouping = {
@@ -97,4 +100,35 @@ test("services that call each other in a circle, and parents that never come", (
   );
   expect(graph.edgeCount.length).toBe(300);
   expect(graph.services.length).toBe(301);
+});
+
+test("a value of megabytes is cut in every answer, and says how long it is", () => {
+  const long = `${"x".repeat(shownCharactersMax - 1)}\u{1f600}${"y".repeat(5_000_000)}`;
+  const spans = [
+    naiveSpan({ spanId: 1, attributes: { key: long } }),
+    naiveSpan({ spanId: 2, attributes: { key: "short" }, status: 2 }),
+  ];
+  const world = worldOf(spans);
+  const cut = { fullLength: long.length, text: expect.stringMatching(/^x+… \(\d+ characters\)$/) };
+  const { facets: found } = runSteps(facets(world, { ...everything, fields: ["span.key"], valuesMax: 5 }));
+  expect(found[0]!.values).toContainEqual({ ...cut, type: "string", count: 1 });
+  expect(found[0]!.values).toContainEqual({ text: "short", type: "string", count: 1 });
+  const listed = runSteps(tagValues(world, { ...everything, field: "span.key", contains: "yyy", limit: 5 }));
+  expect(listed.values).toEqual([{ ...cut, type: "string", count: 1 }]);
+  const table = runSteps(groups(world, { ...grouping, by: ["span.key"] }));
+  expect([...table.fullLength].sort((a, b) => a - b)).toEqual([0, long.length]);
+  const query = "{ } | compare({ status = error })";
+  const compared = runSteps(metrics(world, { ...everything, query, stepNano: 0 })) as ComparisonResult;
+  const key = compared.fields.find(({ field }) => field === "span.key");
+  expect(key?.values).toContainEqual({ ...cut, type: "string", selection: 0, baseline: 1 });
+  const rates = runSteps(metrics(world, { ...everything, query: "{ } | rate() by (span.key)", stepNano: 0 }));
+  expect(JSON.stringify(rates).length).toBeLessThan(20_000);
+  const params = { traceTime: "overlap", orderBy: "start", descending: true, countAll: true } as const;
+  const selected = runSteps(
+    search(world, {
+      ...{ ...params, query: "{ } | select(span.key)", limit: 5 },
+      ...{ spansPerTrace: 3, strips: false },
+    }),
+  );
+  expect(selected.strings.every((text) => text.length < 5_000)).toBe(true);
 });

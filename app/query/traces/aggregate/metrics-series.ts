@@ -1,6 +1,7 @@
 import { fieldText } from "../../../traceql/fields.ts";
 import type { MetricsStage, RankStage } from "../../../traceql/syntax-tree.ts";
 import type { Groups } from "./group-rows.ts";
+import { shownText } from "./value-text.ts";
 
 export interface Label {
   readonly name: string;
@@ -18,7 +19,7 @@ export function labelsOf({ by, metrics }: MetricsStage, groups: Groups, group: n
   if (by.length === 0) return [{ name: "__name__", value: metrics.function }];
   const texts = groups.texts(group);
   const labels = groups.valueNumbers(group).flatMap((number, i) => {
-    return number === 0 ? [] : [{ name: fieldText(by[i]!), value: texts[i]! }];
+    return number === 0 ? [] : [{ name: fieldText(by[i]!), value: shownText(texts[i]!).text }];
   });
   return labels.length > 0 ? labels : [{ name: fieldText(by[0]!), value: "nil" }];
 }

@@ -26,6 +26,7 @@ export function* tags(world: QueryWorld, params: TagParams): Steps<TagList> {
   }
   return {
     tags: counter.tags(selection.count),
+    omittedKeys: world.omittedKeys,
     elapsedMs: performance.now() - begun,
     examinedSpans: selection.examinedSpans,
   };

@@ -78,6 +78,7 @@ class PlainWorld implements QueryWorld {
   readonly scratch;
   readonly kernels;
   readonly layouts = new LayoutStore();
+  omittedKeys = 0;
   readonly #full: ReadonlyMap<SpanBlock, SpanBlock>;
 
   constructor(
@@ -105,7 +106,9 @@ class PlainWorld implements QueryWorld {
 
   *attributesOf(block: SpanBlock): Steps<AttributeSet> {
     if (block.attributes === undefined) yield { block, tier: "attributes" };
-    return this.#full.get(block)!.attributes!;
+    const set = this.#full.get(block)!.attributes!;
+    this.omittedKeys = Math.max(this.omittedKeys, set.omittedKeys ?? 0);
+    return set;
   }
 
   *detailsOf(block: SpanBlock): Steps<BlockDetails> {

@@ -4,7 +4,7 @@ import { type SpanBlock, spanBit } from "../../../spanindex/block/span-block.ts"
 import { durationOf, startOffsetOf } from "../../../spanindex/block/span-times.ts";
 import { printExpression } from "../../../traceql/print.ts";
 import type { FieldExpression } from "../../../traceql/syntax-tree.ts";
-import { fieldValueText } from "../aggregate/value-text.ts";
+import { fieldValueText, shownText } from "../aggregate/value-text.ts";
 import { type BitOps, type Bits, hasBit } from "../predicate/bits.ts";
 import type { Filter } from "../predicate/filter.ts";
 import type { Steps } from "../query-world.ts";
@@ -179,7 +179,7 @@ function* packFields(
         const value = values.value(matches[index]!.row);
         if (value === undefined) continue;
         types.add(value.type);
-        text[index] = texts.of(fieldValueText(value)) + 1;
+        text[index] = texts.of(shownText(fieldValueText(value)).text) + 1;
       }
       filter.ops.scratch.release(mark);
     }
