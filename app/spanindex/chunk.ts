@@ -68,7 +68,10 @@ export interface TimeRange {
   readonly maxTimeUnixNano: bigint;
 }
 
-/** A full chunk as the store takes it. */
+/**
+ * A full chunk as the store takes it. `summary` and `index` are made when they are read, which takes milliseconds: in the pause
+ * in which the chunk is sealed, and not in the burst that filled it.
+ */
 export interface FullChunk extends TimeRange {
   readonly chunkNumber: number;
   readonly batch: AnyBatch;

@@ -152,14 +152,19 @@ export class SignalIndex<C extends ChunkColumns, F> {
   takeFull(): FullChunk[] {
     const full = this.#full;
     this.#full = [];
+    const kind = this.#kind;
     return full.map((chunk) => ({
       chunkNumber: chunk.number,
       batch: chunk.columns.batch,
       sequences: chunk.sequences,
       itemCount: chunk.itemCount,
-      summary: this.#kind.encodeFacts(chunk),
-      index: this.#kind.encodeIndex?.(chunk),
-      ...this.#kind.timeRange(chunk),
+      get summary() {
+        return kind.encodeFacts(chunk);
+      },
+      get index() {
+        return kind.encodeIndex?.(chunk);
+      },
+      ...kind.timeRange(chunk),
     }));
   }
 

@@ -27,7 +27,7 @@ export interface TraceFacts {
   postings: PostingTable;
   /** By `service.name`. */
   readonly services: Map<string, ServiceCount>;
-  /** Sorted hashes of the spans that links point at, once sealed (`hashLinkTarget`). */
+  /** Sorted hashes of the spans that links point at, once it is full (`hashLinkTarget`). */
   linkTargets: Uint32Array;
 }
 

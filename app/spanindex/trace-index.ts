@@ -320,6 +320,7 @@ export class TraceIndex {
       attach: (chunk, batch) => this.#attach(chunk, batch as TraceBatch),
       closed: (chunk) => {
         this.#placer.settle(chunk);
+        chunk.facts.linkTargets = linkTargetsOf(chunk.columns.batch);
         this.blocks.closed(chunk);
       },
       remove: (chunk) => this.#remove(chunk),
@@ -329,11 +330,7 @@ export class TraceIndex {
       },
       factBytes: bytesOfFacts,
       timeRange: (chunk) => timeRangeOf(chunk.facts),
-      encodeFacts: (chunk) => {
-        const { batch } = chunk.columns;
-        chunk.facts.linkTargets = linkTargetsOf(batch);
-        return encodeTraceFacts(chunk.facts, this.traces);
-      },
+      encodeFacts: ({ facts }) => encodeTraceFacts(facts, this.traces),
       decodeFacts: (summary, number) => this.#decodeFacts(summary, number),
     };
   }

@@ -6,7 +6,13 @@ import { Table } from "../../pdata/table.ts";
 import type { TraceBatch } from "../../pdata/trace-batch.ts";
 import { slotSeed } from "../hash-words.ts";
 import { isShared, type SharedMemory } from "../memory/shared-memory.ts";
-import { compactTable, postingSchema, type SpanLinkTable, spanLinkSchema } from "../postings.ts";
+import {
+  compactTable,
+  type PostingTable,
+  postingSchema,
+  type SpanLinkTable,
+  spanLinkSchema,
+} from "../postings.ts";
 import { SpanIdTable } from "../span-id-table.ts";
 import type { LoadedTraceChunk } from "../trace-chunk.ts";
 import { BatchRows } from "./batch-rows.ts";
@@ -59,10 +65,12 @@ export class SpanPlacer {
     const spanCount = batch.tables.spans.rowCount;
     const ids = this.#reserve(chunk, spanCount);
     const placed = this.#rows.load(batch, this.#header);
-    const twin = new RowPlacer(chunk, batch, ids.columns.spanId, placed, this.#context);
+    let twin: RowPlacer | undefined;
     for (let row = 0; row < spanCount; ) {
       row = this.#placeByKernel(chunk, ids, placed, row, spanCount);
-      if (row < spanCount) row = twin.placeRun(row, spanCount);
+      if (row === spanCount) break;
+      twin ??= new RowPlacer(chunk, batch, ids.columns.spanId, placed, this.#context);
+      row = twin.placeRun(row, spanCount);
     }
     if (this.#describe(chunk, ids, placed)) {
       this.#kernel?.writeTraces();
@@ -119,7 +127,7 @@ export class SpanPlacer {
     return next;
   }
 
-  /** Tells the kernel where everything is; false where it cannot see all of it. */
+  /** Tells the kernel where everything is; false where it cannot see all of it. Called for each run: it makes no garbage. */
   #describe({ number, columns, facts }: LoadedTraceChunk, ids: IdTable, placed: Placed): boolean {
     const { links, spanIds } = columns;
     const { postings, slots } = facts;
@@ -127,22 +135,24 @@ export class SpanPlacer {
     if (slots.length > layout.chunkSlotsMax) return false;
     header[layout.chunkNumberAt / 4] = number;
     header[layout.baseAt / 4] = links.rowCount;
-    for (const [index, slot] of slots.entries()) header[layout.chunkSlotsAt / 4 + index] = slot;
+    for (let i = 0; i < slots.length; i++) header[layout.chunkSlotsAt / 4 + i] = slots[i]!;
     header[layout.spanIdsAt / 4] = ids.columns.spanId.byteOffset;
     header[layout.traceOrdinalAt / 4] = links.columns.traceOrdinal.byteOffset;
     header[layout.nextInTraceAt / 4] = links.columns.nextInTrace.byteOffset;
-    header[layout.postingCountAt / 4] = postings.rowCount;
-    for (const [index, name] of postingColumns.entries())
-      header[layout.postingColumnsAt / 4 + index] = postings.columns[name].byteOffset;
     header[layout.keptCountAt / 4] = placed.keptCount;
     header[layout.touchedCountAt / 4] = placed.touchedCount;
     const { traces, parents } = this.#context;
-    const seen = [spanIds!.describe(header), traces.describe(header), parents.describe(header)];
-    const arrays = [placed.kept, ids.columns.spanId, links.columns.nextInTrace, links.columns.traceOrdinal];
+    let isSeen = describePostings(postings, header);
+    isSeen = spanIds!.describe(header) && isSeen;
+    isSeen = traces.describe(header) && isSeen;
+    isSeen = parents.describe(header) && isSeen;
+    const { traceOrdinal, nextInTrace } = links.columns;
     return (
-      seen.every(Boolean) &&
-      arrays.every(isShared) &&
-      postingColumns.every((name) => isShared(postings.columns[name]))
+      isSeen &&
+      isShared(placed.kept) &&
+      isShared(ids.columns.spanId) &&
+      isShared(traceOrdinal) &&
+      isShared(nextInTrace)
     );
   }
 
@@ -156,4 +166,15 @@ export class SpanPlacer {
     this.#context.traces.takeOver(header);
     this.#context.parents.takeOver(header);
   }
+}
+
+function describePostings(postings: PostingTable, header: Uint32Array): boolean {
+  header[layout.postingCountAt / 4] = postings.rowCount;
+  let isSeen = true;
+  for (let i = 0; i < postingColumns.length; i++) {
+    const column = postings.columns[postingColumns[i]!];
+    header[layout.postingColumnsAt / 4 + i] = column.byteOffset;
+    isSeen = isShared(column) && isSeen;
+  }
+  return isSeen;
 }
