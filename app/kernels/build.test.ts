@@ -233,3 +233,91 @@ test.each([
     }),
   );
 });
+
+const time = fc.oneof(
+  fc.bigInt({ min: 0n, max: 1_000n }),
+  fc.bigInt({ min: 2n ** 32n - 300n, max: 2n ** 32n + 300n }),
+  fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+);
+const spanRow = fc.record({
+  start: time,
+  end: time,
+  status: fc.oneof(fc.nat({ max: 3 }), fc.constant(0xffff_ffff)),
+  message: fc.nat({ max: 1 }),
+  events: fc.nat({ max: 2 }),
+  links: fc.nat({ max: 1 }),
+});
+const spanRows = fc.record({
+  rows: fc.array(spanRow, { minLength: 1, maxLength: 40 }),
+  heldBits: fc.constantFrom(16, 32),
+});
+type SpanRows = typeof spanRows extends fc.Arbitrary<infer T> ? T : never;
+
+/** All columns that are made of rows. */
+function rowColumns(useTwin: boolean, { rows, heldBits }: SpanRows) {
+  const arrays = new Arrays(useTwin);
+  const { kernel, memory } = arrays;
+  const count = rows.length;
+  const column = (words: readonly number[]) => arrays.of(words).byteOffset;
+  const times = (values: readonly bigint[]) =>
+    column(values.flatMap((value) => [Number(value & 0xffff_ffffn), Number(value >> 32n)]));
+  const starts = times(rows.map(({ start }) => start));
+  const ends = times(rows.map(({ end }) => end));
+  const extremes = arrays.room(2);
+  kernel.findExtremes(starts, count, extremes.byteOffset);
+  const [earliest, latest] = [extremes[0]!, extremes[1]!];
+  const range = rows[latest]!.start - rows[earliest]!.start;
+  const shift = range.toString(2).length > 32 ? range.toString(2).length - 32 : 0;
+  const lowBytes = shift === 0 ? 0 : shift <= 8 ? 1 : shift <= 16 ? 2 : 4;
+  const [high, low] = [arrays.room(count), arrays.room(count)];
+  kernel.writeOffsets(
+    ...([starts, count, earliest, shift, high.byteOffset, low.byteOffset, lowBytes] as const),
+  );
+  const [codes, bits, found] = [arrays.room(count), arrays.room(count), arrays.room(3)];
+  kernel.writeDurationCodes(
+    ...([starts, ends, count, 16, codes.byteOffset, bits.byteOffset, found.byteOffset] as const),
+  );
+  const [lows, longRows, flags] = [arrays.room(count), arrays.room(count), arrays.room(count)];
+  const longCount = kernel.writeDurationLows(
+    ...([starts, ends, count, bits.byteOffset, heldBits, lows.byteOffset] as const),
+    ...([heldBits / 8, longRows.byteOffset] as const),
+  );
+  const errors = kernel.writeFlags(
+    ...([column(rows.map(({ status }) => status)), column(rows.map(({ message }) => message))] as const),
+    ...([starts, ends, column(runningSums(rows.map(({ events }) => events))), 0] as const),
+    ...([column(runningSums(rows.map(({ links }) => links))), 0, count, flags.byteOffset] as const),
+  );
+  const bytes = ({ byteOffset }: Uint32Array, length: number) => [
+    ...new Uint8Array(memory.buffer, byteOffset, length),
+  ];
+  return {
+    ...{ earliest, latest, found: [...found], errors, longRows: [...longRows.subarray(0, longCount)] },
+    ...{ high: [...high], low: bytes(low, count * lowBytes), shift, lowBytes },
+    ...{
+      codes: bytes(codes, count * 2),
+      bits: bytes(bits, count),
+      lows: bytes(lows, count * (heldBits / 8)),
+    },
+    flags: bytes(flags, count),
+  };
+}
+
+test("columns of times and flags are written the same by both, and starts can be had again", () => {
+  fc.assert(
+    fc.property(spanRows, (given) => {
+      const compiled = rowColumns(false, given);
+      expect(rowColumns(true, given)).toEqual(compiled);
+      const { earliest, high, low, shift, lowBytes, errors, flags } = compiled;
+      const base = given.rows[earliest]!.start;
+      for (const [row, { start, events, links }] of given.rows.entries()) {
+        let below = 0n;
+        for (let byte = lowBytes - 1; byte >= 0; byte--)
+          below = (below << 8n) | BigInt(low[row * lowBytes + byte]!);
+        expect(base + (BigInt(high[row]!) << BigInt(shift)) + below).toBe(start);
+        expect([(flags[row]! & 4) !== 0, (flags[row]! & 8) !== 0]).toEqual([events > 0, links > 0]);
+      }
+      expect(errors).toBe(given.rows.filter(({ status }) => status === 2).length);
+    }),
+    { numRuns: 300 },
+  );
+});

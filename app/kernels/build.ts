@@ -1,8 +1,8 @@
 import type { Kernel } from "./load-kernels.ts";
 import { buildTwin } from "./twins/build-twin.ts";
 
-/** The loops over all attributes of a block. All arrays are of 32-bit words, given by their addresses. */
-export interface BuildKernel {
+/** The loops over all rows and all attributes of a block. Arrays are of 32-bit words where nothing else is said. */
+export interface BuildKernel extends RowKernel {
   /**
    * Finds the keys of `count` items: the column of each in `itemColumns` (numbered in order of first appearance), the key of
    * each column in `columnKeys`, how many items it has in `totals`. `keyOf`: the key of each pair, below `keyCount`;
@@ -79,6 +79,65 @@ export interface BuildKernel {
     rankCount: number,
     rankRows: number,
   ): void;
+}
+
+/** The loops over rows. Times are of 64 bits, flags of a byte. */
+export interface RowKernel {
+  /** Rows of the earliest and the latest of `count` times, the first of each: two words at `to`. There is one at least. */
+  findExtremes(times: number, count: number, to: number): void;
+  /**
+   * Writes the offsets of times from that of `baseRow`, the earliest: what is above the lowest `shift` bits to `high`, those bits to
+   * `low`, of `lowBytes` each (0 = there are none).
+   */
+  writeOffsets(
+    times: number,
+    count: number,
+    baseRow: number,
+    shift: number,
+    high: number,
+    low: number,
+    lowBytes: number,
+  ): void;
+  /**
+   * Writes the codes of durations (two bytes, see `durationCodeOf`) and how many bits each leaves out (a byte; 255 where the
+   * duration is negative). Words at `to`: how many leave out more than `narrowBits`, the smallest code, the largest.
+   */
+  writeDurationCodes(
+    starts: number,
+    ends: number,
+    count: number,
+    narrowBits: number,
+    codes: number,
+    bits: number,
+    to: number,
+  ): void;
+  /**
+   * Writes the bits that codes leave out, `lowBytes` each; ones where that is more than `heldBits`. Those rows go to `longRows`;
+   * returns how many there are.
+   */
+  writeDurationLows(
+    starts: number,
+    ends: number,
+    count: number,
+    bits: number,
+    heldBits: number,
+    lows: number,
+    lowBytes: number,
+    longRows: number,
+  ): number;
+  /** Writes the flags of spans (`spanBit`); returns how many are errors. Lists begin where those of the row before end. */
+  writeFlags(
+    status: number,
+    messages: number,
+    starts: number,
+    ends: number,
+    eventsEnd: number,
+    firstEvent: number,
+    linksEnd: number,
+    firstLink: number,
+    count: number,
+    flags: number,
+  ): number;
 }
 
 export const buildKernel: Kernel<BuildKernel> = { name: "build", twin: buildTwin };

@@ -1,7 +1,10 @@
 import { copyPadded } from "./lib/bytes.ts";
 import { hashValue } from "./lib/value-hash.ts";
 
-// The loops over all attributes of a block. See app/kernels/build.ts.
+// The loops over all rows and all attributes of a block. See app/kernels/build.ts.
+
+export { writeFlags } from "./lib/build/flags";
+export { findExtremes, writeDurationCodes, writeDurationLows, writeOffsets } from "./lib/build/times";
 
 export function countKeys(
   pairs: usize,

@@ -1,10 +1,11 @@
 import type { BuildKernel } from "../build.ts";
 import type { KernelMemory } from "../load-kernels.ts";
+import { rowTwins } from "./build-rows-twin.ts";
 import { hashPayload } from "./hash-payload.ts";
 
 /** `assembly/build.ts` in TypeScript. */
 export function buildTwin(memory: KernelMemory): BuildKernel {
-  return { ...sortingTwin(memory), ...writingTwin(memory) };
+  return { ...sortingTwin(memory), ...writingTwin(memory), ...rowTwins(memory) };
 }
 
 type Sorting = Pick<BuildKernel, "countKeys" | "placeItems" | "numberPairs">;

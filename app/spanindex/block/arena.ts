@@ -8,6 +8,11 @@ export function arenaBytes(bytes: number): number {
   return Math.ceil(bytes / alignment) * alignment;
 }
 
+/** The bytes of a column, to be set as such. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** One allocation of the shared memory, cut into columns from the front. */
 export class Arena {
   readonly buffer: SharedArrayBuffer;

@@ -1,5 +1,5 @@
 import type { MemoryUse, SharedMemory } from "../memory/shared-memory.ts";
-import { Arena, arenaBytes } from "./arena.ts";
+import { Arena, arenaBytes, bytesOf as bytesOfArray } from "./arena.ts";
 import {
   type AttributeItems,
   type AttributeLists,
@@ -221,14 +221,6 @@ function writeCodes(
     bytesOfArray(to).set(made);
   });
   return to;
-}
-
-function bytesOfArray({
-  buffer,
-  byteOffset,
-  byteLength,
-}: Uint8Array | Uint16Array | Uint32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function writePresence(

@@ -1,7 +1,7 @@
 import { assert } from "../../base/assert.ts";
 import { rangeStart } from "../../pdata/table.ts";
 import type { SharedMemory } from "../memory/shared-memory.ts";
-import { bigintAt, compareU64 } from "../words.ts";
+import { bigintAt } from "../words.ts";
 import { Arena, arenaBytes } from "./arena.ts";
 import { narrowRowsMax } from "./attribute-items.ts";
 import type { AttributeSet } from "./attribute-set.ts";
@@ -10,10 +10,11 @@ import { buildAttributeSet, type Placed } from "./build-attribute-set.ts";
 import { type BuiltDurations, buildDurations } from "./build-duration.ts";
 import { buildOperations } from "./build-operations.ts";
 import { buildOwnerColumn, buildResources, buildScopes, numberOwners } from "./build-owners.ts";
-import { buildStart, startRangeOf } from "./build-start.ts";
+import { type ScratchTimes, scratch } from "./build-scratch.ts";
+import { buildStart, type TimeRange, timeRangeOf } from "./build-start.ts";
 import { buildTraces } from "./build-traces.ts";
 import type { PairTable } from "./pair-table.ts";
-import { type BlockZone, type SpanBlock, spanBit } from "./span-block.ts";
+import type { BlockZone, SpanBlock } from "./span-block.ts";
 
 /** A block with the offsets of what its hot part takes: to be freed when it goes. The parent cells are not among them. */
 export interface BuiltBlock {
@@ -84,57 +85,65 @@ export function buildSpanAttributes(
 
 function buildColumns(source: BlockSource, arena: Arena) {
   const { batch, firstRow, rowCount, parent } = source;
-  const { startTimeUnixNano: start, endTimeUnixNano: end, spanId: ids } = batch.tables.spans.columns;
-  const range = startRangeOf(start, firstRow, rowCount);
-  const starts = buildStart(start, firstRow, rowCount, range, arena);
-  const { minCode, maxCode, ...durations } = buildDurations({ start, end }, firstRow, rowCount, arena);
-  const { operation, operations } = buildOperations(source, arena);
-  const flags = arena.u8(rowCount);
-  const errorCount = writeFlags(source, flags);
-  const traces = buildTraces(source, arena);
-  const spanId = arena.u32(rowCount * 2);
-  spanId.set(ids.subarray(firstRow * 2, (firstRow + rowCount) * 2));
-  const zone = zoneOf(source, { minCode, maxCode }, errorCount, range);
-  return { hot: { ...starts, ...durations, operation, flags, ...traces, parent, spanId }, zone, operations };
+  const spans = batch.tables.spans.columns;
+  return scratch.within(() => {
+    const ofRows = (column: Uint32Array) =>
+      scratch.copyOf(column.subarray(firstRow * 2, (firstRow + rowCount) * 2));
+    const times = { start: ofRows(spans.startTimeUnixNano), end: ofRows(spans.endTimeUnixNano) };
+    const range = timeRangeOf(times.start);
+    const starts = buildStart(times.start, range, arena);
+    const { minCode, maxCode, ...durations } = buildDurations(times, arena);
+    const { operation, operations } = buildOperations(source, arena);
+    const { flags, errorCount } = buildFlags(source, times, arena);
+    const traces = buildTraces(source, arena);
+    const spanId = arena.u32(rowCount * 2);
+    spanId.set(spans.spanId.subarray(firstRow * 2, (firstRow + rowCount) * 2));
+    const zone = zoneOf(times, range, { minCode, maxCode }, errorCount);
+    return {
+      hot: { ...starts, ...durations, operation, flags, ...traces, parent, spanId },
+      zone,
+      operations,
+    };
+  });
 }
 
-const statusError = 2;
-
-/** Returns how many spans are errors. */
-function writeFlags({ batch, firstRow, rowCount }: BlockSource, flags: Uint8Array): number {
-  const { columns } = batch.tables.spans;
-  const { statusCode, statusMessage, eventsEnd, linksEnd, startTimeUnixNano, endTimeUnixNano } = columns;
-  let errorCount = 0;
-  let events = rangeStart(eventsEnd, firstRow);
-  let links = rangeStart(linksEnd, firstRow);
-  for (let row = 0; row < rowCount; row++) {
-    const from = firstRow + row;
-    const status = statusCode[from]! >>> 0;
-    let bits = status <= statusError ? status : 0;
-    if (bits === statusError) errorCount++;
-    if (eventsEnd[from]! > events) bits |= spanBit.hasEvents;
-    if (linksEnd[from]! > links) bits |= spanBit.hasLinks;
-    if (compareU64(endTimeUnixNano, from, startTimeUnixNano, from) < 0) bits |= spanBit.endBeforeStart;
-    if (statusMessage[from] !== 0) bits |= spanBit.hasStatusMessage;
-    flags[row] = bits;
-    events = eventsEnd[from]!;
-    links = linksEnd[from]!;
-  }
-  return errorCount;
+/** With how many spans are errors. */
+function buildFlags(
+  { batch, firstRow, rowCount }: BlockSource,
+  { start, end }: ScratchTimes,
+  arena: Arena,
+): { readonly flags: Uint8Array; readonly errorCount: number } {
+  const { statusCode, statusMessage, eventsEnd, linksEnd } = batch.tables.spans.columns;
+  const flags = arena.u8(rowCount);
+  return scratch.within(() => {
+    const [status, messages, events, links] = [statusCode, statusMessage, eventsEnd, linksEnd].map(
+      (column) => scratch.copyOf(column.subarray(firstRow, firstRow + rowCount)).byteOffset,
+    ) as [number, number, number, number];
+    const made = scratch.bytes(rowCount);
+    const errorCount = scratch.kernel.writeFlags(
+      ...([
+        status,
+        messages,
+        start.byteOffset,
+        end.byteOffset,
+        events,
+        rangeStart(eventsEnd, firstRow),
+      ] as const),
+      ...([links, rangeStart(linksEnd, firstRow), rowCount, made.byteOffset] as const),
+    );
+    flags.set(made);
+    return { flags, errorCount };
+  });
 }
 
 function zoneOf(
-  { batch, firstRow, rowCount }: BlockSource,
+  { start, end }: ScratchTimes,
+  { minRow, maxRow }: TimeRange,
   { minCode, maxCode }: Pick<BuiltDurations, "minCode" | "maxCode">,
   errorCount: number,
-  { minRow, maxRow }: { readonly minRow: number; readonly maxRow: number },
 ): BlockZone {
-  const { startTimeUnixNano: start, endTimeUnixNano: end } = batch.tables.spans.columns;
-  let lastRow = firstRow;
-  for (let row = firstRow + 1; row < firstRow + rowCount; row++)
-    if (compareU64(end, row, end, lastRow) > 0) lastRow = row;
   const maxStartUnixNano = bigintAt(start, maxRow);
-  const maxEnd = bigintAt(end, lastRow);
+  const maxEnd = bigintAt(end, timeRangeOf(end).maxRow);
   return {
     minStartUnixNano: bigintAt(start, minRow),
     maxStartUnixNano,

@@ -1,5 +1,6 @@
 import { difference } from "../words.ts";
-import { type Arena, arenaBytes } from "./arena.ts";
+import { type Arena, arenaBytes, bytesOf } from "./arena.ts";
+import { type ScratchTimes, scratch } from "./build-scratch.ts";
 import type { HotColumns } from "./span-block.ts";
 
 type DurationColumns = Pick<
@@ -10,11 +11,6 @@ type DurationColumns = Pick<
 export interface BuiltDurations extends DurationColumns {
   readonly minCode: number;
   readonly maxCode: number;
-}
-
-interface Times {
-  readonly start: Uint32Array;
-  readonly end: Uint32Array;
 }
 
 /** Bits below a code that a narrow and a wide column of the rest hold: durations up to 17 ms and 18 minutes. */
@@ -31,87 +27,41 @@ export function durationBytesMax(rowCount: number): number {
   );
 }
 
-/** The narrow column where the few that it does not hold take less than the wide one would. */
-export function buildDurations(
-  times: Times,
-  firstRow: number,
-  rowCount: number,
-  arena: Arena,
-): BuiltDurations {
+/** Of times in `scratch`. The narrow column where the few that it does not hold take less than the wide one would. */
+export function buildDurations({ start, end }: ScratchTimes, arena: Arena): BuiltDurations {
+  const rowCount = start.length / 2;
+  const times = [start.byteOffset, end.byteOffset, rowCount] as const;
   const durationCode = arena.u16(rowCount);
-  const bits = new Uint8Array(rowCount);
-  const narrowMisses = writeCodes(times, firstRow, durationCode, bits);
-  const isNarrow = narrowMisses * longBytes < rowCount * 2;
-  const heldBits = isNarrow ? narrowBits : wideBits;
-  const durationLow = isNarrow ? arena.u16(rowCount) : arena.u32(rowCount);
-  const long = writeLow(times, firstRow, bits, heldBits, durationLow);
-  const longDurationRows = arena.u16(long.length);
-  const longDurations = arena.f64(long.length);
-  for (const [index, row] of long.entries()) {
-    longDurationRows[index] = row;
-    longDurations[index] = difference(times.end, firstRow + row, times.start, firstRow + row);
-  }
-  let minCode = durationCode[0]!;
-  let maxCode = minCode;
-  for (let row = 1; row < rowCount; row++) {
-    const code = durationCode[row]!;
-    if (code < minCode) minCode = code;
-    else if (code > maxCode) maxCode = code;
-  }
-  return { durationCode, durationLow, longDurationRows, longDurations, minCode, maxCode };
-}
-
-/** Of a negative duration: no column holds it. */
-const negativeBits = 255;
-
-/**
- * Writes the codes (see duration-code.ts) and how many bits each leaves out. Returns how many rows leave out more than a
- * narrow column holds. In words: a code must be exact where a double is not.
- */
-function writeCodes({ start, end }: Times, firstRow: number, codes: Uint16Array, bits: Uint8Array): number {
-  let narrowMisses = 0;
-  for (let row = 0; row < codes.length; row++) {
-    const at = (firstRow + row) * 2;
-    const startLow = start[at]!;
-    const endLow = end[at]!;
-    const low = (endLow - startLow) >>> 0;
-    const high = end[at + 1]! - start[at + 1]! - (endLow < startLow ? 1 : 0);
-    let left = 0;
-    let code = 0;
-    if (high === 0) {
-      left = low < 256 ? 0 : 24 - Math.clz32(low);
-      code = left * 128 + (low >>> left);
-    } else if (high > 0) {
-      left = 56 - Math.clz32(high);
-      const top = left >= 32 ? high >>> (left - 32) : (high << (32 - left)) | (low >>> left);
-      code = left * 128 + top;
-    } else left = negativeBits;
-    codes[row] = code;
-    bits[row] = left;
-    if (left > narrowBits) narrowMisses++;
-  }
-  return narrowMisses;
-}
-
-/** Writes what the codes leave out; returns the rows where that is too much. */
-function writeLow(
-  { start, end }: Times,
-  firstRow: number,
-  bits: Uint8Array,
-  heldBits: number,
-  lows: Uint16Array | Uint32Array,
-): number[] {
-  const long: number[] = [];
-  for (let row = 0; row < lows.length; row++) {
-    const left = bits[row]!;
-    const at = (firstRow + row) * 2;
-    if (left > heldBits) {
-      lows[row] = 0xffff_ffff;
-      long.push(row);
-    } else {
-      const low = end[at]! - start[at]!;
-      lows[row] = left === 32 ? low : low & ((1 << left) - 1);
+  return scratch.within(() => {
+    const [codes, bits, found] = [scratch.bytes(rowCount * 2), scratch.bytes(rowCount), scratch.words(3)];
+    scratch.kernel.writeDurationCodes(
+      ...times,
+      ...([narrowBits, codes.byteOffset, bits.byteOffset, found.byteOffset] as const),
+    );
+    bytesOf(durationCode).set(codes);
+    const [narrowMisses, minCode, maxCode] = [found[0]!, found[1]!, found[2]!];
+    const isNarrow = narrowMisses * longBytes < rowCount * 2;
+    const heldBits = isNarrow ? narrowBits : wideBits;
+    const durationLow = isNarrow ? arena.u16(rowCount) : arena.u32(rowCount);
+    const [lows, longRows] = [scratch.bytes(durationLow.byteLength), scratch.words(rowCount)];
+    const longCount = scratch.kernel.writeDurationLows(
+      ...times,
+      ...([
+        bits.byteOffset,
+        heldBits,
+        lows.byteOffset,
+        durationLow.BYTES_PER_ELEMENT,
+        longRows.byteOffset,
+      ] as const),
+    );
+    bytesOf(durationLow).set(lows);
+    const longDurationRows = arena.u16(longCount);
+    const longDurations = arena.f64(longCount);
+    for (let index = 0; index < longCount; index++) {
+      const row = longRows[index]!;
+      longDurationRows[index] = row;
+      longDurations[index] = difference(end, row, start, row);
     }
-  }
-  return long;
+    return { durationCode, durationLow, longDurationRows, longDurations, minCode, maxCode };
+  });
 }

@@ -61,11 +61,17 @@ class BuildScratch {
     return at;
   }
 
-  copyOf(words: Uint32Array): Uint32Array {
+  copyOf(words: Uint32Array | Int32Array): Uint32Array {
     const copy = this.words(words.length);
     copy.set(words);
     return copy;
   }
+}
+
+/** Starts and ends of the rows of a block, two words each, where the kernel sees them. */
+export interface ScratchTimes {
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
 }
 
 /** Blocks are built one at a time. */

@@ -1,23 +1,23 @@
-import { bigintAt, compareU64 } from "../words.ts";
-import { type Arena, arenaBytes } from "./arena.ts";
+import { bigintAt } from "../words.ts";
+import { type Arena, arenaBytes, bytesOf } from "./arena.ts";
+import { scratch } from "./build-scratch.ts";
 import type { HotColumns } from "./span-block.ts";
 
 type StartColumns = Pick<HotColumns, "startBaseUnixNano" | "startShift" | "startHigh" | "startLow">;
 
-/** Rows of the earliest and the latest start. */
-export interface StartRange {
+/** Rows of the earliest and the latest time. */
+export interface TimeRange {
   readonly minRow: number;
   readonly maxRow: number;
 }
 
-export function startRangeOf(start: Uint32Array, firstRow: number, rowCount: number): StartRange {
-  let minRow = firstRow;
-  let maxRow = firstRow;
-  for (let row = firstRow + 1; row < firstRow + rowCount; row++) {
-    if (compareU64(start, row, start, minRow) < 0) minRow = row;
-    else if (compareU64(start, row, start, maxRow) > 0) maxRow = row;
-  }
-  return { minRow, maxRow };
+/** Of times in `scratch`; there is one at least. */
+export function timeRangeOf(times: Uint32Array): TimeRange {
+  return scratch.within(() => {
+    const found = scratch.words(2);
+    scratch.kernel.findExtremes(times.byteOffset, times.length / 2, found.byteOffset);
+    return { minRow: found[0]!, maxRow: found[1]! };
+  });
 }
 
 /** What the columns of so many starts take of an arena at most. */
@@ -25,35 +25,24 @@ export function startBytesMax(rowCount: number): number {
   return 2 * arenaBytes(rowCount * 4);
 }
 
-/** Starts as offsets from the earliest: the upper 32 bits of the range, and what is below them. */
-export function buildStart(
-  start: Uint32Array,
-  firstRow: number,
-  rowCount: number,
-  { minRow, maxRow }: StartRange,
-  arena: Arena,
-): StartColumns {
+/** Starts, in `scratch`, as offsets from the earliest: the upper 32 bits of the range, and what is below them. */
+export function buildStart(start: Uint32Array, { minRow, maxRow }: TimeRange, arena: Arena): StartColumns {
+  const rowCount = start.length / 2;
   const startBaseUnixNano = bigintAt(start, minRow);
   const range = bigintAt(start, maxRow) - startBaseUnixNano;
   const startShift = 32 - Math.clz32(Number(range >> 32n));
   const startHigh = arena.u32(rowCount);
   const startLow = lowColumn(startShift, rowCount, arena);
-  const baseLow = start[minRow * 2]!;
-  const baseHigh = start[minRow * 2 + 1]!;
-  const lowMask = startShift === 32 ? -1 : (1 << startShift) - 1;
-  for (let i = 0; i < rowCount; i++) {
-    const at = (firstRow + i) * 2;
-    const low = start[at]!;
-    const offsetLow = (low - baseLow) | 0;
-    if (startLow === undefined) {
-      startHigh[i] = offsetLow;
-      continue;
-    }
-    const offsetHigh = start[at + 1]! - baseHigh - (low < baseLow ? 1 : 0);
-    startHigh[i] =
-      startShift === 32 ? offsetHigh : (offsetHigh << (32 - startShift)) | (offsetLow >>> startShift);
-    startLow[i] = offsetLow & lowMask;
-  }
+  const lowBytes = startLow?.BYTES_PER_ELEMENT ?? 0;
+  scratch.within(() => {
+    const [high, low] = [scratch.words(rowCount), scratch.bytes(rowCount * lowBytes)];
+    scratch.kernel.writeOffsets(
+      ...([start.byteOffset, rowCount, minRow, startShift] as const),
+      ...([high.byteOffset, low.byteOffset, lowBytes] as const),
+    );
+    startHigh.set(high);
+    if (startLow !== undefined) bytesOf(startLow).set(low);
+  });
   return { startBaseUnixNano, startShift, startHigh, startLow };
 }
 

@@ -4,7 +4,8 @@ import { type Described, moved, open } from "../block/block-descriptor.ts";
 import type { BlockPlace } from "../block/block-source.ts";
 import type { BuiltBlock } from "../block/build-block.ts";
 import { buildDurations, durationBytesMax } from "../block/build-duration.ts";
-import { buildStart, startBytesMax, startRangeOf } from "../block/build-start.ts";
+import { scratch } from "../block/build-scratch.ts";
+import { buildStart, startBytesMax, timeRangeOf } from "../block/build-start.ts";
 import { type HotColumns, noParent, type SpanBlock } from "../block/span-block.ts";
 import type { SpanRowColumns } from "../chunk.ts";
 import { slotRows } from "../links/slot-table.ts";
@@ -120,11 +121,8 @@ function readColumns(
     return column;
   };
   const wide = (width: number) => (width === 1 ? arena.u8(rowCount) : arena.u16(rowCount));
-  const { startTimeUnixNano: start, endTimeUnixNano: end } = rows;
-  const { minCode: _min, maxCode: _max, ...durations } = buildDurations({ start, end }, 0, rowCount, arena);
   const hot = {
-    ...buildStart(start, 0, rowCount, startRangeOf(start, 0, rowCount), arena),
-    ...durations,
+    ...readTimes(rows, arena),
     operation: read(arena.u16(rowCount)),
     flags: read(arena.u8(rowCount)),
     resource: read(wide(widths.resource)),
@@ -138,6 +136,14 @@ function readColumns(
   const codes = read(new Uint32Array(rowCount));
   chain(hot);
   return { hot, codes };
+}
+
+function readTimes({ startTimeUnixNano, endTimeUnixNano }: ImageRows, arena: Arena) {
+  return scratch.within(() => {
+    const times = { start: scratch.copyOf(startTimeUnixNano), end: scratch.copyOf(endTimeUnixNano) };
+    const { minCode: _min, maxCode: _max, ...durations } = buildDurations(times, arena);
+    return { ...buildStart(times.start, timeRangeOf(times.start), arena), ...durations };
+  });
 }
 
 function copied<T extends Uint8Array | Uint32Array>(to: T, from: T): T {
