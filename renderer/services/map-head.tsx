@@ -56,7 +56,7 @@ export function MapHead({ found, picked, drop }: MapHeadProps) {
         ]}
         choose={(next) => changeMapState({ isTable: next })}
       />
-      {query === "" ? undefined : (
+      {query === "" || traceId !== undefined ? undefined : (
         <Switch
           label="Counted"
           value={of}

@@ -5,13 +5,7 @@ import { textOfValue } from "../../fields/field-value.ts";
 import type { QueryWorld, Steps } from "../../query-world.ts";
 import type { BlockServices } from "../block-services.ts";
 import type { GroupedRows } from "../grouped-rows.ts";
-import {
-  type BlockSelection,
-  forEachRow,
-  isSelected,
-  type RowList,
-  type SpanSelection,
-} from "../selection.ts";
+import { type BlockSelection, isSelected, type RowList, type SpanSelection } from "../selection.ts";
 import type { CallNumbers } from "./call-numbers.ts";
 
 /** Links that are followed, a query: each takes about 200 bytes of a worker's heap until the answer is there. */
@@ -43,7 +37,7 @@ export function* linkedCalls(
   let leftOut = 0;
   for (const part of selection.parts) {
     world.check();
-    if (!hasLinks(part)) continue;
+    if (!hasLinks(part.block)) continue;
     const found = (yield* linksOf(world, part)).filter(({ row }) => !isLeftOut(part.block, row));
     links.push({ part, links: found.slice(0, left) });
     leftOut += Math.max(0, found.length - left);
@@ -61,13 +55,9 @@ export function* linkedCalls(
   return { edges, leftOut };
 }
 
-function hasLinks(part: BlockSelection): boolean {
-  const { flags } = part.block.hot;
-  let found = false;
-  forEachRow(part, (row) => {
-    found ||= (flags[row]! & spanBit.hasLinks) !== 0;
-  });
-  return found;
+function hasLinks({ hot: { flags } }: SpanBlock): boolean {
+  for (let row = 0; row < flags.length; row++) if ((flags[row]! & spanBit.hasLinks) !== 0) return true;
+  return false;
 }
 
 function* linksOf(world: QueryWorld, { block, bitmap }: BlockSelection): Steps<Link[]> {

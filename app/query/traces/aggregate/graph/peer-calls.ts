@@ -69,7 +69,7 @@ export function* peerCalls(
     for (const found of candidates) {
       const rows = unansweredRows(found, answered.of(found.part.block));
       edges.push(grouped(world, found, rows, ({ edge }) => edge));
-      const calling = rows.filter((row) => found.calls[found.codes[row]!]!.called !== undefined);
+      const calling = callingRows(found, rows);
       nodes.push(grouped(world, found, calling, ({ called }) => called ?? 0));
       if (calling.length < rows.length) taking.set(found.part.block, marksOf(world, found, rows));
     }
@@ -128,11 +128,22 @@ function isRemote(kind: number): boolean {
   return kind === spanKind.client || kind === spanKind.producer || kind === spanKind.consumer;
 }
 
+/** Rows that call a peer, or take what is in one. */
 function unansweredRows({ rows, codes, calls }: Candidates, answered: Uint8Array): Uint16Array {
-  return rows.filter((row) => {
-    const call = calls[codes[row]!];
-    return call !== undefined && !(call.isOnlyUnanswered && answered[row] === 1);
-  });
+  // By code, 0 = no call; 1 = one unless it was answered; 2 = one in any case.
+  const weightOf = Uint8Array.from(calls, (call) => (call === undefined ? 0 : call.isOnlyUnanswered ? 1 : 2));
+  const kept = new Uint16Array(rows.length);
+  let count = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    if (weightOf[codes[row]!]! > answered[row]!) kept[count++] = row;
+  }
+  return kept.subarray(0, count);
+}
+
+function callingRows({ codes, calls }: Candidates, rows: Uint16Array): Uint16Array {
+  const isCalling = calls.map((call) => call?.called !== undefined);
+  return isCalling.every(Boolean) ? rows : rows.filter((row) => isCalling[codes[row]!]);
 }
 
 function grouped(
