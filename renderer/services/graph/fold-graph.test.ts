@@ -52,6 +52,14 @@ test("names without anything in common are folded all the same", () => {
   expect(foldGraph(graph, closed).nodes).toHaveLength(1);
 });
 
+test("names without a separator are folded by their beginnings, the longest that will do", () => {
+  const graph = mapOf(Array.from({ length: 1_200 }, (_, at) => `Service${at}`).join(", "));
+  const { nodes } = foldGraph(graph, closed);
+  expect(nodes.length).toBeGreaterThan(90);
+  expect(nodes.length).toBeLessThanOrEqual(300);
+  expect(nodes.find(({ name }) => name === "Service11…")?.members).toHaveLength(110);
+});
+
 test("nothing is lost: members and calls add up to the whole map", () => {
   const names = fc.constantFrom(
     ..."abcd".split("").flatMap((group) => [1, 2, 3, 4].map((at) => `${group}-${at}`)),

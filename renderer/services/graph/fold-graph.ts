@@ -6,7 +6,9 @@ export const unfoldedMax = 300;
 /** Names of groups, by level: while there are too many nodes, the next coarser one is tried. */
 const levels: readonly ((node: MapNode) => string)[] = [
   groupOf,
-  ({ name }) => [...name][0] ?? "",
+  ...[32, 24, 20, 16, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map(
+    (length) => (node: MapNode) => beginningOf(node, length),
+  ),
   () => "all",
 ];
 
@@ -19,6 +21,12 @@ const peerGroups: Readonly<Partial<Record<MapNode["kind"], string>>> = {
 /** The namespace; where there is none, the part of the name before its first separator. */
 function groupOf({ kind, namespace, name }: MapNode): string {
   return peerGroups[kind] ?? (namespace || (/^[^-._/:\s]+/.exec(name)?.[0] ?? name));
+}
+
+/** Names that have no separator have at least beginnings in common, the longer the better. */
+function beginningOf(node: MapNode, length: number): string {
+  const group = groupOf(node);
+  return group.length > length ? `${group.slice(0, length)}…` : group;
 }
 
 /** The graph with groups of nodes as one node each, where there are too many. `opened` groups are shown node by node. */

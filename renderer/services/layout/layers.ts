@@ -45,31 +45,35 @@ export function layersOf(graph: LayoutGraph): ReadonlyMap<string, number> {
  * the most callees over callers does. Edges against it are what leads back in cycles.
  */
 function orderWithFewBackward({ nodes, edges }: LayoutGraph): readonly string[] {
-  const callers = new Map<string, string[]>(nodes.map((node) => [node, []]));
-  const callees = new Map<string, string[]>(nodes.map((node) => [node, []]));
-  for (const { from, to } of edges) {
-    callers.get(to)!.push(from);
-    callees.get(from)!.push(to);
-  }
+  const callees = Map.groupBy(edges, ({ from }) => from);
+  const callers = Map.groupBy(edges, ({ to }) => to);
+  /** Of those that are left. */
+  const called = new Map(nodes.map((node) => [node, callees.get(node)?.length ?? 0]));
+  const calling = new Map(nodes.map((node) => [node, callers.get(node)?.length ?? 0]));
   const left = new Set(nodes);
   const front: string[] = [];
   const end: string[] = [];
-  const countLeft = (others: readonly string[]): number => others.filter((other) => left.has(other)).length;
   while (left.size > 0) {
-    let best: string | undefined;
-    let most = Number.NEGATIVE_INFINITY;
-    let isSink = false;
-    for (const node of left) {
-      const called = countLeft(callees.get(node)!);
-      const calling = countLeft(callers.get(node)!);
-      const value = called === 0 || calling === 0 ? Number.POSITIVE_INFINITY : called - calling;
-      if (value <= most) continue;
-      [best, most, isSink] = [node, value, called === 0 && calling > 0];
-      if (value === Number.POSITIVE_INFINITY) break;
-    }
-    left.delete(best!);
-    if (isSink) end.push(best!);
-    else front.push(best!);
+    const next = nextOf(left, called, calling);
+    left.delete(next);
+    if (called.get(next) === 0 && calling.get(next)! > 0) end.push(next);
+    else front.push(next);
+    for (const { to } of callees.get(next) ?? []) calling.set(to, calling.get(to)! - 1);
+    for (const { from } of callers.get(next) ?? []) called.set(from, called.get(from)! - 1);
   }
   return [...front, ...end.reverse()];
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+/** The first that has no callees or no callers, else the first with the most callees over callers. */
+function nextOf(left: ReadonlySet<string>, called: Counts, calling: Counts): string {
+  let best = "";
+  let most = Number.NEGATIVE_INFINITY;
+  for (const node of left) {
+    const [out, into] = [called.get(node)!, calling.get(node)!];
+    if (out === 0 || into === 0) return node;
+    if (out - into > most) [best, most] = [node, out - into];
+  }
+  return best;
 }

@@ -1,97 +1,95 @@
-import type { LayoutEdge, LayoutGraph } from "./layers.ts";
+import type { LayoutGraph } from "./layers.ts";
 
-/** A node in its layer, or the place where an edge passes through a layer. */
-export interface Spot {
-  /** Of a passing edge a name that no node has. */
-  readonly name: string;
-  readonly isPassing: boolean;
-}
-
-/** Spots by layer from top to bottom, and the segments of edges between neighbouring layers. */
+/**
+ * Spots by layer from top to bottom. A spot is a node, or the place where an edge over several layers passes through one:
+ *
+ *     spots   0 … nodes - 1 = the nodes in their canonical order, then those that pass
+ */
 export interface Ordered {
-  readonly layers: readonly (readonly Spot[])[];
-  readonly segments: readonly LayoutEdge[];
+  readonly nodeCount: number;
+  readonly layers: readonly (readonly number[])[];
+  /** By spot: those it is joined to in the layer before, and in the one behind. */
+  readonly before: Joined;
+  readonly after: Joined;
 }
+
+type Joined = readonly (readonly number[])[];
 
 /** More rounds hardly find fewer crossings. */
 const rounds = 12;
 
 /** Puts the spots of each layer into an order with few crossings: sweeps of barycentres, the best of all rounds. */
 export function orderLayers(graph: LayoutGraph, layerOf: ReadonlyMap<string, number>): Ordered {
-  const { layers, segments } = withPassing(graph, layerOf);
-  const before = Map.groupBy(segments, ({ to }) => to);
-  const after = Map.groupBy(segments, ({ from }) => from);
-  let best: Ordered["layers"] = layers;
-  let fewest = crossings(layers, segments);
+  const { layers, before, after, nodeCount } = spotsOf(graph, layerOf);
+  let best = layers;
+  let fewest = crossings(layers, after);
   let current = layers;
   for (let round = 0; round < rounds && fewest > 0; round++) {
-    const isForward = round % 2 === 0;
-    current = sweep(current, isForward, (name) =>
-      isForward
-        ? (before.get(name) ?? []).map(({ from }) => from)
-        : (after.get(name) ?? []).map(({ to }) => to),
-    );
-    const count = crossings(current, segments);
+    current = round % 2 === 0 ? sweep(current, before, true) : sweep(current, after, false);
+    const count = crossings(current, after);
     if (count < fewest) [best, fewest] = [current, count];
   }
-  return { layers: best, segments };
+  return { nodeCount, layers: best, before, after };
 }
 
-/** An edge over several layers passes through those between. */
-function withPassing({ nodes, edges }: LayoutGraph, layerOf: ReadonlyMap<string, number>): Ordered {
+function spotsOf({ nodes, edges }: LayoutGraph, layerOf: ReadonlyMap<string, number>): Ordered {
+  const numberOf = new Map(nodes.map((node, at) => [node, at]));
   const depth = Math.max(0, ...layerOf.values()) + 1;
-  const layers: Spot[][] = Array.from({ length: depth }, () => []);
-  for (const name of nodes) layers[layerOf.get(name)!]!.push({ name, isPassing: false });
-  const segments: LayoutEdge[] = [];
+  const layers: number[][] = Array.from({ length: depth }, () => []);
+  const before: number[][] = nodes.map(() => []);
+  const after: number[][] = nodes.map(() => []);
+  for (const [at, node] of nodes.entries()) layers[layerOf.get(node)!]!.push(at);
+  const join = (a: number, b: number): void => {
+    after[a]!.push(b);
+    before[b]!.push(a);
+  };
   for (const { from, to } of edges) {
     const [first, last] = [layerOf.get(from)!, layerOf.get(to)!];
-    let previous = from;
-    for (let layer = first + 1; layer < last; layer++) {
-      const name = JSON.stringify([from, to, layer]);
-      layers[layer]!.push({ name, isPassing: true });
-      segments.push({ from: previous, to: name });
-      previous = name;
-    }
     // What leads back in a cycle pulls at nothing.
-    if (first < last) segments.push({ from: previous, to });
+    if (first >= last) continue;
+    let previous = numberOf.get(from)!;
+    for (let layer = first + 1; layer < last; layer++) {
+      const passing = before.push([]) - 1;
+      after.push([]);
+      layers[layer]!.push(passing);
+      join(previous, passing);
+      previous = passing;
+    }
+    join(previous, numberOf.get(to)!);
   }
-  return { layers, segments };
+  return { nodeCount: nodes.length, layers, before, after };
 }
 
-function sweep(
-  layers: readonly (readonly Spot[])[],
-  isForward: boolean,
-  neighboursOf: (name: string) => readonly string[],
-): readonly (readonly Spot[])[] {
-  const swept = layers.map((layer) => layer);
-  const places = new Map<string, number>();
-  const order = isForward ? [...layers.keys()] : [...layers.keys()].reverse();
-  for (const index of order) {
-    const layer = swept[index]!;
-    const wanted = layer.map((spot, at) => ({ spot, at: meanOf(neighboursOf(spot.name), places) ?? at }));
-    wanted.sort((a, b) => a.at - b.at || (a.spot.name < b.spot.name ? -1 : 1));
-    swept[index] = wanted.map(({ spot }) => spot);
-    for (const [place, { spot }] of wanted.entries()) places.set(spot.name, place);
+function sweep(layers: Ordered["layers"], joined: Joined, isForward: boolean): Ordered["layers"] {
+  const swept = [...layers];
+  const places = new Float64Array(joined.length);
+  const wanted = new Float64Array(joined.length);
+  for (let step = 0; step < layers.length; step++) {
+    const index = isForward ? step : layers.length - 1 - step;
+    const layer = layers[index]!;
+    for (const [at, spot] of layer.entries()) wanted[spot] = meanPlace(joined[spot]!, places) ?? at;
+    const sorted = layer.toSorted((a, b) => wanted[a]! - wanted[b]! || a - b);
+    swept[index] = sorted;
+    for (const [place, spot] of sorted.entries()) places[spot] = place;
   }
   return swept;
 }
 
-function meanOf(names: readonly string[], places: ReadonlyMap<string, number>): number | undefined {
-  if (names.length === 0) return undefined;
-  return names.reduce((sum, name) => sum + places.get(name)!, 0) / names.length;
+function meanPlace(spots: readonly number[], places: Float64Array): number | undefined {
+  if (spots.length === 0) return undefined;
+  let sum = 0;
+  for (const spot of spots) sum += places[spot]!;
+  return sum / spots.length;
 }
 
-/** Pairs of segments between the same layers that cross. */
-function crossings(layers: readonly (readonly Spot[])[], segments: readonly LayoutEdge[]): number {
-  const places = new Map(layers.flatMap((layer) => layer.map(({ name }, at) => [name, at] as const)));
-  const layerOf = new Map(layers.flatMap((layer, index) => layer.map(({ name }) => [name, index] as const)));
+/** Pairs of joints between the same layers that cross. */
+function crossings(layers: Ordered["layers"], after: Joined): number {
+  const places = new Uint32Array(after.length);
+  for (const layer of layers) for (const [place, spot] of layer.entries()) places[spot] = place;
   let count = 0;
-  for (const [index, between] of Map.groupBy(segments, ({ from }) => layerOf.get(from)!)) {
-    const ends = between
-      .map(({ from, to }) => ({ from: places.get(from)!, to: places.get(to)! }))
-      .sort((a, b) => a.from - b.from || a.to - b.to)
-      .map(({ to }) => to);
-    count += inversions(ends, layers[index + 1]!.length);
+  for (const [index, layer] of layers.entries()) {
+    const ends = layer.flatMap((spot) => after[spot]!.map((end) => places[end]!).sort((a, b) => a - b));
+    count += inversions(ends, layers[index + 1]?.length ?? 0);
   }
   return count;
 }

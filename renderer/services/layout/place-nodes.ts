@@ -38,7 +38,7 @@ export function isUntidy(graph: LayoutGraph, places: Places): boolean {
 function freshPlaces(graph: LayoutGraph): Places {
   const layers = layersOf(graph);
   const tops = spreadLayers(orderLayers(graph, layers));
-  return new Map(graph.nodes.map((node) => [node, { layer: layers.get(node)!, top: tops.get(node)! }]));
+  return new Map(graph.nodes.map((node, at) => [node, { layer: layers.get(node)!, top: tops[at]! }]));
 }
 
 /** Right of its callers, or else left of its callees, near the middle of both. */

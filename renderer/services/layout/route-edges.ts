@@ -19,9 +19,9 @@ export interface RoutedEdge {
 
 /** Between a card and an edge that passes it, and between two edges that pass. */
 const clearancePx = 10;
-const lanePx = 8;
+const lanePitch = 4;
 /** Farther than this from where it would like to pass an edge takes what it gets. */
-const lanesMax = 400;
+const lanesMax = 2_000;
 /** How far an edge that leads back swings out beside its ends. */
 const swingPx = 52;
 const portPitch = 11;
@@ -156,34 +156,39 @@ function spread(
   return ports;
 }
 
-/** The heights at which edges pass columns. */
+/** The heights at which edges pass columns: multiples of half a lane, so that neighbours are found without a search. */
 class Lanes {
-  /** By column: tops of the cards, and lanes that are taken. */
-  readonly #cards = new Map<number, number[]>();
-  readonly #taken = new Map<number, number[]>();
+  /** By column: the multiples that a card or another edge takes. */
+  readonly #taken = new Map<number, Set<number>>();
 
   constructor(shown: readonly string[], places: Places, geometry: Geometry) {
     for (const node of shown) {
-      const layer = places.get(node)?.layer ?? 0;
-      this.#cards.set(layer, [...(this.#cards.get(layer) ?? []), geometry.cornerOf(node).y]);
+      const { y } = geometry.cornerOf(node);
+      const first = Math.ceil((y - clearancePx) / lanePitch);
+      const last = Math.floor((y + cardHeight + clearancePx) / lanePitch);
+      const taken = this.#of(places.get(node)?.layer ?? 0);
+      for (let lane = first; lane <= last; lane++) taken.add(lane);
     }
   }
 
   /** The height nearest to the wanted one that is free in all of the columns. */
   take(columns: readonly number[], wanted: number): number {
-    let lane = wanted;
+    const middle = Math.round(wanted / lanePitch);
+    let lane = middle;
     for (let step = 0; step < lanesMax; step++) {
-      lane = wanted + (step % 2 === 0 ? 1 : -1) * Math.ceil(step / 2) * (lanePx / 2);
-      if (columns.every((column) => this.#isFree(column, lane))) break;
+      lane = middle + (step % 2 === 0 ? 1 : -1) * Math.ceil(step / 2);
+      if (columns.every((column) => !this.#of(column).has(lane))) break;
     }
-    for (const column of columns) this.#taken.set(column, [...(this.#taken.get(column) ?? []), lane]);
-    return lane;
+    for (const column of columns) {
+      const taken = this.#of(column);
+      for (const beside of [lane - 1, lane, lane + 1]) taken.add(beside);
+    }
+    return lane * lanePitch;
   }
 
-  #isFree(column: number, lane: number): boolean {
-    const isPastCards = (this.#cards.get(column) ?? []).every(
-      (top) => lane <= top - clearancePx || lane >= top + cardHeight + clearancePx,
-    );
-    return isPastCards && (this.#taken.get(column) ?? []).every((other) => Math.abs(other - lane) >= lanePx);
+  #of(column: number): Set<number> {
+    const taken = this.#taken.get(column) ?? new Set();
+    this.#taken.set(column, taken);
+    return taken;
   }
 }

@@ -1,4 +1,4 @@
-import type { Ordered, Spot } from "./order-layers.ts";
+import type { Ordered } from "./order-layers.ts";
 
 /** Pixels between the tops of two nodes of a layer, and that an edge passing through takes. */
 export const rowPitch = 76;
@@ -9,43 +9,46 @@ const passingMax = 420;
 const rounds = 10;
 
 /**
- * The top of each spot: in the order of its layer, as near to the middle of what it is joined to as its neighbours in the layer
+ * The top of each node: in the order of its layer, as near to the middle of what it is joined to as its neighbours in the layer
  * let it. Each step is the best there is for the layer (least squares, by pooling those that push each other).
  */
-export function spreadLayers({ layers, segments }: Ordered): ReadonlyMap<string, number> {
-  const before = Map.groupBy(segments, ({ to }) => to);
-  const after = Map.groupBy(segments, ({ from }) => from);
-  const tops = new Map<string, number>();
-  for (const layer of layers)
-    for (const [at, offset] of offsetsOf(layer).entries()) tops.set(layer[at]!.name, offset);
+export function spreadLayers({ layers, before, after, nodeCount }: Ordered): readonly number[] {
+  const offsets = offsetsOf(layers, nodeCount, before.length);
+  const tops = Float64Array.from(offsets);
   for (let round = 0; round < rounds; round++) {
     const isForward = round % 2 === 0;
-    for (const layer of isForward ? layers : [...layers].reverse()) {
-      const offsets = offsetsOf(layer);
-      const wanted = layer.map(({ name }, at) => {
-        const joined = isForward
-          ? (before.get(name) ?? []).map(({ from }) => from)
-          : (after.get(name) ?? []).map(({ to }) => to);
-        const mean = joined.reduce((sum, other) => sum + tops.get(other)!, 0) / joined.length;
-        return (joined.length === 0 ? tops.get(name)! : mean) - offsets[at]!;
-      });
-      for (const [at, value] of ascending(wanted).entries()) tops.set(layer[at]!.name, value + offsets[at]!);
+    const joined = isForward ? before : after;
+    for (let step = 0; step < layers.length; step++) {
+      const layer = layers[isForward ? step : layers.length - 1 - step]!;
+      const wanted = layer.map((spot) => (meanTop(joined[spot]!, tops) ?? tops[spot]!) - offsets[spot]!);
+      for (const [at, top] of ascending(wanted).entries()) tops[layer[at]!] = top + offsets[layer[at]!]!;
     }
   }
-  const least = Math.min(...tops.values());
-  return new Map([...tops].map(([name, top]) => [name, Math.round(top - least)]));
+  const ofNodes = [...tops.subarray(0, nodeCount)];
+  const least = Math.min(...ofNodes);
+  return ofNodes.map((top) => Math.round(top - least));
 }
 
-/** Where the spots of a layer stand when they are packed. */
-function offsetsOf(layer: readonly Spot[]): number[] {
-  let next = 0;
-  const passing = layer.filter(({ isPassing }) => isPassing).length;
-  const pitch = Math.min(passingPitch, passingMax / Math.max(1, passing));
-  return layer.map(({ isPassing }) => {
-    const top = next;
-    next += isPassing ? pitch : rowPitch;
-    return top;
-  });
+/** By spot: where it stands when the spots of its layer are packed. */
+function offsetsOf(layers: Ordered["layers"], nodeCount: number, spotCount: number): Float64Array {
+  const offsets = new Float64Array(spotCount);
+  for (const layer of layers) {
+    const passing = layer.filter((spot) => spot >= nodeCount).length;
+    const pitch = Math.min(passingPitch, passingMax / Math.max(1, passing));
+    let next = 0;
+    for (const spot of layer) {
+      offsets[spot] = next;
+      next += spot >= nodeCount ? pitch : rowPitch;
+    }
+  }
+  return offsets;
+}
+
+function meanTop(spots: readonly number[], tops: Float64Array): number | undefined {
+  if (spots.length === 0) return undefined;
+  let sum = 0;
+  for (const spot of spots) sum += tops[spot]!;
+  return sum / spots.length;
 }
 
 /** The ascending numbers nearest to the given ones: neighbours that would overtake each other share their mean. */

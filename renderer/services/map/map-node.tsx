@@ -23,8 +23,6 @@ interface NodeCardProps {
   readonly isAsked: boolean;
   /** The first of two that traces between are wanted of. */
   readonly isPicked: boolean;
-  /** Joined to what is pointed at. */
-  readonly isNear: boolean;
   readonly isInTabOrder: boolean;
 }
 
@@ -37,7 +35,7 @@ const icons: Readonly<Partial<Record<NodeKind, LucideIcon>>> = {
 
 /** A node as a card: who it is, and rate, errors and p95. What sent no spans itself has a dashed border. */
 export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
-  const { node, left, top, period, isAsked, isPicked, isNear, isInTabOrder } = props;
+  const { node, left, top, period, isAsked, isPicked, isInTabOrder } = props;
   const Icon = icons[node.kind];
   const mark = node.kind === "service" ? serviceColors.markOf(node.name) : undefined;
   const note = nodeNote(node);
@@ -49,7 +47,6 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       data-kind={node.kind}
       data-asked={isAsked}
       data-picked={isPicked}
-      data-near={isNear}
       aria-label={nodeLabel(node, period)}
       aria-pressed={node.kind === "fold" ? undefined : isAsked}
       aria-expanded={node.kind === "fold" ? false : undefined}

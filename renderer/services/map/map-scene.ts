@@ -1,36 +1,29 @@
 import type { MapEdge, MapGraph } from "../graph/map-graph.ts";
 import { quantileText } from "../graph/map-words.ts";
-import { type Geometry, geometryOf, type Point } from "../layout/geometry.ts";
+import type { Point } from "../layout/geometry.ts";
 import { placeLabels } from "../layout/place-labels.ts";
-import type { Places } from "../layout/place-nodes.ts";
-import { type Route, routeEdges } from "../layout/route-edges.ts";
+import type { MapLayout } from "./layout-memory.ts";
 
-/** Where everything of a map is drawn. */
-export interface MapScene {
-  readonly geometry: Geometry;
-  readonly routes: ReadonlyMap<string, Route>;
+/** A map as it is drawn: its layout, and what depends on numbers. */
+export interface MapScene extends MapLayout {
   readonly labels: ReadonlyMap<string, Point>;
   /** Calls of the busiest edge, and how wide it is drawn: the widths of the others are measured by it. */
   readonly mostCalls: number;
   readonly widestPx: number;
 }
 
-export function mapScene({ nodes, edges }: MapGraph, places: Places): MapScene {
-  const geometry = geometryOf(places);
-  const shown = nodes.map(({ id }) => id);
-  const routes = routeEdges(edges, shown, places, geometry);
+export function mapScene({ nodes, edges }: MapGraph, layout: MapLayout): MapScene {
   const wishes = labelled(edges).map((edge) => ({
     id: edge.id,
     text: edgeText(edge),
-    spots: routes.get(edge.id)?.spots ?? [],
+    spots: layout.routes.get(edge.id)?.spots ?? [],
     weight: edge.count,
   }));
   return {
-    geometry,
-    routes,
+    ...layout,
     labels: placeLabels(
       wishes,
-      shown.map((id) => geometry.cornerOf(id)),
+      nodes.map(({ id }) => layout.geometry.cornerOf(id)),
     ),
     mostCalls: edges.reduce((most, { count }) => Math.max(most, count), 1),
     widestPx: edges.length > denseEdges ? denseWidestPx : widestPx,
