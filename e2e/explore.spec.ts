@@ -174,6 +174,25 @@ test("the list is sorted by any column, and a trace is looked into beside it", a
   await expect(peek).toContainText("2 spans");
 });
 
+test("an attribute that no span has is a hint with what was meant", async ({ app }) => {
+  await line(app).fill("{ span.atempt > 0 }");
+  await line(app).press("Enter");
+  await expect(app.getByText("span.atempt is on no span; did you mean")).toBeVisible();
+  await app.getByRole("button", { name: "span.attempt" }).click();
+  await expect(line(app)).toHaveText("{ span.attempt > 0 }");
+  await expect(app.getByText("is on no span")).toHaveCount(0);
+});
+
+test("a broken link says what of it makes no sense", async ({ app }) => {
+  await app.evaluate(() => {
+    (globalThis as unknown as { location: { hash: string } }).location.hash = "#/trace/nonsense?since=all";
+  });
+  await expect(app.getByRole("log", { name: "Messages" })).toContainText(
+    "“trace/nonsense” makes no sense here",
+  );
+  await expect(app).toHaveURL(/#\/traces\?since=all$/);
+});
+
 test("nothing found names what to leave out", async ({ app }) => {
   await line(app).fill('{ resource.service.name = "cart" && status = error }');
   await line(app).press("Enter");

@@ -5,6 +5,7 @@ import { type ExportPage, exportPageParams } from "./export.ts";
 import { type LogDetail, type LogList, logDetailParams, logListParams } from "./logs.ts";
 import { type MetricList, metricListParams } from "./metrics.ts";
 import { noParams } from "./params.ts";
+import { type TraceDiff, traceDiffParams } from "./trace-diff.ts";
 import {
   type ComparisonResult,
   type FacetList,
@@ -84,6 +85,8 @@ export const methods = {
   /** Searches in one trace, and sums its spans up; rows are those of `traces.view`. */
   "traces.findRows": method<FoundRows>()(findRowsParams),
   "traces.spanStatistics": method<SpanStatistics>()(spanStatisticsParams),
+  /** Two traces as one tree, or one and the median of its kind. */
+  "traces.diff": method<TraceDiff>()(traceDiffParams),
   "traces.span": method<SpanDetail>()(spanParams),
   "traces.export": method<ExportedTrace>()(traceParams),
   "logs.list": method<LogList>()(logListParams),

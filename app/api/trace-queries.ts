@@ -78,17 +78,19 @@ export interface HeatmapDots {
 
 // ── groups ──
 
+/** Quantiles that groups have a column of. */
+export const quantileNames = ["p50", "p75", "p90", "p95", "p99"] as const;
+
 export const groupParams = v.object({
   ...question,
   by: v.pipe(v.array(field), v.minLength(1), v.maxLength(5)),
   limit: v.optional(limit(10_000), 200),
-  orderBy: v.optional(
-    v.picklist(["count", "errors", "errorRate", "p50", "p75", "p90", "p95", "p99", "max", "sum"]),
-    "count",
-  ),
+  orderBy: v.optional(v.picklist(["count", "errors", "errorRate", ...quantileNames, "max", "sum"]), "count"),
   descending: v.optional(v.boolean(), true),
   /** Steps of the rate over time; 0 = none. */
   steps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(500)), 0),
+  /** Which to find; columns of the others are NaN. */
+  quantiles: v.optional(v.array(v.picklist(quantileNames)), [...quantileNames]),
   /** Whether to find `maxNano` and `sumNano`, which costs about a third more; without they are NaN. */
   totals: v.optional(v.boolean(), true),
 });

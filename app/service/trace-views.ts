@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ValidParamsOf } from "../api/methods.ts";
 import { ApiFailure } from "../api/protocol.ts";
+import type { TraceDiff } from "../api/trace-diff.ts";
 import type { FoundRows, SpanStatistics, TraceMarkers } from "../api/trace-view.ts";
 import type { SpanDetail, TraceRows, UnchangedTrace } from "../api/traces.ts";
 import { describeSpan } from "../query/span-detail.ts";
@@ -79,6 +80,19 @@ export class TraceViews {
     const { place } = await this.#ask("locateSpan", query.traceId, asked, signal);
     if (place === undefined) throw new ApiFailure("not_found", `Span ${query.spanId} is not stored`);
     return describeSpan(this.#settings.traces, query, place, signal);
+  }
+
+  /** Rejects with `not_found` where one of them is not stored, or no other trace has the root of `b`. */
+  async diff({ a, b }: ValidParamsOf<"traces.diff">, signal?: AbortSignal): Promise<TraceDiff> {
+    const { queries } = this.#settings;
+    const median = a === undefined ? await queries.ask("medianTrace", { of: b }, signal) : undefined;
+    const baseline = a ?? median?.traceId;
+    if (baseline === undefined) {
+      this.#ordinalOf(b);
+      throw new ApiFailure("not_found", "No other trace with the same root is stored");
+    }
+    const params = () => ({ a: this.#questionOf(baseline), b: this.#questionOf(b) });
+    return { ...(await queries.askWith("diff", params, signal)), baselineCount: median?.traceCount };
   }
 
   #ask<Name extends TraceOperation>(

@@ -1,11 +1,12 @@
 import type { EngineClient } from "../../app/api/methods.ts";
-import type {
-  ComparisonResult,
-  FacetList,
-  GroupTable,
-  Heatmap,
-  ServiceGraph,
-  TraceLayout,
+import {
+  type ComparisonResult,
+  type FacetList,
+  type GroupTable,
+  type Heatmap,
+  quantileNames,
+  type ServiceGraph,
+  type TraceLayout,
 } from "../../app/api/trace-queries.ts";
 import type { TraceList } from "../../app/api/traces.ts";
 import { assert } from "../../app/base/assert.ts";
@@ -86,6 +87,7 @@ function askEngine(client: EngineClient, request: OurRequest): Promise<unknown> 
         query: request.query,
         by: [...request.by],
         limit: 10_000,
+        quantiles: quantileNames.filter((name) => request.quantiles.includes(Number(name.slice(1)) / 100)),
         totals: false,
       });
     case "heatmap":

@@ -7,6 +7,7 @@ import { MapPage } from "../services/map-page.tsx";
 import { useChanges } from "../state/changes.ts";
 import { useView } from "../state/navigation.ts";
 import type { PageName } from "../state/view.ts";
+import { DiffPage } from "../traces/diff/diff-page.tsx";
 import { ExplorePage } from "../traces/explore/explore-page.tsx";
 import { FirstRun } from "../traces/first-run/first-run.tsx";
 import { TracePage } from "../traces/trace/trace-page.tsx";
@@ -55,6 +56,7 @@ const titles: Readonly<Record<PageName, string>> = {
   logs: "Logs",
   metrics: "Metrics",
   map: "Map",
+  diff: "Two traces",
   connect: "Connect",
 };
 
@@ -81,6 +83,7 @@ function Page() {
       {page === "trace" ? <TracePage key={traceId} traceId={traceId} selectedSpanRef={spanId} /> : undefined}
       {page === "logs" ? <LogsPage /> : undefined}
       {page === "metrics" ? <MetricsPage /> : undefined}
+      {page === "diff" ? <DiffPage /> : undefined}
       {page === "map" && !isEmpty ? <MapPage /> : undefined}
     </>
   );

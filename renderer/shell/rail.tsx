@@ -19,7 +19,7 @@ const entries: readonly {
 
 export function Rail() {
   const view = useView();
-  const current = view.page === "trace" ? "traces" : view.page;
+  const current = view.page === "trace" || view.page === "diff" ? "traces" : view.page;
   return (
     <nav className={styles["rail"]} aria-label="Pages">
       <a

@@ -68,7 +68,7 @@ function timeCommands(): Command[] {
     id: "pause",
     title: isPaused() ? "Follow the present again" : "Pause the view (everything is still stored)",
     group: "Time",
-    keys: ["p"],
+    keys: ["shift+p"],
     run: togglePause,
   };
   const ranges = timeRanges.map(

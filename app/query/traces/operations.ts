@@ -9,9 +9,11 @@ import { flame } from "./flame.ts";
 import { layout } from "./layout.ts";
 import type { Steps } from "./query-world.ts";
 import { search } from "./search.ts";
+import { diff } from "./trace/diff.ts";
 import { findRows } from "./trace/find-rows.ts";
 import { locateSpan } from "./trace/locate-span.ts";
 import { markers } from "./trace/markers.ts";
+import { medianTrace } from "./trace/median-trace.ts";
 import { spanStatistics } from "./trace/span-statistics.ts";
 import { view } from "./trace/view.ts";
 
@@ -21,7 +23,7 @@ import { view } from "./trace/view.ts";
  */
 export const operations = {
   ...{ search, layout, groups, heatmap, facets, tags, tagValues, metrics, serviceGraph, flame },
-  ...{ view, markers, findRows, spanStatistics, locateSpan },
+  ...{ view, markers, findRows, spanStatistics, locateSpan, diff, medianTrace },
 };
 
 type Operations = typeof operations;

@@ -9,6 +9,7 @@ import { boxText } from "../heatmap/heatmap-words.ts";
 import { Chip } from "./chip.tsx";
 import styles from "./query-chips.module.css";
 import { TermChip } from "./term-chip.tsx";
+import { UnknownHints } from "./unknown-hints.tsx";
 
 /** The conditions of the query that runs, each to be changed or taken away; what fits no chip is one that leads to the text. */
 export function QueryChips() {
@@ -35,6 +36,7 @@ export function QueryChips() {
           </button>
         </li>
       ))}
+      <UnknownHints />
       {hasBox ? (
         <li>
           <Chip removeLabel="Show all again" onRemove={() => navigation.change({ isBoxListed: false })}>

@@ -5,6 +5,7 @@ import { useCommands } from "../../state/commands.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { type PageCount, usePublishedCount } from "../../state/page-count.ts";
+import type { PinnedTrace } from "../../state/pinned-trace.ts";
 import type { TraceOrder } from "../../state/view.ts";
 import { Button } from "../../widgets/button.tsx";
 import { DataGrid } from "../../widgets/data-grid.tsx";
@@ -13,6 +14,7 @@ import { NewPill } from "../../widgets/new-pill.tsx";
 import { NoAnswer } from "../../widgets/no-answer.tsx";
 import { Prose } from "../../widgets/prose.tsx";
 import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
+import { compareCommands } from "../diff/compare-commands.ts";
 import { EmptyTraces } from "./empty-traces.tsx";
 import { traceCells, traceColumns, traceLabel } from "./trace-cells.tsx";
 import styles from "./trace-list.module.css";
@@ -104,7 +106,12 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
     if (shown.newCount > 0 || !reading.isFollowing) letIn();
     else reading.setFollowing(false);
   };
+  const atCursor = (): PinnedTrace | undefined => {
+    const ref = cursor === undefined ? undefined : shown.rows[cursor];
+    return ref === undefined ? undefined : { traceId: ref.traceId, title: readRow(ref).name };
+  };
   useCommands([
+    ...compareCommands(atCursor),
     ...listCommands({
       rowCount: shown.rows.length,
       cursor,

@@ -9,6 +9,7 @@ import { copyText, saveText } from "../../state/hand-over.ts";
 import { navigation } from "../../state/navigation.ts";
 import { ofTrace } from "../../state/query-edit.ts";
 import { showToast } from "../../state/toasts.ts";
+import { CompareButtons } from "../diff/compare-buttons.tsx";
 import { isWhole } from "../waterfall/time-window.ts";
 import { goToError, setWindow, type WaterfallStore } from "../waterfall/waterfall-store.ts";
 import styles from "./trace-page.module.css";
@@ -66,6 +67,7 @@ export function TraceHeader({ store }: { store: WaterfallStore }) {
           </button>
         )}
         <TraceTabs />
+        <CompareButtons trace={{ traceId: view.traceId, title: titleOf(view) }} />
         <MapButton traceId={view.traceId} />
         <ExportButton view={view} />
       </header>

@@ -1,9 +1,10 @@
 import { durationCodesMax } from "../../../spanindex/block/duration-code.ts";
 import type { QueryWorld } from "../query-world.ts";
 import { middleOfCode } from "./duration-axis.ts";
+import { type GroupTotals, totalsOfRows } from "./group-totals.ts";
 import { codedRows, type GroupedRows } from "./grouped-rows.ts";
-import { countRuns, quantilesOfRuns, runsOf } from "./run-stats.ts";
-import { errorList, isSelected } from "./selection.ts";
+import { countRuns, quantilesOfRuns, type RunsPart, runsOf, totalsOfRuns } from "./run-stats.ts";
+import { errorList } from "./selection.ts";
 
 /** One element a group; a negative duration counts as 0. */
 export interface GroupStats {
@@ -12,12 +13,6 @@ export interface GroupStats {
   /** shares.length a group, in nanoseconds: within `codeError` of the duration at the nearest rank; NaN of nothing. */
   readonly quantileNano: Float64Array;
   readonly totals: GroupTotals | undefined;
-}
-
-/** Exact, while sums stay below 2^53. */
-export interface GroupTotals {
-  readonly sumNano: Float64Array;
-  readonly maxNano: Float64Array;
 }
 
 export interface StatsWanted {
@@ -33,39 +28,34 @@ export function groupStats(
   parts: readonly GroupedRows[],
   wanted: StatsWanted,
 ): GroupStats {
-  const { groupCount, withTotals } = wanted;
-  return {
-    ...(statsOfRuns(world, parts, wanted) ?? statsOfRows(world, parts, wanted)),
-    totals: withTotals ? totals(world, parts, groupCount) : undefined,
-  };
+  const runs = runsOf(world, parts);
+  return runs === undefined ? statsOfRows(world, parts, wanted) : statsOfRuns(world, runs, wanted);
 }
-
-type CountsAndQuantiles = Omit<GroupStats, "totals">;
 
 function statsOfRuns(
   world: QueryWorld,
-  parts: readonly GroupedRows[],
-  { groupCount, shares }: StatsWanted,
-): CountsAndQuantiles | undefined {
-  const runs = runsOf(world, parts);
-  if (runs === undefined) return undefined;
+  runs: readonly RunsPart[],
+  { groupCount, shares, withTotals }: StatsWanted,
+): GroupStats {
   const count = world.scratch.u32(groupCount);
   const errors = world.scratch.u32(groupCount);
   countRuns(runs, count, errors);
   const found = world.scratch.u16(groupCount * shares.length);
   quantilesOfRuns(world, runs, groupCount, shareArguments(world, shares), found);
-  return { count, errors, quantileNano: durationsAt(found, count, shares.length) };
+  return {
+    ...{ count, errors, quantileNano: durationsAt(found, count, shares.length) },
+    totals: withTotals ? totalsOfRuns(world, runs, groupCount) : undefined,
+  };
 }
 
-function statsOfRows(
-  world: QueryWorld,
-  parts: readonly GroupedRows[],
-  wanted: StatsWanted,
-): CountsAndQuantiles {
+function statsOfRows(world: QueryWorld, parts: readonly GroupedRows[], wanted: StatsWanted): GroupStats {
   const count = countRows(world, parts, wanted.groupCount);
   const errors = world.scratch.u32(wanted.groupCount);
   for (const part of parts) countErrors(world, part, errors);
-  return { count, errors, quantileNano: rowQuantiles(world, parts, count, wanted) };
+  return {
+    ...{ count, errors, quantileNano: rowQuantiles(world, parts, count, wanted) },
+    totals: wanted.withTotals ? totalsOfRows(world, parts, wanted.groupCount) : undefined,
+  };
 }
 
 /** Rows of each group, in scratch memory. */
@@ -188,36 +178,4 @@ function durationsAt(codes: Uint16Array, count: Uint32Array, width: number): Flo
     for (let i = group * width; i < (group + 1) * width; i++) nano[i] = middleOfCode(codes[i]!);
   }
   return nano;
-}
-
-function totals(world: QueryWorld, parts: readonly GroupedRows[], groupCount: number): GroupTotals {
-  const sumNano = world.scratch.f64(groupCount);
-  const maxNano = world.scratch.f64(groupCount);
-  for (const part of parts) {
-    world.check();
-    const { durationCode, durationLow } = part.block.hot;
-    world.kernels.aggregate.addTotals(
-      ...codedRows(part, part.rows),
-      durationCode.byteOffset,
-      durationLow.byteOffset,
-      durationLow.BYTES_PER_ELEMENT,
-      sumNano.byteOffset,
-      maxNano.byteOffset,
-    );
-    addLongDurations(part, { sumNano, maxNano });
-  }
-  return { sumNano, maxNano };
-}
-
-/** What the columns could not hold, which the kernel leaves out. */
-function addLongDurations(part: GroupedRows, { sumNano, maxNano }: GroupTotals): void {
-  const { longDurationRows, longDurations } = part.block.hot;
-  for (let i = 0; i < longDurationRows.length; i++) {
-    const row = longDurationRows[i]!;
-    if (longDurations[i]! < 0 || !isSelected(part.bitmap, row)) continue;
-    const code = part.codes[row]!;
-    const group = part.groups?.[code] ?? code;
-    sumNano[group]! += longDurations[i]!;
-    maxNano[group] = Math.max(maxNano[group]!, longDurations[i]!);
-  }
 }

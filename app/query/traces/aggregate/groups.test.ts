@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { GroupTable } from "../../../api/trace-queries.ts";
+import { type GroupTable, quantileNames } from "../../../api/trace-queries.ts";
 import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
 import { runSteps } from "../querytest/world-of.ts";
 import {
@@ -27,6 +27,9 @@ const questions = fc.record({
   orderBy: fc.constantFrom(...measures),
   descending: fc.boolean(),
   steps: fc.constantFrom(0, 4),
+  quantiles: fc
+    .constantFrom(quantileNames, [quantileNames[1], quantileNames[3]], [])
+    .map((names) => [...names]),
   totals: fc.boolean(),
 });
 
@@ -47,7 +50,7 @@ test.each(memoryNames)("groups are those of a row-by-row count (%s)", (memory) =
       for (let row = 0; row < table.rowCount; row++) {
         const key = keyOfRow(table, row, question.by.length);
         seen.add(key);
-        expectRow(table, row, expected.get(key) ?? [], hasTotals);
+        expectRow(table, row, expected.get(key) ?? [], { ...question, hasTotals });
       }
       expect(seen.size).toBe(table.rowCount);
       expectOrder(table, question, expected);
@@ -76,15 +79,30 @@ function keyOfRow({ values, types, absent }: GroupTable, row: number, width: num
   }).join("\n");
 }
 
-function expectRow(table: GroupTable, row: number, spans: readonly NaiveSpan[], hasTotals: boolean): void {
+interface Expected {
+  readonly quantiles: readonly string[];
+  readonly orderBy: string;
+  readonly hasTotals: boolean;
+}
+
+function expectRow(
+  table: GroupTable,
+  row: number,
+  spans: readonly NaiveSpan[],
+  { quantiles, orderBy, hasTotals }: Expected,
+): void {
   const durations = spans.map(durationNaively);
   expect(table.count[row]).toBe(spans.length);
   expect(table.errors[row]).toBe(spans.filter(({ status }) => status === 2).length);
   const { p50Nano, p75Nano, p90Nano, p95Nano, p99Nano } = table;
-  for (const [share, column] of [
-    ...[[0.5, p50Nano] as const, [0.75, p75Nano] as const, [0.9, p90Nano] as const],
-    ...[[0.95, p95Nano] as const, [0.99, p99Nano] as const],
+  for (const [name, share, column] of [
+    ...[["p50", 0.5, p50Nano] as const, ["p75", 0.75, p75Nano] as const, ["p90", 0.9, p90Nano] as const],
+    ...[["p95", 0.95, p95Nano] as const, ["p99", 0.99, p99Nano] as const],
   ]) {
+    if (name !== orderBy && !quantiles.includes(name)) {
+      expect(column[row]).toBeNaN();
+      continue;
+    }
     const exact = quantileNaively(share, durations);
     expect(Math.abs(column[row]! - exact)).toBeLessThanOrEqual(exact * codeError);
   }

@@ -1,5 +1,10 @@
 import type { InferOutput } from "valibot";
-import type { GroupTable, groupParams, QueryCost } from "../../../api/trace-queries.ts";
+import {
+  type GroupTable,
+  type groupParams,
+  type QueryCost,
+  quantileNames,
+} from "../../../api/trace-queries.ts";
 import { isSameField } from "../../../traceql/fields.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import { TopRows } from "../../top-rows.ts";
@@ -18,9 +23,20 @@ import { shownText } from "./value-text.ts";
 
 export type GroupParams = InferOutput<typeof groupParams>;
 
-const shares = [0.5, 0.75, 0.9, 0.95, 0.99];
-/** Where each is in `shares`. */
-const shareOf = { p50: 0, p75: 1, p90: 2, p95: 3, p99: 4 } as const;
+type QuantileName = (typeof quantileNames)[number];
+const shareOf: Readonly<Record<QuantileName, number>> = {
+  p50: 0.5,
+  p75: 0.75,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+};
+
+/** What is known of each group. */
+interface Measured extends GroupStats {
+  /** NaN where it was not asked for. */
+  readonly quantileOf: (group: number, name: QuantileName) => number;
+}
 
 /** Spans by the values of some fields. */
 export function* groups(world: QueryWorld, params: GroupParams): Steps<GroupTable> {
@@ -33,7 +49,7 @@ export function* groups(world: QueryWorld, params: GroupParams): Steps<GroupTabl
   const selection = yield* selectSpans(world, required === undefined ? plan : planOf(""), range);
   const grouping = yield* groupRows(world, selection, by);
   const withTotals = params.totals || params.orderBy === "max" || params.orderBy === "sum";
-  const stats = groupStats(world, grouping.parts, { groupCount: grouping.groups.count, shares, withTotals });
+  const stats = measure(world, grouping, quantilesOf(params), withTotals);
   world.check();
   const shown = topGroups(grouping, stats, params, required);
   const { start, end } = closedRange(world, range);
@@ -47,6 +63,27 @@ export function* groups(world: QueryWorld, params: GroupParams): Steps<GroupTabl
     series: params.steps === 0 ? new Uint32Array(0) : countSeries(world, grouping, shownGroups, axis),
     elapsedMs: performance.now() - begun,
     examinedSpans: selection.examinedSpans,
+  };
+}
+
+function quantilesOf({ quantiles, orderBy }: GroupParams): readonly QuantileName[] {
+  return quantileNames.filter((name) => name === orderBy || quantiles.includes(name));
+}
+
+function measure(
+  world: QueryWorld,
+  { parts, groups: { count: groupCount } }: Grouping,
+  names: readonly QuantileName[],
+  withTotals: boolean,
+): Measured {
+  const shares = names.map((name) => shareOf[name]);
+  const stats = groupStats(world, parts, { groupCount, shares, withTotals });
+  return {
+    ...stats,
+    quantileOf: (group, name) => {
+      const place = names.indexOf(name);
+      return place < 0 ? Number.NaN : stats.quantileNano[group * names.length + place]!;
+    },
   };
 }
 
@@ -69,7 +106,7 @@ interface ShownGroups {
 
 function topGroups(
   { groups: all }: Grouping,
-  stats: GroupStats,
+  stats: Measured,
   params: GroupParams,
   required: number | undefined,
 ): ShownGroups {
@@ -93,7 +130,7 @@ function topGroups(
 }
 
 function measureOf(
-  { count, errors, quantileNano, totals }: GroupStats,
+  { count, errors, quantileOf, totals }: Measured,
   orderBy: GroupParams["orderBy"],
 ): (group: number) => number {
   switch (orderBy) {
@@ -108,7 +145,7 @@ function measureOf(
     case "sum":
       return (group) => totals!.sumNano[group]!;
     default:
-      return (group) => quantileNano[group * shares.length + shareOf[orderBy]]!;
+      return (group) => quantileOf(group, orderBy);
   }
 }
 
@@ -119,14 +156,13 @@ function compareLists(a: readonly string[], b: readonly string[]): number {
 
 function tableOf(
   { groups }: Grouping,
-  { count, errors, quantileNano, totals }: GroupStats,
+  { count, errors, quantileOf, totals }: Measured,
   { rows, groupCount, total }: ShownGroups,
 ): Omit<GroupTable, keyof QueryCost | "steps" | "startUnixNano" | "stepNano" | "series"> {
   const shown = rows.flatMap(({ texts }) => texts.map(shownText));
   const numbers = rows.flatMap(({ group }) => groups.valueNumbers(group));
   const floats = (of: (group: number) => number) => floatsOf(rows, ({ group }) => of(group));
-  const quantile = (name: keyof typeof shareOf) =>
-    floats((group) => quantileNano[group * shares.length + shareOf[name]]!);
+  const quantile = (name: QuantileName) => floats((group) => quantileOf(group, name));
   return {
     ...{ rowCount: rows.length, groupCount, total },
     values: shown.map(({ text }) => text),

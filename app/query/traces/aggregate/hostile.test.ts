@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ComparisonResult } from "../../../api/trace-queries.ts";
+import { type ComparisonResult, quantileNames } from "../../../api/trace-queries.ts";
 import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
 import { naiveSpan } from "../querytest/naive-spans.ts";
 import { runSteps, worldOf } from "../querytest/world-of.ts";
@@ -18,6 +18,7 @@ const everything = { query: "{ }", startUnixNano: undefined, endUnixNano: undefi
 const grouping = {
   ...everything,
   ...{ limit: 10, orderBy: "count" as const, descending: true, steps: 3, totals: true },
+  quantiles: [...quantileNames],
 };
 const picture = {
   ...everything,

@@ -1,5 +1,6 @@
 import { durationCodesMax } from "../../../spanindex/block/duration-code.ts";
 import type { QueryWorld } from "../query-world.ts";
+import { type GroupTotals, totalsOfRows } from "./group-totals.ts";
 import { codedRows, type GroupedRows } from "./grouped-rows.ts";
 import type { DurationRuns } from "./kept-runs.ts";
 import { errorList } from "./selection.ts";
@@ -9,6 +10,7 @@ type CodedRows = GroupedRows & { readonly groups: Uint32Array };
 
 /** Rows of a block with the runs of their durations. */
 export interface RunsPart {
+  readonly rows: GroupedRows;
   readonly groups: Uint32Array;
   readonly runs: DurationRuns;
 }
@@ -39,11 +41,11 @@ export function runsOf(world: QueryWorld, parts: readonly GroupedRows[]): readon
     const column = keptBy(part);
     const { groups } = part;
     const kept = column === undefined ? undefined : known.get(column);
-    if (kept !== undefined) return { groups, runs: kept };
+    if (kept !== undefined) return { rows: part, groups, runs: kept };
     world.check();
     const runs = sortRuns(world, part);
     if (column !== undefined) world.kept.keep(column, runs);
-    return { groups, runs };
+    return { rows: part, groups, runs };
   });
 }
 
@@ -93,6 +95,36 @@ export function countRuns(parts: readonly RunsPart[], count: Uint32Array, errors
       start = end;
     }
   }
+}
+
+/** Totals by code, of runs that are kept as long as those are. */
+const knownTotals = new WeakMap<DurationRuns, GroupTotals>();
+
+export function totalsOfRuns(world: QueryWorld, parts: readonly RunsPart[], groupCount: number): GroupTotals {
+  const sumNano = new Float64Array(groupCount);
+  const maxNano = new Float64Array(groupCount);
+  for (const part of parts) {
+    const { groups } = part;
+    const byCode = totalsByCode(world, part);
+    for (let code = 0; code < groups.length; code++) {
+      const group = groups[code]!;
+      sumNano[group]! += byCode.sumNano[code]!;
+      if (byCode.maxNano[code]! > maxNano[group]!) maxNano[group] = byCode.maxNano[code]!;
+    }
+  }
+  return { sumNano, maxNano };
+}
+
+function totalsByCode(world: QueryWorld, { rows, groups, runs }: RunsPart): GroupTotals {
+  let totals = knownTotals.get(runs);
+  if (totals === undefined) {
+    const mark = world.scratch.mark();
+    const { sumNano, maxNano } = totalsOfRows(world, [{ ...rows, groups: undefined }], groups.length);
+    totals = { sumNano: sumNano.slice(), maxNano: maxNano.slice() };
+    world.scratch.release(mark);
+    knownTotals.set(runs, totals);
+  }
+  return totals;
 }
 
 /** Words of a run for the kernel: offset, count, and one it writes. */
