@@ -10,6 +10,9 @@ import type { RowTree } from "./row-tree.ts";
  */
 const overlapShareMax = 0.01;
 
+/** Up to this many, setting up a distribution costs more than comparing. */
+const sortedAtOnceMax = 64;
+
 const kindProducer = 4;
 const kindConsumer = 5;
 
@@ -84,7 +87,9 @@ class PathWalk {
     let until = to;
     if (this.#tree.subtreeEnd[row]! > row + 1) {
       const children = this.#children.read(this.#tree, row, from, to);
-      for (const child of children.chain(to - from)) {
+      const chainLength = children.findChain(to - from);
+      for (let place = 0; place < chainLength; place++) {
+        const child = children.chain[place]!;
         const childFrom = children.from[child]!;
         const childTo = children.to[child]!;
         if (childTo < until) this.#push(~row, childTo, until);
@@ -111,7 +116,9 @@ class Children {
   row = new Uint32Array(64);
   from = new Float64Array(64);
   to = new Float64Array(64);
+  chain = new Uint32Array(64);
   count = 0;
+  readonly #shortOrder = new Uint32Array(sortedAtOnceMax);
 
   read(tree: RowTree, parent: number, from: number, to: number): this {
     const { subtreeEnd, startOffsetNano, durationNanoOfRow, kind } = tree;
@@ -133,22 +140,23 @@ class Children {
     this.row = grown(this.row);
     this.from = grown(this.from);
     this.to = grown(this.to);
+    this.chain = grown(this.chain);
   }
 
-  /** The places of those on the path, the last one first. Of two that end together the longer one. */
-  chain(parentNano: number): number[] {
-    const { from, to } = this;
-    const chain: number[] = [];
+  /** Finds `chain`: the places of those on the path, the last one first. Of two that end together the longer one. Returns its length. */
+  findChain(parentNano: number): number {
+    const { from, to, chain } = this;
     const byEnd = this.#orderByEnd();
+    let length = 0;
     let later = -1;
-    for (let at = byEnd.length - 1; at >= 0; at--) {
+    for (let at = this.count - 1; at >= 0; at--) {
       const child = byEnd[at]!;
       if (later >= 0 && to[child]! > from[later]! && !this.#isSlightOverlap(byEnd, at, later, parentNano))
         continue;
-      chain.push(child);
+      chain[length++] = child;
       later = child;
     }
-    return chain;
+    return length;
   }
 
   /** Longer ones after others that end with them. */
@@ -156,7 +164,7 @@ class Children {
     const { to, count } = this;
     const longerLast = (a: number, b: number): number => b - a;
     if (count > sortedAtOnceMax) return orderOfNumbers(to.slice(0, count), longerLast);
-    const order = new Uint32Array(count);
+    const order = this.#shortOrder;
     for (let child = 0; child < count; child++) {
       let place = child;
       for (; place > 0 && to[order[place - 1]!]! >= to[child]!; place--) order[place] = order[place - 1]!;
@@ -178,6 +186,3 @@ class Children {
     return !othersEnd && !othersBegin;
   }
 }
-
-/** Up to this many, setting up a distribution costs more than comparing. */
-const sortedAtOnceMax = 64;

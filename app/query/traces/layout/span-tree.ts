@@ -1,7 +1,7 @@
 import { awaitedParent, noParent } from "../../../spanindex/block/span-block.ts";
 import type { AwaitingSpans } from "../../../spanindex/links/parent-links.ts";
+import { findSameIds, type SameIds } from "./node-ids.ts";
 import { RowLookup } from "./row-lookup.ts";
-import { SpanIdMap } from "./span-id-map.ts";
 import { orderSpans } from "./span-order.ts";
 import { cutCircles } from "./span-parents.ts";
 import type { TraceSpans } from "./trace-spans.ts";
@@ -37,9 +37,11 @@ export function treeOf(spans: TraceSpans, awaiting: AwaitingSpans, check: () => 
   const order = orderSpans(spans, check);
   const nodeOfSpan = new Uint32Array(count);
   for (let node = 0; node < count; node++) nodeOfSpan[order[node]!] = node;
-  const ids = new NodeIds(spans, nodeOfSpan);
+  const ids = idsOfNodes(spans, nodeOfSpan);
   check();
-  const links = linkParents({ spans, order, nodeOfSpan, ids, awaiting });
+  const sameIds = findSameIds(ids, count, awaiting.parentId);
+  check();
+  const links = linkParents({ spans, order, nodeOfSpan, sameIds, awaiting });
   check();
   const nodeCount = count + links.awaitedId.length / 2;
   const parent = links.parent.subarray(0, nodeCount);
@@ -48,41 +50,27 @@ export function treeOf(spans: TraceSpans, awaiting: AwaitingSpans, check: () => 
     isCut[node] = 1;
   });
   const nodeId = new Uint32Array(nodeCount * 2);
-  nodeId.set(ids.ids);
+  nodeId.set(ids);
   nodeId.set(links.awaitedId, count * 2);
-  const { firstOfId } = ids;
+  const { firstOfId } = sameIds;
   return {
     ...{ spans, order, nodeOfSpan, nodeCount, parent, nodeId, firstOfId, isCut },
     hasRoot: links.hasRoot,
   };
 }
 
-/** The ids of the nodes, and nodes by id. */
-class NodeIds {
-  /** Two words by node. */
-  readonly ids: Uint32Array;
-  readonly firstOfId: Uint32Array;
-  readonly #nodes: SpanIdMap;
-
-  constructor({ count, parts, row }: TraceSpans, nodeOfSpan: Uint32Array) {
-    this.ids = new Uint32Array(count * 2);
-    this.firstOfId = new Uint32Array(count);
-    this.#nodes = new SpanIdMap(count);
-    for (const { block, from, to } of parts) {
-      const { spanId } = block.hot;
-      for (let span = from; span < to; span++) {
-        const node = nodeOfSpan[span]!;
-        this.ids[node * 2] = spanId[row[span]! * 2]!;
-        this.ids[node * 2 + 1] = spanId[row[span]! * 2 + 1]!;
-      }
+/** The ids of the nodes, two words each. */
+function idsOfNodes({ count, parts, row }: TraceSpans, nodeOfSpan: Uint32Array): Uint32Array {
+  const ids = new Uint32Array(count * 2);
+  for (const { block, from, to } of parts) {
+    const { spanId } = block.hot;
+    for (let span = from; span < to; span++) {
+      const node = nodeOfSpan[span]!;
+      ids[node * 2] = spanId[row[span]! * 2]!;
+      ids[node * 2 + 1] = spanId[row[span]! * 2 + 1]!;
     }
-    for (let node = 0; node < count; node++) this.firstOfId[node] = this.#nodes.add(this.ids, node, node);
   }
-
-  /** -1 where no span has the id. */
-  find(ids: Uint32Array, row: number): number {
-    return this.#nodes.get(ids, row);
-  }
+  return ids;
 }
 
 interface ParentLinks {
@@ -96,7 +84,7 @@ interface LinkSource {
   readonly spans: TraceSpans;
   readonly order: Uint32Array;
   readonly nodeOfSpan: Uint32Array;
-  readonly ids: NodeIds;
+  readonly sameIds: SameIds;
   readonly awaiting: AwaitingSpans;
 }
 
@@ -104,8 +92,9 @@ interface LinkSource {
  * Blocks name the parent that came first; where others have its id, children are put below the first of them by place.
  * A parent that is named, but in no block yet, is awaited like one that has not arrived.
  */
-function linkParents({ spans, order, nodeOfSpan, ids, awaiting }: LinkSource): ParentLinks {
+function linkParents({ spans, order, nodeOfSpan, sameIds, awaiting }: LinkSource): ParentLinks {
   const { count } = spans;
+  const { firstOfId } = sameIds;
   const lookup = new RowLookup(spans);
   const waitsFor = awaitedBySpan(awaiting, lookup);
   const cells = parentCells(spans);
@@ -119,14 +108,14 @@ function linkParents({ spans, order, nodeOfSpan, ids, awaiting }: LinkSource): P
     if (cell === noParent) hasRoot = true;
     else if (wanted !== undefined) {
       // It may be there all the same: in chunks that are only searched when this one is full.
-      const found = ids.find(awaiting.parentId, wanted);
+      const found = sameIds.wanted[wanted]!;
       parent[node] = found >= 0 ? found : awaited.of(~wanted, awaiting.parentId, wanted);
     } else if (cell >= awaitedParent) {
       // Nobody waits like this but a span that names itself: its id may be that of another.
-      parent[node] = ids.firstOfId[node]!;
+      parent[node] = firstOfId[node]!;
     } else {
       const found = lookup.find(cell);
-      parent[node] = found >= 0 ? ids.firstOfId[nodeOfSpan[found]!]! : awaited.of(cell, noId, 0);
+      parent[node] = found >= 0 ? firstOfId[nodeOfSpan[found]!]! : awaited.of(cell, noId, 0);
     }
   }
   return { parent, awaitedId: Uint32Array.from(awaited.ids), hasRoot };

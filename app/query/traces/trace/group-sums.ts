@@ -80,8 +80,14 @@ function statisticsOf(values: Float64Array, rows: Uint32Array, ends: Uint32Array
   for (let group = 0, start = 0; group < groupCount; start = ends[group]!, group++) {
     const end = ends[group]!;
     if (start === end) continue;
-    const own = Float64Array.from(rows.subarray(start, end), (row) => values[row]!).sort();
-    statistics.sumNano[group] = own.reduce((sum, value) => sum + value, 0);
+    const own = new Float64Array(end - start);
+    let sum = 0;
+    for (let at = start; at < end; at++) {
+      own[at - start] = values[rows[at]!]!;
+      sum += own[at - start]!;
+    }
+    own.sort();
+    statistics.sumNano[group] = sum;
     statistics.minNano[group] = own[0]!;
     statistics.maxNano[group] = own[own.length - 1]!;
     statistics.p95Nano[group] = own[Math.ceil(own.length * 0.95) - 1]!;

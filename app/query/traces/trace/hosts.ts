@@ -25,19 +25,15 @@ export interface Hosts {
 export function hostsOf(world: QueryWorld, trace: LaidOutTrace): Hosts {
   const host = new Uint16Array(trace.rowCount);
   const numbers = new Map<string, number>();
-  const ofBlocks = new Map<SpanBlock, HostNumbers>();
+  const ofBlocks: HostNumbers[] = [];
   const numberOf = (name: string): number => {
     const number = numbers.get(name) ?? Math.min(numbers.size, hostNumbersMax);
     numbers.set(name, number);
     return number;
   };
-  forEachSpanRow(world, trace, (row, block, blockRow) => {
-    let ofBlock = ofBlocks.get(block);
-    if (ofBlock === undefined) {
-      ofBlock = new HostNumbers(world, block, numberOf);
-      ofBlocks.set(block, ofBlock);
-    }
-    host[row] = ofBlock.of(block.hot.resource[blockRow]!);
+  forEachSpanRow(world, trace, (row, block, blockRow, number) => {
+    ofBlocks[number] ??= new HostNumbers(world, block, numberOf);
+    host[row] = ofBlocks[number].of(block.hot.resource[blockRow]!);
   });
   return { host, hosts: describeHosts(trace, host, [...numbers.keys()].slice(0, hostNumbersMax + 1)) };
 }

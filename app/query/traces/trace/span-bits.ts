@@ -29,14 +29,14 @@ export function bitmapsOf(
   isWanted: RowTest,
 ): ReadonlyMap<SpanBlock, Uint32Array> {
   const bitmaps = new Map<SpanBlock, Uint32Array>();
+  let last: { readonly block: SpanBlock; readonly bitmap: Uint32Array } | undefined;
   forEachSpanRow(world, trace, (row, block, blockRow) => {
     if (!isWanted(row, block, blockRow)) return;
-    let bitmap = bitmaps.get(block);
-    if (bitmap === undefined) {
-      bitmap = ops.empty(block.rowCount);
-      bitmaps.set(block, bitmap);
+    if (last?.block !== block) {
+      last = { block, bitmap: bitmaps.get(block) ?? ops.empty(block.rowCount) };
+      bitmaps.set(block, last.bitmap);
     }
-    setBit(bitmap, blockRow);
+    setBit(last.bitmap, blockRow);
   });
   return bitmaps;
 }

@@ -75,16 +75,12 @@ function packNames(world: QueryWorld, trace: LaidOutTrace): Pick<TraceRows, "str
   const empty = texts.of("");
   const service = new Uint32Array(trace.rowCount).fill(empty);
   const name = new Uint32Array(trace.rowCount).fill(empty);
-  const ofBlocks = new Map<SpanBlock, OperationTexts>();
-  forEachSpanRow(world, trace, (row, block, blockRow) => {
-    let ofBlock = ofBlocks.get(block);
-    if (ofBlock === undefined) {
-      ofBlock = new OperationTexts(block, texts);
-      ofBlocks.set(block, ofBlock);
-    }
+  const ofBlocks: OperationTexts[] = [];
+  forEachSpanRow(world, trace, (row, block, blockRow, number) => {
+    ofBlocks[number] ??= new OperationTexts(block, texts);
     const operation = block.hot.operation[blockRow]!;
-    service[row] = ofBlock.service(operation);
-    name[row] = ofBlock.name(operation);
+    service[row] = ofBlocks[number].service(operation);
+    name[row] = ofBlocks[number].name(operation);
   });
   return { strings: texts.texts, service, name };
 }
