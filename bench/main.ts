@@ -12,6 +12,10 @@ const suites: Readonly<Record<string, { readonly defaultSpans: number; load(): P
     defaultSpans: 1_000_000,
     load: async () => (await import("./ui-traces/suite.ts")).runUiTracesSuite,
   },
+  ui: {
+    defaultSpans: 1_000_000,
+    load: async () => (await import("./ui/suite.ts")).runUiSuite,
+  },
   ingest: { defaultSpans: 1_000_000, load: async () => (await import("./ingest/suite.ts")).runIngestSuite },
 };
 

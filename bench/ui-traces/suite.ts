@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { ensureRendererBuilt } from "../../main/build/renderer.ts";
 import { Instance, temporaryDataDir } from "../../main/servetest/instance.ts";
-import { findBrowser } from "../../tools/browser.ts";
 import { traceRequests } from "../generator/requests.ts";
 import { httpSender, sendAll } from "../ingest/send.ts";
+import { openBrowser, openPage } from "../open-browser.ts";
 import { type BenchResult, lowerIsBetter, type SuiteOptions } from "../report.ts";
 import { type Action, brush, sort, typeQuery } from "./actions.ts";
 
@@ -32,14 +32,6 @@ export async function runUiTracesSuite(options: SuiteOptions): Promise<readonly 
   }
 }
 
-function openBrowser(): Promise<Browser> {
-  const executablePath = findBrowser();
-  return chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    chromiumSandbox: process.getuid?.() !== 0,
-  });
-}
-
 async function load(instance: Instance, { spans, seed, log }: SuiteOptions): Promise<void> {
   log(`sending ${spans} spans`);
   const { send, close } = httpSender(instance.info.otlpHttp ?? "");
@@ -52,7 +44,7 @@ async function measure(
   instance: Instance,
   { spans, log }: SuiteOptions,
 ): Promise<readonly BenchResult[]> {
-  const page = await openTraces(browser, instance);
+  const page = await openPage(browser, instance, "traces?since=all");
   log("waiting for the page to have counted all spans");
   await page
     .getByText(spans.toLocaleString("en-US"), { exact: true })
@@ -75,13 +67,6 @@ async function measure(
     results.push(lowerIsBetter(id, "ms at p95", p95, "aim", aimMs));
   }
   return results;
-}
-
-async function openTraces(browser: Browser, instance: Instance): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-  await page.goto(await instance.loginUrl());
-  await page.goto(`${instance.info.ui}/#/traces?since=all`);
-  return page;
 }
 
 async function repeat(page: Page, action: Action): Promise<number[]> {

@@ -46,10 +46,11 @@ function drawSpans({ context, width, height }: Frame, scene: MinimapScene): void
       line = ownLine;
       paintedTo = Number.NEGATIVE_INFINITY;
     }
-    const left = xOf(whole, width, view.startOffsetNano[row]!);
+    // Whole pixels: of a million spans that follow each other each would reach a little further than the one before.
+    const left = Math.floor(xOf(whole, width, view.startOffsetNano[row]!));
     const right = Math.max(
       left + 1,
-      xOf(whole, width, view.startOffsetNano[row]! + view.durationNanoOfRow[row]!),
+      Math.ceil(xOf(whole, width, view.startOffsetNano[row]! + view.durationNanoOfRow[row]!)),
     );
     if (right <= paintedTo) continue;
     paintedTo = right;
