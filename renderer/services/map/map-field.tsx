@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from "react";
+import { type Command, useCommands } from "../../state/commands.ts";
 import { Button } from "../../widgets/button.tsx";
 import { LayoutMemory } from "./layout-memory.ts";
 import styles from "./map.module.css";
@@ -17,6 +18,13 @@ export function MapField(props: MapFieldProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const field = useField(scroller, key, scene.geometry);
   const { geometry } = scene;
+  const tidy = (): void => setTidied((count) => count + 1);
+  useCommands([
+    command("tidy", "Lay the map out anew", "u", tidy),
+    command("zoom-in", "Zoom in", "+", field.zoomIn),
+    command("zoom-out", "Zoom out", "-", field.zoomOut),
+    command("fit", "Fit the whole map", "0", field.fit),
+  ]);
   return (
     <div className={styles["field"]} data-stale={isStale}>
       <div
@@ -41,7 +49,7 @@ export function MapField(props: MapFieldProps) {
           look={layout.isUntidy ? "accent" : "outlined"}
           aria-label="Lay out anew"
           title={layout.isUntidy ? "Some calls lead backwards: lay out anew" : "Lay out anew"}
-          onClick={() => setTidied((count) => count + 1)}
+          onClick={tidy}
         >
           Tidy
         </Button>
@@ -57,4 +65,8 @@ export function MapField(props: MapFieldProps) {
       </div>
     </div>
   );
+}
+
+function command(id: string, title: string, key: string, run: () => void): Command {
+  return { id: `map.${id}`, title, group: "View", keys: [key], run };
 }

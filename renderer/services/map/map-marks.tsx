@@ -153,7 +153,7 @@ function pointedAt(target: EventTarget, scroller: HTMLElement | null): Pointed |
 
 function onKey(
   event: KeyboardEvent<HTMLElement>,
-  { graph, scene: { places }, field, act, drop }: MapMarksProps,
+  { graph, scene: { places }, act, drop }: MapMarksProps,
   parts: ReadonlyMap<string, MapPart>,
 ): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -163,9 +163,6 @@ function onKey(
     Enter: () => (part === undefined ? undefined : act(part, event.shiftKey)),
     " ": () => (part === undefined ? undefined : act(part, event.shiftKey)),
     Escape: drop,
-    "+": field.zoomIn,
-    "-": field.zoomOut,
-    "0": field.fit,
   };
   const key = walkKeys.find((name) => name === event.key);
   const action =
