@@ -17,7 +17,8 @@ export interface ScopeCodes {
  */
 export class ScopeIndex {
   readonly table: ScopeTable;
-  readonly #rows = new Map<string, number>();
+  /** Rows by `hashOf`: texts as keys would cost more than copying the spans of a small request. */
+  readonly #rows = new Map<number, number[]>();
   readonly #envelopes = new Map<string, number>();
 
   /** Takes up the rows that are there. Nobody else may add rows from now on. */
@@ -25,22 +26,45 @@ export class ScopeIndex {
     this.table = table;
     const { columns } = table;
     for (let row = 0; row < table.rowCount; row++) {
-      const resourceKey = `${columns.resource[row]} ${columns.resourceSchemaUrl[row]}`;
-      const key = `${resourceKey} ${columns.scope[row]} ${columns.scopeSchemaUrl[row]}`;
-      if (!this.#rows.has(key)) this.#rows.set(key, row);
-      if (!this.#envelopes.has(resourceKey)) this.#envelopes.set(resourceKey, columns.envelope[row]!);
+      const codes = {
+        resource: columns.resource[row]!,
+        resourceSchemaUrl: columns.resourceSchemaUrl[row]!,
+        scope: columns.scope[row]!,
+        scopeSchemaUrl: columns.scopeSchemaUrl[row]!,
+      };
+      this.#enter(codes, row);
+      const envelope = envelopeKey(codes);
+      if (!this.#envelopes.has(envelope)) this.#envelopes.set(envelope, columns.envelope[row]!);
     }
   }
 
   /** The row that holds these codes, added if there is none. */
   rowOf(codes: ScopeCodes): number {
-    const resourceKey = `${codes.resource} ${codes.resourceSchemaUrl}`;
-    const key = `${resourceKey} ${codes.scope} ${codes.scopeSchemaUrl}`;
-    return this.#rows.get(key) ?? this.#add(codes, resourceKey, key);
+    const rows = this.#rows.get(hashOf(codes));
+    if (rows !== undefined) for (const row of rows) if (this.#holds(row, codes)) return row;
+    return this.#add(codes);
   }
 
-  #add(codes: ScopeCodes, resourceKey: string, key: string): number {
-    const envelope = this.#envelopes.get(resourceKey) ?? nextEnvelope(this.table);
+  #holds(row: number, { resource, resourceSchemaUrl, scope, scopeSchemaUrl }: ScopeCodes): boolean {
+    const { columns } = this.table;
+    return (
+      columns.resource[row] === resource &&
+      columns.resourceSchemaUrl[row] === resourceSchemaUrl &&
+      columns.scope[row] === scope &&
+      columns.scopeSchemaUrl[row] === scopeSchemaUrl
+    );
+  }
+
+  #enter(codes: ScopeCodes, row: number): void {
+    const hash = hashOf(codes);
+    const rows = this.#rows.get(hash);
+    if (rows === undefined) this.#rows.set(hash, [row]);
+    else rows.push(row);
+  }
+
+  #add(codes: ScopeCodes): number {
+    const envelopeOf = envelopeKey(codes);
+    const envelope = this.#envelopes.get(envelopeOf) ?? nextEnvelope(this.table);
     const row = this.table.addRow();
     const { columns } = this.table;
     columns.envelope[row] = envelope;
@@ -48,10 +72,19 @@ export class ScopeIndex {
     columns.resourceSchemaUrl[row] = codes.resourceSchemaUrl;
     columns.scope[row] = codes.scope;
     columns.scopeSchemaUrl[row] = codes.scopeSchemaUrl;
-    this.#rows.set(key, row);
-    this.#envelopes.set(resourceKey, envelope);
+    this.#enter(codes, row);
+    this.#envelopes.set(envelopeOf, envelope);
     return row;
   }
+}
+
+function envelopeKey({ resource, resourceSchemaUrl }: ScopeCodes): string {
+  return `${resource} ${resourceSchemaUrl}`;
+}
+
+function hashOf({ resource, resourceSchemaUrl, scope, scopeSchemaUrl }: ScopeCodes): number {
+  const ofResource = Math.imul(resource, 0x9e3779b1) ^ Math.imul(resourceSchemaUrl, 0x85ebca6b);
+  return ofResource ^ Math.imul(scope, 0x2c1b3c6d) ^ Math.imul(scopeSchemaUrl, 0x297a2d39);
 }
 
 /** An envelope ordinal that no row of the table has. */
