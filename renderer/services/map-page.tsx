@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { navigation, useView } from "../state/navigation.ts";
 import { editedQuery, runQuery } from "../state/query-draft.ts";
-import { isMetricsQuery } from "../state/query-kind.ts";
 import { NoAnswer } from "../widgets/no-answer.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
 import type { MapEdge, MapGraph, MapNode } from "./graph/map-graph.ts";
@@ -96,7 +95,5 @@ function pickEnd(
 }
 
 function filterBy(condition: string, graph: MapGraph): void {
-  const query = editedQuery();
-  // Series have no traces to draw a map of: what they are measured on does.
-  if (!isMetricsQuery(query)) runQuery(toggledPart(query, condition, graph));
+  runQuery(toggledPart(editedQuery(), condition, graph));
 }

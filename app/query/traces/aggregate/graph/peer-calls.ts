@@ -1,18 +1,14 @@
 import type { GraphPeer } from "../../../../api/trace-queries.ts";
-import { assertDefined } from "../../../../base/assert.ts";
 import type { SpanBlock } from "../../../../spanindex/block/span-block.ts";
-import { fieldOf } from "../../../../traceql/fields.ts";
-import type { Field } from "../../../../traceql/syntax-tree.ts";
 import type { QueryWorld, Steps } from "../../query-world.ts";
 import type { BlockServices } from "../block-services.ts";
-import { combineColumns } from "../combine-columns.ts";
-import { type FieldNumbers, fieldNumbers, type NumberedColumn, numberedColumn } from "../field-numbers.ts";
 import type { GroupedRows } from "../grouped-rows.ts";
-import { type BlockSelection, forEachRow, type RowList, type SpanSelection } from "../selection.ts";
+import { type BlockSelection, isSelected, type RowList, type SpanSelection } from "../selection.ts";
 import { AnsweredSpans } from "./answered-spans.ts";
 import type { CallNumbers } from "./call-numbers.ts";
-import { allOf, anyOf, attributeCondition, serviceCondition } from "./graph-conditions.ts";
-import { type PeerCall, type PeerKey, peerKeys, readPeer, serviceBehind, spanKind } from "./peer-rules.ts";
+import { allOf, anyOf, serviceCondition } from "./graph-conditions.ts";
+import { type PeerSaying, peerReading } from "./peer-readings.ts";
+import { type PeerCall, serviceBehind, spanKind } from "./peer-rules.ts";
 
 /** The selected spans that talk to something that sent no spans itself, and who that is. */
 export interface PeerCalls {
@@ -54,11 +50,11 @@ export function* peerCalls(
   services: BlockServices,
   calls: CallNumbers,
 ): Steps<PeerCalls> {
-  const reader = new PeerReader(services, calls);
+  const numbers = new PeerNumbers(services, calls);
   const candidates: Candidates[] = [];
   for (const part of selection.parts) {
     world.check();
-    const found = yield* candidatesIn(world, part, reader);
+    const found = yield* candidatesIn(world, part, numbers);
     if (found !== undefined) candidates.push(found);
   }
   const edges: GroupedRows[] = [];
@@ -74,58 +70,34 @@ export function* peerCalls(
       if (calling.length < rows.length) taking.set(found.part.block, marksOf(world, found, rows));
     }
   }
-  return { peers: reader.peers(), edges, nodes, taking, conditionOf: (call) => reader.conditionOf(call) };
+  return { peers: numbers.peers(), edges, nodes, taking, conditionOf: (call) => numbers.conditionOf(call) };
 }
 
 function* candidatesIn(
   world: QueryWorld,
   part: BlockSelection,
-  reader: PeerReader,
+  numbers: PeerNumbers,
 ): Steps<Candidates | undefined> {
-  const { block } = part;
-  if (!block.operations.kind.some(isRemote)) return undefined;
-  const { columns } = yield* world.attributesOf(block);
-  const keys = peerKeys.filter((key) => columns.has(key));
-  if (keys.length === 0) return undefined;
-  const { scratch } = world;
-  const rows = remoteRows(world, part);
-  if (rows.length === 0) return undefined;
-  const codes = scratch.u32(block.rowCount);
-  const mark = scratch.mark();
-  const fields = keys.map((key) => reader.fieldOf(key));
-  const numbered: NumberedColumn[] = [operationColumn(block)];
-  for (const { field, numbers } of fields) numbered.push(yield* numberedColumn(world, block, field, numbers));
-  const list: RowList = { offset: rows.byteOffset, count: rows.length, rows };
-  const combined = combineColumns(world, block, list, numbered);
-  codes.set(combined.codes);
-  scratch.release(mark);
-  const [operations, ...values] = combined.numbers;
-  const calls = Array.from(operations!, (operation, code) =>
-    reader.read(block, operation, (key) => values[keys.indexOf(key)]?.[code] ?? 0),
-  );
-  return { part, rows, codes, calls };
-}
-
-/** The operation as its own number. */
-function operationColumn({ hot, operations }: SpanBlock): NumberedColumn {
-  const numbers = Uint32Array.from({ length: operations.count }, (_, code) => code);
-  return { codes: hot.operation, column: hot.operation, numbers, counts: undefined };
-}
-
-/** Selected rows that may talk to somebody outside of their process. */
-function remoteRows(world: QueryWorld, part: BlockSelection): Uint16Array {
-  const { operation } = part.block.hot;
-  const { kind } = part.block.operations;
-  const rows = world.scratch.u16(part.count);
+  const { block, bitmap } = part;
+  const reading = yield* peerReading(world, block);
+  if (reading.rows.length === 0) return undefined;
+  const codes = world.scratch.u32(block.rowCount);
+  const rows = new Uint16Array(reading.rows.length);
+  const isSaid = new Uint8Array(reading.sayings.length);
   let count = 0;
-  forEachRow(part, (row) => {
-    if (isRemote(kind[operation[row]!]!)) rows[count++] = row;
-  });
-  return rows.subarray(0, count);
-}
-
-function isRemote(kind: number): boolean {
-  return kind === spanKind.client || kind === spanKind.producer || kind === spanKind.consumer;
+  for (let at = 0; at < reading.rows.length; at++) {
+    const row = reading.rows[at]!;
+    if (!isSelected(bitmap, row)) continue;
+    const code = reading.codes[at]!;
+    codes[row] = code;
+    isSaid[code] = 1;
+    rows[count++] = row;
+  }
+  if (count === 0) return undefined;
+  const calls = reading.sayings.map((saying, code) =>
+    isSaid[code] === 0 ? undefined : numbers.numbered(block, saying),
+  );
+  return { part, rows: rows.subarray(0, count), codes, calls };
 }
 
 /** Rows that call a peer, or take what is in one. */
@@ -173,12 +145,11 @@ function marksOf(world: QueryWorld, { part, codes, calls }: Candidates, rows: Ui
   return marks;
 }
 
-/** Reads combinations of attributes, and numbers the peers that it meets. */
-class PeerReader {
+/** Numbers the peers that it meets, and their edges. */
+class PeerNumbers {
   readonly #services: BlockServices;
   readonly #serviceNumbers: ReadonlyMap<string, number>;
   readonly #calls: CallNumbers;
-  readonly #fields = new Map<PeerKey, { readonly field: Field; readonly numbers: FieldNumbers }>();
   readonly #numbers = new Map<string, number>();
   readonly #peers: (Omit<GraphPeer, "condition"> & { readonly conditions: Set<string> })[] = [];
   readonly #conditions = new Map<number, Set<string>>();
@@ -189,35 +160,14 @@ class PeerReader {
     this.#calls = calls;
   }
 
-  fieldOf(key: PeerKey): { readonly field: Field; readonly numbers: FieldNumbers } {
-    let known = this.#fields.get(key);
-    if (known === undefined) {
-      const field = assertDefined(fieldOf(`span.${key}`), key);
-      known = { field, numbers: fieldNumbers(field) };
-      this.#fields.set(key, known);
-    }
-    return known;
-  }
-
-  /** `numberOf` is the number of the value of an attribute, 0 = absent. */
-  read(block: SpanBlock, operation: number, numberOf: (key: PeerKey) => number): NumberedCall | undefined {
-    const kind = block.operations.kind[operation]!;
-    const textOf = (key: PeerKey): string => {
-      const number = numberOf(key);
-      return number === 0 ? "" : this.fieldOf(key).numbers.values.text(number);
-    };
-    const found = readPeer(kind, textOf);
-    if (found === undefined) return undefined;
-    const condition = allOf(
-      found.keys.map((key) => attributeCondition(key, this.fieldOf(key).numbers.values.value(numberOf(key)))),
-    );
-    const node = this.#nodeOf(found, condition);
+  numbered(block: SpanBlock, { operation, call, condition }: PeerSaying): NumberedCall {
+    const node = this.#nodeOf(call, condition);
     const service = this.#services.ofOperations(block)[operation]!;
-    const { direction } = found;
+    const { direction } = call;
     const edge = direction === "to" ? this.#calls.of(service, node) : this.#calls.of(node, service);
-    this.#note(edge, kind, service, condition);
+    this.#note(edge, block.operations.kind[operation]!, service, condition);
     const called = direction === "to" && node >= this.#services.names.length ? node : undefined;
-    return { direction, isOnlyUnanswered: found.kind !== "queue", edge, called };
+    return { direction, isOnlyUnanswered: call.kind !== "queue", edge, called };
   }
 
   peers(): GraphPeer[] {
