@@ -116,7 +116,8 @@ export class TraceIndex {
     const spanCount = batch.tables.spans.rowCount;
     const chunk = this.chunks.openFor(spanCount);
     this.blocks.withRoom(() => {
-      this.traces.reserve(tracesMaxOf(batch));
+      // Traces are only counted where the table is nearly full.
+      if (!this.traces.hasRoomFor(spanCount)) this.traces.reserve(tracesMaxOf(batch));
       this.blocks.reserve(chunk, chunk.columns.links.rowCount + spanCount);
     });
     const { kept, keptCount, touched, touchedCount } = this.#placer.place(chunk, batch);

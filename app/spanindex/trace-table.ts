@@ -93,6 +93,11 @@ export class TraceTable {
     this.#growTo(this.count + traces);
   }
 
+  /** Whether `reserve` of so many traces would have nothing to do. */
+  hasRoomFor(traces: number): boolean {
+    return this.count + traces <= this.#capacity;
+  }
+
   /** What queries see. Another one after growth, or when there are more rows. */
   view(): TraceTableView {
     const { traceId, start, end, spanCount, errorCount, rootRow, flags } = this.columns;
