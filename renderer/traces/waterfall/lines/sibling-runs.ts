@@ -2,6 +2,8 @@ import { rowFlag, type TraceView } from "../../../../app/api/traces.ts";
 
 /** Fewer alike siblings are read faster than the line that would stand for them. */
 export const runSizeMin = 5;
+/** Members that hold more spans than this on average are what the trace is about: they stay lines of their own. */
+const spansPerMemberMax = 8;
 
 /**
  * Runs of neighbouring siblings with one service and name, as columns, ordered by first member:
@@ -38,17 +40,21 @@ export function findRuns(view: TraceView): SiblingRuns {
   const { rowCount } = view;
   const head = new Int32Array(rowCount);
   const sizeOfHead = new Uint32Array(rowCount);
+  const spansOfHead = new Uint32Array(rowCount);
   const lastChild = new Int32Array(rowCount + 1).fill(-1);
   for (let row = 0; row < rowCount; row++) {
     const parent = view.parentRow[row]! + 1;
     const before = lastChild[parent]!;
     head[row] = before >= 0 && isAlike(view, before, row) ? head[before]! : row;
     sizeOfHead[head[row]!] = sizeOfHead[head[row]!]! + 1;
+    spansOfHead[head[row]!] = spansOfHead[head[row]!]! + view.subtreeEnd[row]! - row;
     lastChild[parent] = row;
   }
+  const isRun = (row: number): boolean =>
+    sizeOfHead[row]! >= runSizeMin && spansOfHead[row]! <= sizeOfHead[row]! * spansPerMemberMax;
   let count = 0;
-  for (let row = 0; row < rowCount; row++) if (sizeOfHead[row]! >= runSizeMin) count += 1;
-  return fillRuns(view, head, sizeOfHead, count);
+  for (let row = 0; row < rowCount; row++) if (isRun(row)) count += 1;
+  return fillRuns(view, head, isRun, count);
 }
 
 function isAlike({ service, name, flags }: TraceView, a: number, b: number): boolean {
@@ -57,7 +63,12 @@ function isAlike({ service, name, flags }: TraceView, a: number, b: number): boo
   );
 }
 
-function fillRuns(view: TraceView, head: Int32Array, sizeOfHead: Uint32Array, count: number): SiblingRuns {
+function fillRuns(
+  view: TraceView,
+  head: Int32Array,
+  isRun: (row: number) => boolean,
+  count: number,
+): SiblingRuns {
   const runs: SiblingRuns = {
     count,
     first: new Uint32Array(count),
@@ -73,7 +84,7 @@ function fillRuns(view: TraceView, head: Int32Array, sizeOfHead: Uint32Array, co
   };
   let run = 0;
   for (let row = 0; row < view.rowCount; row++) {
-    if (head[row] === row && sizeOfHead[row]! >= runSizeMin) {
+    if (head[row] === row && isRun(row)) {
       runs.first[run] = row;
       runs.startNano[run] = view.startOffsetNano[row]!;
       runs.endNano[run] = Number.NEGATIVE_INFINITY;

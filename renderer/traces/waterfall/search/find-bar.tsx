@@ -26,9 +26,13 @@ export function FindBar({ store }: { store: WaterfallStore }) {
   ]);
   const problem = findProblem(draft) || (error?.message ?? "");
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") input.current?.blur();
-    if (event.key !== "Enter") return;
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    // Escape leaves the field and nothing else.
     event.preventDefault();
+    if (event.key === "Escape") {
+      input.current?.blur();
+      return;
+    }
     if (draft !== search.text) setSearch(store, { ...search, text: draft });
     goToHit(store, event.shiftKey ? -1 : 1);
   };

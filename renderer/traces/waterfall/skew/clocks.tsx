@@ -1,35 +1,39 @@
+import { useState } from "react";
 import { useStore } from "zustand";
+import type { TraceHost } from "../../../../app/api/trace-view.ts";
 import { formatCounted, formatDuration } from "../../../base/format.ts";
 import { visibleText } from "../../../base/visible-text.ts";
 import styles from "../scope/scope-bar.module.css";
 import { change, type WaterfallStore } from "../waterfall-store.ts";
 
-/** More hosts than this are one button. */
-const hostsShownMax = 6;
+/** As many fit beside each other. */
+const hostsShownMax = 3;
 
 /** Hosts whose clocks seem to be wrong, each with how far. Times are shown as they were sent until one is corrected. */
 export function Clocks({ store }: { store: WaterfallStore }) {
   const { sent, correctedHosts } = useStore(store);
-  const wrong = sent.hosts.filter(({ offsetNano }) => offsetNano !== 0);
+  const [areAllShown, setAllShown] = useState(false);
+  const wrong = sent.hosts
+    .filter(({ offsetNano }) => offsetNano !== 0)
+    .sort((a, b) => Math.abs(b.offsetNano) - Math.abs(a.offsetNano));
   if (wrong.length === 0) return null;
+  const shown = areAllShown ? wrong : wrong.slice(0, hostsShownMax);
   return (
     <fieldset className={styles["hidden"]} aria-label="Clocks">
-      <span title="Estimated from spans that reach out of their parents on other hosts">
-        {wrong.length === 1 ? "A clock seems" : `${formatCounted(wrong.length, "clock")} seem`} to be off
-      </span>
-      {wrong.slice(0, hostsShownMax).map(({ name, offsetNano, outsideCount }) => (
-        <button
-          type="button"
-          key={name}
-          className={styles["service"]}
-          aria-pressed={correctedHosts.includes(name)}
-          title={`${formatCounted(outsideCount, "span")} of it reach out of a parent on another host. Correcting draws all spans of the host ${formatDuration(Math.abs(offsetNano))} ${offsetNano > 0 ? "earlier" : "later"}, striped.`}
-          onClick={() => toggleHost(store, name)}
-        >
-          {visibleText(name)} {offsetNano > 0 ? "+" : ""}
-          {formatDuration(offsetNano)} {correctedHosts.includes(name) ? "corrected" : "raw"}
-        </button>
+      <span title="Estimated from spans that reach out of their parents on other hosts">Clocks off:</span>
+      {shown.map((host) => (
+        <HostSwitch
+          key={host.name}
+          host={host}
+          isCorrected={correctedHosts.includes(host.name)}
+          toggle={() => toggleHost(store, host.name)}
+        />
       ))}
+      {wrong.length > shown.length && (
+        <button type="button" onClick={() => setAllShown(true)}>
+          {wrong.length - shown.length} more
+        </button>
+      )}
       {wrong.length > 1 && (
         <button
           type="button"
@@ -41,6 +45,31 @@ export function Clocks({ store }: { store: WaterfallStore }) {
         </button>
       )}
     </fieldset>
+  );
+}
+
+interface HostSwitchProps {
+  readonly host: TraceHost;
+  readonly isCorrected: boolean;
+  readonly toggle: () => void;
+}
+
+function HostSwitch({ host, isCorrected, toggle }: HostSwitchProps) {
+  const { name, offsetNano, outsideCount } = host;
+  const by = formatDuration(Math.abs(offsetNano));
+  const where = offsetNano > 0 ? "earlier" : "later";
+  return (
+    <button
+      type="button"
+      className={styles["service"]}
+      aria-pressed={isCorrected}
+      title={`${formatCounted(outsideCount, "span")} of it outside of a parent on another host. ${isCorrected ? "Its spans are drawn" : "Correcting draws its spans"} ${by} ${where}, striped.`}
+      onClick={toggle}
+    >
+      {visibleText(name)} {offsetNano > 0 ? "+" : ""}
+      {formatDuration(offsetNano)}
+      {isCorrected && " corrected"}
+    </button>
   );
 }
 
