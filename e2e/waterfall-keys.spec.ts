@@ -83,3 +83,46 @@ test("the waterfall is walked, folded and narrowed by keyboard alone; every step
   await expect(panel).toContainText("card accepted");
   expect(app.url()).toContain(spanHex(3));
 });
+
+test("spans are found, summed up and left out by what is typed", async ({ app, instance }) => {
+  await sendSpans(instance, checkout);
+  await app.goto(`${instance.info.ui}/#/trace/${traceHex(1)}`);
+  const grid = app.getByRole("treegrid");
+  const table = app.getByRole("grid", { name: "Statistics of the spans" });
+  await expect(rowOf(app, "40 times SELECT items")).toBeVisible();
+
+  // Hits are counted on what hides them; Enter goes from one to the next and opens it.
+  await press(app, "/");
+  await app.keyboard.type("SELECT");
+  await expect(rowOf(app, /40 times.*40 hits below/)).toBeVisible();
+  await press(app, "Enter", "Enter");
+  await expect(app.getByRole("search").getByRole("status")).toHaveText("2/40");
+  await expect(activeRow(app)).toHaveAttribute("aria-label", /hit/);
+  await press(app, "Shift+Enter", "Escape");
+  await expect(activeRow(app)).toHaveAttribute("aria-posinset", "1");
+
+  // Only hits and what they are below; then only what the trace waited for.
+  await press(app, "/");
+  await app.keyboard.type("{ status = error }");
+  await press(app, "Enter", "Tab", "Tab", "Tab", "ArrowRight");
+  await expect(grid).toHaveAttribute("aria-rowcount", "3");
+  await expect(app.getByRole("region", { name: "What is shown" })).toContainText("42 spans hidden");
+  await press(app, "`");
+  await expect(table.getByRole("row", { name: /inventory, SELECT items, 1 span, 1 error/ })).toBeVisible();
+  await expect(table.getByRole("row")).toHaveCount(2);
+  await screenshots(app, "trace-filtered");
+  await press(app, "ArrowRight");
+  await expect(rowOf(app, "charge,")).toHaveAttribute("aria-label", /on the critical path/);
+  await expect(app).toHaveURL(/mode=critical/);
+
+  // A subtree is summed up alone.
+  await app.goto(`${instance.info.ui}/#/trace/${traceHex(1)}`);
+  await expect(rowOf(app, "40 times SELECT items")).toBeVisible();
+  await press(app, "End", "x");
+  await expect(table.getByRole("row", { name: /quotes, quote/ })).toBeVisible();
+  await expect(table.getByRole("row")).toHaveCount(2);
+  await press(app, "Escape", "Escape");
+  await expect(table.getByRole("row")).toHaveCount(7);
+  await press(app, "`", "u");
+  await expect(rowOf(app, /uninstrumented in frontend|uninstrumented in checkout/).first()).toBeVisible();
+});

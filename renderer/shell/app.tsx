@@ -71,8 +71,11 @@ function useTitle(): void {
 function Page() {
   const { page, traceId, spanId } = useView();
   const isEmpty = useChanges(({ event }) => event?.traceCount === 0);
+  const isUnheaded = page === "logs" || page === "metrics" || (page === "traces" && !isEmpty);
   return (
     <>
+      {/* The others have a heading that is seen. */}
+      {isUnheaded ? <h1 className={styles["unseen"]}>{titles[page]}</h1> : undefined}
       {/* Kept while a trace is open, so that going back finds rows and scroll position as they were. */}
       <Activity mode={page === "traces" && !isEmpty ? "visible" : "hidden"}>
         <ExplorePage />

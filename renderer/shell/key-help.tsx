@@ -28,7 +28,12 @@ function OpenHelp() {
       closedby="any"
       onClose={() => show(undefined)}
     >
-      <h2>Keys on this page</h2>
+      <header>
+        <h2>Keys on this page</h2>
+        <button type="button" aria-label="Close (Esc)" onClick={() => dialog.current?.close()}>
+          ×
+        </button>
+      </header>
       {page === "traces" ? <QueryHelp /> : undefined}
       <div className={styles["groups"]}>
         {[...groups].map(([group, entries]) => (

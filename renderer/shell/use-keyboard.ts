@@ -13,6 +13,7 @@ export function useKeyboard(): void {
       if (event.defaultPrevented || event.isComposing) return;
       const target = event.composedPath()[0];
       if (isForTyping(event) && isTypedInto(target)) return;
+      if (isChoice(target) && /^(Arrow| $)/.test(event.key)) return;
       // Enter and Space press the control that has the focus.
       if ((event.key === "Enter" || event.key === " ") && isPressed(target)) return;
       if (document.querySelector(opened) !== null && !event.ctrlKey && !event.metaKey) return;
@@ -26,9 +27,14 @@ export function useKeyboard(): void {
   }, []);
 }
 
+/** Arrows and Space choose in it; it takes no text. */
+function isChoice(target: EventTarget | undefined): boolean {
+  return target instanceof HTMLInputElement && (target.type === "radio" || target.type === "checkbox");
+}
+
 function isTypedInto(target: EventTarget | undefined): boolean {
   return (
-    target instanceof HTMLInputElement ||
+    (target instanceof HTMLInputElement && !isChoice(target)) ||
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement ||
     (target instanceof HTMLElement && target.isContentEditable)

@@ -89,9 +89,9 @@ function AttributeRow({ attribute: { key, type, text, title } }: { attribute: At
       <dd data-type={type} title={title ?? type}>
         <AttributeValue text={text} type={type} />
       </dd>
-      <span className={styles["copy"]}>
+      <dd className={styles["copy"]}>
         <CopyButton text={text} label={`Copy the value of ${key}`} isBare />
-      </span>
+      </dd>
     </div>
   );
 }

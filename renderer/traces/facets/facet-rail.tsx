@@ -116,7 +116,7 @@ function FieldPicker({ shown }: { shown: readonly string[] }) {
       onOpen={() => setOpened(true)}
       onPick={(field) => (shown.includes(field) ? hideField(field) : showField(field))}
     >
-      <Plus size={13} aria-hidden /> Field
+      <Plus size={13} aria-hidden /> Fields
     </Picker>
   );
 }

@@ -62,7 +62,7 @@ export function GroupBy() {
         onOpen={options.load}
         onPick={toggle}
       >
-        <Layers2 size={13} aria-hidden /> {groupBy.length === 0 ? "Group by" : "and"}
+        <Layers2 size={13} aria-hidden /> Group by
       </Picker>
     </fieldset>
   );

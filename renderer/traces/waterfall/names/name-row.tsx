@@ -59,14 +59,14 @@ export const NameRow = memo(function NameRow(props: NameRowProps) {
       onPointerEnter={() => setHovered(store, line)}
     >
       <Indent level={level} />
-      {isParent ? (
-        <Chevron isFolded={isFolded} toggle={() => toggleFold(store, line)} />
-      ) : (
-        <span className={styles["noChevron"]} />
-      )}
       {/* biome-ignore lint/a11y/useSemanticElements: as the row */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: as the row */}
       <span role="gridcell" className={styles["nameCell"]}>
+        {isParent ? (
+          <Chevron isFolded={isFolded} toggle={() => toggleFold(store, line)} />
+        ) : (
+          <span className={styles["noChevron"]} />
+        )}
         <LineName outline={outline} line={line} />
         {props.hitsBelow > 0 && <HitCount count={props.hitsBelow} />}
         {isFolded && runOfLine(outline, line) < 0 && <FoldCount outline={outline} line={line} />}

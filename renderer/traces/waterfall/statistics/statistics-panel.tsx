@@ -111,7 +111,7 @@ function Fields({ store, by }: { store: WaterfallStore; by: readonly string[] })
         onOpen={() => setWanted(true)}
         onPick={(field) => toggleStatisticsField(store, field)}
       >
-        Group by …
+        Group by
       </Picker>
     </>
   );
