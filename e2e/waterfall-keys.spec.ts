@@ -104,7 +104,9 @@ test("spans are found, summed up and left out by what is typed", async ({ app, i
   // Only hits and what they are below; then only what the trace waited for.
   await press(app, "/");
   await app.keyboard.type("{ status = error }");
-  await press(app, "Enter", "Tab", "Tab", "Tab", "ArrowRight");
+  await press(app, "Enter");
+  await expect(activeRow(app)).toHaveAttribute("aria-label", /SELECT items.*error, hit/);
+  await press(app, "Tab", "Tab", "Tab", "ArrowRight");
   await expect(grid).toHaveAttribute("aria-rowcount", "3");
   await expect(app.getByRole("region", { name: "What is shown" })).toContainText("42 spans hidden");
   await press(app, "`");

@@ -56,6 +56,7 @@ export function drawLabel(
   scene: LanesScene,
   line: number,
   { left, right, behind, middle }: LabelPlace,
+  isDimmed: boolean,
 ): void {
   const text = labelOf(scene, line);
   const textWidth = context.measureText(text).width;
@@ -64,7 +65,7 @@ export function drawLabel(
   else if (left - labelGap - textWidth >= 0)
     context.fillText(text, left - labelGap - textWidth, middle + 0.5);
   else {
-    context.fillStyle = inkFor(scene, line);
+    context.fillStyle = isDimmed ? scene.tokens.text : inkFor(scene, line);
     context.fillText(text, right - textWidth - labelGap, middle + 0.5);
   }
 }

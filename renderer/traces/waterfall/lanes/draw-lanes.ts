@@ -71,9 +71,10 @@ function drawLine(frame: Frame, scene: LanesScene, line: number, y: number): voi
   drawMark(frame, scene, line, { left, right, top: barTop });
   const middle = y + rowHeight / 2;
   const mark = drawErrorMark(frame, scene, line, right, middle);
-  const behind = (mark === undefined ? right : mark + errorMarkWidth) + labelGap;
-  drawLabel(frame, scene, line, { left, right: Math.min(right, mark ?? width, width), behind, middle });
   context.globalAlpha = 1;
+  const behind = (mark === undefined ? right : mark + errorMarkWidth) + labelGap;
+  const place = { left, right: Math.min(right, mark ?? width, width), behind, middle };
+  drawLabel(frame, scene, line, place, isDimmed);
 }
 
 function drawMark(

@@ -1,11 +1,11 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { formatCount } from "../../../base/format.ts";
 import { useCommands } from "../../../state/commands.ts";
 import { rowOfLine } from "../lines/outline.ts";
 import type { WaterfallState, WaterfallStore } from "../waterfall-store.ts";
 import styles from "./find-bar.module.css";
-import { findProblem } from "./find-query.ts";
+import { findProblem, findQueryOf } from "./find-query.ts";
 import { type SearchMode, searchModes } from "./search.ts";
 import { goToHit, setSearch } from "./search-actions.ts";
 import { useHits } from "./use-hits.ts";
@@ -18,6 +18,7 @@ export function FindBar({ store }: { store: WaterfallStore }) {
   const { error } = useHits(store);
   const [draft, setDraft] = useDraft(store, search.text);
   const input = useRef<HTMLInputElement>(null);
+  const go = useGoWhenFound(store);
   useCommands([
     {
       ...{ id: "trace.find", title: "Find in this trace", group: "View", keys: ["/", "mod+f"] },
@@ -34,7 +35,7 @@ export function FindBar({ store }: { store: WaterfallStore }) {
       return;
     }
     if (draft !== search.text) setSearch(store, { ...search, text: draft });
-    goToHit(store, event.shiftKey ? -1 : 1);
+    go(event.shiftKey ? -1 : 1);
   };
   return (
     <search className={styles["bar"]} aria-label="Find in this trace">
@@ -60,6 +61,25 @@ export function FindBar({ store }: { store: WaterfallStore }) {
       )}
     </search>
   );
+}
+
+/** Goes to the next hit of what is typed, once it has been found: never to one of what was looked for before. */
+function useGoWhenFound(store: WaterfallStore): (direction: 1 | -1) => void {
+  const hits = useStore(store, (state) => state.hits);
+  const wanted = useRef<1 | -1>(undefined);
+  const go = (): void => {
+    const { search, hits: found } = store.getState();
+    if (wanted.current === undefined || found?.query !== findQueryOf(search.text)) return;
+    goToHit(store, wanted.current);
+    wanted.current = undefined;
+  };
+  const goNow = useEffectEvent(go);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new hits are the trigger
+  useEffect(() => goNow(), [hits]);
+  return (direction) => {
+    wanted.current = direction;
+    go();
+  };
 }
 
 /** What is typed takes effect when the typing pauses; a link or an undo changes it, too. */

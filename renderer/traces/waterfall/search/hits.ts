@@ -2,6 +2,8 @@ import { sumsBefore } from "../lines/outline.ts";
 
 /** Rows that the search in the trace found. */
 export interface Hits {
+  /** Of what. */
+  readonly query: string;
   /** Ascending. */
   readonly rows: Uint32Array;
   /** By row: 1 for a hit. */
@@ -10,10 +12,10 @@ export interface Hits {
   readonly before: Float64Array;
 }
 
-export function hitsOf(rows: Uint32Array, rowCount: number): Hits {
+export function hitsOf(query: string, rows: Uint32Array, rowCount: number): Hits {
   const isHit = new Uint8Array(rowCount);
   for (const row of rows) isHit[row] = 1;
-  return { rows, isHit, before: sumsBefore(isHit) };
+  return { query, rows, isHit, before: sumsBefore(isHit) };
 }
 
 /** Index into `rows` of the hit to go to from a row: the next behind it or the one before it, all around. -1 for none. */

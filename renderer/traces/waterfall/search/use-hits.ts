@@ -21,7 +21,7 @@ export function useHits(store: WaterfallStore): {
     if (query === "") setHits(store, undefined);
     // Rows of another version are other spans; the answer about this one is on its way.
     else if (data !== undefined && !isStale && data.version === view.version)
-      setHits(store, hitsOf(data.rows, view.rowCount));
+      setHits(store, hitsOf(query, data.rows, view.rowCount));
   }, [store, query, data, isStale, view]);
   return { isBusy: isStale, error };
 }
