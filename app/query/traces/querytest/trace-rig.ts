@@ -17,8 +17,8 @@ export function traceWorld(
   return new IndexedWorld(spans, { spansPerRequest: 3, chunkItemsMax: 7, ...settings });
 }
 
-export async function rowsOf(world: IndexedWorld): Promise<TraceRows> {
-  const { view: rows } = await world.run((own) => view(own, world.question(traceId)));
+export async function rowsOf(world: IndexedWorld, id = traceId): Promise<TraceRows> {
+  const { view: rows } = await world.run((own) => view(own, world.question(id)));
   return assertDefined(rows, "the trace is there");
 }
 
