@@ -123,6 +123,10 @@ test("time is brushed by mouse and keyboard, stays in the link, and nodes keep t
   await expect(app.getByRole("banner")).not.toContainText("120 of 120 spans");
   await app.keyboard.press("Escape");
   await counted(app, "120 of 120 spans");
+  // A band of durations that was selected in the heatmap narrows the map, and says so.
+  await app.goto(`${instance.info.ui}/#/map?box=-_300000000-`);
+  await counted(app, "40 of 120 spans");
+  await expect(app.getByText("durations over 300\u00a0ms")).toBeVisible();
 });
 
 test("the demo grows without moving, with its databases, queue and gateway", async ({ app, instance }) => {

@@ -6,6 +6,7 @@ import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
 import type { MapEdge, MapGraph, MapNode } from "./graph/map-graph.ts";
 import { askedTrace, toggledPart, tracesBetween } from "./graph/map-queries.ts";
 import { type Period, periodOf } from "./graph/map-words.ts";
+import { LayoutMemory } from "./map/layout-memory.ts";
 import { MapField } from "./map/map-field.tsx";
 import { MapHead } from "./map-head.tsx";
 import styles from "./map-page.module.css";
@@ -20,13 +21,15 @@ export function MapPage() {
   const found = useServiceGraph();
   const { query } = useView();
   const [pickedId, setPickedId] = useState<string>();
+  // Kept while the table is shown.
+  const [memory] = useState(() => new LayoutMemory());
   const graph = found.shown;
   const picked = graph?.nodes.find(({ id }) => id === pickedId);
   const period = graph === undefined ? undefined : periodOf(graph, askedTrace(query) !== undefined);
   return (
     <div className={styles["page"]}>
       <MapHead found={found} picked={picked} drop={() => setPickedId(undefined)} />
-      <Found found={found} period={period} picked={picked} pick={setPickedId} />
+      <Found {...{ found, memory, period, picked }} pick={setPickedId} />
       <TimeBrush />
     </div>
   );
@@ -34,12 +37,14 @@ export function MapPage() {
 
 interface FoundProps {
   readonly found: GraphQuery;
+  readonly memory: LayoutMemory;
   readonly period: Period;
   readonly picked: MapNode | undefined;
   readonly pick: (id: string | undefined) => void;
 }
 
-function Found({ found, period, picked, pick }: FoundProps) {
+function Found({ found, memory, period, picked, pick }: FoundProps) {
+  const [tidied, setTidied] = useState(0);
   const { query, shown: graph, whole, layoutKey } = found;
   const { isTable, opened } = useMapState();
   if (query.error !== undefined && query.error.code !== "invalid_query")
@@ -71,9 +76,11 @@ function Found({ found, period, picked, pick }: FoundProps) {
   if (isTable) return <EdgeTable {...{ graph, period, isStale, act }} />;
   return (
     <MapField
-      {...{ graph, period, layoutKey, isStale, act }}
+      {...{ graph, memory, period, isStale, act }}
+      layoutKey={`${layoutKey} ${tidied}`}
       pickedId={picked?.id}
       drop={() => pick(undefined)}
+      tidy={() => setTidied((count) => count + 1)}
     />
   );
 }

@@ -1,7 +1,6 @@
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import { type Command, useCommands } from "../../state/commands.ts";
 import { Button } from "../../widgets/button.tsx";
-import { LayoutMemory } from "./layout-memory.ts";
 import styles from "./map.module.css";
 import { type MapFieldProps, MapMarks } from "./map-marks.tsx";
 import { mapScene } from "./map-scene.ts";
@@ -9,16 +8,12 @@ import { useField } from "./use-field.ts";
 
 /** The map: to point at by mouse, and as much by keyboard. */
 export function MapField(props: MapFieldProps) {
-  const { graph, layoutKey, isStale } = props;
-  const [memory] = useState(() => new LayoutMemory());
-  const [tidied, setTidied] = useState(0);
-  const key = `${layoutKey} ${tidied}`;
-  const layout = useMemo(() => memory.layoutOf(key, graph), [memory, key, graph]);
+  const { graph, memory, layoutKey, isStale, tidy } = props;
+  const layout = useMemo(() => memory.layoutOf(layoutKey, graph), [memory, layoutKey, graph]);
   const scene = useMemo(() => mapScene(graph, layout), [graph, layout]);
   const scroller = useRef<HTMLDivElement>(null);
-  const field = useField(scroller, key, scene.geometry);
+  const field = useField(scroller, layoutKey, scene.geometry);
   const { geometry } = scene;
-  const tidy = (): void => setTidied((count) => count + 1);
   useCommands([
     command("tidy", "Lay the map out anew", "u", tidy),
     command("zoom-in", "Zoom in", "+", field.zoomIn),

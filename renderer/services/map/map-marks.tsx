@@ -12,6 +12,7 @@ import type { MapGraph, MapNode } from "../graph/map-graph.ts";
 import { mapLabel, type Period } from "../graph/map-words.ts";
 import { cardHeight, cardWidth, type Point } from "../layout/geometry.ts";
 import type { Places } from "../layout/place-nodes.ts";
+import type { LayoutMemory } from "./layout-memory.ts";
 import styles from "./map.module.css";
 import { EdgeLayer, NearLayer, NodeLayer } from "./map-layers.tsx";
 import { askedOf, elementOf, idOf, isEdge, type MapPart, nearEdges, partsOf } from "./map-part.ts";
@@ -23,6 +24,7 @@ import { nodesInOrder, type WalkKey, walk, walkKeys } from "./walk.ts";
 export interface MapFieldProps {
   readonly graph: MapGraph;
   readonly period: Period;
+  readonly memory: LayoutMemory;
   /** Nodes keep their places as long as it is the same. */
   readonly layoutKey: string;
   readonly isStale: boolean;
@@ -31,6 +33,8 @@ export interface MapFieldProps {
   /** A click on a node or an edge. */
   readonly act: (part: MapPart, isShift: boolean) => void;
   readonly drop: () => void;
+  /** Lays the map out anew. */
+  readonly tidy: () => void;
 }
 
 interface MapMarksProps extends MapFieldProps {

@@ -4,7 +4,7 @@ import type { Geometry } from "../layout/geometry.ts";
 const scaleMin = 0.25;
 const scaleMax = 2;
 /** A map that does not fit at this scale scrolls: smaller it could not be read. */
-const fittedMin = 0.62;
+const fittedMin = 0.7;
 const aboveMax = 140;
 const wheelZoomBase = 1.0015;
 const zoomStep = 1.25;

@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from "react";
 import type { Heatmap } from "../../../app/api/trace-queries.ts";
-import { formatCounted } from "../../base/format.ts";
+import { formatCounted, formatDuration } from "../../base/format.ts";
 import { formatClock } from "../../base/instant.ts";
+import type { HeatmapBox } from "../../state/heatmap-box.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { useAnswer, useQuestion } from "../../state/question.ts";
 import { useThemeTokens } from "../../state/use-theme.ts";
@@ -57,9 +58,13 @@ export function TimeBrush() {
           ? ""
           : rangeText(heatmap, { first: keys.cursor, end: keys.cursor + 1 })}
       </p>
-      {heatmap === undefined || selection === undefined ? undefined : (
+      {heatmap === undefined || (selection === undefined && box === undefined) ? undefined : (
         <p className={styles["selection"]}>
-          <span>{rangeText(heatmap, selection)}</span>
+          <span>
+            {[selection === undefined ? "" : rangeText(heatmap, selection), durationsText(box)]
+              .filter(Boolean)
+              .join(" · ")}
+          </span>
           <Button aria-label="Clear the selection" onClick={clear}>
             Clear
           </Button>
@@ -79,6 +84,16 @@ function rangeText(heatmap: Heatmap, range: ColumnRange): string {
   const failed = sumIn(heatmap.errors, range);
   const errors = failed === 0 ? "" : `, ${formatCounted(failed, "error")}`;
   return `${clock(range.first)}–${clock(range.end)} · ${formatCounted(sumIn(heatmap.counts, range), "span")}${errors}`;
+}
+
+/** What was selected of durations in the heatmap: it narrows the map as well. */
+function durationsText(box: HeatmapBox | undefined): string {
+  const { minNano, maxNano } = box ?? {};
+  if (minNano === undefined && maxNano === undefined) return "";
+  if (minNano === undefined) return `durations under ${formatDuration(maxNano ?? 0)}`;
+  return maxNano === undefined
+    ? `durations over ${formatDuration(minNano)}`
+    : `durations ${formatDuration(minNano)}–${formatDuration(maxNano)}`;
 }
 
 function summary(heatmap: Heatmap): string {
