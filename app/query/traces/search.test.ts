@@ -178,6 +178,21 @@ test("select() and by() give columns of text, absent where a span has no such va
   expect([...list.matches.spanset]).toEqual([0, 0, 1]);
 });
 
+test("what by() splits further stays together", () => {
+  const spans = [
+    naiveSpan({ spanId: 1, name: "x", startNano: 1 }),
+    naiveSpan({ spanId: 2, name: "x", startNano: 2, status: 2 }),
+    naiveSpan({ spanId: 3, name: "y", startNano: 3 }),
+  ];
+  const { matches, strings } = run(spans, { query: "{ } | by(status) | by(name)" });
+  const texts = matches.fields.map(({ text }) => [...text].map((at) => strings[at - 1]));
+  expect(texts).toEqual([
+    ["unset", "unset", "error"],
+    ["x", "y", "x"],
+  ]);
+  expect([...matches.spanset]).toEqual([0, 1, 2]);
+});
+
 test("a wrong query is refused before anything is looked at", () => {
   expect(() => run(shop, { query: "{ duration > 5 }" })).toThrow(/unit/);
 });

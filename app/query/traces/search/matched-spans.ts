@@ -17,7 +17,7 @@ interface Match {
   readonly row: number;
   /** From `baseUnixNano`. */
   readonly startNano: number;
-  /** Number of the spanset, in order of first appearance. */
+  /** Number of the spanset; 0 where there is one for each trace. */
   readonly group: number;
 }
 
@@ -32,7 +32,7 @@ export function* packMatches(
     spansPerTrace === 0
       ? listed.map(() => [])
       : earliestMatches(filter, { rows, groups }, listed, { spansPerTrace, baseUnixNano });
-  const chosen = earliest.map((matches) => matches.toSorted((a, b) => a.group - b.group));
+  const chosen = earliest.map((matches) => matches.toSorted((a, b) => groups.compare(a.group, b.group)));
   const matches = chosen.flat();
   const spansets = groups.split === undefined ? undefined : chosen.flatMap(spansetNumbers);
   return {

@@ -9,6 +9,8 @@ export interface Groups {
   readonly count: number;
   /** The spanset of a row of a block; only asked for rows that are in one. */
   numberOf(place: number, row: number): number;
+  /** Which of two comes first: parts of one spanset stay where it was, in order of first appearance. */
+  compare(a: number, b: number): number;
   /** Undefined = the traces. */
   readonly split: SplitGroups | undefined;
 }
@@ -22,6 +24,7 @@ export function traceGroups(world: QueryWorld): Groups {
       const { hot } = blocks[place]!;
       return hot.traceOrdinal[hot.trace[row]!]!;
     },
+    compare: (a, b) => a - b,
     split: undefined,
   };
 }
@@ -53,6 +56,10 @@ export class SplitGroups implements Groups {
 
   numberOf(place: number, row: number): number {
     return this.#numbers[place]![row]!;
+  }
+
+  compare(a: number, b: number): number {
+    return this.outer.compare(this.outerNumbers[a]!, this.outerNumbers[b]!) || a - b;
   }
 
   /** Puts a row of spanset `outer` into the part of it with a value; `key` tells values apart. */
