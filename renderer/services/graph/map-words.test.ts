@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import { mapOf } from "./graphtest/map-of.ts";
-import { edgeLabel, errorText, exactFigures, mapLabel, nodeLabel, periodOf, rateText } from "./map-words.ts";
+import {
+  cardName,
+  edgeLabel,
+  errorText,
+  exactFigures,
+  mapLabel,
+  nodeLabel,
+  periodOf,
+  rateText,
+} from "./map-words.ts";
 
 const graph = mapOf("checkout > payment 124, checkout > db 3");
 const [checkout, payment, db] = graph.nodes as [
@@ -24,6 +33,13 @@ test("a node says what it is", () => {
     "db, postgresql database, calls 2.00 per second, 5 percent errors, p95 84.0\u00a0ms",
   );
   expect(mapLabel(graph)).toBe("Service map: 2 services, 1 database, 2 call paths");
+});
+
+test("a long name keeps its beginning and its end", () => {
+  expect(cardName({ ...checkout, name: "team7-service-with-a-long-name-149" })).toBe(
+    "team7-service…long-name-149",
+  );
+  expect(cardName(checkout)).toBe("checkout");
 });
 
 test("rates have the unit that suits them, and none where there was no time", () => {

@@ -79,6 +79,17 @@ export function nodeName({ name }: MapNode): string {
   return name === "" ? "(no service name)" : visibleText(name);
 }
 
+/** Names longer than this do not fit on a card. */
+const cardNameMax = 27;
+
+/** A name as a card has room for it: names of a family begin alike and end differently, so the middle is left out. */
+export function cardName(node: MapNode): string {
+  const signs = [...nodeName(node)];
+  if (signs.length <= cardNameMax) return signs.join("");
+  const half = (cardNameMax - 1) / 2;
+  return `${signs.slice(0, half).join("")}…${signs.slice(-half).join("")}`;
+}
+
 /** The second line of a card's title, where it says more than the name: `postgresql`, `14 services`. */
 export function nodeNote({ kind, name, system, members }: MapNode): string {
   if (kind === "fold") return membersText(members);

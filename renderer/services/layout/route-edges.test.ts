@@ -33,6 +33,7 @@ test("routes end at their cards and pass no other card, and labels have room", (
         expect(path.startsWith(`M${start.x + cardWidth} `)).toBe(true);
         expect(end.x).toBe(geometry.cornerOf(to).x);
         expect(spots.length).toBeGreaterThan(0);
+        for (const { y } of straightParts(path)) expect(y).toBeGreaterThan(0);
         for (const line of straightParts(path))
           for (const corner of corners) expect(isCrossing(line, corner), `${id} ${path}`).toBe(false);
       }

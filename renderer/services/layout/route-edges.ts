@@ -177,7 +177,8 @@ class Lanes {
     let lane = middle;
     for (let step = 0; step < lanesMax; step++) {
       lane = middle + (step % 2 === 0 ? 1 : -1) * Math.ceil(step / 2);
-      if (columns.every((column) => !this.#of(column).has(lane))) break;
+      // Nothing can be scrolled to above the first lane.
+      if (lane > 0 && columns.every((column) => !this.#of(column).has(lane))) break;
     }
     for (const column of columns) {
       const taken = this.#of(column);

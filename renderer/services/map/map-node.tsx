@@ -3,9 +3,9 @@ import { memo } from "react";
 import { serviceColors } from "../../state/page-state.ts";
 import type { MapNode, NodeKind } from "../graph/map-graph.ts";
 import {
+  cardName,
   errorText,
   nodeLabel,
-  nodeName,
   nodeNote,
   type Period,
   quantileText,
@@ -61,7 +61,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       )}
       <span className={styles["title"]}>
         {Icon === undefined ? undefined : <Icon size={13} className={styles["icon"]} aria-hidden />}
-        <span className={styles["name"]}>{nodeName(node)}</span>
+        <span className={styles["name"]}>{cardName(node)}</span>
         {note === "" ? undefined : <span className={styles["note"]}>{note}</span>}
       </span>
       <NodeFigures node={node} period={period} />
