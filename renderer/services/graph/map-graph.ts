@@ -1,4 +1,4 @@
-import type { ServiceGraph } from "../../../app/api/trace-queries.ts";
+import type { GraphPeer, ServiceGraph } from "../../../app/api/trace-queries.ts";
 
 /** The map as it is drawn: nodes and edges with what was counted of them. */
 export interface MapGraph {
@@ -75,8 +75,7 @@ function readNode(answer: ServiceGraph, node: number): MapNode {
   const peer = answer.peers[node - answer.services.length];
   const service = answer.services[node] ?? "";
   return {
-    id:
-      peer === undefined ? `service ${service}` : `${peer.kind} ${JSON.stringify([peer.system, peer.name])}`,
+    id: peer === undefined ? `service ${service}` : peerId(peer),
     kind: peer?.kind ?? "service",
     name: peer === undefined ? service : peer.name || peer.system,
     system: peer?.system ?? "",
@@ -90,6 +89,11 @@ function readNode(answer: ServiceGraph, node: number): MapNode {
     members: [],
     inside: 0,
   };
+}
+
+/** What is called by a name is the same node once spans of a service of that name arrive: it keeps its place. */
+function peerId({ kind, system, name }: GraphPeer): string {
+  return kind === "external" ? `service ${name}` : `${kind} ${JSON.stringify([system, name])}`;
 }
 
 function readEdge(answer: ServiceGraph, nodes: readonly MapNode[], edge: number): MapEdge {
