@@ -114,7 +114,7 @@ test("spans are found, summed up and left out by what is typed", async ({ app, i
   await expect(table.getByRole("row")).toHaveCount(2);
   await screenshots(app, "trace-filtered");
   await press(app, "ArrowRight");
-  await expect(rowOf(app, "charge,")).toHaveAttribute("aria-label", /on the critical path/);
+  await expect(rowOf(app, "ship,")).toHaveAttribute("aria-label", /on the critical path/);
   await expect(app).toHaveURL(/mode=critical/);
 
   // A subtree is summed up alone.

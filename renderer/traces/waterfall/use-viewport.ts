@@ -83,9 +83,12 @@ export function useViewport(store: WaterfallStore, { scroller, content }: Elemen
     const last = Math.max(0, lines.ids.length * rowHeight - height);
     if (wanted !== now) scrollTo(Math.min(wanted, Math.max(last, now)));
   }, [reveals, isLaidOut]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a scroll that is rendered moves it, too
   useLayoutEffect(() => {
-    onScreen.current = { outline: store.getState().outline, shown, top, height };
-  }, [store, shown, top, height]);
+    // Where the element is now: it may have been scrolled since `top` was rendered, and more lines come before it is again.
+    const now = contentTop(scroller.current?.scrollTop ?? 0, height, shown.ids.length);
+    onScreen.current = { outline: store.getState().outline, shown, top: now, height };
+  }, [store, scroller, shown, top, height]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it moves only when rows come or the height changes
   useLayoutEffect(() => {
     screenTop.current = screenTopOf(scroller);

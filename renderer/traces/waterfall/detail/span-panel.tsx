@@ -11,6 +11,7 @@ import { useDraggedWidth } from "../use-dragged-width.ts";
 import type { WaterfallStore } from "../waterfall-store.ts";
 import { EventList } from "./event-list.tsx";
 import { LinkList } from "./link-list.tsx";
+import { SpanActions } from "./span-actions.tsx";
 import { spanFacts } from "./span-facts.ts";
 import { SpanLogs } from "./span-logs.tsx";
 import styles from "./span-panel.module.css";
@@ -82,6 +83,7 @@ function SpanBody({ store, span }: { store: WaterfallStore; span: SpanDetail }) 
           <b>{formatShare(Math.max(0, nano) / Math.max(1, view.durationNano))}</b> of trace
         </span>
       </p>
+      {row >= 0 && <SpanActions store={store} row={row} />}
       <SpanWarnings flags={flags} />
       {span.status.code === 2 && exceptions.length === 0 && (
         <div className={styles["errorCard"]}>

@@ -15,7 +15,7 @@ const typingPauseMs = 200;
 /** Looks for spans of this trace with the language of the query line, or for any text. */
 export function FindBar({ store }: { store: WaterfallStore }) {
   const { search, hits } = useStore(store);
-  const { error } = useHits(store);
+  const error = useHits(store);
   const [draft, setDraft] = useDraft(store, search.text);
   const input = useRef<HTMLInputElement>(null);
   const go = useGoWhenFound(store);
