@@ -101,6 +101,7 @@ export function NearLayer({ edges, scene }: { edges: readonly MapEdge[]; scene: 
   const { width, height } = scene.geometry;
   return (
     <svg className={styles["near"]} width={width} height={height} aria-hidden>
+      <rect className={styles["veil"]} width={width} height={height} />
       {edges.map((edge) => {
         const route = scene.routes.get(edge.id);
         return route === undefined ? undefined : (

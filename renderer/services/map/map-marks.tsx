@@ -76,7 +76,6 @@ export function MapMarks(props: MapMarksProps) {
         role="group"
         aria-label={mapLabel(graph)}
         aria-describedby={keysId}
-        data-active={part !== undefined}
         style={{
           width: scene.geometry.width,
           height: scene.geometry.height,
