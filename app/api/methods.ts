@@ -6,6 +6,7 @@ import { type LogDetail, type LogList, logDetailParams, logListParams } from "./
 import { type MetricList, metricListParams } from "./metrics.ts";
 import { noParams } from "./params.ts";
 import { type TraceDiff, traceDiffParams } from "./trace-diff.ts";
+import { type TraceGraph, traceGraphParams } from "./trace-graph.ts";
 import {
   type ComparisonResult,
   type FacetList,
@@ -85,6 +86,8 @@ export const methods = {
   /** Searches in one trace, and sums its spans up; rows are those of `traces.view`. */
   "traces.findRows": method<FoundRows>()(findRowsParams),
   "traces.spanStatistics": method<SpanStatistics>()(spanStatisticsParams),
+  /** The operations of one trace, as a graph. */
+  "traces.graph": method<TraceGraph>()(traceGraphParams),
   /** Two traces as one tree, or one and the median of its kind. */
   "traces.diff": method<TraceDiff>()(traceDiffParams),
   "traces.span": method<SpanDetail>()(spanParams),

@@ -57,6 +57,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "traces.markers": (params, signal) => views.markers(params, signal),
     "traces.findRows": (params, signal) => views.findRows(params, signal),
     "traces.spanStatistics": (params, signal) => views.spanStatistics(params, signal),
+    "traces.graph": (params, signal) => views.graph(params, signal),
     "traces.diff": (params, signal) => views.diff(params, signal),
     "traces.span": (params, signal) => views.span(params, signal),
     "traces.export": ({ traceId }, signal) => exportTrace(traces, traceId, signal),

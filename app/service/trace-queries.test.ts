@@ -65,7 +65,7 @@ class Rig {
 /** About many traces; the others are asked by `TraceViews`. */
 type AskedOperation = Exclude<
   OperationName,
-  "view" | "markers" | "findRows" | "spanStatistics" | "locateSpan" | "diff" | "medianTrace"
+  "view" | "markers" | "findRows" | "spanStatistics" | "locateSpan" | "diff" | "medianTrace" | "traceGraph"
 >;
 
 /** A trace whose names say which it is. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ValidParamsOf } from "../api/methods.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import type { TraceDiff } from "../api/trace-diff.ts";
+import type { TraceGraph } from "../api/trace-graph.ts";
 import type { FoundRows, SpanStatistics, TraceMarkers } from "../api/trace-view.ts";
 import type { SpanDetail, TraceRows, UnchangedTrace } from "../api/traces.ts";
 import { describeSpan } from "../query/span-detail.ts";
@@ -18,7 +19,7 @@ export interface TraceViewsSettings {
   readonly queries: TraceQueries;
 }
 
-type TraceOperation = "view" | "markers" | "findRows" | "spanStatistics" | "locateSpan";
+type TraceOperation = "view" | "markers" | "findRows" | "spanStatistics" | "locateSpan" | "traceGraph";
 /** What an operation is asked beside what is known of the trace. */
 type Asked<Name extends TraceOperation> = Omit<OperationParams<Name>, keyof TraceQuestion>;
 
@@ -80,6 +81,10 @@ export class TraceViews {
     const { place } = await this.#ask("locateSpan", query.traceId, asked, signal);
     if (place === undefined) throw new ApiFailure("not_found", `Span ${query.spanId} is not stored`);
     return describeSpan(this.#settings.traces, query, place, signal);
+  }
+
+  graph({ traceId, direction }: ValidParamsOf<"traces.graph">, signal?: AbortSignal): Promise<TraceGraph> {
+    return this.#ask("traceGraph", traceId, { direction }, signal);
   }
 
   /** Rejects with `not_found` where one of them is not stored, or no other trace has the root of `b`. */

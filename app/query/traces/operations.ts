@@ -11,6 +11,7 @@ import type { Steps } from "./query-world.ts";
 import { search } from "./search.ts";
 import { diff } from "./trace/diff.ts";
 import { findRows } from "./trace/find-rows.ts";
+import { traceGraph } from "./trace/graph.ts";
 import { locateSpan } from "./trace/locate-span.ts";
 import { markers } from "./trace/markers.ts";
 import { medianTrace } from "./trace/median-trace.ts";
@@ -23,7 +24,7 @@ import { view } from "./trace/view.ts";
  */
 export const operations = {
   ...{ search, layout, groups, heatmap, facets, tags, tagValues, metrics, serviceGraph, flame },
-  ...{ view, markers, findRows, spanStatistics, locateSpan, diff, medianTrace },
+  ...{ view, markers, findRows, spanStatistics, locateSpan, diff, medianTrace, traceGraph },
 };
 
 type Operations = typeof operations;

@@ -4,6 +4,7 @@ import { type Command, useCommands } from "../../state/commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { TraceFlame } from "../flame/trace-flame.tsx";
 import { flameForms, formTitles, writeFlameAddress } from "../flame/use-flame-address.ts";
+import { TraceGraph } from "../graph/trace-graph.tsx";
 import { Waterfall } from "../waterfall/waterfall.tsx";
 import type { WaterfallStore } from "../waterfall/waterfall-store.ts";
 import styles from "./trace-tabs.module.css";
@@ -23,6 +24,7 @@ interface TraceTab {
 const traceTabs: readonly [TraceTab, ...TraceTab[]] = [
   { id: "waterfall", title: "Waterfall", Content: Waterfall },
   { id: "flame", title: "Flame graph", Content: TraceFlame },
+  { id: "graph", title: "Graph", Content: TraceGraph },
 ];
 
 function useTraceTab(): TraceTab {
@@ -90,9 +92,16 @@ function tabCommands(selected: TraceTab): Command[] {
         navigation.change({ rest: withTab(writeFlameAddress(navigation.view.rest, { form }), "flame") }),
     }),
   );
-  if (selected === traceTabs[0]) return forms;
+  const graph: Command = {
+    id: "trace.graph",
+    title: "Graph of operations",
+    group: "View",
+    keys: ["4"],
+    run: () => showTab("graph"),
+  };
+  if (selected === traceTabs[0]) return [...forms, graph];
   const back = { id: "trace.waterfall", title: "Back to the waterfall", keys: ["Escape"] };
-  return [...forms, { ...back, group: "View", run: () => showTab(traceTabs[0].id) }];
+  return [...forms, graph, { ...back, group: "View", run: () => showTab(traceTabs[0].id) }];
 }
 
 function showTab(id: string): void {
