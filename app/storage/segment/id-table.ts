@@ -1,7 +1,7 @@
-/**
- * Numbers ids (of two or four words) in order of first appearance. Open addressing; ids are random, so their first
- * word is hash enough once it is mixed.
- */
+/** Drawn once a process: nobody can prepare ids that meet in one slot, and those whose words follow from each other do not. */
+const seed = (Math.random() * 0x1_0000_0000) | 0;
+
+/** Numbers ids (of two or four words) in order of first appearance. Open addressing. */
 export class IdTable {
   /** Words of the distinct ids, one after the other. */
   words: Uint32Array;
@@ -41,8 +41,9 @@ export class IdTable {
   }
 
   #hash(ids: Uint32Array, at: number): number {
-    let hash = Math.imul(ids[at]! ^ Math.imul(ids[at + 1]!, 0x9e3779b1), 0x85ebca6b);
-    if (this.#width === 4) hash = Math.imul(hash ^ ids[at + 3]! ^ (hash >>> 15), 0xc2b2ae35);
+    let hash = Math.imul(ids[at]! ^ seed, 0x85ebca6b);
+    for (let word = 1; word < this.#width; word++)
+      hash = Math.imul(hash ^ (hash >>> 15) ^ ids[at + word]!, 0xc2b2ae35);
     return (hash ^ (hash >>> 15)) & this.#mask;
   }
 
