@@ -55,7 +55,8 @@ test("the waterfall is walked, folded and narrowed by keyboard alone; every step
   await press(app, "[");
   await expect(rowOf(app, "ship,")).toHaveAttribute("aria-label", /1 span folded/);
   await press(app, "Home", "ArrowDown", "ArrowDown", "h");
-  await expect(app.getByText("1 span hidden")).toBeVisible();
+  await expect(app.getByText("1 span hidden", { exact: true })).toBeVisible();
+  await expect(app.getByRole("status").filter({ hasText: "4 rows shown, 1 span hidden" })).toBeAttached();
   await expect(rowOf(app, "charge,")).toHaveCount(0);
   await press(app, "Home", "ArrowDown", "r");
   await expect(app.getByRole("navigation", { name: "Subtree shown" })).toContainText("PlaceOrder");
@@ -72,7 +73,7 @@ test("the waterfall is walked, folded and narrowed by keyboard alone; every step
   await expect(rowOf(app, "charge,")).toHaveCount(0);
   await app.goto("about:blank");
   await app.goto(narrowed);
-  await expect(app.getByText("1 span hidden")).toBeVisible();
+  await expect(app.getByText("1 span hidden", { exact: true })).toBeVisible();
   await expect(rowOf(app, "ship,")).toHaveAttribute("aria-expanded", "false");
   await press(app, "Escape", "Escape", "Escape", "Shift+H");
   await expect(rowOf(app, "charge,")).toBeVisible();
@@ -127,4 +128,37 @@ test("spans are found, summed up and left out by what is typed", async ({ app, i
   await expect(table.getByRole("row")).toHaveCount(7);
   await press(app, "`", "u");
   await expect(rowOf(app, /uninstrumented in frontend|uninstrumented in checkout/).first()).toBeVisible();
+});
+
+test("a drag with Alt measures between edges, one with Shift sums up an area", async ({ app, instance }) => {
+  await sendSpans(instance, checkout);
+  await app.goto(`${instance.info.ui}/#/trace/${traceHex(1)}`);
+  await expect(rowOf(app, "quote,")).toBeVisible();
+  const box = async (name: string) => {
+    const row = await rowOf(app, name).boundingBox();
+    const lanes = await app.locator("canvas").last().boundingBox();
+    if (row === null || lanes === null) throw new Error("the rows are not on screen");
+    // The whole trace is 500 ms and a little room behind it.
+    return { y: row.y + row.height / 2, xOf: (ms: number) => lanes.x + (ms / 530) * lanes.width };
+  };
+  const drag = async (from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
+    await app.mouse.move(...from);
+    await app.mouse.down();
+    await app.mouse.move(...to, { steps: 4 });
+    await app.mouse.up();
+  };
+  const ship = await box("ship,");
+  const quote = await box("quote,");
+  await app.keyboard.down("Alt");
+  await drag([ship.xOf(302), ship.y], [ship.xOf(398), ship.y]);
+  await app.keyboard.up("Alt");
+  await expect(app).toHaveURL(/measure=300000000-400000000/);
+  await app.keyboard.down("Shift");
+  await drag([ship.xOf(290), ship.y], [ship.xOf(350), quote.y]);
+  await app.keyboard.up("Shift");
+  const table = app.getByRole("grid", { name: "Statistics of the spans" });
+  await expect(table.getByRole("row")).toHaveCount(3);
+  await expect(table.getByRole("row", { name: /shipping, ship/ })).toBeVisible();
+  await press(app, "ControlOrMeta+z");
+  await expect(table).toHaveCount(0);
 });

@@ -1,6 +1,7 @@
 import type { TraceView } from "../../../../app/api/traces.ts";
 import { hasChildren, lineOfRun, rowOfLine, runOfLine } from "../lines/outline.ts";
 import { positionOf } from "../lines/shown-lines.ts";
+import { announceShown } from "../scope/scope-actions.ts";
 import { change, edit, selectLine, type WaterfallState, type WaterfallStore } from "../waterfall-store.ts";
 
 export function isFoldedLine({ outline, folds }: WaterfallState, line: number): boolean {
@@ -34,7 +35,9 @@ export function foldOneLevel(store: WaterfallStore): void {
   for (const row of shown.ids)
     if (row < view.rowCount && folds.isFolded[row] !== 1 && hasChildren(view, row))
       deepest = Math.max(deepest, view.depth[row]!);
-  if (deepest >= 0) edit(store, { kind: "level", depth: deepest }, -1);
+  if (deepest < 0) return;
+  edit(store, { kind: "level", depth: deepest }, -1);
+  announceShown(store);
 }
 
 /** One level more: opens the shallowest level that has something folded. */
@@ -46,6 +49,7 @@ export function unfoldOneLevel(store: WaterfallStore): void {
   if (!Number.isFinite(shallowest)) return;
   if (shallowest < deepestParent(view)) edit(store, { kind: "level", depth: shallowest + 1 }, -1);
   else unfoldAll(store);
+  announceShown(store);
 }
 
 /** As the trace opened: every span and no member of a run. */

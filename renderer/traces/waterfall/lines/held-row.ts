@@ -23,7 +23,7 @@ export interface OnScreen {
  */
 export function topAfterChange(before: OnScreen, after: WaterfallState, shift: number): number {
   const { outline, shown, top } = before;
-  const isSameView = after.outline === outline;
+  const isSameView = after.view === outline.view;
   const held = isSameView && after.held >= 0 ? after.held : heldLine(before, after);
   const line = isSameView ? held : sameLine(outline, held, after.outline);
   if (line < 0) return top;
@@ -34,7 +34,7 @@ export function topAfterChange(before: OnScreen, after: WaterfallState, shift: n
 /** The selected line where it is on screen, else the one under the pointer, else the first on screen. -1 holds nothing. */
 function heldLine(before: OnScreen, after: WaterfallState): number {
   for (const line of [after.selected, after.hovered]) {
-    const old = after.outline === before.outline ? line : sameLine(after.outline, line, before.outline);
+    const old = after.view === before.outline.view ? line : sameLine(after.outline, line, before.outline);
     if (old >= 0 && isOnScreen(before, old)) return old;
   }
   // Whoever is at the very top reads no line yet: a root that arrives late is shown.

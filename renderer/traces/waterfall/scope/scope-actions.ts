@@ -1,4 +1,6 @@
 import { rowFlag } from "../../../../app/api/traces.ts";
+import { formatCounted } from "../../../base/format.ts";
+import { announce } from "../../../state/announce.ts";
 import { rowOfLine } from "../lines/outline.ts";
 import { change, selectLine, type WaterfallState, type WaterfallStore } from "../waterfall-store.ts";
 import { kept } from "./kept-rows.ts";
@@ -14,6 +16,7 @@ export function reRoot(store: WaterfallStore, line: number): void {
 /** -1 shows the whole trace. */
 export function setRoot(store: WaterfallStore, root: number): void {
   change(store, { root });
+  announceShown(store);
   if (store.getState().selected >= 0) selectLine(store, store.getState().selected);
 }
 
@@ -23,6 +26,7 @@ export function toggleService(store: WaterfallStore, service: string): void {
   const isHidden = hiddenServices.includes(service);
   const next = isHidden ? hiddenServices.filter((name) => name !== service) : [...hiddenServices, service];
   change(store, { hiddenServices: next });
+  announceShown(store);
 }
 
 export function hideServiceOf(store: WaterfallStore, line: number): void {
@@ -35,6 +39,15 @@ export function hideServiceOf(store: WaterfallStore, line: number): void {
 /** Leaves nothing out any more; a search marks its hits. */
 export function showAll(store: WaterfallStore): void {
   change(store, { hiddenServices: [], search: { ...store.getState().search, mode: "highlight" } });
+  announceShown(store);
+}
+
+/** What a screen reader hears of a change that is not about one row. */
+export function announceShown(store: WaterfallStore): void {
+  const { spans, errors } = leftOut(store.getState());
+  const rows = formatCounted(store.getState().shown.ids.length, "row");
+  const hidden = spans === 0 ? "" : `, ${formatCounted(spans, "span")} hidden`;
+  announce(`${rows} shown${hidden}${errors === 0 ? "" : `, ${formatCounted(errors, "error")} among them`}`);
 }
 
 /** Spans that are left out of the subtree shown, and how many of them have an error. */
