@@ -169,7 +169,7 @@ export class UiServer {
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      serveClient(webSocketChannel(webSocket), this.#settings.client),
+      serveClient(webSocketChannel(webSocket, request.socket), this.#settings.client),
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { EngineMessage, MessageChannelLike } from "../../app/api/protocol.ts";
 import { decodeMessage, encodeParts } from "../../app/api/wire-codec.ts";
@@ -14,19 +15,23 @@ const bufferedBytesMax = 1024 * 1024 * 1024;
 /** Parts up to this are copied together: a frame of its own costs more than the copy. */
 const copiedBytesMax = 16 * 1024;
 
-/** Binds the protocol to one WebSocket: a binary message each, large columns as fragments of it so that nothing copies them. */
-export function webSocketChannel(socket: WebSocket): MessageChannelLike<EngineMessage, unknown> {
-  const backlog = new Backlog();
+/**
+ * Binds the protocol to one WebSocket over `connection`: a binary message each, large columns as fragments of it so that nothing
+ * copies them.
+ */
+export function webSocketChannel(
+  socket: WebSocket,
+  connection: Pick<Socket, "setTimeout">,
+): MessageChannelLike<EngineMessage, unknown> {
+  // The system tells the connection of every byte that was read; `bufferedAmount` stays as it is until all of a large write was.
+  connection.setTimeout(stalledMsMax, () => {
+    if (socket.bufferedAmount > waitingBytesMax) socket.terminate();
+  });
   return {
     send(message) {
       if (socket.readyState !== socket.OPEN) return;
-      if (backlog.isStuck(socket.bufferedAmount, performance.now())) {
-        socket.terminate();
-        return;
-      }
-      const fragments = fragmentsOf(encodeParts(message));
-      backlog.add(fragments.reduce((bytes, fragment) => bytes + fragment.length, 0));
-      sendFragments(socket, fragments);
+      if (socket.bufferedAmount > bufferedBytesMax) socket.terminate();
+      else sendFragments(socket, fragmentsOf(encodeParts(message)));
     },
     onMessage(listener) {
       socket.on("message", (data, isBinary) => {
@@ -44,27 +49,6 @@ export function webSocketChannel(socket: WebSocket): MessageChannelLike<EngineMe
       socket.close(1003, "not a protocol message");
     },
   };
-}
-
-/** What a client was sent and has not read yet. */
-export class Backlog {
-  #sentBytes = 0;
-  #readBytes = 0;
-  #readAtMs = Number.NEGATIVE_INFINITY;
-
-  add(bytes: number): void {
-    this.#sentBytes += bytes;
-  }
-
-  /** `bufferedBytes`: what waits now. */
-  isStuck(bufferedBytes: number, nowMs: number): boolean {
-    const readBytes = this.#sentBytes - bufferedBytes;
-    if (readBytes > this.#readBytes || bufferedBytes <= waitingBytesMax) {
-      this.#readBytes = readBytes;
-      this.#readAtMs = nowMs;
-    }
-    return bufferedBytes > bufferedBytesMax || nowMs - this.#readAtMs > stalledMsMax;
-  }
 }
 
 function sendFragments(socket: WebSocket, fragments: readonly Uint8Array[]): void {

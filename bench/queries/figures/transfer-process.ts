@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { EngineClient } from "../../../app/api/methods.ts";
@@ -12,16 +13,18 @@ import { makeRowObjects, makeTraceList } from "./transfer-rows.ts";
  */
 const serve = process.argv[2] === "columns" ? serveColumns() : serveObjects();
 
-function serveColumns(): (socket: WebSocket) => void {
+type Serve = (socket: WebSocket, request: IncomingMessage) => void;
+
+function serveColumns(): Serve {
   const list = makeTraceList();
   const client = {
     call: () => Promise.resolve(list),
     subscribe: () => () => undefined,
   } as unknown as EngineClient;
-  return (socket) => serveClient(webSocketChannel(socket), client);
+  return (socket, request) => serveClient(webSocketChannel(socket, request.socket), client);
 }
 
-function serveObjects(): (socket: WebSocket) => void {
+function serveObjects(): Serve {
   const objects = makeRowObjects();
   return (socket) => socket.on("message", () => socket.send(JSON.stringify(objects)));
 }
