@@ -21,17 +21,29 @@ export function calleesOf(tree: PathTree, operation: number): PathTree {
 }
 
 /**
+ * Nodes passed on all ways up. Below each span of a deep recursion one more of them is passed, and each may be a node of its own: a trace
+ * of 10,000 calls in each other would make fifty million.
+ */
+const passedMax = 500_000;
+
+/** Callers of callers that are shown whatever there is: more than a screen has lanes. */
+const callersLeast = 32;
+
+/**
  * All that called `operation`, upside down: the root is the operation, its children are those who called it, and so on. What ends at a
- * node (its `selfNano`) began a trace there.
+ * node (its `selfNano`) began a trace there, or goes on where nobody looks: as many callers are followed as `passedMax` allows.
  */
 export function callersOf(tree: PathTree, operation: number): PathTree {
   const isOutermost = outermost(tree);
   const table = new PathTable();
   const sums = new PathSums();
+  const isWanted = (node: number): boolean => tree.operation[node] === operation && isOutermost[node] === 1;
+  const wantedCount = tree.operation.reduce((count, _, node) => count + Number(isWanted(node)), 0);
+  const lanesMax = Math.max(callersLeast, Math.floor(passedMax / Math.max(1, wantedCount)));
   for (let node = 0; node < tree.count; node++) {
-    if (tree.operation[node] !== operation || isOutermost[node] === 0) continue;
+    if (!isWanted(node)) continue;
     let into = -1;
-    for (let at = node; at >= 0; at = tree.parent[at]!) {
+    for (let at = node, lane = 0; at >= 0 && lane < lanesMax; at = tree.parent[at]!, lane++) {
       into = table.childOf(into, tree.operation[at]!);
       sums.grow(into, tree.longestRow[at]!);
       sums.spanCount[into]! += tree.spanCount[node]!;
