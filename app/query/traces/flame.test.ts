@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { FlameFrames, FlameGraph } from "../../api/trace-queries.ts";
 import { hexOf } from "../../spanindex/words.ts";
 import type { NaiveSpan } from "../../traceql/traceqltest/naive-span.ts";
+import { gatherSpans } from "./flame/gather-spans.ts";
 import { type FlameQuestion, flame } from "./flame.ts";
 import { naiveSpan, type SpanSketch } from "./querytest/naive-spans.ts";
 import { TestMemory } from "./querytest/test-memory.ts";
@@ -234,4 +235,21 @@ test("the sandwich of an operation has its callers and what it calls", () => {
     "2 b/a/root 0+10 self 10 ×1",
   ]);
   expect(ask(shop, { form: "sandwich" }).focus).toBe(1);
+});
+
+test("of too many spans those of the traces that began first are left out, whole", () => {
+  const starts = [50, 10, 40, 20, 30];
+  const spans = starts.flatMap((startNano, at) => [
+    naiveSpan({ traceId: at + 1, spanId: 1, startNano }),
+    naiveSpan({ traceId: at + 1, spanId: 2, parentSpanId: 1, startNano: 60 }),
+  ]);
+  const world = worldOf(spans, { rowsPerBlock: 3, memory });
+  const kept = (spansMax: number) => {
+    const { spans: found, omittedSpans } = runSteps(gatherSpans(world, { query: "" }, spansMax));
+    const startOfRoots = [...found.startNano].filter((start) => start !== 50);
+    return { starts: startOfRoots.map((start) => start + 10).sort((a, b) => a - b), omittedSpans };
+  };
+  expect(kept(10)).toEqual({ starts: [10, 20, 30, 40, 50], omittedSpans: 0 });
+  expect(kept(5)).toEqual({ starts: [40, 50], omittedSpans: 6 });
+  expect(kept(1)).toEqual({ starts: [50], omittedSpans: 8 });
 });

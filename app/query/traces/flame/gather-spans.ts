@@ -1,14 +1,16 @@
+import { orderOfNumbers } from "../../../analysis/order-numbers.ts";
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import { startOffsetOf } from "../../../spanindex/block/span-times.ts";
-import { bigintAt } from "../../../spanindex/words.ts";
+import { difference } from "../../../spanindex/words.ts";
 import { planOf, rangeOf, type TimeRange } from "../aggregate/question.ts";
-import { forEachRow, isSelected, type SpanSelection, selectSpans } from "../aggregate/selection.ts";
+import { isSelected, type SpanSelection, selectSpans } from "../aggregate/selection.ts";
+import { selectedTraces } from "../aggregate/whole-traces.ts";
 import { gatherTrace, noSpans, ordinalOf, type SpanRange, type TraceSpans } from "../layout/trace-spans.ts";
 import type { QueryPlan } from "../plan.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 
 /** Spans looked at for one graph; a span takes about 60 bytes meanwhile. */
-export const flameSpansMax = 2_000_000;
+const flameSpansMax = 2_000_000;
 
 /** The spans a graph is made of. */
 export interface FlameSpans {
@@ -25,12 +27,16 @@ export interface FlameSource {
   readonly traceId?: string | undefined;
 }
 
-export function* gatherSpans(world: QueryWorld, source: FlameSource): Steps<FlameSpans> {
+export function* gatherSpans(
+  world: QueryWorld,
+  source: FlameSource,
+  spansMax = flameSpansMax,
+): Steps<FlameSpans> {
   const plan = planOf(source.query);
   const range = rangeOf(source);
   if (source.traceId !== undefined) return yield* spansOfTrace(world, source.traceId, plan, range);
   const selection = yield* selectSpans(world, plan, range);
-  const { wanted, omittedSpans } = wantedTraces(world, selection);
+  const { wanted, omittedSpans } = wantedTraces(world, selection, spansMax);
   const spans = spansOfTraces(world, wanted);
   return { spans, isMatch: matchesOf(world, selection, spans), omittedSpans };
 }
@@ -51,37 +57,33 @@ function* spansOfTrace(
 }
 
 /** By ordinal: 1 where spans of the trace were found. Where they are too many in all, the traces that begin last are taken. */
-function wantedTraces(world: QueryWorld, { parts }: SpanSelection) {
-  const { traces } = world;
-  const wanted = new Uint8Array(traces.rowCount);
-  for (const part of parts) {
-    world.check();
-    const { hot } = part.block;
-    // Of a block that was found whole its traces are known.
-    if (part.bitmap === undefined) for (const ordinal of hot.traceOrdinal) wanted[ordinal] = 1;
-    else
-      forEachRow(part, (row) => {
-        wanted[hot.traceOrdinal[hot.trace[row]!]!] = 1;
-      });
-  }
-  let spanCount = 0;
+function wantedTraces(world: QueryWorld, selection: SpanSelection, spansMax: number) {
+  const { spanCount } = world.traces;
+  const wanted = selectedTraces(world, selection);
+  let count = 0;
   for (let ordinal = 0; ordinal < wanted.length; ordinal++)
-    if (wanted[ordinal] === 1) spanCount += traces.spanCount[ordinal]!;
-  const omittedSpans = spanCount <= flameSpansMax ? 0 : omitOldest(world, wanted, spanCount);
+    if (wanted[ordinal] === 1) count += spanCount[ordinal]!;
+  const omittedSpans = count <= spansMax ? 0 : omitOldest(world, wanted, count - spansMax);
   return { wanted, omittedSpans };
 }
 
-/** Takes the traces that began first out of `wanted` until the rest is few enough. Returns how many spans they have. */
-function omitOldest({ traces }: QueryWorld, wanted: Uint8Array, spanCount: number): number {
-  const ordinals = Uint32Array.from(wanted.keys()).filter((ordinal) => wanted[ordinal] === 1);
-  const startOf = (ordinal: number): bigint => bigintAt(traces.startUnixNano, ordinal);
-  const oldestFirst = [...ordinals].sort((a, b) => Number(startOf(a) - startOf(b)) || a - b);
+/** Takes the traces that began first out of `wanted` until they have `excess` spans. Returns how many they have. */
+function omitOldest({ traces }: QueryWorld, wanted: Uint8Array, excess: number): number {
+  const ordinals = new Uint32Array(wanted.length);
+  let count = 0;
+  for (let ordinal = 0; ordinal < wanted.length; ordinal++)
+    if (wanted[ordinal] === 1) ordinals[count++] = ordinal;
+  const { startUnixNano, spanCount } = traces;
+  const starts = new Float64Array(count);
+  for (let at = 0; at < count; at++)
+    starts[at] = difference(startUnixNano, ordinals[at]!, startUnixNano, ordinals[0]!);
+  const oldestFirst = orderOfNumbers(starts, () => 0);
   let omitted = 0;
   // The last one stays, however large it is.
-  for (const ordinal of oldestFirst.slice(0, -1)) {
-    if (spanCount - omitted <= flameSpansMax) break;
+  for (let place = 0; place < count - 1 && omitted < excess; place++) {
+    const ordinal = ordinals[oldestFirst[place]!]!;
     wanted[ordinal] = 0;
-    omitted += traces.spanCount[ordinal]!;
+    omitted += spanCount[ordinal]!;
   }
   return omitted;
 }
