@@ -1,5 +1,6 @@
 import { TextPool } from "../analysis/text-pool.ts";
 import type { MetricList } from "../api/metrics.ts";
+import { compareTexts } from "../base/compare-texts.ts";
 import type { MetricIndex } from "../spanindex/metric-index.ts";
 import type { MetricTotal } from "../spanindex/metric-stats.ts";
 
@@ -23,11 +24,6 @@ export function listMetrics(index: MetricIndex, query: MetricQuery): MetricList 
     .sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.service, b.service));
   const list = packMetrics(found.slice(0, query.limit));
   return { matched: found.length, elapsedMs: performance.now() - startedMs, ...list };
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function packMetrics(metrics: readonly MetricTotal[]): Omit<MetricList, "matched" | "elapsedMs"> {

@@ -1,3 +1,4 @@
+import { compareTexts } from "../../base/compare-texts.ts";
 /** Spans of one or more traces in preorder, siblings by start. Row i is element i of each. */
 export interface CallRows {
   readonly count: number;
@@ -26,9 +27,4 @@ export interface Operations {
 /** By service, then name. */
 export function compareOperations({ service, name }: Operations, a: number, b: number): number {
   return compareTexts(service[a]!, service[b]!) || compareTexts(name[a]!, name[b]!);
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

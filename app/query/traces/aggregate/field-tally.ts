@@ -1,4 +1,5 @@
 import type { FacetValue } from "../../../api/trace-queries.ts";
+import { compareTexts } from "../../../base/compare-texts.ts";
 import type { AttributeColumn } from "../../../spanindex/block/attribute-set.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import { TopRows } from "../../top-rows.ts";
@@ -148,8 +149,4 @@ export function topNumbers(
     if (top.last !== undefined) least = countOf(top.last);
   }
   return top.sorted();
-}
-
-export function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -5,6 +5,7 @@ import {
   type QueryCost,
   quantileNames,
 } from "../../../api/trace-queries.ts";
+import { compareTextLists } from "../../../base/compare-texts.ts";
 import { isSameField } from "../../../traceql/fields.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import { TopRows } from "../../top-rows.ts";
@@ -125,7 +126,7 @@ function topGroups(
     top.add(group);
   }
   const rows = top.sorted().map((group) => ({ group, texts: all.texts(group) }));
-  rows.sort((a, b) => order(a.group, b.group) || compareLists(a.texts, b.texts));
+  rows.sort((a, b) => order(a.group, b.group) || compareTextLists(a.texts, b.texts));
   return { rows, groupCount, total };
 }
 
@@ -147,11 +148,6 @@ function measureOf(
     default:
       return (group) => quantileOf(group, orderBy);
   }
-}
-
-function compareLists(a: readonly string[], b: readonly string[]): number {
-  for (const [i, text] of a.entries()) if (text !== b[i]) return text < b[i]! ? -1 : 1;
-  return 0;
 }
 
 function tableOf(

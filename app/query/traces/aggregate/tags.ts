@@ -1,12 +1,12 @@
 import type { InferOutput } from "valibot";
 import type { TagList, tagParams } from "../../../api/trace-queries.ts";
+import { compareTexts } from "../../../base/compare-texts.ts";
 import type { AttributeColumn, AttributeSet } from "../../../spanindex/block/attribute-set.ts";
 import { intrinsicFacts, intrinsicNames } from "../../../traceql/intrinsics.ts";
 import type { Codes } from "../fields/dense-codes.ts";
 import { denseCodes } from "../fields/dense-codes.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import { ColumnCounts } from "./column-counts.ts";
-import { compareTexts } from "./field-tally.ts";
 import { planOf, rangeOf } from "./question.ts";
 import { type BlockSelection, isSelected, rowList, selectSpans } from "./selection.ts";
 

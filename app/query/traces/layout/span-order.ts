@@ -1,4 +1,5 @@
 import { orderOfNumbers } from "../../../analysis/order-numbers.ts";
+import { compareTexts } from "../../../base/compare-texts.ts";
 import { type SpanBlock, spanBit } from "../../../spanindex/block/span-block.ts";
 import { durationOf } from "../../../spanindex/block/span-times.ts";
 import { compareSpanIds } from "./span-ids.ts";
@@ -37,9 +38,4 @@ function compareContent(left: SpanBlock, i: number, right: SpanBlock, j: number)
 
 function blockOf({ parts, part }: TraceSpans, span: number): SpanBlock {
   return parts[part[span]!]!.block;
-}
-
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

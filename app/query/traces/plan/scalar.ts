@@ -1,5 +1,5 @@
 import type { Arithmetic, Comparison, Static } from "../../../traceql/syntax-tree.ts";
-import { compareTexts } from "./text-order.ts";
+import { compareCodePoints } from "./compare-code-points.ts";
 
 /**
  * A value while a query is computed. Integers, floats and durations are all numbers; undefined = absent (`nil`). What
@@ -53,7 +53,7 @@ function isSame(left: Scalar, right: Scalar): boolean {
 /** Texts are ordered by their UTF-8 bytes. */
 export function holdsText(left: string, operator: Comparison, right: string): boolean {
   if (operator === "=") return left === right;
-  return operator === "!=" ? left !== right : holds(compareTexts(left, right), operator, 0);
+  return operator === "!=" ? left !== right : holds(compareCodePoints(left, right), operator, 0);
 }
 
 export function holds(left: number, operator: Comparison, right: number): boolean {

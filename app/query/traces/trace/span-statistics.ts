@@ -1,5 +1,6 @@
 import type { InferOutput } from "valibot";
 import type { SpanStatistics, spanStatisticsParams } from "../../../api/trace-view.ts";
+import { compareTextLists } from "../../../base/compare-texts.ts";
 import { TopRows } from "../../top-rows.ts";
 import { type Grouping, groupRows } from "../aggregate/group-rows.ts";
 import { fieldOf } from "../aggregate/question.ts";
@@ -104,7 +105,7 @@ function tableOf(
     top.add(group);
   }
   const shown = top.sorted().map((group) => ({ group, texts: groups.texts(group) }));
-  shown.sort((a, b) => order(a.group, b.group) || compareLists(a.texts, b.texts));
+  shown.sort((a, b) => order(a.group, b.group) || compareTextLists(a.texts, b.texts));
   const absent = shown.flatMap(({ group }) => groups.valueNumbers(group).map((number) => +(number === 0)));
   return {
     ...totals,
@@ -136,9 +137,4 @@ function measureOf(
     case "p95":
       return duration.p95Nano;
   }
-}
-
-function compareLists(a: readonly string[], b: readonly string[]): number {
-  for (const [i, text] of a.entries()) if (text !== b[i]) return text < b[i]! ? -1 : 1;
-  return 0;
 }

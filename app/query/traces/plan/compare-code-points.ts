@@ -1,5 +1,5 @@
 /** Negative, zero or positive as `a` comes before, is, or comes after `b` in the order of their UTF-8 bytes, which is that of code points. */
-export function compareTexts(a: string, b: string): number {
+export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);
