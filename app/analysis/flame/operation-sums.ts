@@ -1,3 +1,4 @@
+import { familiesOf } from "../families.ts";
 import type { PathTree } from "./path-tree.ts";
 
 /** One row for each operation, by number. */
@@ -30,18 +31,10 @@ export function sumOperations(tree: PathTree): OperationSums {
 
 /** 1 at the nodes that have no ancestor of the same operation. One walk: how often an operation is on the way is counted. */
 export function outermost({ count, parent, operation, operations }: PathTree): Uint8Array {
-  const firstChild = new Int32Array(count).fill(-1);
-  const nextSibling = new Int32Array(count).fill(-1);
-  let root = -1;
-  for (let node = count - 1; node >= 0; node--) {
-    const above = parent[node]!;
-    nextSibling[node] = above < 0 ? root : firstChild[above]!;
-    if (above < 0) root = node;
-    else firstChild[above] = node;
-  }
+  const { firstChild, nextSibling, firstRoot } = familiesOf(parent);
   const onTheWay = new Uint32Array(operations.name.length);
   const isOutermost = new Uint8Array(count);
-  for (let node = root; node >= 0; ) {
+  for (let node = firstRoot; node >= 0; ) {
     isOutermost[node] = onTheWay[operation[node]!] === 0 ? 1 : 0;
     onTheWay[operation[node]!]! += 1;
     if (firstChild[node]! >= 0) {

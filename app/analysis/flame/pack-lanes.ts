@@ -1,3 +1,4 @@
+import { familiesOf } from "../families.ts";
 import type { CallRows } from "./call-rows.ts";
 import { FirstFit } from "./first-fit.ts";
 
@@ -21,7 +22,7 @@ const extentNanoMin = 1;
  */
 export function packLanes({ count, parentRow, startNano, durationNano }: CallRows): Uint32Array {
   const blocks = newBlocks(count, startNano, durationNano);
-  const { firstChild, nextSibling, firstRoot } = families(parentRow);
+  const { firstChild, nextSibling, firstRoot } = familiesOf(parentRow);
   const packer = new SiblingPacker(blocks);
   // Backwards: children come before their parents.
   for (let row = count - 1; row >= 0; row--) {
@@ -56,19 +57,6 @@ function newBlocks(count: number, startNano: Float64Array, durationNano: Float64
     height: new Uint32Array(count).fill(1),
     offset: new Uint32Array(count),
   };
-}
-
-function families(parentRow: Int32Array) {
-  const firstChild = new Int32Array(parentRow.length).fill(-1);
-  const nextSibling = new Int32Array(parentRow.length);
-  let firstRoot = -1;
-  for (let row = parentRow.length - 1; row >= 0; row--) {
-    const above = parentRow[row]!;
-    nextSibling[row] = above < 0 ? firstRoot : firstChild[above]!;
-    if (above < 0) firstRoot = row;
-    else firstChild[above] = row;
-  }
-  return { firstChild, nextSibling, firstRoot };
 }
 
 /** Packs the blocks of one family after the other. */

@@ -1,3 +1,5 @@
+import { type Families, familiesOf } from "../../../analysis/families.ts";
+
 /** Who comes where in a layout: node by row, and row of the parent and depth by row. */
 export interface Arrangement {
   readonly node: Uint32Array;
@@ -11,7 +13,7 @@ export interface Arrangement {
  */
 export function arrange(parent: Int32Array, roots?: Uint32Array): Arrangement {
   const count = parent.length;
-  const { firstChild, nextSibling, firstRoot } = families(parent, roots);
+  const { firstChild, nextSibling, firstRoot } = orderedFamilies(parent, roots);
   const rowOf = new Uint32Array(count);
   const node = new Uint32Array(count);
   const parentRow = new Int32Array(count);
@@ -34,23 +36,12 @@ export function arrange(parent: Int32Array, roots?: Uint32Array): Arrangement {
   return { node, parentRow, depth };
 }
 
-function families(
-  parent: Int32Array,
-  roots: Uint32Array | undefined,
-): { readonly firstChild: Int32Array; readonly nextSibling: Int32Array; readonly firstRoot: number } {
-  const firstChild = new Int32Array(parent.length).fill(-1);
-  const nextSibling = new Int32Array(parent.length);
-  let firstRoot = -1;
-  // Backwards, so that the first one ends up in front.
-  for (let node = parent.length - 1; node >= 0; node--) {
-    const above = parent[node]!;
-    nextSibling[node] = above < 0 ? firstRoot : firstChild[above]!;
-    if (above < 0) firstRoot = node;
-    else firstChild[above] = node;
-  }
-  if (roots === undefined) return { firstChild, nextSibling, firstRoot };
-  for (const [place, root] of roots.entries()) nextSibling[root] = roots[place + 1] ?? -1;
-  return { firstChild, nextSibling, firstRoot: roots[0] ?? -1 };
+/** With the roots in the order given. */
+function orderedFamilies(parent: Int32Array, roots: Uint32Array | undefined): Families {
+  const families = familiesOf(parent);
+  if (roots === undefined) return families;
+  for (const [place, root] of roots.entries()) families.nextSibling[root] = roots[place + 1] ?? -1;
+  return { ...families, firstRoot: roots[0] ?? -1 };
 }
 
 /** One past the last row of each subtree, of rows in preorder. */
