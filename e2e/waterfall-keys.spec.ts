@@ -83,6 +83,20 @@ test("the waterfall is walked, folded and narrowed by keyboard alone; every step
   const panel = app.getByRole("complementary", { name: "Span" });
   await expect(panel).toContainText("card accepted");
   expect(app.url()).toContain(spanHex(3));
+  await press(app, "i");
+  await expect(panel).toBeFocused();
+  await press(app, "Tab");
+  const splitter = app.getByRole("separator", { name: "Width of the span panel" });
+  await expect(splitter).toBeFocused();
+  await press(app, "ArrowLeft");
+  await expect(splitter).toHaveAttribute("aria-valuenow", "424");
+  await expect(panel).toHaveCSS("width", "424px");
+  const log = panel.getByRole("link", { name: /card accepted/ });
+  for (let tab = 0; tab < 40 && !(await log.evaluate((link) => link === document.activeElement)); tab++)
+    await press(app, "Tab");
+  await press(app, "Enter");
+  await expect(app).toHaveURL(/#\/logs\?.*record=/);
+  await expect(app.getByRole("complementary")).toContainText("card accepted");
 });
 
 test("spans are found, summed up and left out by what is typed", async ({ app, instance }) => {

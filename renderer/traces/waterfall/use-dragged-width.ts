@@ -3,6 +3,8 @@ import { storage } from "../../state/page-state.ts";
 import { followDrag } from "./follow-drag.ts";
 
 interface DraggedWidth {
+  /** Of what, for screen readers. */
+  readonly label: string;
   /** Where the width is remembered. */
   readonly storageKey: string;
   readonly defaultPx: number;
@@ -13,14 +15,25 @@ interface DraggedWidth {
   readonly direction: 1 | -1;
 }
 
-interface SplitterHandlers {
+/** What the splitter is to assistive technology, and what it reacts to. */
+interface Splitter {
+  readonly role: "separator";
+  readonly "aria-orientation": "vertical";
+  readonly "aria-label": string;
+  readonly "aria-valuenow": number;
+  readonly "aria-valuemin": number;
+  readonly "aria-valuemax": number;
+  readonly tabIndex: 0;
   readonly onPointerDown: (event: React.PointerEvent) => void;
   readonly onDoubleClick: () => void;
+  readonly onKeyDown: (event: React.KeyboardEvent) => void;
 }
 
-/** A width in pixels that a splitter drags and the page remembers; in a narrow window it gives way. */
-export function useDraggedWidth(options: DraggedWidth): [number, SplitterHandlers] {
-  const { storageKey, defaultPx, minPx, restMinPx, direction } = options;
+const keyStepPx = 24;
+
+/** A width in pixels that a splitter drags or its arrow keys change, and the page remembers; in a narrow window it gives way. */
+export function useDraggedWidth(options: DraggedWidth): [number, Splitter] {
+  const { label, storageKey, defaultPx, minPx, restMinPx, direction } = options;
   const [wanted, setWanted] = useState(() => Number(storage.getItem(storageKey)) || defaultPx);
   const windowWidth = useWindowWidth();
   const widest = Math.max(minPx, windowWidth - restMinPx);
@@ -43,7 +56,21 @@ export function useDraggedWidth(options: DraggedWidth): [number, SplitterHandler
     setWanted(defaultPx);
     storage.setItem(storageKey, String(defaultPx));
   }, [defaultPx, storageKey]);
-  return [width, { onPointerDown, onDoubleClick }];
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (step === 0) return;
+    // The page has keys for the arrows, too.
+    event.preventDefault();
+    const next = Math.min(Math.max(width + direction * step * keyStepPx, minPx), widest);
+    setWanted(next);
+    storage.setItem(storageKey, String(next));
+  };
+  const splitter: Splitter = {
+    ...{ role: "separator", "aria-orientation": "vertical", "aria-label": `Width of the ${label}` },
+    ...{ "aria-valuenow": Math.round(width), "aria-valuemin": minPx, "aria-valuemax": widest, tabIndex: 0 },
+    ...{ onPointerDown, onDoubleClick, onKeyDown },
+  };
+  return [width, splitter];
 }
 
 function useWindowWidth(): number {

@@ -18,6 +18,7 @@ import styles from "./waterfall.module.css";
 import { setHovered, type WaterfallStore } from "./waterfall-store.ts";
 
 const nameColumnWidth = {
+  label: "names",
   storageKey: "sightglass.nameColumnWidth",
   defaultPx: 420,
   minPx: 180,

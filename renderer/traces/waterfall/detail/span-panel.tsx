@@ -1,8 +1,10 @@
+import { useRef } from "react";
 import { useStore } from "zustand";
 import { rowFlag, type SpanDetail } from "../../../../app/api/traces.ts";
 import { exactDuration, formatDuration, formatShare } from "../../../base/format.ts";
 import { visibleText } from "../../../base/visible-text.ts";
 import { useEngineQuery } from "../../../client/use-query.ts";
+import { useCommands } from "../../../state/commands.ts";
 import { serviceColors } from "../../../state/page-state.ts";
 import { AttributeTable } from "../../../widgets/attribute-table.tsx";
 import { ErrorMark } from "../../../widgets/error-mark.tsx";
@@ -17,6 +19,7 @@ import { SpanLogs } from "./span-logs.tsx";
 import styles from "./span-panel.module.css";
 
 const panelWidth = {
+  label: "span panel",
   storageKey: "sightglass.spanPanelWidth",
   defaultPx: 400,
   minPx: 300,
@@ -41,8 +44,15 @@ export function SpanPanel({ store, spanRef, close }: SpanPanelProps) {
     { refreshKey: view.version },
   );
   const [width, resize] = useDraggedWidth(panelWidth);
+  const panel = useRef<HTMLElement>(null);
+  useCommands([
+    {
+      ...{ id: "trace.inspector", title: "Go into the open span", group: "View", keys: ["i"] },
+      run: () => panel.current?.focus(),
+    },
+  ]);
   return (
-    <aside className={styles["panel"]} style={{ width }} aria-label="Span">
+    <aside ref={panel} className={styles["panel"]} style={{ width }} aria-label="Span" tabIndex={-1}>
       <div className={styles["splitter"]} title="Drag to resize, double-click to reset" {...resize} />
       <button type="button" className={styles["close"]} aria-label="Close the span (Esc)" onClick={close}>
         ×
