@@ -1,5 +1,5 @@
 import { familiesOf } from "../families.ts";
-import type { PathTree } from "./path-tree.ts";
+import type { SummedTree } from "./path-tree.ts";
 
 /** One row for each operation, by number. */
 export interface OperationSums {
@@ -10,7 +10,7 @@ export interface OperationSums {
   readonly errorCount: Float64Array;
 }
 
-export function sumOperations(tree: PathTree): OperationSums {
+export function sumOperations(tree: SummedTree): OperationSums {
   const count = tree.operations.name.length;
   const sums = {
     totalNano: new Float64Array(count),
@@ -30,7 +30,7 @@ export function sumOperations(tree: PathTree): OperationSums {
 }
 
 /** 1 at the nodes that have no ancestor of the same operation. One walk: how often an operation is on the way is counted. */
-export function outermost({ count, parent, operation, operations }: PathTree): Uint8Array {
+export function outermost({ count, parent, operation, operations }: SummedTree): Uint8Array {
   const { firstChild, nextSibling, firstRoot } = familiesOf(parent);
   const onTheWay = new Uint32Array(operations.name.length);
   const isOutermost = new Uint8Array(count);

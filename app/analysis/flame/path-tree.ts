@@ -22,6 +22,13 @@ export interface PathTree {
   readonly operations: Operations;
 }
 
+/** What is summed of a tree, merged or not. */
+export interface SummedTree
+  extends Pick<PathTree, "count" | "parent" | "operation" | "widthNano" | "selfNano" | "operations"> {
+  readonly spanCount: ArrayLike<number>;
+  readonly errorCount: ArrayLike<number>;
+}
+
 /** Merges the rows; nodes under which nothing counts are left out. */
 export function mergePaths(rows: CallRows): PathTree {
   const { count, parentRow, operation, selfNano, startNano, status, isCounted } = rows;
@@ -44,6 +51,31 @@ export function mergePaths(rows: CallRows): PathTree {
     if (status[row] === 2) sums.errorCount[node]! += 1;
   }
   return finishTree(table, sums, rows.operations);
+}
+
+/** The rows as a tree of their own, nothing merged: what a sum over operations needs of it. */
+export function rowTree({
+  count,
+  parentRow,
+  operation,
+  selfNano,
+  status,
+  isCounted,
+  operations,
+}: CallRows): SummedTree {
+  const own = new Float64Array(count);
+  const widthNano = new Float64Array(count);
+  const errorCount = new Uint8Array(count);
+  for (let row = count - 1; row >= 0; row--) {
+    if (isCounted[row] === 1) own[row] = selfNano[row]!;
+    if (status[row] === 2) errorCount[row] = isCounted[row]!;
+    widthNano[row]! += own[row]!;
+    if (parentRow[row]! >= 0) widthNano[parentRow[row]!]! += widthNano[row]!;
+  }
+  return {
+    ...{ count, parent: parentRow, operation, operations, widthNano },
+    ...{ selfNano: own, spanCount: isCounted, errorCount },
+  };
 }
 
 /** 1 at the rows that count and at all their ancestors. */

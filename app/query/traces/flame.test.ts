@@ -155,6 +155,12 @@ test("operations sum what their frames show; a recursion counts once", () => {
             frames.widthNano,
           ),
         );
+        const unmerged = ask(
+          spans.filter(({ traceId }) => traceId === spans[0]!.traceId),
+          { form: "time", traceId: spans[0]!.traceId },
+        );
+        const ofTrace = ask(spans, { traceId: spans[0]!.traceId });
+        expect(unmerged.operations.totalNano).toEqual(ofTrace.operations.totalNano);
         const of = {
           service: graph.strings[operations.service[operation]!]!,
           name: graph.strings[operations.name[operation]!]!,

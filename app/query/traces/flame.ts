@@ -1,7 +1,7 @@
 import type { InferOutput } from "valibot";
 import { type CallRows, compareOperations, type Operations } from "../../analysis/flame/call-rows.ts";
 import { type OperationSums, sumOperations } from "../../analysis/flame/operation-sums.ts";
-import { mergePaths, type PathTree } from "../../analysis/flame/path-tree.ts";
+import { mergePaths, rowTree } from "../../analysis/flame/path-tree.ts";
 import { calleesOf, callersOf } from "../../analysis/flame/sandwich.ts";
 import type { FlameGraph, flameParams } from "../../api/trace-queries.ts";
 import { callRows, type OrderedRows } from "./flame/call-rows.ts";
@@ -17,37 +17,47 @@ export function* flame(world: QueryWorld, question: FlameQuestion): Steps<FlameG
   const found = yield* gatherSpans(world, question);
   const ordered = callRows(world, found, question.counts);
   world.check();
-  const tree = mergePaths(ordered.rows);
-  world.check();
-  const sums = sumOperations(tree);
   const places: RowPlaces = {
     ...{ world, spans: found.spans, spanOfRow: ordered.spanOfRow },
     namesTraces: question.traceId === undefined,
   };
+  const isOfSpans = question.form === "time" && question.traceId !== undefined;
   return {
-    ...packOperations(ordered.rows, sums),
+    ...(isOfSpans ? spanFrames(ordered, places) : mergedFrames(world, question, ordered, places)),
     ...countsOf(found, ordered),
-    ...framesOf(question, ordered, tree, sums, places),
     examinedSpans: world.blocks.reduce((sum, { rowCount }) => sum + rowCount, 0),
     elapsedMs: performance.now() - begunMs,
   };
 }
 
-type FrameSets = Pick<FlameGraph, "frames" | "callers" | "focus">;
+type FrameSets = Pick<FlameGraph, "frames" | "callers" | "focus" | "operations" | "strings">;
 
-function framesOf(
-  { form, traceId, of }: FlameQuestion,
-  ordered: OrderedRows,
-  tree: PathTree,
-  sums: OperationSums,
+/** Nothing is merged: not even for the sums. */
+function spanFrames(ordered: OrderedRows, places: RowPlaces): FrameSets {
+  const sums = sumOperations(rowTree(ordered.rows));
+  return {
+    ...packOperations(ordered.rows, sums),
+    ...{ frames: timeFrames(ordered, places), callers: undefined, focus: -1 },
+  };
+}
+
+function mergedFrames(
+  world: QueryWorld,
+  { form, of }: FlameQuestion,
+  { rows }: OrderedRows,
   places: RowPlaces,
 ): FrameSets {
-  const none = { callers: undefined, focus: -1 };
-  if (form === "time" && traceId !== undefined) return { ...none, frames: timeFrames(ordered, places) };
-  if (form !== "sandwich")
-    return { ...none, frames: pathFrames(tree, form === "heavy" ? "heavy" : "usual", places) };
+  const tree = mergePaths(rows);
+  world.check();
+  const sums = sumOperations(tree);
+  const packed = packOperations(rows, sums);
+  if (form !== "sandwich") {
+    const frames = pathFrames(tree, form === "heavy" ? "heavy" : "usual", places);
+    return { ...packed, frames, callers: undefined, focus: -1 };
+  }
   const focus = focusOf(tree.operations, sums, of);
   return {
+    ...packed,
     focus,
     frames: pathFrames(calleesOf(tree, focus), "heavy", places),
     callers: pathFrames(callersOf(tree, focus), "heavy", places),

@@ -1,4 +1,5 @@
 import type { CallRows, Operations } from "../../../analysis/flame/call-rows.ts";
+import { pickFloats, pickWords } from "../../../analysis/flame/pick.ts";
 import { type SpanBlock, spanBit } from "../../../spanindex/block/span-block.ts";
 import { arrange, selfTimes } from "../layout/arrange.ts";
 import { orderSpans } from "../layout/span-order.ts";
@@ -25,9 +26,9 @@ export function callRows(world: QueryWorld, { spans, isMatch }: FlameSpans, coun
   world.check();
   const parent = parentsOf(spans, order);
   world.check();
-  const startNano = Float64Array.from(order, (span) => spans.startNano[span]!);
+  const startNano = pickFloats(spans.startNano, order);
   const durationOfSpan = durationsOf(spans);
-  const durationNano = Float64Array.from(order, (span) => durationOfSpan[span]!);
+  const durationNano = pickFloats(durationOfSpan, order);
   world.check();
   const self = selfTimes(parent, startNano, durationNano);
   const { node, parentRow } = arrange(parent);
@@ -37,15 +38,15 @@ export function callRows(world: QueryWorld, { spans, isMatch }: FlameSpans, coun
   const rows = {
     count,
     parentRow,
-    startNano: Float64Array.from(node, (at) => startNano[at]!),
-    durationNano: Float64Array.from(node, (at) => durationNano[at]!),
-    selfNano: Float64Array.from(node, (at) => self[at]!),
+    startNano: pickFloats(startNano, node),
+    durationNano: pickFloats(durationNano, node),
+    selfNano: pickFloats(self, node),
     operation: new Uint32Array(count),
     status: new Uint8Array(count),
     isCounted: new Uint8Array(count),
     operations: numbers.operations,
   };
-  const spanOfRow = Uint32Array.from(node, (at) => order[at]!);
+  const spanOfRow = pickWords(order, node);
   for (let row = 0; row < count; row++) {
     const span = spanOfRow[row]!;
     byStart[node[row]!] = row;

@@ -4,6 +4,7 @@ import type { OperationSums } from "../../../analysis/flame/operation-sums.ts";
 import { packLanes } from "../../../analysis/flame/pack-lanes.ts";
 import { arrangePaths, type SiblingOrder } from "../../../analysis/flame/path-frames.ts";
 import type { PathTree } from "../../../analysis/flame/path-tree.ts";
+import { pickFloats, pickWords } from "../../../analysis/flame/pick.ts";
 import { TextPool } from "../../../analysis/text-pool.ts";
 import type { FlameFrames, FlameGraph } from "../../../api/trace-queries.ts";
 import type { TraceSpans } from "../layout/trace-spans.ts";
@@ -22,19 +23,24 @@ export interface RowPlaces {
 /** Each span a frame at its time. */
 export function timeFrames({ rows, byStart }: OrderedRows, places: RowPlaces): FlameFrames {
   const { order, frameOf, laneEnd } = orderByLane(packLanes(rows), byStart);
-  const { count, parentRow, startNano, durationNano, selfNano, isCounted } = rows;
-  const widthNano = Float64Array.from(order, (row) => Math.max(0, durationNano[row]!));
+  const { count, parentRow, startNano, isCounted } = rows;
+  const lengthNano = new Float64Array(count);
+  const isFailed = new Uint8Array(count);
   let extentNano = 0;
-  for (let row = 0; row < count; row++)
-    extentNano = Math.max(extentNano, startNano[row]! + Math.max(0, durationNano[row]!));
+  for (let row = 0; row < count; row++) {
+    lengthNano[row] = Math.max(0, rows.durationNano[row]!);
+    extentNano = Math.max(extentNano, startNano[row]! + lengthNano[row]!);
+    if (rows.status[row] === 2) isFailed[row] = isCounted[row]!;
+  }
   return {
-    ...{ frameCount: count, laneEnd, extentNano, isMerged: false, widthNano },
-    startNano: Float64Array.from(order, (row) => startNano[row]!),
-    selfNano: Float64Array.from(order, (row) => selfNano[row]!),
-    operation: Uint32Array.from(order, (row) => rows.operation[row]!),
+    ...{ frameCount: count, laneEnd, extentNano, isMerged: false },
+    startNano: pickFloats(startNano, order),
+    widthNano: pickFloats(lengthNano, order),
+    selfNano: pickFloats(rows.selfNano, order),
+    operation: pickWords(rows.operation, order),
     parent: parentFrames(order, parentRow, frameOf),
-    spanCount: Uint32Array.from(order, (row) => isCounted[row]!),
-    errorCount: Uint32Array.from(order, (row) => (rows.status[row] === 2 ? isCounted[row]! : 0)),
+    spanCount: pickWords(isCounted, order),
+    errorCount: pickWords(isFailed, order),
     ...idsOf(order, places),
   };
 }
@@ -44,22 +50,24 @@ export function pathFrames(tree: PathTree, siblings: SiblingOrder, places: RowPl
   const { order, frameOf, laneEnd, startNano, widthNano } = arrangePaths(tree, siblings);
   return {
     ...{ frameCount: tree.count, laneEnd, extentNano: widthNano, isMerged: true },
-    startNano: Float64Array.from(order, (node) => startNano[node]!),
-    widthNano: Float64Array.from(order, (node) => tree.widthNano[node]!),
-    selfNano: Float64Array.from(order, (node) => tree.selfNano[node]!),
-    operation: Uint32Array.from(order, (node) => tree.operation[node]!),
+    startNano: pickFloats(startNano, order),
+    widthNano: pickFloats(tree.widthNano, order),
+    selfNano: pickFloats(tree.selfNano, order),
+    operation: pickWords(tree.operation, order),
     parent: parentFrames(order, tree.parent, frameOf),
-    spanCount: Uint32Array.from(order, (node) => tree.spanCount[node]!),
-    errorCount: Uint32Array.from(order, (node) => tree.errorCount[node]!),
-    ...idsOf(
-      Uint32Array.from(order, (node) => tree.longestRow[node]!),
-      places,
-    ),
+    spanCount: pickWords(tree.spanCount, order),
+    errorCount: pickWords(tree.errorCount, order),
+    ...idsOf(pickWords(tree.longestRow, order), places),
   };
 }
 
 function parentFrames(order: Uint32Array, parent: Int32Array, frameOf: Uint32Array): Int32Array {
-  return Int32Array.from(order, (element) => (parent[element]! < 0 ? -1 : frameOf[parent[element]!]!));
+  const frames = new Int32Array(order.length);
+  for (let at = 0; at < order.length; at++) {
+    const above = parent[order[at]!]!;
+    frames[at] = above < 0 ? -1 : frameOf[above]!;
+  }
+  return frames;
 }
 
 function idsOf(rowOfFrame: Uint32Array, places: RowPlaces): Pick<FlameFrames, "spanId" | "traceId"> {
