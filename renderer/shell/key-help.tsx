@@ -3,6 +3,7 @@ import { useCommandList } from "../state/commands.ts";
 import { keyCaps } from "../state/keys.ts";
 import { useView } from "../state/navigation.ts";
 import { useOverlay } from "../state/overlay.ts";
+import type { View } from "../state/view.ts";
 import { KeyCaps } from "../widgets/key-caps.tsx";
 import styles from "./key-help.module.css";
 import { isMac } from "./platform.ts";
@@ -46,7 +47,7 @@ function OpenHelp() {
             </dl>
           </section>
         ))}
-        {page === "traces" ? <PlaceKeys /> : undefined}
+        <PlaceKeys />
       </div>
     </dialog>
   );
@@ -63,12 +64,16 @@ function QueryHelp() {
   );
 }
 
+const isMany = ({ page }: View): boolean => page === "traces";
+
 const placeKeys: readonly {
   readonly place: string;
+  readonly isShown: (view: View) => boolean;
   readonly rows: readonly (readonly [title: string, keys: readonly string[]])[];
 }[] = [
   {
     place: "In the query",
+    isShown: isMany,
     rows: [
       ["Run it", ["Enter"]],
       ["Take what is offered, or the remedy", ["Tab"]],
@@ -78,6 +83,7 @@ const placeKeys: readonly {
   },
   {
     place: "On the heatmap",
+    isShown: isMany,
     rows: [
       ["Move over the cells", ["ArrowLeft", "ArrowRight"]],
       ["Select", ["shift+ArrowRight"]],
@@ -87,25 +93,51 @@ const placeKeys: readonly {
   },
   {
     place: "On a value",
+    isShown: isMany,
     rows: [
       ["Only with it", ["="]],
       ["Without it", ["-"]],
+    ],
+  },
+  {
+    place: "On the flame graph",
+    isShown: ({ rest }) => rest.get("tab") === "flame" || rest.get("shown") === "flame",
+    rows: [
+      ["To the caller, to the widest call", ["ArrowUp", "ArrowDown"]],
+      ["Along the level", ["ArrowLeft", "ArrowRight"]],
+      ["Fit the frame", ["Enter"]],
+      ["Only it and what is below", ["r"]],
+      ["All its callers and calls", ["3"]],
+      ["Show it in the waterfall", ["o"]],
+      ["What else can be done with it", ["m"]],
+      ["Zoom, and move", ["w", "s", "a", "d"]],
+    ],
+  },
+  {
+    place: "On the graph",
+    isShown: ({ rest }) => rest.get("tab") === "graph",
+    rows: [
+      ["The next call", ["Tab"]],
+      ["Open the longest of it", ["Enter"]],
     ],
   },
 ];
 
 /** Keys of what has the focus; the others work everywhere on the page. */
 function PlaceKeys() {
-  return placeKeys.map(({ place, rows }) => (
-    <section key={place}>
-      <h3>{place}</h3>
-      <dl>
-        {rows.map(([title, keys]) => (
-          <KeyRow key={title} title={title} keys={keys} />
-        ))}
-      </dl>
-    </section>
-  ));
+  const view = useView();
+  return placeKeys
+    .filter(({ isShown }) => isShown(view))
+    .map(({ place, rows }) => (
+      <section key={place}>
+        <h3>{place}</h3>
+        <dl>
+          {rows.map(([title, keys]) => (
+            <KeyRow key={title} title={title} keys={keys} />
+          ))}
+        </dl>
+      </section>
+    ));
 }
 
 function KeyRow({ title, keys }: { title: string; keys: readonly string[] }) {
