@@ -4,6 +4,7 @@ import type { ChangeEvent, EngineInfo, ServiceRow, Stats } from "./engine.ts";
 import { type ExportPage, exportPageParams } from "./export.ts";
 import { type LogDetail, type LogList, logDetailParams, logListParams } from "./logs.ts";
 import { type MetricList, metricListParams } from "./metrics.ts";
+import type { PackedRows } from "./packed-rows.ts";
 import { noParams } from "./params.ts";
 import { type TraceDiff, traceDiffParams } from "./trace-diff.ts";
 import { type TraceGraph, traceGraphParams } from "./trace-graph.ts";
@@ -42,7 +43,6 @@ import {
   searchParams,
   spanParams,
   type TraceList,
-  type TraceRows,
   traceParams,
   traceViewParams,
   type UnchangedTrace,
@@ -80,8 +80,8 @@ export const methods = {
   "traces.flame": method<FlameGraph>()(flameParams),
   /** One trace from the index alone, without logs and markers. */
   "traces.layout": method<TraceLayout>()(layoutParams),
-  /** The rows of one trace; its events and log records are asked for beside them. */
-  "traces.view": method<TraceRows | UnchangedTrace>()(traceViewParams),
+  /** The rows of one trace, see `unpackRows`; its events and log records are asked for beside them. */
+  "traces.view": method<PackedRows | UnchangedTrace>()(traceViewParams),
   "traces.markers": method<TraceMarkers | UnchangedTrace>()(traceMarkersParams),
   /** Searches in one trace, and sums its spans up; rows are those of `traces.view`. */
   "traces.findRows": method<FoundRows>()(findRowsParams),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ChangeEvent } from "../api/engine.ts";
+import { unpackRows } from "../api/packed-rows.ts";
 import type { TraceRows } from "../api/traces.ts";
 import { assert } from "../base/assert.ts";
 import { Dictionary } from "../pdata/dictionary.ts";
@@ -77,7 +78,7 @@ const child = span("00000000000000bb", "00000000000000aa", 10, 40);
 async function viewOf({ client }: Engine, traceId: string): Promise<TraceRows> {
   const view = await client.call("traces.view", { traceId });
   assert(!view.unchanged, "no version was named");
-  return view;
+  return unpackRows(view);
 }
 
 test("what is posted can be searched, viewed, opened and exported", async () => {

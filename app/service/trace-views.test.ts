@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { unpackRows } from "../api/packed-rows.ts";
 import type { TraceMarkers } from "../api/trace-view.ts";
 import type { TraceRows } from "../api/traces.ts";
 import { assert } from "../base/assert.ts";
@@ -63,7 +64,7 @@ class Rig {
   async rows(): Promise<TraceRows> {
     const rows = await this.views.view({ traceId });
     assert(!rows.unchanged, "no version was named");
-    return rows;
+    return unpackRows(rows);
   }
 
   async markers(): Promise<TraceMarkers> {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { ValidParamsOf } from "../api/methods.ts";
+import type { PackedRows } from "../api/packed-rows.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import type { TraceDiff } from "../api/trace-diff.ts";
 import type { TraceGraph } from "../api/trace-graph.ts";
 import type { FoundRows, SpanStatistics, TraceMarkers } from "../api/trace-view.ts";
-import type { SpanDetail, TraceRows, UnchangedTrace } from "../api/traces.ts";
+import type { SpanDetail, UnchangedTrace } from "../api/traces.ts";
 import { describeSpan } from "../query/span-detail.ts";
 import type { OperationAnswer, OperationParams } from "../query/traces/operations.ts";
 import type { TraceQuestion } from "../query/traces/trace/trace-question.ts";
@@ -39,7 +40,7 @@ export class TraceViews {
   async view(
     { traceId, knownVersion }: ValidParamsOf<"traces.view">,
     signal?: AbortSignal,
-  ): Promise<TraceRows | UnchangedTrace> {
+  ): Promise<PackedRows | UnchangedTrace> {
     if (knownVersion === this.#versionOf(traceId)) return { unchanged: true };
     const { view } = await this.#ask("view", traceId, {}, signal);
     if (view === undefined) throw notStored(traceId);

@@ -3,7 +3,7 @@ import type { WebSocket } from "ws";
 import type { EngineMessage, MessageChannelLike } from "../../app/api/protocol.ts";
 import { decodeMessage, encodeParts } from "../../app/api/wire-codec.ts";
 
-/** The view of a million spans is 100 MB, on its way for as long as the client takes to read it. */
+/** The view of a million spans is 66 MB, on its way for as long as the client takes to read it. */
 const waitingBytesMax = 64 * 1024 * 1024;
 
 /** Where more waits and the client has read nothing for so long, it does not read: it is cut off and comes back by itself. */

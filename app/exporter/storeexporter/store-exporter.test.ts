@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ServiceRow } from "../../api/engine.ts";
 import type { LogList } from "../../api/logs.ts";
 import type { MetricList } from "../../api/metrics.ts";
+import { unpackRows } from "../../api/packed-rows.ts";
 import type { TraceList, TraceRows } from "../../api/traces.ts";
 import { assert } from "../../base/assert.ts";
 import { AttemptLog } from "../../component/attempt-log.ts";
@@ -123,7 +124,7 @@ async function viewTrace(
   try {
     const view = await new TraceViews({ traces, logs, queries }).view({ traceId });
     assert(!view.unchanged, "no version was named");
-    return view;
+    return unpackRows(view);
   } finally {
     await queries.close();
   }

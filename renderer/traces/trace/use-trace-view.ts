@@ -1,5 +1,6 @@
 import { useMemo, useRef } from "react";
 import type { EngineClient } from "../../../app/api/methods.ts";
+import { unpackRows } from "../../../app/api/packed-rows.ts";
 import type { TraceMarkers } from "../../../app/api/trace-view.ts";
 import type { TraceRows, TraceView } from "../../../app/api/traces.ts";
 import { assertDefined } from "../../../app/base/assert.ts";
@@ -50,7 +51,7 @@ export async function loadRows(
   const known = held?.traceId === traceId ? held : undefined;
   const params = { traceId, ...(known === undefined ? {} : { knownVersion: known.version }) };
   const answer = await engine.call("traces.view", params, signal);
-  if (!answer.unchanged) return answer;
+  if (!answer.unchanged) return unpackRows(answer);
   return assertDefined(known, "an unchanged trace that was not held");
 }
 

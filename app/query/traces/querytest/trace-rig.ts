@@ -1,3 +1,4 @@
+import { unpackRows } from "../../../api/packed-rows.ts";
 import type { TraceRows } from "../../../api/traces.ts";
 import { assertDefined } from "../../../base/assert.ts";
 import type { TestSpan } from "../../../spanindex/spanindextest/test-spans.ts";
@@ -19,7 +20,7 @@ export function traceWorld(
 
 export async function rowsOf(world: IndexedWorld, id = traceId): Promise<TraceRows> {
   const { view: rows } = await world.run((own) => view(own, world.question(id)));
-  return assertDefined(rows, "the trace is there");
+  return unpackRows(assertDefined(rows, "the trace is there"));
 }
 
 /** Everything of a view that is drawn, one line a row: what must not depend on the order of arrival. */

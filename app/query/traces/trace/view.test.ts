@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { packRows, unpackRows } from "../../../api/packed-rows.ts";
 import { rowFlag, type TraceRows } from "../../../api/traces.ts";
 import { type TestSpan, testSpan } from "../../../spanindex/spanindextest/test-spans.ts";
 import { spanIdHex } from "../../../spanindex/words.ts";
-import { drawn, rowsOf, spanOf, traceWorld } from "../querytest/trace-rig.ts";
+import { atOnce } from "../at-once.ts";
+import { drawn, rowsOf, spanOf, traceId, traceWorld } from "../querytest/trace-rig.ts";
+import { viewOf } from "./view.ts";
 
 const runs = { seed: 77, numRuns: 150 };
 const oneTrace = testSpan.map((span) => ({ ...span, trace: 1, kind: Math.min(span.kind, 5) }));
@@ -20,12 +23,12 @@ function span(
   return { ...common, id, parent, start, end, ...more };
 }
 
-function viewOf(spans: readonly TestSpan[], settings = {}): Promise<TraceRows> {
+function viewed(spans: readonly TestSpan[], settings = {}): Promise<TraceRows> {
   return rowsOf(traceWorld(spans.map(spanOf), settings));
 }
 
 async function rows(spans: readonly TestSpan[]): Promise<string[]> {
-  const view = await viewOf(spans);
+  const view = await viewed(spans);
   return Array.from({ length: view.rowCount }, (_, row) => {
     const id = Number.parseInt(spanIdHex(view.spanId, row), 16);
     const times = `${view.startOffsetNano[row]}+${view.durationNanoOfRow[row]}`;
@@ -80,7 +83,7 @@ test("one id with two contents: both rows flagged, children under the first", as
 
 test("spans of one id are numbered in order of arrival, whatever their place", async () => {
   const duplicates = [span(1, 0, 5, 10), span(2, 1, 6, 7), span(1, 0, 0, 4), span(1, 0, 3, 4)];
-  const view = await viewOf(duplicates);
+  const view = await viewed(duplicates);
   const pairs = Array.from(view.startOffsetNano, (start, row) => [start, view.spanOrdinal[row]]);
   expect(pairs.sort((a, b) => a[0]! - b[0]!)).toEqual([
     [0, 1],
@@ -110,8 +113,8 @@ test("a view does not depend on the order of arrival, nor on requests and chunks
         const keyed = spans.map((one) => ({ one, key: keys.next().value as number }));
         const shuffled = keyed.sort((a, b) => a.key - b.key).map(({ one }) => one);
         const [here, there] = await Promise.all([
-          viewOf(spans, { spansPerRequest: spans.length, chunkItemsMax: 1_000 }),
-          viewOf(shuffled, { spansPerRequest: requests, chunkItemsMax: chunks }),
+          viewed(spans, { spansPerRequest: spans.length, chunkItemsMax: 1_000 }),
+          viewed(shuffled, { spansPerRequest: requests, chunkItemsMax: chunks }),
         ]);
         expect(drawn(there)).toEqual(drawn(here));
         const plain = ({ critical, gaps, notices, hosts }: TraceRows) => ({ critical, gaps, notices, hosts });
@@ -125,7 +128,7 @@ test("a view does not depend on the order of arrival, nor on requests and chunks
 test("rows form one preorder forest that holds every span once", async () => {
   await fc.assert(
     fc.asyncProperty(trace, async (spans) => {
-      const view = await viewOf(spans);
+      const view = await viewed(spans);
       const distinct = new Set(spans.map((one) => JSON.stringify(one)));
       const placeholders = view.flags.filter((flags) => (flags & rowFlag.placeholder) !== 0).length;
       expect(view.rowCount - placeholders).toBe(distinct.size);
@@ -145,7 +148,7 @@ test("rows form one preorder forest that holds every span once", async () => {
 test("self time and gaps are what no child covers, counted nanosecond by nanosecond", async () => {
   await fc.assert(
     fc.asyncProperty(trace, async (spans) => {
-      const view = await viewOf(spans);
+      const view = await viewed(spans);
       const { parentRow, startOffsetNano: start, durationNanoOfRow: duration } = view;
       const gaps: [row: number, from: number, to: number][] = [];
       for (let row = 0; row < view.rowCount; row++) {
@@ -175,8 +178,19 @@ test("self time and gaps are what no child covers, counted nanosecond by nanosec
   );
 });
 
+test("what is sent is what was laid out", async () => {
+  await fc.assert(
+    fc.asyncProperty(trace, async (spans) => {
+      const world = traceWorld(spans.map(spanOf));
+      const rows = await world.run((seen) => atOnce(() => viewOf(seen, world.question(traceId))));
+      expect(unpackRows(packRows(rows!))).toEqual(rows);
+    }),
+    runs,
+  );
+});
+
 test("a parent in a chunk that is no longer searched is found all the same", async () => {
   const spans = [span(1, 0, 0, 100), ...Array.from({ length: 60 }, (_, i) => span(i + 2, 1, i, i + 1))];
-  const view = await viewOf(spans, { spansPerRequest: 1, chunkItemsMax: 5 });
+  const view = await viewed(spans, { spansPerRequest: 1, chunkItemsMax: 5 });
   expect([...view.parentRow.subarray(1)].every((parent) => parent === 0)).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { TextPool } from "../../../analysis/text-pool.ts";
+import { type PackedRows, packRows } from "../../../api/packed-rows.ts";
 import type { QueryCost } from "../../../api/trace-queries.ts";
-import type { RowIntervals } from "../../../api/trace-view.ts";
 import type { TraceNotice, TraceRows } from "../../../api/traces.ts";
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import { atOnce } from "../at-once.ts";
@@ -11,26 +11,25 @@ import { forEachSpanRow } from "./trace-blocks.ts";
 import { rowsOfTrace, type TraceQuestion, versionOfRows } from "./trace-question.ts";
 
 /** Undefined where nothing of the trace is in the blocks. */
-export type ViewAnswer = QueryCost & { readonly view: TraceRows | undefined };
+export type ViewAnswer = QueryCost & { readonly view: PackedRows | undefined };
 
 /** The rows of one trace as a waterfall draws them. */
 export function view(world: QueryWorld, question: TraceQuestion): Steps<ViewAnswer> {
-  return atOnce(() => viewOf(world, question));
+  return atOnce(() => {
+    const startedMs = performance.now();
+    const rows = viewOf(world, question);
+    return {
+      view: rows && packRows(rows),
+      examinedSpans: rows?.spanCount ?? 0,
+      elapsedMs: performance.now() - startedMs,
+    };
+  });
 }
 
-function viewOf(world: QueryWorld, question: TraceQuestion): ViewAnswer {
-  const startedMs = performance.now();
+/** Columns of what is kept: to be copied before they leave the thread. */
+export function viewOf(world: QueryWorld, question: TraceQuestion): TraceRows | undefined {
   const trace = rowsOfTrace(world, question);
-  const packed = trace === undefined ? undefined : packView(world, question, trace);
-  return {
-    view: packed,
-    examinedSpans: trace?.spanCount ?? 0,
-    elapsedMs: performance.now() - startedMs,
-  };
-}
-
-/** Copies: what is kept stays here, and what is answered leaves the thread. */
-function packView(world: QueryWorld, question: TraceQuestion, trace: LaidOutTrace): TraceRows {
+  if (trace === undefined) return undefined;
   const { coverage, critical } = trace;
   return {
     unchanged: false,
@@ -41,31 +40,23 @@ function packView(world: QueryWorld, question: TraceQuestion, trace: LaidOutTrac
     spanCount: trace.spanCount,
     errorCount: trace.errorCount,
     rowCount: trace.rowCount,
-    spanId: trace.spanId.slice(),
-    spanOrdinal: trace.spanOrdinal.slice(),
-    parentRow: trace.parentRow.slice(),
-    subtreeEnd: trace.subtreeEnd.slice(),
-    depth: trace.depth.slice(),
-    startOffsetNano: trace.startOffsetNano.slice(),
-    durationNanoOfRow: trace.durationNanoOfRow.slice(),
-    selfNano: coverage.selfNano.slice(),
-    kind: trace.kind.slice(),
-    status: trace.status.slice(),
-    flags: trace.flags.slice(),
-    critical: copied(critical.segments),
-    criticalNano: critical.criticalNano.slice(),
-    gaps: copied(coverage.gaps),
+    spanId: trace.spanId,
+    spanOrdinal: trace.spanOrdinal,
+    parentRow: trace.parentRow,
+    subtreeEnd: trace.subtreeEnd,
+    depth: trace.depth,
+    startOffsetNano: trace.startOffsetNano,
+    durationNanoOfRow: trace.durationNanoOfRow,
+    selfNano: coverage.selfNano,
+    kind: trace.kind,
+    status: trace.status,
+    flags: trace.flags,
+    critical: critical.segments,
+    criticalNano: critical.criticalNano,
+    gaps: coverage.gaps,
     ...packNames(world, trace),
     ...hostsOf(world, trace),
     notices: noticesOf(trace.counts),
-  };
-}
-
-function copied({ row, startOffsetNano, endOffsetNano }: RowIntervals): RowIntervals {
-  return {
-    row: row.slice(),
-    startOffsetNano: startOffsetNano.slice(),
-    endOffsetNano: endOffsetNano.slice(),
   };
 }
 
