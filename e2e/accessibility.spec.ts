@@ -14,10 +14,13 @@ const views: readonly string[] = [
   "logs",
   "metrics",
   "connect",
+  "map",
   address,
   `${address}?span=${spanHex(2)}&hide=cart&stats=name&find=work&gaps=1&measure=10000000-40000000`,
   `${address}?find=work&mode=filter&folds=l1&clocks=cart`,
   `${address}?tab=flame`,
+  `${address}?tab=graph`,
+  `diff?b=${traceHex(trace)}`,
 ];
 
 test.beforeEach(async ({ instance }) => {

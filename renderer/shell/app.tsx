@@ -71,7 +71,7 @@ function useTitle(): void {
 function Page() {
   const { page, traceId, spanId } = useView();
   const isEmpty = useChanges(({ event }) => event?.traceCount === 0);
-  const isUnheaded = page === "logs" || page === "metrics" || (page === "traces" && !isEmpty);
+  const isUnheaded = ["logs", "metrics", "diff"].includes(page) || (page === "traces" && !isEmpty);
   return (
     <>
       {/* The others have a heading that is seen. */}

@@ -42,7 +42,7 @@ export function MapField(props: MapFieldProps) {
       <div className={styles["zoom"]}>
         <Button
           look={layout.isUntidy ? "accent" : "outlined"}
-          aria-label="Lay out anew"
+          aria-label="Tidy: lay out anew"
           title={layout.isUntidy ? "Some calls lead backwards: lay out anew" : "Lay out anew"}
           onClick={tidy}
         >
