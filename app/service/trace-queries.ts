@@ -49,14 +49,27 @@ export class TraceQueries {
     params: OperationParams<Name>,
     signal?: AbortSignal,
   ): Promise<OperationAnswer<Name>> {
-    return this.askWith(operation, () => params, signal);
+    return this.#run(operation, () => params, signal, undefined);
   }
 
-  /** With params that depend on what is stored: they are made for each run of the query. */
-  async askWith<Name extends OperationName>(
+  /**
+   * Asks about one trace, whose layout a worker keeps, with params that depend on what is stored: they are made for each run of the
+   * query.
+   */
+  askAbout<Name extends OperationName>(
+    traceId: string,
     operation: Name,
     makeParams: () => OperationParams<Name>,
     signal?: AbortSignal,
+  ): Promise<OperationAnswer<Name>> {
+    return this.#run(operation, makeParams, signal, traceId);
+  }
+
+  async #run<Name extends OperationName>(
+    operation: Name,
+    makeParams: () => OperationParams<Name>,
+    signal: AbortSignal | undefined,
+    subject: string | undefined,
   ): Promise<OperationAnswer<Name>> {
     const startedMs = performance.now();
     const { pool, generation } = this.#settings;
@@ -64,7 +77,9 @@ export class TraceQueries {
       const params = makeParams();
       if (run === 0) this.#check(operation, params);
       const before = generation();
-      const answer = await pool.run<OperationAnswer<Name> & { elapsedMs: number }>(operation, params, signal);
+      const answer = await pool.run<OperationAnswer<Name> & { elapsedMs: number }>(
+        ...([operation, params, signal, subject] as const),
+      );
       // Traces were evicted while the worker read their rows: what it found may belong to others.
       if (generation() !== before) {
         if (run === rerunsMax) throw evictedMeanwhile();

@@ -98,7 +98,7 @@ export class TraceViews {
       throw new ApiFailure("not_found", "No other trace with the same root is stored");
     }
     const params = () => ({ a: this.#questionOf(baseline), b: this.#questionOf(b) });
-    return { ...(await queries.askWith("diff", params, signal)), baselineCount: median?.traceCount };
+    return { ...(await queries.askAbout(b, "diff", params, signal)), baselineCount: median?.traceCount };
   }
 
   #ask<Name extends TraceOperation>(
@@ -109,7 +109,7 @@ export class TraceViews {
   ): Promise<OperationAnswer<Name>> {
     // Looked up for each run: the trace may have been evicted since the one before.
     const params = () => ({ ...asked, ...this.#questionOf(traceId) }) as OperationParams<Name>;
-    return this.#settings.queries.askWith(operation, params, signal);
+    return this.#settings.queries.askAbout(traceId, operation, params, signal);
   }
 
   #questionOf(traceId: string): TraceQuestion {

@@ -190,6 +190,24 @@ test("queries go to the least busy worker", async () => {
   await spinning;
 });
 
+test("a question goes to the worker that answered about the same, unless that is busy with something else", async () => {
+  const index = new TestIndex(2);
+  const pool = poolOf(index, startWorker);
+  const ask = (subject: string) => pool.run<number>("thread", {}, undefined, subject);
+  const first = await ask("a");
+  expect(await Promise.all([ask("a"), ask("a"), ask("a")])).toEqual([first, first, first]);
+  const controller = new AbortController();
+  const begun = sharedCell();
+  const spinning = expect(pool.run("spin", { begun }, controller.signal)).rejects.toThrow();
+  await until(() => Atomics.load(begun, 0) === 1);
+  const second = await ask("a");
+  expect(second).not.toBe(first);
+  controller.abort();
+  await spinning;
+  expect(await ask("a")).toBe(second);
+  expect(await ask("b")).toBe(first);
+});
+
 test("a worker that dies is replaced, and its queries run again once", async () => {
   const index = new TestIndex(1);
   const old = index.change(4);

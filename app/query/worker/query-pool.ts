@@ -32,11 +32,15 @@ const openQueriesMax = 1024;
 /** A query whose worker died is run once more, on another. */
 const runsMax = 2;
 
+/** Subjects of which it is known who answered about them. */
+const subjectsMax = 64;
+
 interface Request {
   readonly id: number;
   readonly operation: string;
   readonly params: unknown;
   readonly cell: number;
+  readonly subject: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly abort: () => void;
   readonly resolve: (value: never) => void;
@@ -62,6 +66,8 @@ export class QueryPool {
   readonly #releases: PartReleases<PoolWorker>;
   readonly #workers: readonly PoolWorker[];
   readonly #requests = new Map<number, Request>();
+  /** Who answered last about a subject; used longest ago first. */
+  readonly #answerers = new Map<string, PoolWorker>();
   readonly #stopListening: () => void;
   #startThread: StartThread;
   #nextId = 1;
@@ -84,8 +90,11 @@ export class QueryPool {
     this.#threadOf(this.#workers[0]!);
   }
 
-  /** Runs an operation on the least busy worker. Rejects with `ApiFailure`; with `cancelled` once the query has stopped. */
-  run<Result>(operation: string, params: unknown, signal?: AbortSignal): Promise<Result> {
+  /**
+   * Runs an operation on the least busy worker; where it has a subject, rather on the one that knows it. Rejects with `ApiFailure`;
+   * with `cancelled` once the query has stopped.
+   */
+  run<Result>(operation: string, params: unknown, signal?: AbortSignal, subject?: string): Promise<Result> {
     return new Promise((resolve, reject) => {
       const refusal = this.#refusal(signal);
       const cell = refusal === undefined ? this.#cells.take() : undefined;
@@ -96,7 +105,7 @@ export class QueryPool {
       const id = this.#nextId++;
       const abort = () => this.#cancel(request);
       const request: Request = {
-        ...{ id, operation, params, cell, signal, abort, resolve, reject },
+        ...{ id, operation, params, cell, subject, signal, abort, resolve, reject },
         ...{ runs: 0, worker: undefined },
       };
       signal?.addEventListener("abort", abort);
@@ -129,8 +138,8 @@ export class QueryPool {
   }
 
   #post(request: Request): void {
-    const worker = this.#leastBusy();
-    const { id, operation, params, cell } = request;
+    const { id, operation, params, cell, subject } = request;
+    const worker = subject === undefined ? this.#leastBusy() : this.#answererOf(subject);
     request.runs += 1;
     request.worker = worker;
     worker.requests.add(request);
@@ -142,6 +151,21 @@ export class QueryPool {
     return this.#workers.reduce((best, worker) =>
       worker.requests.size < best.requests.size ? worker : best,
     );
+  }
+
+  /**
+   * Whoever answered about the subject keeps what it worked out: another one would do it again, and take as much memory. But nobody
+   * waits behind a question about something else for that.
+   */
+  #answererOf(subject: string): PoolWorker {
+    const known = this.#answerers.get(subject);
+    const isFree = known !== undefined && [...known.requests].every((other) => other.subject === subject);
+    const worker = isFree ? known : this.#leastBusy();
+    this.#answerers.delete(subject);
+    this.#answerers.set(subject, worker);
+    const [oldest] = this.#answerers.keys();
+    if (this.#answerers.size > subjectsMax && oldest !== undefined) this.#answerers.delete(oldest);
+    return worker;
   }
 
   #threadOf(worker: PoolWorker): QueryThread {

@@ -1,3 +1,4 @@
+import { threadId } from "node:worker_threads";
 import { QueryError } from "../../../traceql/query-error.ts";
 import type { LoadRequest, Steps } from "../../traces/query-world.ts";
 import type { OperationTable } from "../query-runner.ts";
@@ -10,6 +11,8 @@ export const testOperations: OperationTable = {
   attributes,
   spin: (world, params) => atOnce(() => spin(world, params)),
   crash: (world, params) => atOnce(() => crash(world, params)),
+  /** Who runs it. */
+  thread: () => atOnce(() => threadId),
   fail: () =>
     atOnce(() => {
       throw new Error("a bug");
