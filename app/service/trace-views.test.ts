@@ -150,3 +150,21 @@ test("searches and statistics name the rows of the view, and say what is wrong w
   const left = AbortSignal.abort();
   await expect(rig.views.findRows({ traceId, query: "" }, left)).rejects.toMatchObject({ code: "cancelled" });
 });
+
+test("a trace is compared with the usual one of its kind, where there is one", async () => {
+  const rig = new Rig();
+  rig.addSpans(plain);
+  const { views } = rig;
+  await expect(views.diff({ b: traceId })).rejects.toMatchObject({
+    code: "not_found",
+    message: expect.stringContaining("same root") as string,
+  });
+  await expect(views.diff({ b: traceIdOf(9) })).rejects.toMatchObject({
+    message: expect.stringContaining("No span of trace") as string,
+  });
+  for (const trace of [2, 3, 4]) rig.addSpans({ ...plain, trace, end: trace * 10 });
+  const found = await views.diff({ b: traceId });
+  expect([found.a.traceId, found.baselineCount]).toEqual([traceIdOf(3), 3]);
+  const asked = await views.diff({ a: traceIdOf(4), b: traceId });
+  expect([asked.a.traceId, asked.baselineCount]).toEqual([traceIdOf(4), undefined]);
+});

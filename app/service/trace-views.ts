@@ -90,13 +90,14 @@ export class TraceViews {
 
   /** Rejects with `not_found` where one of them is not stored, or no other trace has the root of `b`. */
   async diff({ a, b }: ValidParamsOf<"traces.diff">, signal?: AbortSignal): Promise<TraceDiff> {
-    const { queries } = this.#settings;
+    const { queries, traces } = this.#settings;
+    this.#ordinalOf(b);
+    // Nor must the root of what was received just now be missing.
+    traces.blocks.refresh(true);
     const median = a === undefined ? await queries.ask("medianTrace", { of: b }, signal) : undefined;
     const baseline = a ?? median?.traceId;
-    if (baseline === undefined) {
-      this.#ordinalOf(b);
+    if (baseline === undefined)
       throw new ApiFailure("not_found", "No other trace with the same root is stored");
-    }
     const params = () => ({ a: this.#questionOf(baseline), b: this.#questionOf(b) });
     return { ...(await queries.askAbout(b, "diff", params, signal)), baselineCount: median?.traceCount };
   }
