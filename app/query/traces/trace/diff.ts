@@ -7,7 +7,7 @@ import type { DiffOperations, DiffTrace, TraceDiff } from "../../../api/trace-di
 import { atOnce } from "../at-once.ts";
 import type { LaidOutTrace } from "../layout/laid-out-trace.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
-import { forEachSpanRow } from "./trace-blocks.ts";
+import { operationColumn } from "./operation-column.ts";
 import { noTrace, rowsOfTrace, type TraceQuestion } from "./trace-question.ts";
 
 export interface DiffQuestion {
@@ -64,14 +64,13 @@ class OperationKeys {
 
   sideOf(world: QueryWorld, traceId: string, trace: LaidOutTrace): PreparedSide {
     const { rowCount } = trace;
-    const operation = new Uint32Array(rowCount).fill(this.#numberOf("", "", 0));
-    const name = new Uint32Array(rowCount).fill(this.texts.of(""));
-    forEachSpanRow(world, trace, (row, { hot, operations }, blockRow) => {
-      const code = hot.operation[blockRow]!;
-      const text = operations.name[code]!;
-      operation[row] = this.#numberOf(operations.service[code]!, text, trace.kind[row]!);
-      name[row] = this.texts.of(text);
-    });
+    const none = this.#numberOf("", "", 0);
+    const operation = operationColumn(world, trace, none, ({ service, name, kind }, code) =>
+      this.#numberOf(service[code]!, name[code]!, kind[code]!),
+    );
+    const name = operationColumn(world, trace, this.texts.of(""), (of, code) =>
+      this.texts.of(of.name[code]!),
+    );
     const { criticalNano } = trace.critical;
     return {
       costs: { ...trace, operation, criticalNano },

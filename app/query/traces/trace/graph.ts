@@ -10,7 +10,7 @@ import type { GraphBoxes, GraphEdges, GraphNodes, TraceGraph } from "../../../ap
 import { atOnce } from "../at-once.ts";
 import type { LaidOutTrace } from "../layout/laid-out-trace.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
-import { forEachSpanRow } from "./trace-blocks.ts";
+import { operationColumn } from "./operation-column.ts";
 import { noTrace, rowsOfTrace, type TraceQuestion } from "./trace-question.ts";
 
 export interface GraphQuestion extends TraceQuestion {
@@ -62,11 +62,9 @@ class TraceOperations {
 
   constructor(world: QueryWorld, trace: LaidOutTrace) {
     const none = trace.rowCount > trace.spanCount ? this.#numberOf("", "") : 0;
-    this.ofRow = new Uint32Array(trace.rowCount).fill(none);
-    forEachSpanRow(world, trace, (row, { hot, operations }, blockRow) => {
-      const code = hot.operation[blockRow]!;
-      this.ofRow[row] = this.#numberOf(operations.service[code]!, operations.name[code]!);
-    });
+    this.ofRow = operationColumn(world, trace, none, ({ service, name }, code) =>
+      this.#numberOf(service[code]!, name[code]!),
+    );
   }
 
   #numberOf(service: string, name: string): number {

@@ -2,12 +2,11 @@ import { TextPool } from "../../../analysis/text-pool.ts";
 import { type PackedRows, packRows } from "../../../api/packed-rows.ts";
 import type { QueryCost } from "../../../api/trace-queries.ts";
 import type { TraceNotice, TraceRows } from "../../../api/traces.ts";
-import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import { atOnce } from "../at-once.ts";
 import type { LaidOutTrace } from "../layout/laid-out-trace.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import { hostsOf } from "./hosts.ts";
-import { forEachSpanRow } from "./trace-blocks.ts";
+import { operationColumn } from "./operation-column.ts";
 import { rowsOfTrace, type TraceQuestion, versionOfRows } from "./trace-question.ts";
 
 /** Undefined where nothing of the trace is in the blocks. */
@@ -64,45 +63,9 @@ export function viewOf(world: QueryWorld, question: TraceQuestion): TraceRows | 
 function packNames(world: QueryWorld, trace: LaidOutTrace): Pick<TraceRows, "strings" | "service" | "name"> {
   const texts = new TextPool();
   const empty = texts.of("");
-  const service = new Uint32Array(trace.rowCount).fill(empty);
-  const name = new Uint32Array(trace.rowCount).fill(empty);
-  const ofBlocks: OperationTexts[] = [];
-  forEachSpanRow(world, trace, (row, block, blockRow, number) => {
-    ofBlocks[number] ??= new OperationTexts(block, texts);
-    const operation = block.hot.operation[blockRow]!;
-    service[row] = ofBlocks[number].service(operation);
-    name[row] = ofBlocks[number].name(operation);
-  });
+  const service = operationColumn(world, trace, empty, (of, code) => texts.of(of.service[code]!));
+  const name = operationColumn(world, trace, empty, (of, code) => texts.of(of.name[code]!));
   return { strings: texts.texts, service, name };
-}
-
-/** Texts of the operations of a block, each looked up when it is first met: most are of other traces. */
-class OperationTexts {
-  readonly #operations: SpanBlock["operations"];
-  readonly #texts: TextPool;
-  /** Plus one; 0 = not looked up yet. */
-  readonly #services: Uint32Array;
-  readonly #names: Uint32Array;
-
-  constructor({ operations }: SpanBlock, texts: TextPool) {
-    this.#operations = operations;
-    this.#texts = texts;
-    this.#services = new Uint32Array(operations.count);
-    this.#names = new Uint32Array(operations.count);
-  }
-
-  service(operation: number): number {
-    return this.#number(this.#services, this.#operations.service, operation);
-  }
-
-  name(operation: number): number {
-    return this.#number(this.#names, this.#operations.name, operation);
-  }
-
-  #number(known: Uint32Array, source: readonly string[], operation: number): number {
-    if (known[operation] === 0) known[operation] = this.#texts.of(source[operation]!) + 1;
-    return known[operation]! - 1;
-  }
 }
 
 function noticesOf(counts: LaidOutTrace["counts"]): TraceNotice[] {
