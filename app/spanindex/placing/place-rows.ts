@@ -234,32 +234,14 @@ export class RowPlacer {
       }
       // Nobody is its own parent.
       const self = chunk === this.#chunk ? target : -1;
-      const row = this.#rowIn(chunk as LoadedTraceChunk, spanIds, ordinal, hash, low, high, self);
+      const { links, batch } = (chunk as LoadedTraceChunk).columns;
+      const ids = chunk === this.#chunk ? this.#ids : batch.tables.spans.columns.spanId;
+      const row = spanIds.firstRow(hash, ordinal, low, high, self, links.columns.traceOrdinal, ids);
       if (row >= 0) rowId = rowIdOf(chunk.facts.slots, row);
       number = chunk.facts.postings.columns.previousChunk[posting]!;
       posting = chunk.facts.postings.columns.previousPosting[posting]!;
     }
     return rowId;
-  }
-
-  #rowIn(
-    chunk: LoadedTraceChunk,
-    spanIds: SpanIdTable,
-    ordinal: number,
-    hash: number,
-    low: number,
-    high: number,
-    self: number,
-  ): number {
-    const { traceOrdinal } = chunk.columns.links.columns;
-    let first = -1;
-    for (let slot = spanIds.seek(hash); slot >= 0; slot = spanIds.next(slot, hash)) {
-      const row = spanIds.rowAt(slot);
-      if (traceOrdinal[row] !== ordinal || row === self || (first >= 0 && row > first)) continue;
-      const spanId = chunk === this.#chunk ? this.#ids : chunk.columns.batch.tables.spans.columns.spanId;
-      if (spanId[row * 2] === low && spanId[row * 2 + 1] === high) first = row;
-    }
-    return first;
   }
 
   #addToStats(posting: number, row: number, rowId: number): void {
