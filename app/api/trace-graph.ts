@@ -38,6 +38,8 @@ export interface GraphNodes extends GraphBoxes {
   readonly errorCount: Uint32Array;
   readonly selfNano: Float64Array;
   readonly criticalNano: Float64Array;
+  /** 1 where the critical path leads through a span of it. */
+  readonly isCritical: Uint8Array;
   /** Two words: the longest span. */
   readonly spanId: Uint32Array;
 }

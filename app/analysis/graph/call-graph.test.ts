@@ -69,6 +69,21 @@ function areApart(a: Box, b: Box): boolean {
   return a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 }
 
+test("the path leads through callers that took no time of it", () => {
+  const rows = {
+    ...rowsOf([
+      [-1, 0],
+      [0, 1],
+      [1, 2],
+      [0, 3],
+    ]),
+    criticalNano: Float64Array.of(1, 0, 5, 0),
+  };
+  const { nodes, edges } = callGraph(rows, servicesOf(4));
+  expect(nodes.map(({ isCritical }) => isCritical)).toEqual([true, true, true, false]);
+  expect(edges.map(({ isCritical }) => isCritical)).toEqual([true, true, false]);
+});
+
 test("nodes do not overlap, in either direction, and edges end at their nodes", () => {
   fc.assert(
     fc.property(arbitraryRows, fc.constantFrom("LR", "TB"), (rows, direction) => {

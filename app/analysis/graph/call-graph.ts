@@ -20,6 +20,8 @@ export interface CallNode {
   errorCount: number;
   selfNano: number;
   criticalNano: number;
+  /** Whether the critical path leads through a span of it, however short it is there itself. */
+  isCritical: boolean;
   /** Row of the longest span. */
   longestRow: number;
 }
@@ -53,6 +55,7 @@ export function callGraph(
   const nodeOfGroup = new Map<number, number>();
   const edges = new Map<string, CallEdge>();
   const nodeOfRow = new Uint32Array(rows.rowCount);
+  const isOnPath = pathRows(rows);
   for (let row = 0; row < rows.rowCount; row++) {
     const operation = rows.operation[row]!;
     const group = groupOf[operation]!;
@@ -62,11 +65,24 @@ export function callGraph(
       nodeOfGroup.set(group, node);
     }
     nodeOfRow[row] = node;
+    if (isOnPath[row] === 1) nodes[node]!.isCritical = true;
     addSpan(nodes[node]!, rows, row);
     const above = rows.parentRow[row]!;
-    if (above >= 0) addCall(edges, rows, nodeOfRow[above]!, node, row);
+    if (above < 0) continue;
+    const edge = addCall(edges, rows, nodeOfRow[above]!, node, row);
+    if (isOnPath[row] === 1) edge.isCritical = true;
   }
   return { nodes, edges: [...edges.values()] };
+}
+
+/** 1 at rows on the critical path and at all above them: the path went through those. */
+function pathRows({ rowCount, parentRow, criticalNano }: CallGraphRows): Uint8Array {
+  const isOnPath = new Uint8Array(rowCount);
+  for (let row = rowCount - 1; row >= 0; row--) {
+    if (criticalNano[row]! > 0) isOnPath[row] = 1;
+    if (isOnPath[row] === 1 && parentRow[row]! >= 0) isOnPath[parentRow[row]!] = 1;
+  }
+  return isOnPath;
 }
 
 /** The group of each operation: itself (its number), or the rest of its service (below 0). */
@@ -89,7 +105,7 @@ function groupOperations(rows: CallGraphRows, serviceOf: ArrayLike<number>, node
 function newNode(groupOf: Int32Array, group: number, service: number, row: number): CallNode {
   const operations = [...groupOf.keys()].filter((operation) => groupOf[operation] === group);
   return {
-    ...{ operations, service, spanCount: 0, errorCount: 0, selfNano: 0, criticalNano: 0 },
+    ...{ operations, service, spanCount: 0, errorCount: 0, selfNano: 0, criticalNano: 0, isCritical: false },
     longestRow: row,
   };
 }
@@ -108,7 +124,7 @@ function addCall(
   from: number,
   to: number,
   row: number,
-): void {
+): CallEdge {
   const key = `${from} ${to}`;
   let edge = edges.get(key);
   if (edge === undefined) {
@@ -122,6 +138,6 @@ function addCall(
   edge.callCount += 1;
   edge.durationNano += Math.max(0, duration);
   if (rows.status[row] === 2) edge.errorCount += 1;
-  if (rows.criticalNano[row]! > 0) edge.isCritical = true;
   if (duration > rows.durationNanoOfRow[edge.longestRow]!) edge.longestRow = row;
+  return edge;
 }

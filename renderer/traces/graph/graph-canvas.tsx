@@ -18,7 +18,7 @@ interface GraphCanvasProps {
  */
 export function GraphCanvas({ parts, open }: GraphCanvasProps) {
   const frame = useRef<HTMLDivElement>(null);
-  const { view, reveal, actions, handlers } = useGraphView(frame, parts.width, parts.height);
+  const { view, reveal, actions, handlers } = useGraphView(frame, parts);
   const [said, setSaid] = useState("");
   useCommands([
     { id: "graph.fit", title: "Fit the graph", group: "View", keys: ["0"], run: actions.fit },
@@ -127,7 +127,7 @@ function Node({ node, open, say }: NodeProps) {
     <g
       className={styles["node"]}
       data-part="node"
-      data-critical={node.criticalNano > 0}
+      data-critical={node.isCritical}
       onClick={() => open(node.spanId)}
       onPointerEnter={() => say(nodeText(node))}
     >

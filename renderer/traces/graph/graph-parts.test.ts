@@ -17,6 +17,7 @@ const graph: TraceGraph = {
     errorCount: Uint32Array.of(0, 2),
     selfNano: Float64Array.of(5e6, 7e6),
     criticalNano: Float64Array.of(5e6, 0),
+    isCritical: Uint8Array.of(1, 0),
     spanId: new Uint32Array(4),
   },
   services: {

@@ -19,6 +19,7 @@ export interface GraphNode extends Box {
   readonly errorCount: number;
   readonly selfNano: number;
   readonly criticalNano: number;
+  readonly isCritical: boolean;
   readonly spanId: string;
   /** Calls of itself. */
   readonly ownCalls: number;
@@ -64,6 +65,7 @@ export function readGraph(graph: TraceGraph): GraphParts {
       errorCount: columns.errorCount[index]!,
       selfNano: columns.selfNano[index]!,
       criticalNano: columns.criticalNano[index]!,
+      isCritical: columns.isCritical[index] === 1,
       spanId: spanIdHex(columns.spanId, index),
       ownCalls: ownCalls.get(index) ?? 0,
     };

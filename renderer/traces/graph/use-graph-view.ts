@@ -1,4 +1,5 @@
 import { type PointerEvent, type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
+import type { GraphParts } from "./graph-parts.ts";
 
 /** What part of the graph is in sight: pixels of the screen = scale × pixels of the graph + offset. */
 export interface GraphView {
@@ -9,12 +10,14 @@ export interface GraphView {
 
 const scaleMin = 0.08;
 const scaleMax = 3;
+/** Smaller, a graph does not begin. */
+const scaleReadable = 0.7;
 const wheelFactor = 0.0018;
 const stepFactor = 1.3;
 const panPx = 80;
 
 /** Zoom with Ctrl and the wheel or + and −, pan by dragging, by the wheel or with W A S D; 0 fits it again. */
-export function useGraphView(frame: RefObject<HTMLElement | null>, width: number, height: number) {
+export function useGraphView(frame: RefObject<HTMLElement | null>, parts: GraphParts) {
   const [size, setSize] = useState({ width: 0, height: 0 });
   // Undefined while it was not touched: it fits then, whatever the size of the window.
   const [chosen, setChosen] = useState<GraphView>();
@@ -28,7 +31,7 @@ export function useGraphView(frame: RefObject<HTMLElement | null>, width: number
     observer.observe(frame.current);
     return () => observer.disconnect();
   }, [frame]);
-  const view = chosen ?? fitting(size, width, height);
+  const view = chosen ?? fitting(size, parts);
   const zoom = (factor: number, x: number, y: number): void => {
     const scale = Math.min(scaleMax, Math.max(scaleMin, view.scale * factor));
     const real = scale / view.scale;
@@ -91,9 +94,18 @@ export function useGraphView(frame: RefObject<HTMLElement | null>, width: number
   };
 }
 
-function fitting(size: { width: number; height: number }, width: number, height: number): GraphView {
+/** All of it where it can be read then, else its first node and what is around it. */
+function fitting(size: { width: number; height: number }, { nodes, width, height }: GraphParts): GraphView {
   const scale = Math.min(1, size.width / Math.max(1, width), size.height / Math.max(1, height));
-  const shown = Math.max(scaleMin, scale || 1);
+  if (scale < scaleReadable && size.width > 0) {
+    const [first] = nodes;
+    return {
+      scale: scaleReadable,
+      x: 40 - (first?.x ?? 0) * scaleReadable,
+      y: size.height / 2 - (first?.y ?? 0) * scaleReadable,
+    };
+  }
+  const shown = scale || 1;
   return {
     scale: shown,
     x: Math.max(0, (size.width - width * shown) / 2),

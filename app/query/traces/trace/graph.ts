@@ -96,6 +96,7 @@ function packNodes(
     errorCount: Uint32Array.from(nodes, ({ errorCount }) => errorCount),
     selfNano: Float64Array.from(nodes, ({ selfNano }) => selfNano),
     criticalNano: Float64Array.from(nodes, ({ criticalNano }) => criticalNano),
+    isCritical: Uint8Array.from(nodes, ({ isCritical }) => (isCritical ? 1 : 0)),
     spanId: idsOf(nodes, trace),
   };
 }
