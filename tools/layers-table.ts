@@ -44,6 +44,7 @@ export const layers: readonly Layer[] = [
     mayImport: [...pure, "app/storage", "app/spanindex", "app/analysis", "app/kernels"],
   },
   { from: "app/analysis", mayImport: [...pure, "app/spanindex"] },
+  { from: "app/formats", mayImport: ["app/base", "app/pdata"] },
   { from: "app/service", mayImport: ["app"] },
   { from: "app/index.ts", mayImport: ["app"] },
 
@@ -53,9 +54,15 @@ export const layers: readonly Layer[] = [
   { from: "main/demo", mayImport: ["app/base"] },
   { from: "main/instance", mayImport: ["app/base", "main/version.ts"] },
   { from: "main/transport", mayImport: [...pure, "main/version.ts"] },
-  { from: "main/server", mayImport: [...pure, "main/instance", "main/transport", "main/version.ts"] },
+  {
+    from: "main/server",
+    mayImport: [...pure, "app/formats", "main/instance", "main/transport", "main/version.ts"],
+  },
   { from: "main/serve", mayImport: [...forShells, "main/build", "main/server"] },
-  { from: "main/cli", mayImport: [...forShells, "main/demo", "main/desktop", "main/serve", "main/server"] },
+  {
+    from: "main/cli",
+    mayImport: [...forShells, "app/formats", "main/demo", "main/desktop", "main/serve", "main/server"],
+  },
   {
     from: "main/electron",
     mayImport: [...forShells, "main/build", "main/cli/serve-args.ts", "main/serve", "main/server"],
