@@ -2,6 +2,7 @@ import type * as v from "valibot";
 import type { AttemptRow } from "./attempts.ts";
 import type { ChangeEvent, EngineInfo, ServiceRow, Stats } from "./engine.ts";
 import { type ExportPage, exportPageParams } from "./export.ts";
+import { type ImportedRequest, importParams } from "./import.ts";
 import { type LogDetail, type LogList, logDetailParams, logListParams } from "./logs.ts";
 import { type MetricList, metricListParams } from "./metrics.ts";
 import type { PackedRows } from "./packed-rows.ts";
@@ -39,11 +40,11 @@ import {
 } from "./trace-view.ts";
 import {
   type ExportedTrace,
+  exportTraceParams,
   type SpanDetail,
   searchParams,
   spanParams,
   type TraceList,
-  traceParams,
   traceViewParams,
   type UnchangedTrace,
 } from "./traces.ts";
@@ -91,11 +92,13 @@ export const methods = {
   /** Two traces as one tree, or one and the median of its kind. */
   "traces.diff": method<TraceDiff>()(traceDiffParams),
   "traces.span": method<SpanDetail>()(spanParams),
-  "traces.export": method<ExportedTrace>()(traceParams),
+  "traces.export": method<ExportedTrace>()(exportTraceParams),
   "logs.list": method<LogList>()(logListParams),
   "logs.detail": method<LogDetail>()(logDetailParams),
   "metrics.list": method<MetricList>()(metricListParams),
   "telemetry.export": method<ExportPage>()(exportPageParams),
+  /** Stores a request as if it had been sent. `unavailable` = not now: ask again in a moment. */
+  "telemetry.import": method<ImportedRequest>()(importParams),
 } as const;
 
 export type MethodName = keyof typeof methods;

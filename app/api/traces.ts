@@ -116,7 +116,14 @@ export const traceFlag = {
   rootError: 2,
 } as const;
 
-export const traceParams = v.object({ traceId: hexTraceId });
+/** A trace that is exported in one piece holds no more: a text has an end. */
+const exportedSpansMax = 500_000;
+
+export const exportTraceParams = v.object({
+  traceId: hexTraceId,
+  from: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+  limit: v.optional(limit(exportedSpansMax), exportedSpansMax),
+});
 
 export const traceViewParams = v.object({
   traceId: hexTraceId,
@@ -281,7 +288,9 @@ export interface SpanLink {
   readonly label: string;
 }
 
-/** OTLP JSON of one trace. */
+/** OTLP JSON of one trace, or of a page of it. */
 export interface ExportedTrace {
   readonly json: string;
+  /** `from` of the next page; undefined after the last. */
+  readonly next: number | undefined;
 }

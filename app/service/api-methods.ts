@@ -13,6 +13,7 @@ import { exportPage } from "../query/signal-export.ts";
 import { exportTrace } from "../query/trace-export.ts";
 import type { Loss, LossReason, Store } from "../storage/store.ts";
 import type { MethodHandlers } from "./api-client.ts";
+import { type ImportTarget, importRequest } from "./import-request.ts";
 import type { LeftOut } from "./restore-indexes.ts";
 import { sendTestTrace } from "./test-trace.ts";
 import type { TraceQueries } from "./trace-queries.ts";
@@ -31,6 +32,8 @@ export interface MethodContext {
   listeners(): readonly ListenerStatus[];
   /** Throws `unavailable` while there is none. */
   store(): Store;
+  /** Throws `unavailable` while there is none. */
+  importTarget(): ImportTarget;
   readonly queries: TraceQueries;
   /** Heap, columns and the memory of the query workers. */
   usedBytes(): number;
@@ -60,11 +63,12 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "traces.graph": (params, signal) => views.graph(params, signal),
     "traces.diff": (params, signal) => views.diff(params, signal),
     "traces.span": (params, signal) => views.span(params, signal),
-    "traces.export": ({ traceId }, signal) => exportTrace(traces, traceId, signal),
+    "traces.export": ({ traceId, ...page }, signal) => exportTrace(traces, traceId, page, signal),
     "logs.list": (params, signal) => listLogs(logs, params, signal),
     "logs.detail": (params, signal) => describeLog(logs, params, signal),
     "metrics.list": (params) => listMetrics(metrics, params),
     "telemetry.export": ({ signal, from }, abort) => exportSignalPage(indexes, signal, from, abort),
+    "telemetry.import": ({ signal, ...wire }) => importRequest(context.importTarget(), signal, wire),
   };
 }
 

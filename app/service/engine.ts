@@ -2,12 +2,14 @@ import type { ChangeEvent, EngineInfo, ListenerStatus } from "../api/engine.ts";
 import type { EngineClient } from "../api/methods.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import type { Clock } from "../base/clock.ts";
+import type { Signal } from "../base/signal.ts";
 import type { Component, ComponentSettings } from "../component/component.ts";
 import { Telemetry } from "../component/telemetry.ts";
 import { createDefaultConfig as createDefaultStoreConfig } from "../exporter/storeexporter/config.ts";
 import { createStoreExporter, storeExporterType } from "../exporter/storeexporter/factory.ts";
 import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
 import { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
+import type { WireRequest } from "../pdata/batch.ts";
 import { decode } from "../pdata/otlp/codec.ts";
 import {
   createDefaultConfig,
@@ -25,6 +27,7 @@ import { ApiClient } from "./api-client.ts";
 import { createMethods, perSignal } from "./api-methods.ts";
 import { ChangeTopic, RateMeter } from "./change-topic.ts";
 import { letHeapGrow } from "./heap-growth.ts";
+import type { ImportTarget } from "./import-request.ts";
 import { heapBytes, MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
 import { createQueryMemory, createTraceQueries } from "./query-workers.ts";
@@ -129,6 +132,7 @@ class TelemetryEngine implements Engine {
       info: () => this.#info(),
       listeners: () => this.#listeners(),
       store: () => this.#openedStore(),
+      importTarget: () => this.#importTarget(),
       queries: this.#queries,
       usedBytes: () => this.#usedBytes(),
       indexBytes: () => this.#indexBytes(),
@@ -214,11 +218,20 @@ class TelemetryEngine implements Engine {
       receiverConfig(this.#settings),
       settings,
       exporter.consumers,
-      (signal, wire) => decode(signal, wire, this.#indexes.dictionary(signal)),
+      this.#decode,
     );
     receiver.onListenersChanged(() => this.#changes.notify());
     this.#receiver = receiver;
     return receiver;
+  }
+
+  readonly #decode = (signal: Signal, wire: WireRequest) =>
+    decode(signal, wire, this.#indexes.dictionary(signal));
+
+  #importTarget(): ImportTarget {
+    if (this.#exporter === undefined) throw new ApiFailure("unavailable", "The engine has not started yet");
+    const { consumers } = this.#exporter;
+    return { telemetry: this.#telemetry, consumers, admit: () => this.#memory.admit(), decode: this.#decode };
   }
 
   #componentSettings(id: string): ComponentSettings {

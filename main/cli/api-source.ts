@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Disposable } from "../../app/base/disposable.ts";
 import { createEngine } from "../../app/index.ts";
@@ -17,6 +18,8 @@ export interface ApiSource {
     path: string,
     query?: Readonly<Record<string, string | undefined>>,
   ): AsyncIterable<string | Uint8Array>;
+  /** The JSON text of the answer to a body that is sent as it comes. */
+  post(path: string, body: AsyncIterable<Uint8Array>): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -37,16 +40,20 @@ const startingMsMax = 10_000;
 const pollMs = 100;
 
 /**
- * Opens the directory itself where nobody holds it, without receivers; else talks to whoever does. The lock tells, not
+ * To ask, or to fill it with an import. Opens the directory itself where nobody holds it, without receivers; else talks to whoever does. The lock tells, not
  * the instance file: after a crash the file is still there, and its process id and port may be somebody else's by now.
  */
-export async function openApiSource(dataDir: string, log: (line: string) => void): Promise<ApiSource> {
-  if (!holdsData(dataDir))
+export async function openApiSource(
+  dataDir: string,
+  log: (line: string) => void,
+  purpose: "ask" | "fill" = "ask",
+): Promise<ApiSource> {
+  if (purpose === "ask" && !holdsData(dataDir))
     throw new Error(
       `${dataDir} holds no telemetry, and no Sightglass runs on it. Another one: --data-dir DIR`,
     );
   const lock = lockDataDir(dataDir);
-  if (lock !== undefined) return await openDirectly(dataDir, lock, log);
+  if (lock !== undefined) return await openDirectly(dataDir, lock, log, purpose);
   for (let waitedMs = 0; ; waitedMs += pollMs) {
     const running = readRunningInstance(dataDir);
     if (running !== undefined) return runningSource(running);
@@ -70,6 +77,11 @@ function runningSource({ ui, token }: InstanceInfo): ApiSource {
         readAnswer(response.status, await response.text());
       else yield* response.body;
     },
+    post: async (path, body) => {
+      const sent = { method: "POST", body: Readable.toWeb(Readable.from(body)), duplex: "half" } as const;
+      const response = await fetch(`${ui}${path}`, { ...sent, headers });
+      return readAnswer(response.status, await response.text());
+    },
     close: () => Promise.resolve(),
   };
 }
@@ -78,9 +90,10 @@ async function openDirectly(
   dataDir: string,
   lock: Disposable,
   log: (line: string) => void,
+  purpose: "ask" | "fill",
 ): Promise<ApiSource> {
-  const onlyAsks = { otlpGrpc: [], otlpHttp: [], evicts: false, usesQueryWorkers: false };
-  const engine = createEngine({ version, dataDir, ...onlyAsks, log });
+  const short = { otlpGrpc: [], otlpHttp: [], evicts: purpose === "fill", usesQueryWorkers: false };
+  const engine = createEngine({ version, dataDir, ...short, log });
   const close = async () => {
     await engine.shutdown();
     lock.dispose();
@@ -102,6 +115,11 @@ async function openDirectly(
       const { status, body } = await ask(path, query);
       if (typeof body === "string") readAnswer(status, body);
       else yield* body;
+    },
+    post: async (path, body) => {
+      const request = { method: "POST", path, query: new URLSearchParams(), body };
+      const answer = await answerApi(engine.client, request);
+      return readAnswer(answer.status, typeof answer.body === "string" ? answer.body : "");
     },
     close,
   };

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   search: async () => (await import("./commands/search.ts")).searchCommand,
   trace: async () => (await import("./commands/trace.ts")).traceCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
+  import: async () => (await import("./commands/import.ts")).importCommand,
 };
 
 const usage = `Sightglass ${version}: see what your services do.
@@ -20,8 +21,9 @@ const usage = `Sightglass ${version}: see what your services do.
   sightglass serve           receiver and page without a window
   sightglass demo            a small shop of instrumented services, sending to a running Sightglass
   sightglass search QUERY    find traces, e.g. '{ resource.service.name = "checkout" && duration > 250ms }'
-  sightglass trace ID        one trace as text or OTLP JSON
-  sightglass export -o FILE  write a trace to a file
+  sightglass trace ID        one trace as text or JSON
+  sightglass export -o FILE  write a trace, what a query finds or everything to a file
+  sightglass import FILE     store what files hold
 
   sightglass COMMAND --help  the options of a command
 `;

@@ -1,8 +1,9 @@
-import type { ExportPage } from "../../app/api/export.ts";
-import type { EngineClient, ParamsOf } from "../../app/api/methods.ts";
+import { Readable } from "node:stream";
+import type { EngineClient } from "../../app/api/methods.ts";
 import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
-import { type Signal, signals } from "../../app/base/signal.ts";
 import { toApiError } from "../transport/serve-client.ts";
+import { begun, exportLines, traceLines } from "./export-routes.ts";
+import { importFile } from "./import-route.ts";
 import { metrics, search, tags, tagValues } from "./search-routes.ts";
 
 /** A request of the HTTP API; also how the command line asks an engine it opened itself. */
@@ -10,6 +11,8 @@ export interface ApiRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Of a POST. */
+  readonly body?: AsyncIterable<Uint8Array> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,7 +28,7 @@ type Route = (
   match: RegExpExecArray,
 ) => Promise<ApiResponse["body"]>;
 
-const routes: readonly (readonly [RegExp, Route])[] = [
+const getRoutes: readonly (readonly [RegExp, Route])[] = [
   [
     /^\/api\/services$/,
     async (client) => JSON.stringify({ services: await client.call("services.list", {}) }),
@@ -40,7 +43,19 @@ const routes: readonly (readonly [RegExp, Route])[] = [
     (client, { query, signal }, match) => tagValues(client, match[1] ?? "", query, signal),
   ],
   [/^\/api\/traces\/([^/]+)$/, exportTrace],
-  [/^\/api\/export$/, exportSignals],
+  [/^\/api\/export$/, (client, { query, signal }) => begun(exportLines(client, query, signal))],
+  [
+    /^\/api\/export\/traces\/([^/]+)$/,
+    (client, { signal }, match) => begun(traceLines(client, match[1] ?? "", signal)),
+  ],
+];
+
+const postRoutes: readonly (readonly [RegExp, Route])[] = [
+  [
+    /^\/api\/import$/,
+    async (client, { body, signal }) =>
+      JSON.stringify(await importFile(client, body ?? Readable.from([]), signal)),
+  ],
 ];
 
 const statusOf: Record<ApiError["code"], number> = {
@@ -56,12 +71,14 @@ const statusOf: Record<ApiError["code"], number> = {
 /** Answers a route of DESIGN §5. Errors come back as `{"error":{code,message,detail}}` with a matching status. */
 export async function answerApi(client: EngineClient, request: ApiRequest): Promise<ApiResponse> {
   try {
-    for (const [pattern, route] of routes) {
-      const match = pattern.exec(request.path);
-      if (match === null) continue;
-      if (request.method !== "GET") return failure(405, "invalid_params", "Only GET is answered here.");
-      return { status: 200, body: await route(client, request, match) };
-    }
+    for (const [method, routes] of Object.entries({ GET: getRoutes, POST: postRoutes }))
+      for (const [pattern, route] of routes) {
+        const match = pattern.exec(request.path);
+        if (match === null) continue;
+        if (request.method !== method)
+          return failure(405, "invalid_params", `Only ${method} is answered here.`);
+        return { status: 200, body: await route(client, request, match) };
+      }
     return failure(404, "not_found", `There is no ${request.path}.`);
   } catch (error) {
     const { code, message, detail } = toApiError(error);
@@ -78,32 +95,12 @@ async function exportTrace(
   request: ApiRequest,
   match: RegExpExecArray,
 ): Promise<string> {
-  const { json } = await client.call("traces.export", { traceId: match[1] ?? "" }, request.signal);
-  return json;
-}
-
-/** Everything stored of the signals asked for (all by default), one OTLP JSON request a line. */
-function exportSignals(client: EngineClient, { query, signal }: ApiRequest): Promise<AsyncIterable<string>> {
-  const names = (query.get("signals") ?? signals.join()).split(",");
-  const chosen = names.map((name) => signals.find((known) => known === name));
-  if (chosen.includes(undefined))
+  const traceId = match[1] ?? "";
+  const { json, next } = await client.call("traces.export", { traceId }, request.signal);
+  if (next !== undefined)
     throw new ApiFailure(
       "invalid_params",
-      `signals: ${names.join()} is not a list of ${signals.join(", ")}.`,
+      `The trace has more than ${next} spans: /api/export/traces/${traceId} gives it line by line.`,
     );
-  return Promise.resolve(exportLines(client, chosen as Signal[], signal));
-}
-
-async function* exportLines(
-  client: EngineClient,
-  chosen: readonly Signal[],
-  signal?: AbortSignal,
-): AsyncIterable<string> {
-  for (const name of chosen)
-    for (let from: ExportPage["next"] | null = null; from !== undefined; ) {
-      const params: ParamsOf<"telemetry.export"> = from === null ? { signal: name } : { signal: name, from };
-      const page: ExportPage = await client.call("telemetry.export", params, signal);
-      if (page.json !== "") yield `${page.json}\n`;
-      from = page.next;
-    }
+  return json;
 }

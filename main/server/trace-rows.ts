@@ -37,7 +37,7 @@ const statusNames = ["unset", "ok", "error"] as const;
 export function traceRows(list: TraceList): TraceRow[] {
   const base = BigInt(list.baseUnixNano);
   return Array.from({ length: list.rowCount }, (_, row) => ({
-    traceId: hexOfWords(list.traceId.subarray(row * 4, row * 4 + 4)),
+    traceId: traceIdOf(list, row),
     rootServiceName: list.strings[list.rootService[row] ?? 0] ?? "",
     rootName: list.strings[list.rootName[row] ?? 0] ?? "",
     startTimeUnixNano: String(base + BigInt(list.startOffsetNano[row] ?? 0)),
@@ -48,6 +48,11 @@ export function traceRows(list: TraceList): TraceRow[] {
     matchedSpanCount: list.matchedSpans[row] ?? 0,
     spanSets: spanSetsOf(list, row, base),
   }));
+}
+
+/** Hex digits of the trace in a row. */
+export function traceIdOf(list: TraceList, row: number): string {
+  return hexOfWords(list.traceId.subarray(row * 4, row * 4 + 4));
 }
 
 function spanSetsOf({ matches, strings }: TraceList, row: number, base: bigint): SpanSet[] {

@@ -131,6 +131,7 @@ export class UiServer {
       method: request.method ?? "GET",
       path: url.pathname,
       query: url.searchParams,
+      body: request,
       signal: controller.signal,
     });
     if (typeof body === "string") sendJson(response, status, body);

@@ -1,70 +1,121 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import {
+  type Compression,
+  createEncoder,
+  type ExportFormat,
+  exportFormats,
+  formatOfName,
+  groupsByTrace,
+} from "../../../app/formats/format.ts";
 import { defaultDataDir } from "../../instance/data-dir.ts";
 import { type ApiSource, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
+import { ExportRun } from "../export-run.ts";
+import { writeOutput } from "../output-file.ts";
+import { requestLines } from "../request-lines.ts";
+import { stopSignal } from "../stop-signal.ts";
 import { logToStderr } from "../terminal.ts";
 
-const usage = `sightglass export [--trace ID | --signals traces,metrics,logs] -o FILE [--data-dir DIR]
+const usage = `sightglass export [--query TRACEQL] [--since 1h] [--trace ID] [--signals traces,metrics,logs] [--format F]
+                  -o FILE [--data-dir DIR]
 
-With --trace: that trace as one OTLP JSON document. Otherwise everything stored of the signals (all by default), one
-OTLP JSON request a line, as the Collector's file exporter writes it. FILE - is stdout.
+Writes what is stored to a file: one trace, the traces that a query finds (whole), or everything of the signals (all by
+default). FILE - is stdout.
+
+  --format F   otlp-json      one OTLP JSON document                            .json
+               otlp-jsonl     one OTLP JSON request a line (default)            .jsonl
+               otlp-protobuf  framed protobuf, as the Collector's file exporter .pb, .bin
+               otlp-request   one protobuf request, of one signal               .otlp
+               jaeger-json    .jaeger.json    zipkin-json   .zipkin.json
+               chrome-trace   .chrome.json, .perfetto.json: opens in Perfetto
+               By default as FILE ends. A further .gz or .zst compresses.
+
+What a format has no place for is counted on stderr.
+
+  sightglass export --query '{ status = error }' --since 1h -o errors.jaeger.json.gz
 `;
+
+interface ExportArgs {
+  readonly format: ExportFormat;
+  readonly compression: Compression;
+  readonly output: string;
+  readonly query: string | undefined;
+  readonly since: string | undefined;
+  readonly trace: string | undefined;
+  readonly signals: string | undefined;
+  readonly dataDir: string;
+}
 
 export const exportCommand: Command = {
   usage,
   async run(args) {
-    const { values } = readArgs({
-      args: [...args],
-      options: {
-        trace: { type: "string" },
-        signals: { type: "string" },
-        output: { type: "string", short: "o" },
-        "data-dir": { type: "string" },
-      },
-    });
-    const { trace, signals, output } = values;
-    if (output === undefined) throw new UsageError("export needs -o FILE.");
-    if (trace !== undefined && signals !== undefined) throw new UsageError("Either --trace or --signals.");
-    const source = await openApiSource(values["data-dir"] ?? defaultDataDir(), logToStderr);
+    const asked = readExportArgs(args);
+    const signal = stopSignal();
+    const source = await openApiSource(asked.dataDir, logToStderr);
     try {
-      const text = trace === undefined ? source.stream("/api/export", { signals }) : oneTrace(source, trace);
-      await write(text, output);
+      const run = new ExportRun(createEncoder(asked.format));
+      const pieces = run.encode(requestLines(askFor(source, asked)));
+      await writeOutput(pieces, asked.output, asked.compression, signal);
+      run.report(asked.output);
       return exitCode.done;
+    } catch (error) {
+      if (signal.aborted) throw new Error("cancelled; no file was written");
+      throw error;
     } finally {
       await source.close();
     }
   },
 };
 
-async function* oneTrace(source: ApiSource, traceId: string): AsyncIterable<string> {
-  yield `${await source.get(`/api/traces/${encodeURIComponent(traceId)}`)}\n`;
+function readExportArgs(args: readonly string[]): ExportArgs {
+  const { values } = readArgs({
+    args: [...args],
+    options: {
+      query: { type: "string" },
+      since: { type: "string" },
+      trace: { type: "string" },
+      signals: { type: "string" },
+      format: { type: "string" },
+      output: { type: "string", short: "o" },
+      "data-dir": { type: "string" },
+    },
+  });
+  const { query, since, trace, signals, output, format } = values;
+  if (output === undefined) throw new UsageError("export needs -o FILE.");
+  const asked = [query ?? since, trace, signals].filter((value) => value !== undefined);
+  if (asked.length > 1) throw new UsageError("Either --query, --trace or --signals.");
+  const named = formatOfName(output);
+  return {
+    format: formatNamed(format) ?? named.format ?? (trace === undefined ? "otlp-jsonl" : "otlp-json"),
+    ...{ compression: named.compression, output, query, since, trace, signals },
+    dataDir: values["data-dir"] ?? defaultDataDir(),
+  };
 }
 
-/** A file appears whole or not at all. */
-async function write(text: AsyncIterable<string | Uint8Array>, output: string): Promise<void> {
-  if (output === "-") {
-    await toStdout(text);
-    return;
-  }
-  const unfinished = `${output}.part`;
-  try {
-    await pipeline(Readable.from(text), createWriteStream(unfinished));
-    await rename(unfinished, output);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+function formatNamed(name: string | undefined): ExportFormat | undefined {
+  if (name === undefined) return undefined;
+  const format = exportFormats.find((known) => known === name);
+  if (format === undefined)
+    throw new UsageError(`--format ${name} is not one of ${exportFormats.join(", ")}.`);
+  return format;
 }
 
-/** As fast as the reader takes it. A reader that has seen enough (`| head`) ends the export, which is no failure. */
-async function toStdout(text: AsyncIterable<string | Uint8Array>): Promise<void> {
-  try {
-    await pipeline(Readable.from(text), process.stdout, { end: false });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
-  }
+/** Formats of traces get them trace by trace; what else is stored follows, to be counted as left out. */
+function askFor(source: ApiSource, asked: ExportArgs): AsyncIterable<string | Uint8Array> {
+  const { query, since, trace, signals, format } = asked;
+  if (trace !== undefined) return source.stream(`/api/export/traces/${encodeURIComponent(trace)}`);
+  if (query !== undefined || since !== undefined)
+    return source.stream("/api/export", { q: query ?? "{}", since });
+  if (!groupsByTrace(format)) return source.stream("/api/export", { signals });
+  return tracesThenOthers(source, signals);
+}
+
+async function* tracesThenOthers(
+  source: ApiSource,
+  signals = "traces,metrics,logs",
+): AsyncIterable<string | Uint8Array> {
+  const names = signals.split(",");
+  if (names.includes("traces")) yield* source.stream("/api/export", { q: "{}" });
+  const others = names.filter((name) => name !== "traces").join();
+  if (others !== "") yield* source.stream("/api/export", { signals: others });
 }

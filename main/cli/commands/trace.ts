@@ -1,13 +1,22 @@
+import { createEncoder } from "../../../app/formats/format.ts";
 import { defaultDataDir } from "../../instance/data-dir.ts";
-import { openApiSource } from "../api-source.ts";
+import { type ApiSource, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
+import { ExportRun } from "../export-run.ts";
+import { writeOutput } from "../output-file.ts";
+import { requestLines } from "../request-lines.ts";
+import { stopSignal } from "../stop-signal.ts";
 import { logToStderr } from "../terminal.ts";
 import { type OtlpTraceDocument, traceText } from "../trace-text.ts";
 
-const usage = `sightglass trace ID [--format text|otlp-json] [--data-dir DIR]
+const formats = ["text", "otlp-json", "jaeger-json", "zipkin-json"] as const;
+type TraceFormat = (typeof formats)[number];
 
-Prints one trace: as an indented tree (offset, duration, service, span), or as an OTLP JSON document.
+const usage = `sightglass trace ID [--format ${formats.join("|")}] [--data-dir DIR]
+
+Prints one trace: as an indented tree (offset, duration, service, span), or as a JSON document. What a format has no place
+for is counted on stderr.
 `;
 
 export const traceCommand: Command = {
@@ -20,16 +29,27 @@ export const traceCommand: Command = {
     });
     const [traceId] = positionals;
     if (traceId === undefined || positionals.length > 1) throw new UsageError("trace needs one trace id.");
-    if (values.format !== "text" && values.format !== "otlp-json")
-      throw new UsageError(`--format ${values.format} is not one of text, otlp-json.`);
+    const format = formats.find((known) => known === values.format);
+    if (format === undefined)
+      throw new UsageError(`--format ${values.format} is not one of ${formats.join(", ")}.`);
     const source = await openApiSource(values["data-dir"] ?? defaultDataDir(), logToStderr);
     try {
-      const json = await source.get(`/api/traces/${encodeURIComponent(traceId)}`);
-      const isText = values.format === "text";
-      process.stdout.write(isText ? traceText(JSON.parse(json) as OtlpTraceDocument) : `${json}\n`);
+      await print(source, traceId, format);
       return exitCode.done;
     } finally {
       await source.close();
     }
   },
 };
+
+async function print(source: ApiSource, traceId: string, format: TraceFormat): Promise<void> {
+  const id = encodeURIComponent(traceId);
+  if (format === "text") {
+    process.stdout.write(traceText(JSON.parse(await source.get(`/api/traces/${id}`)) as OtlpTraceDocument));
+    return;
+  }
+  const run = new ExportRun(createEncoder(format));
+  const lines = requestLines(source.stream(`/api/export/traces/${id}`));
+  await writeOutput(run.encode(lines), "-", undefined, stopSignal());
+  run.report("-");
+}

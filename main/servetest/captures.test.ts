@@ -1,0 +1,79 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { zstdDecompressSync } from "node:zlib";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { Instance, temporaryDataDir } from "./instance.ts";
+import { run } from "./run-program.ts";
+
+let dataDir: string;
+let remove: () => void;
+let files: string;
+beforeEach(() => {
+  ({ dataDir, remove } = temporaryDataDir());
+  files = join(dataDir, "files");
+  mkdirSync(files);
+});
+afterEach(() => remove());
+
+const traceId = "5b8efff798038103d269b633813fc60c";
+
+function spanOf(id: string, name: string): unknown {
+  return {
+    ...{ traceId, spanId: id, name, kind: 2 },
+    ...{ startTimeUnixNano: "1544712660000000000", endTimeUnixNano: "1544712661000000000" },
+    attributes: [{ key: "user", value: { stringValue: "ana" } }],
+    status: { code: 2, message: "no stock" },
+  };
+}
+
+const resource = { attributes: [{ key: "service.name", value: { stringValue: "cart" } }] };
+const spans = [spanOf("eee19b7ec3c1b174", "GET /cart"), spanOf("eee19b7ec3c1b175", "SELECT")];
+const traces = { resourceSpans: [{ resource, scopeSpans: [{ spans }] }] };
+const logs = {
+  resourceLogs: [
+    { resource, scopeLogs: [{ logRecords: [{ timeUnixNano: "5", body: { stringValue: "hi" } }] }] },
+  ],
+};
+
+/** A file that one data directory wrote, read into another and written there as lines. */
+async function throughFile(name: string): Promise<string> {
+  const file = join(files, name);
+  expect(await run(["export", "-o", file, "--data-dir", dataDir])).toMatchObject({ code: 0 });
+  const other = join(files, `data-of-${name}`);
+  expect(await run(["import", file, "--data-dir", other])).toMatchObject({ code: 0, stderr: "" });
+  const { stdout } = await run(["export", "-o", "-", "--data-dir", other]);
+  return stdout;
+}
+
+it("carries a capture through every format, compressed and not", async () => {
+  const capture = join(files, "capture.jsonl");
+  writeFileSync(capture, `${JSON.stringify(traces)}\nnot json\n${JSON.stringify(logs)}\n`);
+  const imported = await run(["import", capture, "--data-dir", dataDir]);
+  expect(imported).toMatchObject({ code: 1, stderr: `${capture}:2: not JSON\n` });
+  expect(imported.stdout).toBe(`${capture}: 2 spans, 1 log records; 1 refused\n`);
+  const { stdout: lines } = await run(["export", "-o", "-", "--data-dir", dataDir]);
+  const [traceLine, logLine] = lines.trim().split("\n");
+  expect(JSON.parse(traceLine!)).toEqual(traces);
+  expect(JSON.parse(logLine!)).toEqual(logs);
+  for (const name of ["a.jsonl.zst", "a.json.gz", "a.pb"]) expect(await throughFile(name), name).toBe(lines);
+  for (const name of ["a.jaeger.json", "a.zipkin.json.zst"])
+    expect(JSON.parse(await throughFile(name)), name).toEqual(traces);
+  expect(zstdDecompressSync(readFileSync(join(files, "a.jsonl.zst"))).toString()).toBe(lines);
+});
+
+it("exports what a query finds, and nothing where it is wrong", async () => {
+  const capture = join(files, "capture.json");
+  writeFileSync(capture, JSON.stringify(traces));
+  const instance = await Instance.start(dataDir);
+  expect(await run(["import", capture, "--data-dir", dataDir])).toMatchObject({ code: 0 });
+  const ask = (query: string) => run(["export", "--query", query, "-o", "-", "--data-dir", dataDir]);
+  expect(JSON.parse((await ask('{ name = "SELECT" }')).stdout)).toEqual(traces);
+  expect(await ask('{ name = "none" }')).toMatchObject({ code: 0, stdout: "" });
+  const output = join(files, "wrong.json");
+  const wrong = await run(["export", "--query", "{ nam = 1 }", "-o", output, "--data-dir", dataDir]);
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("nam") });
+  expect(readdirSync(files)).toEqual(["capture.json"]);
+  const jaeger = await run(["trace", traceId, "--format", "jaeger-json", "--data-dir", dataDir]);
+  expect(JSON.parse(jaeger.stdout)).toMatchObject({ data: [{ traceID: traceId }] });
+  await instance.stop();
+});
