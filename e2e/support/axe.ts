@@ -6,6 +6,7 @@ import { expect } from "./sightglass.ts";
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const nameRule = "label-content-name-mismatch";
+
 /** Checks what is on screen in both themes. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["dark", "light"] as const) {
