@@ -114,6 +114,21 @@ const cases: readonly {
     ],
   },
   {
+    rule: "decisions are numbered once and listed",
+    bad: [file("docs/adr/0001-use-columns.md")],
+    good: [file("docs/adr/0001-use-columns.md"), file("docs/adr/README.md", "[0001](0001-use-columns.md)")],
+  },
+  {
+    rule: "documents name files that are there",
+    bad: [file("app/x/README.md", "`a.ts`")],
+    good: [
+      file("app/x/README.md", "`a.ts`, `../y/b.ts`, `x/a.ts`, a `.wasm`, `NAME.ts`"),
+      file("app/x/a.ts"),
+      file("app/y/b.ts"),
+      file("docs/adr/0001-use-columns.md", "`gone.ts`"),
+    ],
+  },
+  {
     rule: "versions are exact",
     bad: [file("package.json", '{"dependencies":{"ws":"^8.0.0"}}')],
     good: [
@@ -140,6 +155,12 @@ describe("tidy rules", () => {
       expect(check(rule, ...good)).toEqual([]);
     });
   }
+});
+
+it("two decisions cannot have one number", () => {
+  const list = file("docs/adr/README.md", "(0001-a.md) (0001-b.md)");
+  const both = [file("docs/adr/0001-a.md"), file("docs/adr/0001-b.md")];
+  expect(check("decisions are numbered once and listed", list, ...both)).toHaveLength(2);
 });
 
 describe("functionLengths", () => {

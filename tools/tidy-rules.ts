@@ -46,6 +46,8 @@ export const tidyRules: readonly TidyRule[] = [
   { name: "no paths of one machine", check: noMachinePaths },
   { name: "every migration has a test", check: migrationsHaveTests },
   { name: "component folders are complete", check: componentFoldersAreComplete },
+  { name: "decisions are numbered once and listed", check: decisionsAreListed },
+  { name: "documents name files that are there", check: documentsNameFiles },
   { name: "versions are exact", check: versionsAreExact },
 ];
 
@@ -216,6 +218,37 @@ export function versionsAreExact(files: readonly TidyFile[]): Finding[] {
         .filter(([, version]) => !/^(?:npm:(?:@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))
         .map(([name, version]) => finding(file, `${name} ${version} is not an exact version`));
     });
+}
+
+export function decisionsAreListed(files: readonly TidyFile[]): Finding[] {
+  const decisions = files.filter((file) => /^docs\/adr\/\d{4}-[^/]+\.md$/.test(file.path));
+  const list = files.find((file) => file.path === "docs/adr/README.md")?.text ?? "";
+  const numberOf = (file: TidyFile): string => basename(file.path).slice(0, 4);
+  const byNumber = Map.groupBy(decisions, numberOf);
+  return decisions.flatMap((file) => {
+    const isAlone = byNumber.get(numberOf(file))?.length === 1;
+    return [
+      ...(isAlone ? [] : [finding(file, "another decision has its number")]),
+      ...(list.includes(`(${basename(file.path)})`)
+        ? []
+        : [finding(file, "not listed in docs/adr/README.md")]),
+    ];
+  });
+}
+
+/** By the end of their path: a README names its neighbours. Decisions are never rewritten, so what they name may be gone. */
+export function documentsNameFiles(files: readonly TidyFile[]): Finding[] {
+  const paths = files.map((file) => `/${file.path}`);
+  const isThere = (name: string): boolean => paths.some((path) => path.endsWith(`/${name}`));
+  const documents = files.filter((file) => file.path.endsWith(".md") && !/\/adr\/\d/.test(file.path));
+  return documents.flatMap((file) => {
+    const names = [...file.text.matchAll(/`(?:\.\.?\/)*([\w./-]*[\w-]\.(?:tsx?|wasm))`/g)].map(
+      ([, name]) => name!,
+    );
+    return [...new Set(names)]
+      .filter((name) => !/NAME|NNNN/.test(name) && !isThere(name))
+      .map((name) => finding(file, `names ${name}, which is not there`));
+  });
 }
 
 // ── lengths of functions ──
