@@ -137,6 +137,12 @@ test("a chain of 20,000 calls is aligned with a longer one", () => {
   const { rowCount, a } = alignTraces(chain(20_000), chain(20_005));
   expect(rowCount).toBe(20_005);
   expect([...a.subarray(20_000)]).toEqual([-1, -1, -1, -1, -1]);
+  let families = 0;
+  const stop = () => {
+    families += 1;
+    if (families === 100) throw new Error("cancelled");
+  };
+  expect(() => alignTraces(chain(20_000), chain(20_005), stop)).toThrow("cancelled");
 });
 
 test("a template leaves out what differs from call to call", () => {

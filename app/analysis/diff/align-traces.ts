@@ -12,19 +12,23 @@ export interface AlignedRows {
   readonly depth: Uint32Array;
 }
 
-/** Aligns two traces from the roots down: only children of a pair can be a pair. With sides changed, the same pairs. */
-export function alignTraces(a: DiffSide, b: DiffSide): AlignedRows {
+/**
+ * Aligns two traces from the roots down: only children of a pair can be a pair. With sides changed, the same pairs. `check` is called
+ * before each family: pairing one takes some milliseconds at most.
+ */
+export function alignTraces(a: DiffSide, b: DiffSide, check: () => void = () => undefined): AlignedRows {
   // Where several longest subsequences are as long, which one is found depends on the side that is read first.
-  if (compareSides(a, b) <= 0) return align(a, b);
-  const { a: other, b: one, ...rest } = align(b, a);
+  if (compareSides(a, b) <= 0) return align(a, b, check);
+  const { a: other, b: one, ...rest } = align(b, a, check);
   return { ...rest, a: one, b: other };
 }
 
-function align(a: DiffSide, b: DiffSide): AlignedRows {
+function align(a: DiffSide, b: DiffSide, check: () => void): AlignedRows {
   const rows = new AlignedList(a.rowCount + b.rowCount);
   // Pairs still to be shown, the next one on top: row of a, row of b, aligned row of the parent, depth.
   const open: number[] = [];
   const push = (parentA: number, parentB: number, above: number, depth: number): void => {
+    check();
     // A parent of one side has children of that side only.
     const childrenA = above >= 0 && parentA < 0 ? [] : childrenOf(a, parentA);
     const childrenB = above >= 0 && parentB < 0 ? [] : childrenOf(b, parentB);

@@ -32,7 +32,7 @@ function diffOf(world: QueryWorld, question: DiffQuestion): DiffAnswer {
   const a = keys.sideOf(world, question.a.traceId, traces.a);
   const b = keys.sideOf(world, question.b.traceId, traces.b);
   world.check();
-  const rows = alignTraces(a.costs, b.costs);
+  const rows = alignTraces(a.costs, b.costs, () => world.check());
   world.check();
   return {
     strings: keys.texts.texts,
