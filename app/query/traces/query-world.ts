@@ -3,8 +3,7 @@ import type { ScanKernel } from "../../kernels/scan.ts";
 import type { AttributeSet } from "../../spanindex/block/attribute-set.ts";
 import type { BlockDetails, SpanBlock } from "../../spanindex/block/span-block.ts";
 import type { TraceTableView } from "../../spanindex/trace-table-view.ts";
-import type { KeptRuns } from "./aggregate/kept-runs.ts";
-import type { LayoutStore } from "./layout/layout-store.ts";
+import type { Kept } from "./kept.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** The parts of a block that are loaded when a query asks for them. */
@@ -29,12 +28,10 @@ export interface QueryWorld {
   readonly traces: TraceTableView;
   /** Emptied before each query. */
   readonly scratch: Scratch;
-  /** What earlier queries sorted. */
-  readonly kept: KeptRuns;
+  /** What earlier queries found out. */
+  readonly kept: Kept;
   /** Over the memory that holds blocks and scratch: the `byteOffset` of a view is its address. */
   readonly kernels: QueryKernels;
-  /** What earlier queries laid out. */
-  readonly layouts: LayoutStore;
   /** The block a row id lies in, undefined where it was evicted. The row of the block is `(id & 0xffff) - block.firstRow`. */
   blockOf(rowId: number): SpanBlock | undefined;
   /**

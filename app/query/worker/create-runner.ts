@@ -2,7 +2,7 @@ import { aggregateKernel } from "../../kernels/aggregate.ts";
 import { loadKernel, pageBytes } from "../../kernels/load-kernels.ts";
 import { scanKernel } from "../../kernels/scan.ts";
 import type { ScratchRange } from "../../spanindex/memory/shared-memory.ts";
-import { KeptRuns } from "../traces/aggregate/kept-runs.ts";
+import { Kept } from "../traces/kept.ts";
 import { BlockTable } from "./block-table.ts";
 import type { WorkerSettings } from "./protocol.ts";
 import { QueryRunner, type RunnerSettings } from "./query-runner.ts";
@@ -25,7 +25,7 @@ export function createRunner(
     ...parts,
     table: new BlockTable(memory),
     scratch: new ScratchMemory(memory, own),
-    kept: new KeptRuns(memory, kept),
+    kept: new Kept(memory, kept),
     kernels: {
       scan: loadKernel(scanKernel, memory),
       aggregate: loadKernel(aggregateKernel, memory),

@@ -1,7 +1,6 @@
 import type { PartId } from "../../spanindex/published-index.ts";
 import { QueryError } from "../../traceql/query-error.ts";
-import type { KeptRuns } from "../traces/aggregate/kept-runs.ts";
-import { LayoutStore } from "../traces/layout/layout-store.ts";
+import type { Kept } from "../traces/kept.ts";
 import type { LoadRequest, QueryKernels, Steps, Tier } from "../traces/query-world.ts";
 import type { BlockTable } from "./block-table.ts";
 import type { FromWorker, QueryFailure, ToWorker } from "./protocol.ts";
@@ -19,7 +18,7 @@ export interface RunnerSettings {
   readonly operations: OperationTable;
   readonly table: BlockTable;
   readonly scratch: ScratchMemory;
-  readonly kept: KeptRuns;
+  readonly kept: Kept;
   readonly kernels: QueryKernels;
   readonly cancelCells: Int32Array;
   /** `transfer`: buffers that may leave the thread. */
@@ -64,7 +63,6 @@ type Message<Type extends ToWorker["type"]> = Extract<ToWorker, { type: Type }>;
  */
 export class QueryRunner {
   readonly #settings: RunnerSettings;
-  readonly #layouts = new LayoutStore();
   readonly #waiting = new Map<number, Task>();
   /** Asked, and not begun. */
   #queue: Message<"run">[] = [];
@@ -95,10 +93,9 @@ export class QueryRunner {
   #run(run: Message<"run">): void {
     const { operations, table, scratch, kept, kernels, cancelCells } = this.#settings;
     const own = scratch.open();
-    const layouts = this.#layouts;
     try {
       const world = new WorkerWorld({
-        ...{ table, scratch: own, kept, layouts, kernels },
+        ...{ table, scratch: own, kept, kernels },
         ...{ cancelCells, cell: run.cell },
       });
       world.check();

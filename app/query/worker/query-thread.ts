@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { createRunner, type RunnerParts } from "./create-runner.ts";
+import type { RunnerParts } from "./create-runner.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./protocol.ts";
 
 /** Where queries run: a worker thread, or the engine's own. */
@@ -52,7 +52,7 @@ export function ownThread(load: () => Promise<RunnerParts>): StartThread {
         if (!isEnded) work();
       });
     };
-    const loaded = load().then((parts) =>
+    const loaded = Promise.all([load(), import("./create-runner.ts")]).then(([parts, { createRunner }]) =>
       createRunner(settings, parts, (message) => later(() => onMessage(message))),
     );
     return {

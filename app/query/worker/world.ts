@@ -1,8 +1,7 @@
 import type { AttributeSet } from "../../spanindex/block/attribute-set.ts";
 import type { BlockDetails, SpanBlock } from "../../spanindex/block/span-block.ts";
 import type { TraceTableView } from "../../spanindex/trace-table-view.ts";
-import type { KeptRuns } from "../traces/aggregate/kept-runs.ts";
-import type { LayoutStore } from "../traces/layout/layout-store.ts";
+import type { Kept } from "../traces/kept.ts";
 import type { LoadRequest, QueryKernels, QueryWorld, Steps } from "../traces/query-world.ts";
 import type { BlockSnapshot, BlockTable } from "./block-table.ts";
 import type { QueryScratch } from "./scratch-memory.ts";
@@ -15,9 +14,8 @@ export class CancelledError extends Error {
 export interface WorldSettings {
   readonly table: BlockTable;
   readonly scratch: QueryScratch;
-  readonly kept: KeptRuns;
+  readonly kept: Kept;
   readonly kernels: QueryKernels;
-  readonly layouts: LayoutStore;
   readonly cancelCells: Int32Array;
   readonly cell: number;
 }
@@ -27,9 +25,8 @@ export class WorkerWorld implements QueryWorld {
   readonly blocks: readonly SpanBlock[];
   readonly traces: TraceTableView;
   readonly scratch: QueryScratch;
-  readonly kept: KeptRuns;
+  readonly kept: Kept;
   readonly kernels: QueryKernels;
-  readonly layouts: LayoutStore;
   readonly #table: BlockTable;
   readonly #bySlot: BlockSnapshot["bySlot"];
   readonly #cancelCells: Int32Array;
@@ -43,14 +40,13 @@ export class WorkerWorld implements QueryWorld {
 
   #omittedKeys = 0;
 
-  constructor({ table, scratch, kept, layouts, kernels, cancelCells, cell }: WorldSettings) {
+  constructor({ table, scratch, kept, kernels, cancelCells, cell }: WorldSettings) {
     const { blocks, bySlot } = table.snapshot();
     this.blocks = blocks;
     this.traces = table.traces;
     this.scratch = scratch;
     this.kept = kept;
     this.kernels = kernels;
-    this.layouts = layouts;
     this.#table = table;
     this.#bySlot = bySlot;
     this.#cancelCells = cancelCells;

@@ -33,7 +33,7 @@ export function* tallyFields(
   { parts }: SpanSelection,
   fields: readonly Field[],
 ): Steps<readonly FieldTally[]> {
-  const tallies = fields.map((field) => new FieldTally(field));
+  const tallies = fields.map((field) => new FieldTally(field, world.kept.fields.of(field)));
   yield* addTallies(world, parts, tallies);
   return tallies;
 }

@@ -62,29 +62,31 @@ export class FieldNumbers {
   }
 }
 
-/** By text of the field, least recently used first. */
-const known = new Map<string, FieldNumbers>();
+/** The numbers of fields, kept from query to query where their values depend on nothing but the block. */
+export class KnownFields {
+  /** By text of the field, least recently used first. */
+  readonly #known = new Map<string, FieldNumbers>();
 
-/** The numbers of a field: kept from query to query where its values depend on nothing but the block. */
-export function fieldNumbers(field: Field): FieldNumbers {
-  if (!isFixed(field)) return new FieldNumbers();
-  const key = fieldText(field);
-  const numbers = known.get(key) ?? new FieldNumbers();
-  known.delete(key);
-  known.set(key, numbers);
-  forgetOldest(key);
-  return numbers;
-}
+  of(field: Field): FieldNumbers {
+    if (!isFixed(field)) return new FieldNumbers();
+    const key = fieldText(field);
+    const numbers = this.#known.get(key) ?? new FieldNumbers();
+    this.#known.delete(key);
+    this.#known.set(key, numbers);
+    this.#forgetOldest(key);
+    return numbers;
+  }
 
-function forgetOldest(kept: string): void {
-  let bytes = 0;
-  for (const numbers of known.values()) bytes += numbers.byteLength;
-  for (const [key, numbers] of known) {
-    if (bytes <= numbersBytesMax) return;
-    // The one in use goes too, when it alone is too much: the query that has it goes on with it.
-    if (key === kept && numbers.byteLength <= numbersBytesMax) continue;
-    known.delete(key);
-    bytes -= numbers.byteLength;
+  #forgetOldest(kept: string): void {
+    let bytes = 0;
+    for (const numbers of this.#known.values()) bytes += numbers.byteLength;
+    for (const [key, numbers] of this.#known) {
+      if (bytes <= numbersBytesMax) return;
+      // The one in use goes too, when it alone is too much: the query that has it goes on with it.
+      if (key === kept && numbers.byteLength <= numbersBytesMax) continue;
+      this.#known.delete(key);
+      bytes -= numbers.byteLength;
+    }
   }
 }
 

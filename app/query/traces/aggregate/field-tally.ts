@@ -5,7 +5,7 @@ import type { Field } from "../../../traceql/syntax-tree.ts";
 import { TopRows } from "../../top-rows.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import { addCounts, ColumnCounts } from "./column-counts.ts";
-import { type FieldNumbers, fieldNumbers, numberedColumn } from "./field-numbers.ts";
+import { type FieldNumbers, numberedColumn } from "./field-numbers.ts";
 import { type BlockSelection, rowList } from "./selection.ts";
 import type { ValueNumbers } from "./value-numbers.ts";
 import { shownText } from "./value-text.ts";
@@ -20,11 +20,7 @@ export class FieldTally {
   present = 0;
 
   /** `counts`: zeros, with room for every value where all are numbered already. */
-  constructor(
-    field: Field,
-    numbers: FieldNumbers = fieldNumbers(field),
-    counts: Uint32Array = new Uint32Array(256),
-  ) {
+  constructor(field: Field, numbers: FieldNumbers, counts: Uint32Array = new Uint32Array(256)) {
     this.field = field;
     this.#numbers = numbers;
     this.#counts = counts;

@@ -1,7 +1,7 @@
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import { combineColumns } from "./combine-columns.ts";
-import { type FieldNumbers, fieldNumbers, type NumberedColumn, numberedColumn } from "./field-numbers.ts";
+import { type FieldNumbers, type NumberedColumn, numberedColumn } from "./field-numbers.ts";
 import type { GroupedRows } from "./grouped-rows.ts";
 import { PairNumbers } from "./pair-numbers.ts";
 import { rowList, type SpanSelection } from "./selection.ts";
@@ -23,7 +23,7 @@ export function* groupRows(
   selection: SpanSelection,
   by: readonly Field[],
 ): Steps<Grouping> {
-  const groups = new Groups(by);
+  const groups = new Groups(by.map((field) => world.kept.fields.of(field)));
   const parts: Grouping["parts"][number][] = [];
   for (const part of selection.parts) {
     world.check();
@@ -48,9 +48,9 @@ export class Groups {
   readonly fields: readonly FieldNumbers[];
   readonly #chain: readonly PairNumbers[];
 
-  constructor(by: readonly Field[]) {
-    this.fields = by.map(fieldNumbers);
-    this.#chain = by.slice(1).map(() => new PairNumbers());
+  constructor(fields: readonly FieldNumbers[]) {
+    this.fields = fields;
+    this.#chain = fields.slice(1).map(() => new PairNumbers());
   }
 
   /** Groups are below this. Some may have no rows. */

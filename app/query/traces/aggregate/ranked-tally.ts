@@ -2,7 +2,7 @@ import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import { fieldText } from "../../../traceql/fields.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
-import { type FieldNumbers, fieldNumbers, numbersBytesMax } from "./field-numbers.ts";
+import { type FieldNumbers, numbersBytesMax } from "./field-numbers.ts";
 import { addTallies, FieldTally, topNumbers } from "./field-tally.ts";
 import type { SpanSelection } from "./selection.ts";
 
@@ -31,7 +31,7 @@ export function* tallyOfSelection(
   const tallies = (isKept ? known.get(world.blocks) : undefined) ?? new Map<string, RankedTally>();
   const missing = fields.filter((field) => !tallies.has(fieldText(field)));
   const added = missing.map((field) => {
-    const numbers = fieldNumbers(field);
+    const numbers = world.kept.fields.of(field);
     return { numbers, tally: new FieldTally(field, numbers) };
   });
   yield* addTallies(

@@ -35,8 +35,8 @@ export function runsOf(world: QueryWorld, parts: readonly GroupedRows[]): readon
     if (keptBy(part) !== undefined) wholeRows += part.rows.count;
     coded.push({ ...part, groups });
   }
-  if (wholeRows * 2 < rows || !world.kept.hasRoomFor(wholeRows)) return undefined;
-  const known = world.kept.use(coded.flatMap((part) => keptBy(part) ?? []));
+  if (wholeRows * 2 < rows || !world.kept.runs.hasRoomFor(wholeRows)) return undefined;
+  const known = world.kept.runs.use(coded.flatMap((part) => keptBy(part) ?? []));
   return coded.map((part) => {
     const column = keptBy(part);
     const { groups } = part;
@@ -44,7 +44,7 @@ export function runsOf(world: QueryWorld, parts: readonly GroupedRows[]): readon
     if (kept !== undefined) return { rows: part, groups, runs: kept };
     world.check();
     const runs = sortRuns(world, part);
-    if (column !== undefined) world.kept.keep(column, runs);
+    if (column !== undefined) world.kept.runs.keep(column, runs);
     return { rows: part, groups, runs };
   });
 }

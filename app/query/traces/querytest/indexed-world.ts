@@ -11,8 +11,7 @@ import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
 import { BlockTable } from "../../worker/block-table.ts";
 import { ScratchMemory } from "../../worker/scratch-memory.ts";
 import { WorkerWorld } from "../../worker/world.ts";
-import { KeptRuns } from "../aggregate/kept-runs.ts";
-import { LayoutStore } from "../layout/layout-store.ts";
+import { Kept } from "../kept.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import type { TraceQuestion } from "../trace/trace-question.ts";
 import { otlpRequest } from "./otlp-request.ts";
@@ -31,8 +30,7 @@ export class IndexedWorld {
   readonly #index: TraceIndex;
   readonly #table: BlockTable;
   readonly #scratch: ScratchMemory;
-  readonly #kept: KeptRuns;
-  readonly #layouts = new LayoutStore();
+  readonly #kept: Kept;
 
   constructor(spans: readonly NaiveSpan[], { spansPerRequest, chunkItemsMax }: IndexedSettings) {
     const memory = new SharedMemory({ scratchRanges: 2, scratchBytes, bytesMax: memoryBytesMax });
@@ -41,7 +39,7 @@ export class IndexedWorld {
     this.#table = new BlockTable(memory.kernelMemory);
     const [scratch, kept] = memory.scratch;
     this.#scratch = new ScratchMemory(memory.kernelMemory, scratch!);
-    this.#kept = new KeptRuns(memory.kernelMemory, kept!);
+    this.#kept = new Kept(memory.kernelMemory, kept!);
     for (let start = 0; start < spans.length; start += spansPerRequest) {
       const bytes = otlpRequest(spans.slice(start, start + spansPerRequest));
       const { batch } = decode("traces", { encoding: "protobuf", bytes }, this.#index.dictionary);
@@ -78,7 +76,7 @@ export class IndexedWorld {
     };
     const cancelCells = new Int32Array(1);
     const world = new WorkerWorld({
-      ...{ table: this.#table, scratch, kept: this.#kept, layouts: this.#layouts },
+      ...{ table: this.#table, scratch, kept: this.#kept },
       ...{ kernels, cancelCells, cell: 0 },
     });
     const steps = operation(world);

@@ -9,8 +9,7 @@ import { statsFlag } from "../../../spanindex/trace-stats.ts";
 import type { TraceTableView } from "../../../spanindex/trace-table-view.ts";
 import { setBigint } from "../../../spanindex/words.ts";
 import type { NaiveSpan } from "../../../traceql/traceqltest/naive-span.ts";
-import { KeptRuns } from "../aggregate/kept-runs.ts";
-import { LayoutStore } from "../layout/layout-store.ts";
+import { Kept } from "../kept.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
 import type { PickForm } from "./plain-attribute-set.ts";
 import { idWords, plainBlock } from "./plain-block.ts";
@@ -74,10 +73,9 @@ const keptBytes = 256;
 class PlainWorld implements QueryWorld {
   readonly blocks: readonly SpanBlock[];
   readonly traces: TraceTableView;
-  readonly kept: KeptRuns;
+  readonly kept: Kept;
   readonly scratch;
   readonly kernels;
-  readonly layouts = new LayoutStore();
   omittedKeys = 0;
   readonly #full: ReadonlyMap<SpanBlock, SpanBlock>;
 
@@ -92,7 +90,7 @@ class PlainWorld implements QueryWorld {
       : blocks;
     this.#full = new Map(this.blocks.map((block, index) => [block, blocks[index]!]));
     this.traces = traces;
-    this.kept = new KeptRuns(memory.kernelMemory, { offset: memory.take(keptBytes), bytes: keptBytes });
+    this.kept = new Kept(memory.kernelMemory, { offset: memory.take(keptBytes), bytes: keptBytes });
     this.scratch = memory.scratch();
     this.kernels = memory.kernels;
   }

@@ -19,7 +19,7 @@ export interface TraceQuestion {
 /** The rows of the trace, laid out now or before; undefined where nothing of it is in the blocks. */
 export function rowsOfTrace(world: QueryWorld, question: TraceQuestion): LaidOutTrace | undefined {
   const { traceId, version, spanCount, awaiting } = question;
-  const kept = world.layouts.get(traceId, version);
+  const kept = world.kept.layouts.get(traceId, version);
   if (kept !== undefined) return kept;
   const check = () => world.check();
   const ordinal = ordinalOf(world, traceId);
@@ -27,7 +27,7 @@ export function rowsOfTrace(world: QueryWorld, question: TraceQuestion): LaidOut
   if (spans === undefined || spans.count === 0) return undefined;
   check();
   const trace = layOut(treeOf(spans, awaiting, check), check);
-  if (trace.spanCount === spanCount) world.layouts.set(traceId, version, trace);
+  if (trace.spanCount === spanCount) world.kept.layouts.set(traceId, version, trace);
   return trace;
 }
 

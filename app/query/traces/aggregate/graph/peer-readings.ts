@@ -3,7 +3,7 @@ import type { SpanBlock } from "../../../../spanindex/block/span-block.ts";
 import { fieldOf } from "../../../../traceql/fields.ts";
 import type { QueryWorld, Steps } from "../../query-world.ts";
 import { combineColumns } from "../combine-columns.ts";
-import { type FieldNumbers, fieldNumbers, type NumberedColumn, numberedColumn } from "../field-numbers.ts";
+import { type FieldNumbers, type NumberedColumn, numberedColumn } from "../field-numbers.ts";
 import { allOf, attributeCondition } from "./graph-conditions.ts";
 import { type PeerCall, type PeerKey, peerKeys, readPeer, spanKind } from "./peer-rules.ts";
 
@@ -44,7 +44,7 @@ export function* peerReading(world: QueryWorld, block: SpanBlock): Steps<PeerRea
 function* readBlock(world: QueryWorld, block: SpanBlock): Steps<PeerReading> {
   if (!block.operations.kind.some(isRemote)) return nothing;
   const { columns } = yield* world.attributesOf(block);
-  const fields = peerKeys.filter((key) => columns.has(key)).map(numberedField);
+  const fields = peerKeys.filter((key) => columns.has(key)).map((key) => numberedField(world, key));
   const rows = remoteRows(world, block);
   if (fields.length === 0 || rows.length === 0) return nothing;
   const numbered: NumberedColumn[] = [operationColumn(block)];
@@ -69,9 +69,9 @@ interface KeyField {
   readonly numbers: FieldNumbers;
 }
 
-function numberedField(key: PeerKey): KeyField {
+function numberedField(world: QueryWorld, key: PeerKey): KeyField {
   const field = assertDefined(fieldOf(`span.${key}`), key);
-  return { key, field, numbers: fieldNumbers(field) };
+  return { key, field, numbers: world.kept.fields.of(field) };
 }
 
 interface ReadValue {
