@@ -43,8 +43,8 @@ test("random queries find in a trace what the naive evaluator finds among its sp
 
 /** What a group is, row by row. */
 function naiveGroups(view: Awaited<ReturnType<typeof rowsOf>>, rows: readonly number[]) {
-  const groups = Map.groupBy(rows, (row) => view.strings[view.service[row]!]!);
-  return [...groups].map(([service, own]) => {
+  const groups = Map.groupBy(rows, (row) => view.strings[view.name[row]!]!);
+  return [...groups].map(([name, own]) => {
     const durations = own.map((row) => view.durationNanoOfRow[row]!).sort((a, b) => a - b);
     const selves = own.map((row) => view.selfNano[row]!).sort((a, b) => a - b);
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -55,7 +55,7 @@ function naiveGroups(view: Awaited<ReturnType<typeof rowsOf>>, rows: readonly nu
       values[Math.ceil(values.length * 0.95) - 1],
     ];
     return {
-      service,
+      name,
       count: own.length,
       errors: own.filter((row) => view.status[row] === 2).length,
       duration: statistics(durations),
@@ -90,12 +90,12 @@ test("statistics are those of the rows asked about, counted one by one", async (
       expect(wanted.every((row) => (view.flags[row]! & rowFlag.placeholder) === 0)).toBe(true);
       const question = {
         ...world.question(traceId),
-        ...{ by: ["resource.service.name"], orderBy: "self" as const, limit: 100 },
+        ...{ by: ["name"], orderBy: "self" as const, limit: 100 },
         ...asked,
       };
       const table = await world.run((seen) => spanStatistics(seen, question));
       const found = Array.from({ length: table.rowCount }, (_, row) => ({
-        service: table.values[row]!,
+        name: table.values[row]!,
         count: table.count[row]!,
         errors: table.errors[row]!,
         duration: [
@@ -109,8 +109,8 @@ test("statistics are those of the rows asked about, counted one by one", async (
         ),
         critical: table.criticalNano[row]!,
       }));
-      const byService = (a: { service: string }, b: { service: string }) => (a.service < b.service ? -1 : 1);
-      expect(found.toSorted(byService)).toEqual(naiveGroups(view, wanted).sort(byService));
+      const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+      expect(found.toSorted(byName)).toEqual(naiveGroups(view, wanted).sort(byName));
       expect(table.totalCount).toBe(wanted.length);
       const selves = found.map(({ self }) => self[0]!);
       expect(selves).toEqual(selves.toSorted((a, b) => b - a));
