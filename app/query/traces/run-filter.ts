@@ -4,9 +4,8 @@ import type { QueryPlan } from "./plan.ts";
 import type { Bits } from "./predicate/bits.ts";
 import { Filter } from "./predicate/filter.ts";
 import type { QueryWorld, Steps } from "./query-world.ts";
-import type { RowSet } from "./row-set.ts";
 import { evaluateStages } from "./spanset/evaluate.ts";
-import { rowSetOf, type SpanRows } from "./spanset/span-rows.ts";
+import type { SpanRows } from "./spanset/span-rows.ts";
 
 /**
  * The spans of the final spansets of a query: what every aggregate is over. Bitmaps lie in scratch memory. Of blocks that are not
@@ -17,13 +16,11 @@ export function* matchSpans(
   world: QueryWorld,
   plan: QueryPlan,
   isWanted: (block: SpanBlock) => boolean = () => true,
-): Steps<RowSet> {
+): Steps<SpanRows> {
   const filter = new Filter(world);
-  const rows =
-    plan.condition === undefined
-      ? (yield* evaluateStages(filter, plan.stages)).rows
-      : yield* filterBlocks(filter, plan.condition, isWanted);
-  return rowSetOf(world, filter.ops, rows);
+  return plan.condition === undefined
+    ? (yield* evaluateStages(filter, plan.stages)).rows
+    : yield* filterBlocks(filter, plan.condition, isWanted);
 }
 
 function* filterBlocks(

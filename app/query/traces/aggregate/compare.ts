@@ -2,9 +2,9 @@ import type { ComparedField, ComparisonResult, QueryCost } from "../../../api/tr
 import { fieldText } from "../../../traceql/fields.ts";
 import type { Field, Metrics } from "../../../traceql/syntax-tree.ts";
 import { planCondition } from "../plan/plan-condition.ts";
+import { wordsFor } from "../predicate/bits.ts";
 import { Filter } from "../predicate/filter.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
-import { bitmapWords } from "../row-set.ts";
 import { addTallies, FieldTally, topNumbers } from "./field-tally.ts";
 import { fieldOf } from "./question.ts";
 import { type RankedTally, tallyOfSelection } from "./ranked-tally.ts";
@@ -68,7 +68,7 @@ function intersection(
 ): Uint32Array | undefined {
   if (kept === "all") return bitmap;
   if (bitmap === undefined) return kept;
-  const both = scratch.u32(bitmapWords(block));
+  const both = scratch.u32(wordsFor(block.rowCount));
   for (let word = 0; word < both.length; word++) both[word] = kept[word]! & bitmap[word]!;
   return both;
 }

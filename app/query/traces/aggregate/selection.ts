@@ -70,8 +70,9 @@ export function* selectSpans(world: QueryWorld, plan: QueryPlan, range: TimeRang
   const matched = plan.matchesAll ? undefined : yield* matchSpans(world, plan, isWanted);
   const parts: BlockSelection[] = [];
   for (const [index, block] of world.blocks.entries()) {
-    if (matched !== undefined && matched.bitmaps[index] === undefined) continue;
-    const part = withinRange(world, block, matched?.bitmaps[index], range);
+    const rows = matched?.[index] ?? "all";
+    if (rows === "none") continue;
+    const part = withinRange(world, block, rows === "all" ? undefined : rows, range);
     if (part.count > 0) parts.push(part);
   }
   return {
@@ -93,5 +94,5 @@ export function withinRange(
   const rows = place === "inside" ? bitmap : rowsInRange(world, block, bitmap, range);
   const count =
     rows === undefined ? block.rowCount : world.kernels.scan.countBits(rows.byteOffset, rows.length);
-  return { block, count, bitmap: rows };
+  return { block, count, bitmap: count === block.rowCount ? undefined : rows };
 }

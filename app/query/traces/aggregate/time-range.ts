@@ -1,6 +1,6 @@
 import type { HotColumns, SpanBlock } from "../../../spanindex/block/span-block.ts";
+import { wordsFor } from "../predicate/bits.ts";
 import type { QueryWorld } from "../query-world.ts";
-import { bitmapWords } from "../row-set.ts";
 import type { TimeRange } from "./question.ts";
 
 /** How the starts of a block lie to a range. */
@@ -23,7 +23,7 @@ export function rowsInRange(
   range: TimeRange,
 ): Uint32Array {
   const { hot, rowCount } = block;
-  const rows = world.scratch.u32(bitmapWords(block));
+  const rows = world.scratch.u32(wordsFor(block.rowCount));
   const isFrom = startsAtOrAfter(hot, range.startUnixNano ?? 0n);
   const isUntil = range.endUnixNano === undefined ? () => false : startsAtOrAfter(hot, range.endUnixNano);
   for (let row = 0; row < rowCount; row++)

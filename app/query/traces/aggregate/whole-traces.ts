@@ -1,6 +1,6 @@
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
+import { wordsFor } from "../predicate/bits.ts";
 import type { QueryWorld } from "../query-world.ts";
-import { bitmapWords } from "../row-set.ts";
 import type { TimeRange } from "./question.ts";
 import { type BlockSelection, forEachRow, type SpanSelection, withinRange } from "./selection.ts";
 
@@ -46,7 +46,7 @@ function rowsOfTraces(
   const isWanted = Uint8Array.from(traceOrdinal, (ordinal) => isSelected[ordinal]!);
   if (!isWanted.includes(1)) return "none";
   if (!isWanted.includes(0)) return "all";
-  const bitmap = world.scratch.u32(bitmapWords(block));
+  const bitmap = world.scratch.u32(wordsFor(block.rowCount));
   for (let row = 0; row < block.rowCount; row++) bitmap[row >> 5]! |= isWanted[trace[row]!]! << (row & 31);
   return bitmap;
 }

@@ -1,6 +1,5 @@
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import type { QueryKernels } from "../query-world.ts";
-import { bitmapWords } from "../row-set.ts";
 import type { Scratch } from "../scratch.ts";
 
 /**
@@ -82,7 +81,7 @@ export class BitOps {
   rows(bits: Bits, block: SpanBlock): Uint16Array {
     const bitmap = bits === "all" || bits === "none" ? this.own(bits, block.rowCount) : bits;
     const rows = this.scratch.u16(this.count(bitmap, block.rowCount));
-    this.#scan.placesOfBits(bitmap.byteOffset, bitmapWords(block), rows.byteOffset);
+    this.#scan.placesOfBits(bitmap.byteOffset, wordsFor(block.rowCount), rows.byteOffset);
     return rows;
   }
 }

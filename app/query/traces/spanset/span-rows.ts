@@ -1,6 +1,5 @@
 import { type BitOps, type Bits, hasBit, setBit } from "../predicate/bits.ts";
 import type { QueryWorld } from "../query-world.ts";
-import type { RowSet } from "../row-set.ts";
 
 /** Spans of all blocks: some rows of each, by place in `world.blocks`. */
 export type SpanRows = readonly Bits[];
@@ -66,16 +65,4 @@ export class RowMarks {
   get rows(): SpanRows {
     return this.#bitmaps;
   }
-}
-
-export function rowSetOf(world: QueryWorld, ops: BitOps, rows: SpanRows): RowSet {
-  let count = 0;
-  const bitmaps = rows.map((bits, place) => {
-    const { rowCount } = world.blocks[place]!;
-    const own = ops.count(bits, rowCount);
-    count += own;
-    if (own === 0) return undefined;
-    return typeof bits === "string" ? ops.full(rowCount) : bits;
-  });
-  return { bitmaps, count };
 }
