@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { EngineClient } from "../../app/api/methods.ts";
 import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
 import { toApiError } from "../transport/serve-client.ts";
-import { begun, exportLines, traceLines } from "./export-routes.ts";
+import { begun, exportLines, secretsIn, traceLines } from "./export-routes.ts";
 import { importFile } from "./import-route.ts";
 import { metrics, search, tags, tagValues } from "./search-routes.ts";
 
@@ -44,6 +44,7 @@ const getRoutes: readonly (readonly [RegExp, Route])[] = [
   ],
   [/^\/api\/traces\/([^/]+)$/, exportTrace],
   [/^\/api\/export$/, (client, { query, signal }) => begun(exportLines(client, query, signal))],
+  [/^\/api\/export\/secrets$/, (client, { query, signal }) => secretsIn(exportLines(client, query, signal))],
   [
     /^\/api\/export\/traces\/([^/]+)$/,
     (client, { signal }, match) => begun(traceLines(client, match[1] ?? "", signal)),

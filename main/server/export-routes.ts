@@ -3,7 +3,8 @@ import type { EngineClient, ParamsOf } from "../../app/api/methods.ts";
 import { ApiFailure } from "../../app/api/protocol.ts";
 import type { ExportedTrace, TraceList } from "../../app/api/traces.ts";
 import { type Signal, signals } from "../../app/base/signal.ts";
-import { type Question, questionOf } from "./query-params.ts";
+import { Redactor } from "../../app/formats/redact/redactor.ts";
+import { flagOf, type Question, questionOf } from "./query-params.ts";
 import { traceIdOf } from "./trace-rows.ts";
 
 /** One OTLP/JSON request a line. */
@@ -14,6 +15,13 @@ type Lines = AsyncIterable<string>;
  * the traces that a query finds, whole, the earliest first; the spans of a trace follow each other.
  */
 export function exportLines(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Lines {
+  const isRedacted = flagOf(query, "redact") === true;
+  if (isRedacted) return redacted(storedLines(client, query, signal));
+  return storedLines(client, query, signal);
+}
+
+/** The same, with their secrets. */
+function storedLines(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Lines {
   const isQuestion = ["q", "since", "start", "end"].some((name) => query.has(name));
   if (!isQuestion) return signalLines(client, signalsOf(query), signal);
   if (query.has("signals") && query.get("signals") !== "traces")
@@ -32,6 +40,25 @@ export async function begun(lines: Lines): Promise<Lines> {
       await iterator.return?.();
     }
   })();
+}
+
+/** `?redact=true`: the lines without their secrets. */
+export async function* redacted(lines: Lines): Lines {
+  const redactor = new Redactor();
+  for await (const line of lines) yield `${redactor.mask(signalOfLine(line), line.trimEnd())}\n`;
+}
+
+/** What `redact=true` would mask: counts by kind and place, never the secrets. */
+export async function secretsIn(lines: Lines): Promise<string> {
+  const redactor = new Redactor();
+  for await (const line of lines) redactor.mask(signalOfLine(line), line);
+  return JSON.stringify({ found: redactor.found });
+}
+
+/** Lines are written here: each begins with the name of its list. */
+function signalOfLine(line: string): Signal {
+  if (line.startsWith('{"resourceSpans"')) return "traces";
+  return line.startsWith('{"resourceLogs"') ? "logs" : "metrics";
 }
 
 /** Spans of one line: some megabytes. */

@@ -77,3 +77,32 @@ it("exports what a query finds, and nothing where it is wrong", async () => {
   expect(JSON.parse(jaeger.stdout)).toMatchObject({ data: [{ traceID: traceId }] });
   await instance.stop();
 });
+
+it("masks secrets unless it is told not to, and shows before what it would mask", async () => {
+  const capture = join(files, "capture.json");
+  const span = {
+    ...(spans[0] as object),
+    attributes: [{ key: "db.password", value: { stringValue: "geheim" } }],
+  };
+  writeFileSync(capture, JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
+  expect(await run(["import", capture, "--data-dir", dataDir])).toMatchObject({ code: 0 });
+  const preview = await run(["export", "--preview", "--data-dir", dataDir]);
+  expect(preview.stdout).toContain("1 attribute named as a secret in db.password");
+  const masked = await run(["export", "-o", "-", "--data-dir", dataDir]);
+  expect(masked.stdout).toContain("[masked]");
+  for (const { stdout, stderr } of [preview, masked]) expect(stdout + stderr).not.toContain("geheim");
+  const raw = await run(["export", "--no-redact", "-o", "-", "--data-dir", dataDir]);
+  expect(raw.stdout).toContain("geheim");
+});
+
+it("leaves no half file behind when it is interrupted", async () => {
+  const capture = join(files, "capture.json");
+  writeFileSync(capture, JSON.stringify(traces));
+  await run(["import", capture, "--data-dir", dataDir]);
+  const output = join(files, "out.json");
+  const ending = await run(["export", "-o", output, "--data-dir", dataDir], (terminate) =>
+    setTimeout(terminate, 700),
+  );
+  expect([0, 1, null]).toContain(ending.code);
+  expect(readdirSync(files)).toEqual(ending.code === 0 ? ["capture.json", "out.json"] : ["capture.json"]);
+});

@@ -6,18 +6,19 @@ import {
   formatOfName,
   groupsByTrace,
 } from "../../../app/formats/format.ts";
+import { Redactor } from "../../../app/formats/redact/redactor.ts";
 import { defaultDataDir } from "../../instance/data-dir.ts";
 import { type ApiSource, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
-import { ExportRun } from "../export-run.ts";
+import { ExportRun, secretLines } from "../export-run.ts";
 import { writeOutput } from "../output-file.ts";
-import { requestLines } from "../request-lines.ts";
+import { type RequestLine, requestLines } from "../request-lines.ts";
 import { stopSignal } from "../stop-signal.ts";
-import { logToStderr } from "../terminal.ts";
+import { escapeForTerminal, logToStderr } from "../terminal.ts";
 
 const usage = `sightglass export [--query TRACEQL] [--since 1h] [--trace ID] [--signals traces,metrics,logs] [--format F]
-                  -o FILE [--data-dir DIR]
+                  [--no-redact] (-o FILE | --preview) [--data-dir DIR]
 
 Writes what is stored to a file: one trace, the traces that a query finds (whole), or everything of the signals (all by
 default). FILE - is stdout.
@@ -30,7 +31,10 @@ default). FILE - is stdout.
                chrome-trace   .chrome.json, .perfetto.json: opens in Perfetto
                By default as FILE ends. A further .gz or .zst compresses.
 
-What a format has no place for is counted on stderr.
+  --preview    lists the secrets that would be masked, by kind and place, and writes nothing
+  --no-redact  writes secrets as they are: tokens, keys, passwords in URLs, attributes named as secrets
+
+What was masked and what a format has no place for is counted on stderr.
 
   sightglass export --query '{ status = error }' --since 1h -o errors.jaeger.json.gz
 `;
@@ -43,6 +47,8 @@ interface ExportArgs {
   readonly since: string | undefined;
   readonly trace: string | undefined;
   readonly signals: string | undefined;
+  readonly isPreview: boolean;
+  readonly redacts: boolean;
   readonly dataDir: string;
 }
 
@@ -53,10 +59,9 @@ export const exportCommand: Command = {
     const signal = stopSignal();
     const source = await openApiSource(asked.dataDir, logToStderr);
     try {
-      const run = new ExportRun(createEncoder(asked.format));
-      const pieces = run.encode(requestLines(askFor(source, asked)));
-      await writeOutput(pieces, asked.output, asked.compression, signal);
-      run.report(asked.output);
+      const lines = requestLines(askFor(source, asked));
+      if (asked.isPreview) await preview(lines, signal);
+      else await write(lines, asked, signal);
       return exitCode.done;
     } catch (error) {
       if (signal.aborted) throw new Error("cancelled; no file was written");
@@ -66,6 +71,33 @@ export const exportCommand: Command = {
     }
   },
 };
+
+async function write(
+  lines: AsyncIterable<RequestLine>,
+  asked: ExportArgs,
+  signal: AbortSignal,
+): Promise<void> {
+  const run = new ExportRun(createEncoder(asked.format), asked.redacts ? new Redactor() : undefined);
+  await writeOutput(run.encode(lines), asked.output, asked.compression, signal);
+  run.report(asked.output);
+}
+
+/** What an export would mask. */
+async function preview(lines: AsyncIterable<RequestLine>, signal: AbortSignal): Promise<void> {
+  const redactor = new Redactor();
+  for await (const line of lines) {
+    signal.throwIfAborted();
+    redactor.mask(line.signal, line.json);
+  }
+  const found = secretLines(redactor.found);
+  process.stdout.write(
+    found.length === 0 ? "No secrets found.\n" : `To be masked:\n${found.map(escaped).join("")}`,
+  );
+}
+
+function escaped(line: string): string {
+  return `${escapeForTerminal(line)}\n`;
+}
 
 function readExportArgs(args: readonly string[]): ExportArgs {
   const { values } = readArgs({
@@ -77,17 +109,20 @@ function readExportArgs(args: readonly string[]): ExportArgs {
       signals: { type: "string" },
       format: { type: "string" },
       output: { type: "string", short: "o" },
+      preview: { type: "boolean", default: false },
+      "no-redact": { type: "boolean", default: false },
       "data-dir": { type: "string" },
     },
   });
-  const { query, since, trace, signals, output, format } = values;
-  if (output === undefined) throw new UsageError("export needs -o FILE.");
+  const { query, since, trace, signals, output = "-", format, preview: isPreview } = values;
+  if (values.output === undefined && !isPreview) throw new UsageError("export needs -o FILE.");
   const asked = [query ?? since, trace, signals].filter((value) => value !== undefined);
   if (asked.length > 1) throw new UsageError("Either --query, --trace or --signals.");
   const named = formatOfName(output);
   return {
     format: formatNamed(format) ?? named.format ?? (trace === undefined ? "otlp-jsonl" : "otlp-json"),
     ...{ compression: named.compression, output, query, since, trace, signals },
+    ...{ isPreview, redacts: !values["no-redact"] },
     dataDir: values["data-dir"] ?? defaultDataDir(),
   };
 }

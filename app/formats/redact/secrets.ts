@@ -1,0 +1,67 @@
+/** What stands in the place of a secret. */
+export const mask = "[masked]";
+
+/** One kind of secret. */
+interface SecretPattern {
+  readonly kind: string;
+  /** With a group `secret` where only a part of the match is one. */
+  readonly pattern: RegExp;
+}
+
+/** From the ones that say most about what they are to those that say least. */
+const patterns: readonly SecretPattern[] = [
+  {
+    kind: "private key",
+    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  },
+  { kind: "JSON web token", pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g },
+  { kind: "AWS access key", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
+  { kind: "GitHub token", pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})/g },
+  { kind: "Slack token", pattern: /\bxox[abeprs]-[A-Za-z0-9-]{10,}/g },
+  { kind: "Google API key", pattern: /\bAIza[\w-]{35}/g },
+  { kind: "API key", pattern: /\b(?:[sr]k_(?:live|test)_[A-Za-z0-9]{16,}|sk-[A-Za-z0-9_-]{20,})/g },
+  {
+    kind: "authorization",
+    pattern: /\b(?:Bearer|Basic)\s+(?<secret>[A-Za-z0-9\-._~+/]{8,}=*)/gi,
+  },
+  { kind: "password in a URL", pattern: /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:(?<secret>[^\s/@]+)@/gi },
+  {
+    kind: "assigned secret",
+    pattern:
+      /(?:^|[?&;,\s])(?:password|passwd|pwd|secret|token|(?:access|auth|refresh|id)_?token|api_?key|client_?secret)=(?<secret>[^&;,\s"']+)/gi,
+  },
+];
+
+const secretKey =
+  /(?:^|_)(?:password|passwd|pwd|secret|credentials?|authorization|(?:set_)?cookie|(?:access|auth|refresh|id|session|csrf|security|bearer)?_?token|(?:api|access|private|secret|signing|encryption)_?key|client_?secret)$/;
+
+/** Whether an attribute of this name holds a secret whatever it looks like: `db.password`, `apiKey`, `http.request.header.cookie`. */
+export function isSecretKey(key: string): boolean {
+  return secretKey.test(
+    key
+      .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+      .replace(/[.\-\s]/g, "_")
+      .toLowerCase(),
+  );
+}
+
+/** The text without its secrets; `found` is told the kind of each. */
+export function maskText(text: string, found: (kind: string) => void): string {
+  let masked = text;
+  for (const { kind, pattern } of patterns)
+    masked = masked.replace(pattern, (...match: unknown[]) => {
+      const whole = match[0] as string;
+      const groups = match.at(-1);
+      const secret = typeof groups === "object" ? (groups as { secret?: string }).secret : undefined;
+      if (secret === mask || whole === mask) return whole;
+      found(kind);
+      return secret === undefined ? mask : replaceLast(whole, secret);
+    });
+  return masked;
+}
+
+/** The secret stands at the end, but for an `@`. */
+function replaceLast(whole: string, secret: string): string {
+  const at = whole.lastIndexOf(secret);
+  return whole.slice(0, at) + mask + whole.slice(at + secret.length);
+}
