@@ -32,7 +32,13 @@ export interface SpanTree {
   readonly hasRoot: boolean;
 }
 
-export function treeOf(spans: TraceSpans, awaiting: AwaitingSpans, check: () => void): SpanTree {
+/** What the engine's thread says of the trace: see `TraceQuestion`. */
+interface Told {
+  readonly spanCount: number;
+  readonly awaiting: AwaitingSpans;
+}
+
+export function treeOf(spans: TraceSpans, { spanCount, awaiting }: Told, check: () => void): SpanTree {
   const { count } = spans;
   const order = orderSpans(spans, check);
   const nodeOfSpan = new Uint32Array(count);
@@ -41,7 +47,7 @@ export function treeOf(spans: TraceSpans, awaiting: AwaitingSpans, check: () => 
   check();
   const sameIds = findSameIds(ids, count, awaiting.parentId);
   check();
-  const links = linkParents({ spans, order, nodeOfSpan, sameIds, awaiting });
+  const links = linkParents({ spans, order, nodeOfSpan, sameIds, awaiting, isLater: count > spanCount });
   check();
   const nodeCount = count + links.awaitedId.length / 2;
   const parent = links.parent.subarray(0, nodeCount);
@@ -86,13 +92,15 @@ interface LinkSource {
   readonly nodeOfSpan: Uint32Array;
   readonly sameIds: SameIds;
   readonly awaiting: AwaitingSpans;
+  /** There are spans that came after the question was asked. */
+  readonly isLater: boolean;
 }
 
 /**
  * Blocks name the parent that came first; where others have its id, children are put below the first of them by place.
  * A parent that is named, but in no block yet, is awaited like one that has not arrived.
  */
-function linkParents({ spans, order, nodeOfSpan, sameIds, awaiting }: LinkSource): ParentLinks {
+function linkParents({ spans, order, nodeOfSpan, sameIds, awaiting, isLater }: LinkSource): ParentLinks {
   const { count } = spans;
   const { firstOfId } = sameIds;
   const lookup = new RowLookup(spans);
@@ -111,8 +119,8 @@ function linkParents({ spans, order, nodeOfSpan, sameIds, awaiting }: LinkSource
       const found = sameIds.wanted[wanted]!;
       parent[node] = found >= 0 ? found : awaited.of(~wanted, awaiting.parentId, wanted);
     } else if (cell >= awaitedParent) {
-      // Nobody waits like this but a span that names itself: its id may be that of another.
-      parent[node] = firstOfId[node]!;
+      // Nobody waits like this but a span that names itself (its id may be that of another), and those for whom nobody was told.
+      parent[node] = isLater ? -1 : firstOfId[node]!;
     } else {
       const found = lookup.find(cell);
       parent[node] = found >= 0 ? firstOfId[nodeOfSpan[found]!]! : awaited.of(cell, noId, 0);

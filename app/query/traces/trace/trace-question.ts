@@ -18,7 +18,7 @@ export interface TraceQuestion {
 
 /** The rows of the trace, laid out now or before; undefined where nothing of it is in the blocks. */
 export function rowsOfTrace(world: QueryWorld, question: TraceQuestion): LaidOutTrace | undefined {
-  const { traceId, version, spanCount, awaiting } = question;
+  const { traceId, version, spanCount } = question;
   const kept = world.kept.layouts.get(traceId, version);
   if (kept !== undefined) return kept;
   const check = () => world.check();
@@ -26,7 +26,7 @@ export function rowsOfTrace(world: QueryWorld, question: TraceQuestion): LaidOut
   const spans = ordinal < 0 ? undefined : gatherTrace(world, ordinal);
   if (spans === undefined || spans.count === 0) return undefined;
   check();
-  const trace = layOut(treeOf(spans, awaiting, check), check);
+  const trace = layOut(treeOf(spans, question, check), check);
   if (trace.spanCount === spanCount) world.kept.layouts.set(traceId, version, trace);
   return trace;
 }
@@ -36,12 +36,11 @@ export function versionOfRows({ version, spanCount }: TraceQuestion, trace: Laid
   return trace.spanCount === spanCount ? version : `${version}+${trace.spanCount}`;
 }
 
+const none = new Uint32Array(0);
+const nobodyWaits: AwaitingSpans = { parentId: none, rowId: none, parent: none };
+
 /** What is said of a trace that is not there. */
 export const noTrace: LaidOutTrace = layOut(
-  treeOf(
-    noSpans,
-    { parentId: new Uint32Array(0), rowId: new Uint32Array(0), parent: new Uint32Array(0) },
-    () => undefined,
-  ),
+  treeOf(noSpans, { spanCount: 0, awaiting: nobodyWaits }, () => undefined),
   () => undefined,
 );

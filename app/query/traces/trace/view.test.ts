@@ -194,3 +194,16 @@ test("a parent in a chunk that is no longer searched is found all the same", asy
   const view = await viewed(spans, { spansPerRequest: 1, chunkItemsMax: 5 });
   expect([...view.parentRow.subarray(1)].every((parent) => parent === 0)).toBe(true);
 });
+
+test("a span that came after the question was asked leads to nowhere, and not back to itself", async () => {
+  const world = traceWorld([span(1, 0, 0, 100), span(2, 1, 10, 50), span(3, 9, 20, 30)].map(spanOf));
+  const none = new Uint32Array(0);
+  const question = {
+    ...world.question(traceId),
+    ...{ spanCount: 2, awaiting: { parentId: none, rowId: none, parent: none } },
+  };
+  const rows = await world.run((own) => atOnce(() => viewOf(own, question)));
+  expect([...rows!.parentRow]).toEqual([-1, 0, -1]);
+  expect(rows!.notices).toEqual([]);
+  expect(rows!.version).not.toBe((await rowsOf(world)).version);
+});
