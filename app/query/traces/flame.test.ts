@@ -259,3 +259,19 @@ test("of too many spans those of the traces that began first are left out, whole
   expect(kept(5)).toEqual({ starts: [40, 50], omittedSpans: 6 });
   expect(kept(1)).toEqual({ starts: [50], omittedSpans: 8 });
 });
+
+test("a query about one trace loads nothing of other times", () => {
+  const spans = [1, 2, 3].flatMap((trace) =>
+    [1, 2].map((spanId) =>
+      naiveSpan({ traceId: trace, spanId, startNano: trace * 1_000, attributes: { a: `${spanId}` } }),
+    ),
+  );
+  const world = worldOf(spans, { rowsPerBlock: 2, memory, isLoadedOnDemand: true });
+  const traceId = "2".padStart(32, "0");
+  const steps = flame(world, { query: `{ span.a = "1" }`, traceId, form: "heavy", counts: "matches" });
+  const loaded: unknown[] = [];
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) loaded.push(step.value.block);
+  expect(loaded).toEqual([world.blocks[1]]);
+  expect(step.value.spanCount).toBe(1);
+});

@@ -1,7 +1,7 @@
 import { orderOfNumbers } from "../../../analysis/order-numbers.ts";
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 import { startOffsetOf } from "../../../spanindex/block/span-times.ts";
-import { difference } from "../../../spanindex/words.ts";
+import { bigintAt, difference } from "../../../spanindex/words.ts";
 import { planOf, rangeOf, type TimeRange } from "../aggregate/question.ts";
 import { isSelected, type SpanSelection, selectSpans } from "../aggregate/selection.ts";
 import { selectedTraces } from "../aggregate/whole-traces.ts";
@@ -52,8 +52,23 @@ function* spansOfTrace(
   const isAll = plan.matchesAll && range.startUnixNano === undefined && range.endUnixNano === undefined;
   const isMatch = isAll
     ? new Uint8Array(spans.count).fill(1)
-    : matchesOf(world, yield* selectSpans(world, plan, range), spans);
+    : matchesOf(world, yield* selectSpans(world, plan, whileOf(world, ordinal, range)), spans);
   return { spans, isMatch, omittedSpans: 0 };
+}
+
+/** What of the range lies within the trace: blocks of other times need not be looked through, nor loaded. */
+function whileOf(
+  { traces }: QueryWorld,
+  ordinal: number,
+  { startUnixNano, endUnixNano }: TimeRange,
+): TimeRange {
+  if (ordinal < 0) return { startUnixNano, endUnixNano };
+  const first = bigintAt(traces.startUnixNano, ordinal);
+  const end = bigintAt(traces.endUnixNano, ordinal) + 1n;
+  return {
+    startUnixNano: startUnixNano !== undefined && startUnixNano > first ? startUnixNano : first,
+    endUnixNano: endUnixNano !== undefined && endUnixNano < end ? endUnixNano : end,
+  };
 }
 
 /** By ordinal: 1 where spans of the trace were found. Where they are too many in all, the traces that begin last are taken. */
