@@ -10,8 +10,12 @@ export const hexTraceId = v.pipe(
   v.transform((text) => text.toLowerCase()),
 );
 
+/** TraceQL. */
+export const queryText = v.pipe(v.string(), v.maxLength(10_000, "a query has at most 10,000 characters"));
+
 export function limit(max: number) {
-  return v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
+  const range = `a number from 1 to ${max}`;
+  return v.pipe(v.number(), v.integer(), v.minValue(1, range), v.maxValue(max, range));
 }
 
 export const noParams = v.optional(v.object({}), {});

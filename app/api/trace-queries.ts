@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { hexTraceId, limit, traceTime, unixNano } from "./params.ts";
+import { hexTraceId, limit, queryText, traceTime, unixNano } from "./params.ts";
 
 /** What every question about many traces takes: TraceQL and a time range; a span counts where it starts in [start, end). */
 const question = {
-  query: v.optional(v.pipe(v.string(), v.maxLength(10_000)), ""),
+  query: v.optional(queryText, ""),
   startUnixNano: v.optional(unixNano),
   endUnixNano: v.optional(unixNano),
 };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { hexTraceId, limit } from "./params.ts";
+import { hexTraceId, limit, queryText } from "./params.ts";
 import type { QueryCost } from "./trace-queries.ts";
 
 /** Stretches of time, each of one row of a view, as offsets from its start. A row may have several. */
@@ -52,9 +52,7 @@ export interface TraceMarkers {
 
 // ── search in a trace ──
 
-const query = v.pipe(v.string(), v.maxLength(10_000));
-
-export const findRowsParams = v.object({ traceId: hexTraceId, query });
+export const findRowsParams = v.object({ traceId: hexTraceId, query: queryText });
 
 /** The rows of a view whose spans match a query; what the query asks of other traces does not count. */
 export interface FoundRows extends QueryCost {
@@ -74,7 +72,7 @@ export const spanStatisticsParams = v.object({
   /** Fields as TraceQL writes them: `resource.service.name`, `name`, `span.http.route`. */
   by: v.pipe(v.array(v.pipe(v.string(), v.maxLength(1_000))), v.minLength(1), v.maxLength(5)),
   /** Only spans that match. */
-  query: v.optional(query, ""),
+  query: v.optional(queryText, ""),
   /** Only these rows, as [from, to) each; left out = all. */
   rows: v.optional(v.pipe(v.array(v.tuple([rowNumber(), rowNumber()])), v.maxLength(10_000))),
   /** Only spans that lie in this stretch of time at least in part, as offsets from the start of the view. */

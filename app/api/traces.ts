@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { hexTraceId, limit, traceTime, unixNano } from "./params.ts";
+import { hexTraceId, limit, queryText, traceTime, unixNano } from "./params.ts";
 import type { RowIntervals, TraceHost, TraceMarkers } from "./trace-view.ts";
 
 /** A list this long is packed columns of 4 MB; beyond it lies the export. */
@@ -11,7 +11,7 @@ const matchedSpansMax = 300_000;
 /** What `traces.search` takes. `query` is TraceQL; empty finds everything. */
 export const searchParams = v.pipe(
   v.object({
-    query: v.optional(v.pipe(v.string(), v.maxLength(10_000)), ""),
+    query: v.optional(queryText, ""),
     startUnixNano: v.optional(unixNano),
     endUnixNano: v.optional(unixNano),
     traceTime,
@@ -27,7 +27,7 @@ export const searchParams = v.pipe(
   }),
   v.check(
     ({ limit, spansPerTrace }) => limit * spansPerTrace <= matchedSpansMax,
-    `limit times spansPerTrace is at most ${matchedSpansMax}`,
+    `limit times matched spans of each trace is at most ${matchedSpansMax}`,
   ),
 );
 

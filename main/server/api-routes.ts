@@ -4,6 +4,7 @@ import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
 import { toApiError } from "../transport/serve-client.ts";
 import { begun, exportLines, secretsIn, traceLines } from "./export-routes.ts";
 import { importFile } from "./import-route.ts";
+import { inWordsOfRoutes, questionParams, refuseOthers } from "./query-params.ts";
 import { metrics, search, tags, tagValues } from "./search-routes.ts";
 
 /** A request of the HTTP API; also how the command line asks an engine it opened itself. */
@@ -22,41 +23,75 @@ export interface ApiResponse {
   readonly body: string | AsyncIterable<string>;
 }
 
-type Route = (
-  client: EngineClient,
-  request: ApiRequest,
-  match: RegExpExecArray,
-) => Promise<ApiResponse["body"]>;
+interface Route {
+  readonly pattern: RegExp;
+  /** What may stand behind the `?`. */
+  readonly params?: readonly string[];
+  readonly answer: (
+    client: EngineClient,
+    request: ApiRequest,
+    match: RegExpExecArray,
+  ) => Promise<ApiResponse["body"]>;
+}
 
-const getRoutes: readonly (readonly [RegExp, Route])[] = [
-  [
-    /^\/api\/services$/,
-    async (client) => JSON.stringify({ services: await client.call("services.list", {}) }),
-  ],
-  [/^\/api\/stats$/, async (client) => JSON.stringify(await client.call("engine.stats", {}))],
-  [/^\/api\/info$/, async (client) => JSON.stringify(await client.call("engine.info", {}))],
-  [/^\/api\/search$/, (client, { query, signal }) => search(client, query, signal)],
-  [/^\/api\/metrics$/, (client, { query, signal }) => metrics(client, query, signal)],
-  [/^\/api\/tags$/, (client, { query, signal }) => tags(client, query, signal)],
-  [
-    /^\/api\/tags\/([^/]+)\/values$/,
-    (client, { query, signal }, match) => tagValues(client, match[1] ?? "", query, signal),
-  ],
-  [/^\/api\/traces\/([^/]+)$/, exportTrace],
-  [/^\/api\/export$/, (client, { query, signal }) => begun(exportLines(client, query, signal))],
-  [/^\/api\/export\/secrets$/, (client, { query, signal }) => secretsIn(exportLines(client, query, signal))],
-  [
-    /^\/api\/export\/traces\/([^/]+)$/,
-    (client, { signal }, match) => begun(traceLines(client, match[1] ?? "", signal)),
-  ],
+const exportParams = ["signals", "redact", ...questionParams];
+
+const getRoutes: readonly Route[] = [
+  {
+    pattern: /^\/api\/services$/,
+    answer: async (client) => JSON.stringify({ services: await client.call("services.list", {}) }),
+  },
+  {
+    pattern: /^\/api\/stats$/,
+    answer: async (client) => JSON.stringify(await client.call("engine.stats", {})),
+  },
+  {
+    pattern: /^\/api\/info$/,
+    answer: async (client) => JSON.stringify(await client.call("engine.info", {})),
+  },
+  {
+    pattern: /^\/api\/search$/,
+    params: [...questionParams, "in", "limit", "order", "descending", "spans", "count"],
+    answer: (client, { query, signal }) => search(client, query, signal),
+  },
+  {
+    pattern: /^\/api\/metrics$/,
+    params: [...questionParams, "step"],
+    answer: (client, { query, signal }) => metrics(client, query, signal),
+  },
+  {
+    pattern: /^\/api\/tags$/,
+    params: [...questionParams, "scope"],
+    answer: (client, { query, signal }) => tags(client, query, signal),
+  },
+  {
+    pattern: /^\/api\/tags\/([^/]+)\/values$/,
+    params: [...questionParams, "contains", "limit"],
+    answer: (client, { query, signal }, match) => tagValues(client, match[1] ?? "", query, signal),
+  },
+  { pattern: /^\/api\/traces\/([^/]+)$/, answer: exportTrace },
+  {
+    pattern: /^\/api\/export$/,
+    params: exportParams,
+    answer: (client, { query, signal }) => begun(exportLines(client, query, signal)),
+  },
+  {
+    pattern: /^\/api\/export\/secrets$/,
+    params: exportParams,
+    answer: (client, { query, signal }) => secretsIn(exportLines(client, query, signal)),
+  },
+  {
+    pattern: /^\/api\/export\/traces\/([^/]+)$/,
+    answer: (client, { signal }, match) => begun(traceLines(client, match[1] ?? "", signal)),
+  },
 ];
 
-const postRoutes: readonly (readonly [RegExp, Route])[] = [
-  [
-    /^\/api\/import$/,
-    async (client, { body, signal }) =>
+const postRoutes: readonly Route[] = [
+  {
+    pattern: /^\/api\/import$/,
+    answer: async (client, { body, signal }) =>
       JSON.stringify(await importFile(client, body ?? Readable.from([]), signal)),
-  ],
+  },
 ];
 
 const statusOf: Record<ApiError["code"], number> = {
@@ -73,16 +108,17 @@ const statusOf: Record<ApiError["code"], number> = {
 export async function answerApi(client: EngineClient, request: ApiRequest): Promise<ApiResponse> {
   try {
     for (const [method, routes] of Object.entries({ GET: getRoutes, POST: postRoutes }))
-      for (const [pattern, route] of routes) {
+      for (const { pattern, params, answer } of routes) {
         const match = pattern.exec(request.path);
         if (match === null) continue;
         if (request.method !== method)
           return failure(405, "invalid_params", `Only ${method} is answered here.`);
-        return { status: 200, body: await route(client, request, match) };
+        refuseOthers(request.query, params ?? []);
+        return { status: 200, body: await answer(client, request, match) };
       }
     return failure(404, "not_found", `There is no ${request.path}.`);
   } catch (error) {
-    const { code, message, detail } = toApiError(error);
+    const { code, message, detail } = inWordsOfRoutes(toApiError(error));
     return failure(statusOf[code], code, message, detail);
   }
 }

@@ -1,5 +1,38 @@
-import { ApiFailure } from "../../app/api/protocol.ts";
+import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
 import { parseGoDuration } from "../../app/base/go-duration.ts";
+
+export const questionParams = ["q", "since", "start", "end"];
+
+/** What methods call otherwise than routes do. */
+const nameInRoutes: Readonly<Record<string, string>> = {
+  query: "q",
+  startUnixNano: "start",
+  endUnixNano: "end",
+  traceTime: "in",
+  orderBy: "order",
+  spansPerTrace: "spans",
+  countAll: "count",
+  stepNano: "step",
+};
+
+/** A misspelt `q` would find everything: what a route does not know is refused. */
+export function refuseOthers(query: URLSearchParams, known: readonly string[]): void {
+  const other = [...query.keys()].find((name) => !known.includes(name));
+  if (other === undefined) return;
+  const others = known.length === 0 ? "none is taken here" : `known are ${known.join(", ")}`;
+  throw invalid(`${JSON.stringify(other)} is no parameter: ${others}.`);
+}
+
+/** Mistakes in params of a method by the names that the route has for them. */
+export function inWordsOfRoutes(error: ApiError): ApiError {
+  if (error.code !== "invalid_params" || !Array.isArray(error.detail)) return error;
+  const detail = (error.detail as readonly { path: string; message: string }[]).map(({ path, message }) => ({
+    path: nameInRoutes[path] ?? path,
+    message,
+  }));
+  const shown = detail.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+  return { ...error, message: shown.join("; "), detail };
+}
 
 /** `q`, `since`, `start` and `end` of a route as the methods take them. */
 export interface Question {
@@ -14,6 +47,8 @@ export function questionOf(query: URLSearchParams): Question {
   if (start !== undefined) question.startUnixNano = start;
   const end = timeOf(query, "end");
   if (end !== undefined) question.endUnixNano = end;
+  if (start !== undefined && end !== undefined && BigInt(end) < BigInt(start))
+    throw invalid("end: lies before the start.");
   return question;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { EngineClient } from "../../app/api/methods.ts";
+import { ApiFailure } from "../../app/api/protocol.ts";
 import type { TraceList } from "../../app/api/traces.ts";
 import { answerApi } from "./api-routes.ts";
 
@@ -99,8 +100,9 @@ test("times are nanoseconds, dates, or since when", async () => {
     startUnixNano: "1000000000",
     endUnixNano: "5000000000",
   });
-  for (const wrong of ["start=noon", "since=yesterday", "limit=-1", "limit=20000", "count=maybe"])
-    expect(await ask(`/api/search?${wrong}`, list), wrong).toMatchObject({ status: 400, asked: [] });
+  const wrong = ["start=noon", "since=yesterday", "limit=-1", "limit=20000", "count=maybe", "start=2&end=1"];
+  for (const params of wrong)
+    expect(await ask(`/api/search?${params}`, list), params).toMatchObject({ status: 400, asked: [] });
 });
 
 test("values are asked of a field, whatever way its name is written", async () => {
@@ -134,5 +136,32 @@ test("series have a value for each step, null where there is none", async () => 
       { labels: { service: "web" }, values: [1, null] },
       { labels: {}, values: [3, null] },
     ],
+  });
+});
+
+test("what a route does not know is refused, not left out", async () => {
+  const misspelt = await ask("/api/search?query={}", list);
+  expect(misspelt).toMatchObject({ status: 400, asked: [] });
+  expect(misspelt.body).toMatchObject({
+    error: {
+      code: "invalid_params",
+      message: expect.stringMatching(/^"query" is no parameter: known are q, /),
+    },
+  });
+  expect(await ask("/api/stats?since=1h", {})).toMatchObject({ status: 400, asked: [] });
+  expect(await ask("/api/metrics?q={}|rate()&step=0s", {})).toMatchObject({ status: 400, asked: [] });
+});
+
+test("mistakes carry the names that the route has", async () => {
+  const client = {
+    call: () =>
+      Promise.reject(
+        new ApiFailure("invalid_params", "orderBy: wrong", [{ path: "orderBy", message: "wrong" }]),
+      ),
+  } as unknown as EngineClient;
+  const query = new URLSearchParams({ order: "size" });
+  const { body } = await answerApi(client, { method: "GET", path: "/api/search", query });
+  expect(JSON.parse(body as string)).toEqual({
+    error: { code: "invalid_params", message: "order: wrong", detail: [{ path: "order", message: "wrong" }] },
   });
 });

@@ -59,7 +59,10 @@ export async function tagValues(
 
 /** `?q=&since=&start=&end=&step=` */
 export async function metrics(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Answer {
-  const params = given({ ...questionOf(query), stepNano: durationOf(query, "step") });
+  const stepNano = durationOf(query, "step");
+  // The method takes 0 for "choose one".
+  if (stepNano === 0) throw new ApiFailure("invalid_params", "step: longer than 0, please.");
+  const params = given({ ...questionOf(query), stepNano });
   return JSON.stringify(metricsAnswer(await client.call("traces.metrics", params, signal)));
 }
 
