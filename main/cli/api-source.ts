@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Disposable } from "../../app/base/disposable.ts";
 import { createEngine } from "../../app/index.ts";
@@ -8,6 +7,7 @@ import { type InstanceInfo, readRunningInstance } from "../instance/instance-fil
 import { DataDirInUseError } from "../serve/start-serve.ts";
 import { answerApi } from "../server/api-routes.ts";
 import { version } from "../version.ts";
+import { postBody } from "./post-body.ts";
 
 /** Answers routes of the HTTP API for a data directory, whether or not Sightglass runs on it. */
 export interface ApiSource {
@@ -78,9 +78,8 @@ function runningSource({ ui, token }: InstanceInfo): ApiSource {
       else yield* response.body;
     },
     post: async (path, body) => {
-      const sent = { method: "POST", body: Readable.toWeb(Readable.from(body)), duplex: "half" } as const;
-      const response = await fetch(`${ui}${path}`, { ...sent, headers });
-      return readAnswer(response.status, await response.text());
+      const { status, text } = await postBody(`${ui}${path}`, headers, body);
+      return readAnswer(status, text);
     },
     close: () => Promise.resolve(),
   };

@@ -84,7 +84,8 @@ export class UiServer {
 
   async #listenOn(host: string, port: number): Promise<number> {
     const server = createServer(
-      { maxHeaderSize: headerBytesMax },
+      // The body of an import takes as long as it takes.
+      { maxHeaderSize: headerBytesMax, requestTimeout: 0 },
       (request, response) => void this.#handle(request, response),
     );
     server.on("clientError", refuseBrokenRequest);

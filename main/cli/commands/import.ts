@@ -15,7 +15,10 @@ const usage = `sightglass import FILE… [--data-dir DIR]
 
 Stores what files hold: OTLP (JSON, JSON lines, protobuf with or without frames), Jaeger JSON, Zipkin v2 JSON, Tempo's JSON,
 told by content, compressed with gzip or zstd or in a zip. FILE - is stdin. Good lines are kept where others are bad; every
-bad one is named with its reason, and the exit code is 1 then.
+bad one is named with its reason, and the exit code is 1 then. A DIR of its own keeps a capture apart from what is live:
+
+  sightglass import incident.zip --data-dir incident
+  sightglass serve --data-dir incident --open
 
   sightglass import capture.jsonl.zst trace.jaeger.json
   curl -s … | sightglass import -
