@@ -39,7 +39,7 @@ export function formatInstant(unixNano: bigint): string {
   return `${formatDay(date)} ${formatClock(unixNano, 9)} ${formatZone(date)}`;
 }
 
-/** `14:21` today, `Nov 20, 14:21` on other days. */
+/** `14:21:44` today, `2026-11-20 14:21:44` on other days. */
 export function formatShortTime(unixMs: number, nowMs: number): string {
   const date = new Date(unixMs);
   const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;

@@ -18,6 +18,8 @@ describe("the heatmap in words", () => {
     expect(
       plain(boxText({ startNano: 60n * second, endNano: 125n * second, minNano: 1e6, maxNano: 2e6 })),
     ).toMatch(/^\d\d:\d1:00–\d\d:\d2:05, 1.00 ms–2.00 ms$/);
+    const days = { startNano: 86_400n * second, endNano: 40n * 86_400n * second };
+    expect(boxText({ ...open, ...days })).toMatch(/^1970-01-0\d \d\d:\d\d:00–1970-02-\d\d \d\d:\d\d:00$/);
   });
 
   it("counts", () => {

@@ -15,11 +15,14 @@ const labelPx = 18;
 /** p50, p95 and p99 on the histogram. Each is a button that selects everything slower. */
 export function QuantileMarks({ scale }: { scale: HeatmapScale }) {
   const { plot, heatmap } = scale;
+  const bottom = plot.top + plot.height;
   let lowest = plot.top - labelPx;
-  const marks = shown.map(({ name, at }) => {
+  const marks = shown.map(({ name, at }, index) => {
     const nano = heatmap.quantileNano[at] ?? 0;
     const y = scale.yOf(scale.rowOf(nano));
-    lowest = Math.max(y, lowest + labelPx);
+    // Those below need their place, too.
+    const highestOfRest = bottom - labelPx * (shown.length - index);
+    lowest = Math.max(Math.min(y, highestOfRest), lowest + labelPx);
     return { name, nano, y: lowest };
   });
   const left = plot.left + plot.width + 8;
