@@ -136,6 +136,13 @@ test.each<[marked: string, message: string, suggestion?: string]>([
   ["‹duration > 1s›", "spanset in braces", "{ duration > 1s }"],
   ["‹duration > 1s | rate()›", "spanset in braces", "{ duration > 1s } | rate()"],
   ["‹status = error and kind = server›", "spanset in braces", "{ status = error && kind = server }"],
+  ['‹service.name = "a"›', "spanset in braces", '{ resource.service.name = "a" }'],
+  [
+    "‹service.name = a and duration > 5 | rate›",
+    "spanset in braces",
+    '{ resource.service.name = "a" && duration > 5ms } | rate()',
+  ],
+  ["‹http.status_code >= 500›", "spanset in braces", "{ .http.status_code >= 500 }"],
   ["‹checkout failed›", "spanset in braces", '{ "checkout failed" }'],
   [
     "‹4bf92f3577b34da6a3ce929d0e0e4736›",
@@ -202,6 +209,7 @@ test.each<[marked: string, message: string, suggestion?: string]>([
   ["{ name = ‹GET› }", "put text in quotes", '"GET"'],
   ["{ name = ‹GET /cart› && status = ok }", "put text in quotes", '"GET /cart"'],
   ["{ name = ‹'GET /'› && status = ok }", "put text in quotes", '"GET /"'],
+  ["{ name = ‹“GET /”› && status = ok }", "put text in quotes", '"GET /"'],
   ["{ name = ‹5› }", "not quoted text", '"5"'],
   ["{ name = ‹true› }", "not quoted text", '"true"'],
   ["{ duration > ‹100› }", "needs a unit: `100ms`, or `100ns`", "100ms"],
@@ -236,6 +244,9 @@ test.each<[marked: string, message: string, suggestion?: string]>([
   // stages
   ["{ } | ‹rat›()", "Unknown function `rat`", "rate"],
   ["{ } | ‹count› > 2", "needs parentheses", "count()"],
+  ["{ } | ‹rate›", "needs parentheses", "rate()"],
+  ["{ } | ‹rate› by (name)", "needs parentheses", "rate()"],
+  ["{ } | ‹avg›(duration) by (name)", "series come from `avg_over_time`", "avg_over_time"],
   ["{ } | ‹avg›() > 2", "needs to be told of what"],
   ["{ } | ‹rate›(duration)", "takes nothing"],
   ["{ } | quantile_over_time(duration‹›)", "quantiles are missing", ", 0.95"],

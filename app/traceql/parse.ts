@@ -18,6 +18,9 @@ const operatorsMax = 500;
 /** Brackets and signs within each other: bounds recursion. */
 const nestingMax = 100;
 
+/** Mistakes within a suggestion that are mended: who writes `service.name = x` makes three. */
+const mendsMax = 5;
+
 /**
  * Reads TraceQL. The empty text means every span. Throws `QueryError` where the text is wrong, compares what cannot be compared,
  * or asks for what is not supported.
@@ -89,16 +92,36 @@ function refuseManyOperators(tokens: readonly Token[]): void {
   if (first !== undefined) throw refuse(first, `More than ${operatorsMax} operators are not supported`);
 }
 
-/** Nobody is told to write what is refused then at the same place. */
+/**
+ * Nobody is told to write what is refused then at the same place: where that refusal knows what to write for the words it
+ * names, that is put in, and else there is no suggestion.
+ */
 function withSoundSuggestion(error: QueryError, text: string): QueryError {
-  const { from, to, suggestion, message } = error;
-  if (suggestion === undefined) return error;
-  try {
-    readText(text.slice(0, from) + suggestion + text.slice(to));
-    return error;
-  } catch (next) {
-    if (!(next instanceof QueryError)) throw next;
-    const isElsewhere = next.to < from || next.from > from + suggestion.length;
-    return isElsewhere ? error : new QueryError({ message, from, to });
+  const { from, to, message } = error;
+  let { suggestion } = error;
+  for (let mends = 0; suggestion !== undefined && mends <= mendsMax; mends++) {
+    const next = mistakeIn(text.slice(0, from) + suggestion + text.slice(to));
+    const end = from + suggestion.length;
+    const isElsewhere = next === undefined || next.to < from || next.from > end;
+    if (isElsewhere) return mends === 0 ? error : new QueryError({ message, from, to, suggestion });
+    const isInside = next.from >= from && next.to <= end && next.from < next.to;
+    suggestion = isInside ? mended(suggestion, next, from) : undefined;
   }
+  return new QueryError({ message, from, to });
+}
+
+function mistakeIn(text: string): QueryError | undefined {
+  try {
+    readText(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof QueryError) return error;
+    throw error;
+  }
+}
+
+/** A suggestion for the place `start` with what another error in it suggests. */
+function mended(text: string, { from, to, suggestion }: QueryError, start: number): string | undefined {
+  if (suggestion === undefined) return undefined;
+  return text.slice(0, from - start) + suggestion + text.slice(to - start);
 }

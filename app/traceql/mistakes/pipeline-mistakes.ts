@@ -9,6 +9,11 @@ export function uncomparedAggregate(range: Range): Mistake {
   return at(range, "An aggregate is compared with a value, as in `count() > 2`");
 }
 
+/** `| rate`: of a function without its parentheses. */
+export function uncalledFunction(name: Token): Mistake {
+  return at(name, `\`${name.text}\` needs parentheses`, `${name.text}()`);
+}
+
 /** `rate() > 10`, `({ } | rate()) * 2`: the grammar knows metrics functions only as the end of a query. */
 export function combinedMetrics(tokens: readonly Token[]): Mistake | undefined {
   if (!tokens.some(isMetrics)) return undefined;

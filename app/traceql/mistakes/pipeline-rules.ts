@@ -4,13 +4,15 @@ import type { Token } from "../tokens.ts";
 import { aggregates, callsOfNothing, functions } from "../vocabulary.ts";
 import { closestName } from "./closest-name.ts";
 import { unknownName } from "./field-mistake.ts";
-import { uncomparedAggregate } from "./pipeline-mistakes.ts";
+import { uncalledFunction, uncomparedAggregate } from "./pipeline-mistakes.ts";
 import { at, before, beginsOperand, endsOperand, type Place, type Rule } from "./place.ts";
 
 /** Outside of braces, the first that applies. */
 export const pipelineRules: readonly Rule[] = [
   wrongScalar,
   wrongArguments,
+  uncalled,
+  groupedAggregate,
   missingPipe,
   unknownInCall,
   wrongFunction,
@@ -50,6 +52,19 @@ function emptyCall(name: Token): Mistake {
   return at(name, `\`${name.text}\` needs to be told of what, as in \`${name.text}(duration)\``);
 }
 
+/** `rate by (name)` */
+function uncalled({ before: name }: Place): Mistake | undefined {
+  return name?.kind === "word" && functions.has(name.text) ? uncalledFunction(name) : undefined;
+}
+
+/** `avg(duration) by (name)`, as if it made series. */
+function groupedAggregate({ tokens, index, token }: Place): Mistake | undefined {
+  const name = token.text === "by" ? calledBefore(tokens, index) : undefined;
+  if (name === undefined || !aggregates.has(name.text)) return undefined;
+  const series = `${name.text}_over_time`;
+  return at(name, `\`${name.text}\` only filters spansets; series come from \`${series}\``, series);
+}
+
 function missingPipe({ token, before: operand }: Place): Mistake | undefined {
   const isStage = token.kind === "word" && functions.has(token.text);
   if (!isStage || operand === undefined || !endsOperand(operand)) return undefined;
@@ -68,7 +83,7 @@ function wrongFunction({ tokens, index, token, before: pipe }: Place): Mistake |
     if (!isCalled && !isSymbol(pipe, "|")) return undefined;
     return at(token, `Unknown function \`${text}\``, closestName(text, functions));
   }
-  if (!isCalled) return at(token, `\`${text}\` needs parentheses`, `${text}()`);
+  if (!isCalled) return uncalledFunction(token);
   return isFilledCall(tokens, index) ? at(token, `\`${text}\` cannot stand here`) : emptyCall(token);
 }
 

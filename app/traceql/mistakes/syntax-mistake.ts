@@ -1,8 +1,9 @@
 import type { Mistake } from "../query-error.ts";
 import { isComparison, isSymbol, openBrackets } from "../token-walk.ts";
 import type { Token } from "../tokens.ts";
+import { functions } from "../vocabulary.ts";
 import { braceRules } from "./brace-rules.ts";
-import { combinedMetrics, uncomparedAggregate } from "./pipeline-mistakes.ts";
+import { combinedMetrics, uncalledFunction, uncomparedAggregate } from "./pipeline-mistakes.ts";
 import { pipelineRules } from "./pipeline-rules.ts";
 import { at, before, beginsOperand, firstOf, typeOfField } from "./place.ts";
 import { valueForm } from "./words.ts";
@@ -49,6 +50,8 @@ function missingEnd(text: string, tokens: readonly Token[], open: readonly Token
     const what = innermost.text === "{" ? "brace" : "parenthesis";
     return at(end, `The closing ${what} is missing`, closing.join(""));
   }
-  if (isSymbol(tokens.at(-1), "|")) return at(end, "A stage is missing after `|`");
+  const last = tokens.at(-1);
+  if (isSymbol(last, "|")) return at(end, "A stage is missing after `|`");
+  if (last?.kind === "word" && functions.has(last.text)) return uncalledFunction(last);
   return uncomparedAggregate(end);
 }

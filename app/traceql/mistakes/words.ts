@@ -55,7 +55,8 @@ function suggestedValue(written: string, type: ValueType): string | undefined {
 
 function bareText(written: string): string {
   const text = /^"[\s\S]*"$|^`[\s\S]*`$/.test(written) ? unquote(written) : undefined;
-  return text ?? written.replaceAll(/^["'`]|["'`]$/g, "");
+  // Documents and chats make quotes round.
+  return text ?? written.replaceAll(/^["'`“”„‘’]|["'`“”‘’]$/g, "");
 }
 
 /** What people write for units. */
