@@ -83,7 +83,10 @@ function measure(
     ...stats,
     quantileOf: (group, name) => {
       const place = names.indexOf(name);
-      return place < 0 ? Number.NaN : stats.quantileNano[group * names.length + place]!;
+      if (place < 0) return Number.NaN;
+      // Codes of durations stand for their middle, which may lie above the longest.
+      const longest = stats.totals?.maxNano[group] ?? Number.POSITIVE_INFINITY;
+      return Math.min(stats.quantileNano[group * names.length + place]!, longest);
     },
   };
 }
