@@ -58,7 +58,7 @@ export interface GraphEdges {
   readonly isCritical: Uint8Array;
   /** Two words: the longest call. */
   readonly spanId: Uint32Array;
-  /** The way of edge i is points [pointEnd[i-1], pointEnd[i]). */
+  /** The way of edge i is points [pointEnd[i-1], pointEnd[i]): none where it leads back, or where the picture has no room for it. */
   readonly pointEnd: Uint32Array;
   readonly pointX: Float64Array;
   readonly pointY: Float64Array;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type CallGraphRows, callGraph } from "./call-graph.ts";
-import { type Box, layOutGraph } from "./lay-out-graph.ts";
+import { type Box, drawnEdgesMax, layOutGraph } from "./lay-out-graph.ts";
 
 /** Rows by the row of their parent and their operation; an operation belongs to service operation % 3. */
 function rowsOf(
@@ -121,4 +121,25 @@ test("a thousand operations become two hundred nodes that can be laid out", () =
   const graph = callGraph(rows, servicesOf(1_000));
   expect(graph.nodes).toHaveLength(200);
   expect(layOutGraph(graph, "LR").nodes).toHaveLength(200);
+});
+
+test("where everything calls everything, a bounded part is drawn, and every node is reached", () => {
+  const operations = 25;
+  const graph = callGraph(
+    // Every row hangs below the first row of another operation: each operation calls each.
+    rowsOf(
+      Array.from({ length: operations * operations }, (_, row) => {
+        if (row === 0) return [-1, 0];
+        return row < operations ? [row - 1, row] : [Math.floor(row / operations), row % operations];
+      }),
+    ),
+    servicesOf(operations),
+  );
+  expect(graph.edges.length).toBeGreaterThan(drawnEdgesMax);
+  const { edges } = layOutGraph(graph, "LR");
+  expect(edges.filter(({ length }) => length > 0)).toHaveLength(drawnEdgesMax);
+  const reached = new Set([0]);
+  for (const [at, { from, to }] of graph.edges.entries())
+    if (edges[at]!.length > 0 && reached.has(from)) reached.add(to);
+  expect(reached.size).toBe(operations);
 });

@@ -1,5 +1,5 @@
 import { Graph, layout } from "@dagrejs/dagre";
-import type { CallGraph } from "./call-graph.ts";
+import type { CallEdge, CallGraph } from "./call-graph.ts";
 
 export type GraphDirection = "LR" | "TB";
 
@@ -20,7 +20,7 @@ export interface GraphLayout {
   readonly nodes: readonly Box[];
   /** Around nodes of a service that call each other. */
   readonly services: readonly (Box & { readonly service: number })[];
-  /** The way of each edge; empty for one that leads back to its node. */
+  /** The way of each edge; empty for one that leads back to its node, or that is not drawn. */
   readonly edges: readonly (readonly Point[])[];
 }
 
@@ -31,6 +31,12 @@ const marginPx = 24;
 const titlePx = 18;
 const boxRoomPx = 6;
 
+/**
+ * Edges that are drawn. Two hundred operations may call each other in forty thousand ways: nobody reads such a picture, and
+ * dagre, whose time grows with the square of it, would hold its worker for minutes. These take it two seconds at worst.
+ */
+export const drawnEdgesMax = 300;
+
 /** Calls within a service pull its operations together, so that a box fits around them. */
 const sameServiceWeight = 4;
 
@@ -40,9 +46,10 @@ export function layOutGraph({ nodes, edges }: CallGraph, direction: GraphDirecti
   const spacing = direction === "LR" ? { nodesep: 34, ranksep: 64 } : { nodesep: 30, ranksep: 62 };
   graph.setGraph({ rankdir: direction, marginx: marginPx, marginy: marginPx, ...spacing });
   for (const index of nodes.keys()) graph.setNode(`n${index}`, { ...nodeSize });
-  for (const { from, to } of edges) {
+  const drawn = drawnEdges(edges);
+  for (const { from, to } of drawn) {
     const weight = nodes[from]!.service === nodes[to]!.service ? sameServiceWeight : 1;
-    if (from !== to) graph.setEdge(`n${from}`, `n${to}`, { weight });
+    graph.setEdge(`n${from}`, `n${to}`, { weight });
   }
   layout(graph);
   const placed = nodes.map((_, index) => boxOf(graph, `n${index}`));
@@ -50,12 +57,23 @@ export function layOutGraph({ nodes, edges }: CallGraph, direction: GraphDirecti
   return {
     ...{ width, height, nodes: placed },
     services: serviceBoxes({ nodes, edges }, placed),
-    edges: edges.map(({ from, to }) =>
-      from === to
-        ? []
-        : fromSideToSide(graph.edge(`n${from}`, `n${to}`).points, placed[from]!, placed[to]!, direction),
-    ),
+    edges: edges.map((edge) => {
+      const { from, to } = edge;
+      if (!drawn.has(edge)) return [];
+      return fromSideToSide(graph.edge(`n${from}`, `n${to}`).points, placed[from]!, placed[to]!, direction);
+    }),
   };
+}
+
+/** In the order of calls: whatever brought a node, so that none stands alone, then the critical path, then what took longest. */
+function drawnEdges(edges: readonly CallEdge[]): ReadonlySet<CallEdge> {
+  const ways = edges.filter(({ from, to }) => from !== to);
+  if (ways.length <= drawnEdgesMax) return new Set(ways);
+  const first = new Map<number, CallEdge>();
+  for (const edge of ways) if (!first.has(edge.to)) first.set(edge.to, edge);
+  const rank = (edge: CallEdge): number => (first.get(edge.to) === edge ? 2 : edge.isCritical ? 1 : 0);
+  const kept = ways.toSorted((a, b) => rank(b) - rank(a) || b.durationNano - a.durationNano);
+  return new Set(kept.slice(0, drawnEdgesMax));
 }
 
 /** Calls leave and enter in the middle of the sides that face the layers, not where a line to the middle happens to cross. */

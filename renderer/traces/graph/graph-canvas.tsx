@@ -33,7 +33,8 @@ export function GraphCanvas({ parts, open }: GraphCanvasProps) {
     say: () => setSaid(edgeText(edge)),
     reveal: () => reveal(edge.middle.x, edge.middle.y),
   });
-  const drawn = useMemo(() => [...parts.edges].sort(byWeight), [parts]);
+  const drawn = useMemo(() => parts.edges.filter(({ path }) => path !== ""), [parts]);
+  const byDepth = useMemo(() => drawn.toSorted(byWeight), [drawn]);
   return (
     <>
       <div ref={frame} className={styles["frame"]} {...handlers} onPointerLeave={() => setSaid("")}>
@@ -45,7 +46,7 @@ export function GraphCanvas({ parts, open }: GraphCanvasProps) {
               <ServiceBox key={`${box.service} ${box.x} ${box.y}`} box={box} />
             ))}
             <g aria-hidden>
-              {drawn.map((edge) => (
+              {byDepth.map((edge) => (
                 <path
                   key={edge.index}
                   className={styles["edge"]}
@@ -59,7 +60,7 @@ export function GraphCanvas({ parts, open }: GraphCanvasProps) {
             {parts.nodes.map((node) => (
               <Node key={node.index} node={node} open={open} say={setSaid} />
             ))}
-            {parts.edges.map((edge) => (
+            {drawn.map((edge) => (
               <EdgeLabel key={edge.index} edge={edge} {...ofEdge(edge)} />
             ))}
           </g>

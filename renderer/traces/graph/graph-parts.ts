@@ -34,7 +34,7 @@ export interface GraphEdge {
   readonly durationNano: number;
   readonly isCritical: boolean;
   readonly spanId: string;
-  /** As an SVG path; empty where it leads back. */
+  /** As an SVG path; empty where the picture had no room for it. */
   readonly path: string;
   /** Where the count stands. */
   readonly middle: { readonly x: number; readonly y: number };

@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowRight, Table2 } from "lucide-react";
 import { useMemo } from "react";
 import { useStore } from "zustand";
-import { formatCounted } from "../../base/format.ts";
+import { formatCount, formatCounted } from "../../base/format.ts";
 import { useEngineQuery } from "../../client/use-query.ts";
 import { useCommands } from "../../state/commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
@@ -82,6 +82,10 @@ function Legend() {
   );
 }
 
+/** What the picture leaves out is in the table. */
 function summaryOf({ nodes, edges }: GraphParts): string {
-  return `${formatCounted(nodes.length, "operation")} · ${formatCounted(edges.length, "kind of call", "kinds of calls")}`;
+  const drawn = edges.filter(({ path }) => path !== "").length;
+  const calls = formatCounted(edges.length, "kind of call", "kinds of calls");
+  const part = drawn < edges.length ? `, ${formatCount(drawn)} of them drawn` : "";
+  return `${formatCounted(nodes.length, "operation")} · ${calls}${part}`;
 }
