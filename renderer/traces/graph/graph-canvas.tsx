@@ -135,11 +135,20 @@ function Node({ node, open, say }: NodeProps) {
       <title>{nodeText(node)}</title>
       <rect className={styles["card"]} x={x} y={y} width={width} height={height} rx={4} />
       <rect x={x} y={y} width={4} height={height} rx={2} fill={cssColor} />
-      <text className={styles["name"]} x={x + 12} y={y + 18}>
-        {shortened(title, errorCount > 0 ? 22 : 25)}
-      </text>
+      <svg
+        className={styles["cut"]}
+        aria-hidden
+        x={x + 12}
+        y={y}
+        width={width - (errorCount > 0 ? 30 : 14)}
+        height={24}
+      >
+        <text className={styles["name"]} x={0} y={18}>
+          {shortened(title, errorCount > 0 ? 22 : 25)}
+        </text>
+      </svg>
       <text className={styles["facts"]} x={x + 12} y={y + 34}>
-        {shortened(visibleText(service) || "–", 14)} ·{" "}
+        <tspan className={styles["isolated"]}>{shortened(visibleText(service) || "–", 14)}</tspan> ·{" "}
         {spanCount > 1 ? `×${formatCompactCount(spanCount)} · ` : ""}
         {formatDuration(selfNano)} self
       </text>

@@ -70,3 +70,10 @@ test("a way of two points is a line", () => {
   ).toBe("M0 0 L4 2");
   expect(pathOf([])).toBe("");
 });
+
+test("an operation without a name is no awaited parent", () => {
+  const titleOf = (service: string, name: string): string =>
+    readGraph({ ...graph, strings: [service, name, "db", ""] }).nodes[0]!.title;
+  expect(titleOf("web", "")).toBe("(no name)");
+  expect(titleOf("", "")).toBe("(not received)");
+});

@@ -57,10 +57,12 @@ export function readGraph(graph: TraceGraph): GraphParts {
   const nodes = Array.from(columns.service, (service, index): GraphNode => {
     const operations = columns.operationCount[index]!;
     const name = visibleText(strings[columns.name[index]!] ?? "");
+    // Awaited parents have neither a name nor a service.
+    const nameless = strings[service] === "" ? "(not received)" : "(no name)";
     return {
       ...boxAt(columns, index),
       ...{ index, service: strings[service] ?? "" },
-      title: operations > 1 ? `${formatCounted(operations, "other operation")}` : name || "(not received)",
+      title: operations > 1 ? `${formatCounted(operations, "other operation")}` : name || nameless,
       spanCount: columns.spanCount[index]!,
       errorCount: columns.errorCount[index]!,
       selfNano: columns.selfNano[index]!,
