@@ -8,6 +8,7 @@ import { useCommands } from "../../../state/commands.ts";
 import { serviceColors } from "../../../state/page-state.ts";
 import { AttributeTable } from "../../../widgets/attribute-table.tsx";
 import { ErrorMark } from "../../../widgets/error-mark.tsx";
+import { ServiceSquare } from "../../../widgets/service-tag.tsx";
 import { readSpanRef, rowOfSpanRef } from "../address/span-ref.ts";
 import { useDraggedWidth } from "../use-dragged-width.ts";
 import type { WaterfallStore } from "../waterfall-store.ts";
@@ -122,13 +123,11 @@ function errorText({ status, attributes }: SpanDetail): string {
 }
 
 function SpanTitle({ span }: { span: SpanDetail }) {
+  const { cssColor, isRepeated } = serviceColors.markOf(span.service);
   const serviceVersion = span.resource.find(({ key }) => key === "service.version")?.text ?? "";
   return (
     <header className={styles["title"]}>
-      <span
-        className={styles["square"]}
-        style={{ background: serviceColors.markOf(span.service).cssColor }}
-      />
+      <ServiceSquare color={cssColor} isRepeated={isRepeated} />
       <h2 title={span.name}>{visibleText(span.name) || "(no name)"}</h2>
       <span className={styles["servicePill"]} title={`${span.service} ${serviceVersion}`}>
         {visibleText(span.service) || "(no service)"} {visibleText(serviceVersion)}

@@ -3,6 +3,7 @@ import { rowFlag, type TraceView } from "../../../../app/api/traces.ts";
 import { exactDuration, formatCount, formatCounted, formatDuration } from "../../../base/format.ts";
 import { visibleText } from "../../../base/visible-text.ts";
 import { serviceColors } from "../../../state/page-state.ts";
+import { ServiceSquare } from "../../../widgets/service-tag.tsx";
 import { toggleFold } from "../folds/fold-actions.ts";
 import { gapOfLine, hasChildren, heldBelow, type Outline, rowOfLine, runOfLine } from "../lines/outline.ts";
 import { placeAmongSiblings } from "../lines/sibling-counts.ts";
@@ -170,7 +171,7 @@ export function RowName({ view, row, times = 0 }: RowNameProps) {
   const mark = serviceColors.markOf(view.strings[view.service[row]!] ?? "");
   return (
     <span className={styles["name"]} title={`${service}\n${name}`}>
-      <span className={styles["square"]} style={{ background: mark.cssColor }} />
+      <ServiceSquare color={mark.cssColor} isRepeated={mark.isRepeated} />
       <bdi className={styles["service"]}>{service}</bdi>
       {times > 0 && <b className={styles["times"]}>×{formatCount(times)}</b>}
       <bdi className={styles["operation"]}>{name}</bdi>

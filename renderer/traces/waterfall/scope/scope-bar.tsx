@@ -4,6 +4,7 @@ import type { TraceView } from "../../../../app/api/traces.ts";
 import { formatCounted } from "../../../base/format.ts";
 import { visibleText } from "../../../base/visible-text.ts";
 import { serviceColors } from "../../../state/page-state.ts";
+import { ServiceSquare } from "../../../widgets/service-tag.tsx";
 import { ancestorsOf } from "../lines/shown-lines.ts";
 import { setSearch } from "../search/search-actions.ts";
 import { Clocks } from "../skew/clocks.tsx";
@@ -59,18 +60,21 @@ function LeftOut({ store }: { store: WaterfallStore }) {
         {formatCounted(spans, "span")} hidden
         {errors > 0 && <span className={styles["errors"]}> ({formatCounted(errors, "error")})</span>}
       </span>
-      {hiddenServices.map((name) => (
-        <button
-          type="button"
-          key={name}
-          className={styles["service"]}
-          title={`Show ${visibleText(name)} again`}
-          onClick={() => toggleService(store, name)}
-        >
-          <span className={styles["square"]} style={{ background: serviceColors.markOf(name).cssColor }} />
-          {visibleText(name) || "(no service)"} <span aria-hidden>×</span>
-        </button>
-      ))}
+      {hiddenServices.map((name) => {
+        const { cssColor, isRepeated } = serviceColors.markOf(name);
+        return (
+          <button
+            type="button"
+            key={name}
+            className={styles["service"]}
+            title={`Show ${visibleText(name)} again`}
+            onClick={() => toggleService(store, name)}
+          >
+            <ServiceSquare color={cssColor} isRepeated={isRepeated} />
+            {visibleText(name) || "(no service)"} <span aria-hidden>×</span>
+          </button>
+        );
+      })}
       {search.mode !== "highlight" && (
         <button
           type="button"

@@ -82,7 +82,8 @@ function numberCells(row: StatisticsRow): ReactNode[] {
 
 function valueCell(field: string, value: string, isAbsent: boolean): ReactNode {
   if (isAbsent) return <span className={styles["share"]}>none</span>;
-  if (!isServiceField(field)) return <span title={value}>{visibleText(value) || "(empty)"}</span>;
+  if (!isServiceField(field))
+    return <span title={value}>{visibleText(value) || (field === "name" ? "(no name)" : "(empty)")}</span>;
   const { cssColor, isRepeated } = serviceColors.markOf(value);
   return <ServiceTag name={value} color={cssColor} isRepeated={isRepeated} />;
 }
