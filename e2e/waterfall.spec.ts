@@ -173,3 +173,23 @@ test("a zoom is part of the link and one step back; a double click fits the span
   await expect(panelOf(app)).toContainText("short");
   await expect(wholeTrace).toBeVisible();
 });
+
+test("a narrow window cuts nothing off and covers nothing up, however long a name is", async ({
+  app,
+  instance,
+}) => {
+  await sendSpans(instance, [
+    { trace: 9, id: 1, parent: 0, name: "GET /cart", startMs: 0, lengthMs: 100 },
+    { trace: 9, id: 2, parent: 1, name: "N".repeat(10_000), startMs: 10, lengthMs: 20 },
+  ]);
+  await app.setViewportSize({ width: 1_100, height: 700 });
+  await app.goto(`${instance.info.ui}/#/trace/${traceHex(9)}?span=${spanHex(2)}&zoom=0-50000000`);
+  await expect(panelOf(app).getByText("20.0 ms").first()).toBeInViewport();
+  // Playwright clicks only what lies in sight and under nothing else.
+  for (const name of ["Whole trace", "Pin as A", "Compare", "Map", "Export", "Critical path", "Statistics"])
+    await app.getByRole("button", { name }).click({ trial: true });
+  for (const tab of ["Waterfall", "Flame graph", "Graph"])
+    await app.getByRole("tab", { name: tab, exact: true }).click({ trial: true });
+  for (const mode of ["Highlight", "Filter", "Critical only"])
+    await app.getByText(mode, { exact: true }).click({ trial: true });
+});

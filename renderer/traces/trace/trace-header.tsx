@@ -56,20 +56,21 @@ export function TraceHeader({ store }: { store: WaterfallStore }) {
         >
           {shortId(view.traceId)}
         </button>
-        <span className={styles["spacer"]} />
-        {isZoomed && (
-          <button
-            type="button"
-            className={styles["action"]}
-            onClick={() => setWindow(store, store.getState().whole)}
-          >
-            Whole trace <kbd>0</kbd>
-          </button>
-        )}
-        <TraceTabs />
-        <CompareButtons trace={{ traceId: view.traceId, title: titleOf(view) }} />
-        <MapButton traceId={view.traceId} />
-        <ExportButton view={view} />
+        <div className={styles["tools"]}>
+          {isZoomed && (
+            <button
+              type="button"
+              className={styles["action"]}
+              onClick={() => setWindow(store, store.getState().whole)}
+            >
+              Whole trace <kbd>0</kbd>
+            </button>
+          )}
+          <TraceTabs />
+          <CompareButtons trace={{ traceId: view.traceId, title: titleOf(view) }} />
+          <MapButton traceId={view.traceId} />
+          <ExportButton view={view} />
+        </div>
       </header>
       <Notices view={view} />
     </>

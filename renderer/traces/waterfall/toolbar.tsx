@@ -12,29 +12,31 @@ export function Toolbar({ store }: { store: WaterfallStore }) {
   return (
     <div className={styles["toolbar"]}>
       <FindBar store={store} />
-      <Switch
-        title="Critical path"
-        hint="What the trace waited for, as a line under the bars"
-        keyText="t"
-        isOn={isCriticalShown}
-        toggle={() => toggleCritical(store)}
-      />
-      {view.gaps.row.length > 0 && (
+      <div className={styles["switches"]}>
         <Switch
-          title="Gaps"
-          hint="Stretches of a span that no child covers, a tenth of the trace or more"
-          keyText="u"
-          isOn={areGapsShown}
-          toggle={() => toggleGaps(store)}
+          title="Critical path"
+          hint="What the trace waited for, as a line under the bars"
+          keyText="t"
+          isOn={isCriticalShown}
+          toggle={() => toggleCritical(store)}
         />
-      )}
-      <Switch
-        title="Statistics"
-        hint="Sum the spans up by service, operation or any attribute"
-        keyText="`"
-        isOn={statisticsBy !== undefined}
-        toggle={() => toggleStatistics(store)}
-      />
+        {view.gaps.row.length > 0 && (
+          <Switch
+            title="Gaps"
+            hint="Stretches of a span that no child covers, a tenth of the trace or more"
+            keyText="u"
+            isOn={areGapsShown}
+            toggle={() => toggleGaps(store)}
+          />
+        )}
+        <Switch
+          title="Statistics"
+          hint="Sum the spans up by service, operation or any attribute"
+          keyText="`"
+          isOn={statisticsBy !== undefined}
+          toggle={() => toggleStatistics(store)}
+        />
+      </div>
     </div>
   );
 }
