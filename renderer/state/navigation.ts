@@ -76,7 +76,8 @@ function tellUnread(): void {
   const unread = unreadParts(location.hash);
   if (unread.length === 0) return;
   const parts = unread.map((part) => `“${part.slice(0, partCharactersMax)}”`).join(", ");
-  showToast("error", `This link is broken: ${parts} makes no sense here. The rest of it is shown.`);
+  const verb = unread.length === 1 ? "makes" : "make";
+  showToast("error", `This link is broken: ${parts} ${verb} no sense here. The rest of it is shown.`);
   history.replaceState(undefined, "", formatHash(parseHash(location.hash)));
 }
 

@@ -173,14 +173,19 @@ function rankSeries(
   return kept.filter(({ values }) => values.some((value) => value !== undefined));
 }
 
-/** Labels as one text, to compare and to order series by. */
+/** Labels as one text, to compare series by. */
 export function labelsText(labels: readonly NaiveLabel[]): string {
   return labels.map(({ name, value }) => `${name}=${JSON.stringify(value)}`).join(",");
 }
 
+/** By the texts of the labels, then by the border of a bucket of a histogram. */
 function byLabels(a: NaiveSeries, b: NaiveSeries): number {
-  const [left, right] = [labelsText(a.labels), labelsText(b.labels)];
-  return left < right ? -1 : Number(left > right);
+  const [left, right] = [a, b].map(({ labels }) => ({
+    text: labelsText(labels.filter(({ name }) => name !== "__bucket")),
+    border: Number(labels.find(({ name }) => name === "__bucket")?.value ?? 0),
+  })) as [{ text: string; border: number }, { text: string; border: number }];
+  if (left.text !== right.text) return left.text < right.text ? -1 : 1;
+  return left.border - right.border;
 }
 
 /** How often each value of some fields occurs in the selection of `compare` and in the rest: by text of the value. */

@@ -1,6 +1,6 @@
 import type { Field, MetricsStage } from "../../../traceql/syntax-tree.ts";
 import type { Steps } from "../query-world.ts";
-import { labelsOf, type Series, withLabel } from "./metrics-series.ts";
+import { bucketLabel, labelsOf, type Series, withLabel } from "./metrics-series.ts";
 import { forEachNumber, unitOf } from "./metrics-values.ts";
 import type { SeriesCells } from "./series-cells.ts";
 
@@ -32,7 +32,7 @@ export function* histogramSeries(
   return counts.map((values, series) => {
     const labels = labelsOf(stage, grouping.groups, groups[found[series]!.place]!);
     const border = borderOf(found[series]!.bucket) / unitOf(of);
-    return { labels: withLabel(labels, "__bucket", border), values };
+    return { labels: withLabel(labels, bucketLabel, border), values };
   });
 }
 

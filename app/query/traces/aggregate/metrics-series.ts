@@ -29,11 +29,18 @@ export function withLabel(labels: readonly Label[], name: string, value: number)
   return [...labels.filter((label) => label.name !== "__name__"), { name, value: String(value) }];
 }
 
-/** In the order of their labels, whose texts are made once. */
+/** What `histogram_over_time` calls the upper border of a bucket. */
+export const bucketLabel = "__bucket";
+
+/** In the order of their labels, whose texts are made once; buckets of a histogram in that of their borders. */
 export function sortByLabels(series: readonly Series[]): readonly Series[] {
   return series
-    .map((one) => ({ one, text: labelsText(one.labels) }))
-    .sort((a, b) => (a.text < b.text ? -1 : Number(a.text > b.text)))
+    .map((one) => {
+      const bucket = one.labels.find(({ name }) => name === bucketLabel);
+      const others = one.labels.filter((label) => label !== bucket);
+      return { one, text: labelsText(others), border: Number(bucket?.value ?? 0) };
+    })
+    .sort((a, b) => (a.text < b.text ? -1 : Number(a.text > b.text)) || a.border - b.border)
     .map(({ one }) => one);
 }
 
