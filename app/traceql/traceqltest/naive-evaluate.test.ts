@@ -96,6 +96,7 @@ test.each([
   ["{ duration >= 40ms }", "root left"],
   ["{ duration > 3 * 1ms * .n }", "root"],
   ["{ 7 / 2 = 3.5 && .n / 0 = nil && name = `root` }", "root"],
+  ["{ .n = 1 / 0 || .n != 1 / 0 }", ""],
   ["{ 2 ^ 3 ^ 1 = 8 && -.n = -5 }", "root leaf"],
   ['{ name =~ "l.*" && name !~ ".*d" }', "left leaf lone"],
   ['{ name =~ "oo" }', ""],

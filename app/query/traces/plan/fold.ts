@@ -1,7 +1,10 @@
 import type { FieldExpression, Static } from "../../../traceql/syntax-tree.ts";
 import { calculate } from "./scalar.ts";
 
-/** Computes what is known before any span is seen: `2 * 100ms` becomes `200ms`. */
+/**
+ * Computes what is known before any span is seen: `2 * 100ms` becomes `200ms`. `1 / 0` stays as it is: a written `nil` asks for absence,
+ * something absent makes a comparison false.
+ */
 export function foldExpression(expression: FieldExpression): FieldExpression {
   if (expression.type === "negative") {
     const operand = foldExpression(expression.operand);
@@ -12,13 +15,12 @@ export function foldExpression(expression: FieldExpression): FieldExpression {
   const left = foldExpression(expression.left);
   const right = foldExpression(expression.right);
   const [a, b] = [numberOf(left), numberOf(right)];
-  if (a === undefined || b === undefined) return { ...expression, left, right };
-  return staticOf(expression, calculate(a, expression.operator, b));
+  const number = a === undefined || b === undefined ? undefined : calculate(a, expression.operator, b);
+  return number === undefined ? { ...expression, left, right } : staticOf(expression, number);
 }
 
-function staticOf({ from, to }: FieldExpression, number: number | undefined): FieldExpression {
-  const value: Static = number === undefined ? { type: "nil" } : { type: "float", value: number };
-  return { type: "static", value, from, to };
+function staticOf({ from, to }: FieldExpression, value: number): FieldExpression {
+  return { type: "static", value: { type: "float", value }, from, to };
 }
 
 function numberOf(expression: FieldExpression): number | undefined {
