@@ -16,14 +16,20 @@ const suites: Readonly<Record<string, { readonly defaultSpans: number; load(): P
     defaultSpans: 1_000_000,
     load: async () => (await import("./ui/suite.ts")).runUiSuite,
   },
+  faults: { defaultSpans: 1, load: async () => (await import("./faults/suite.ts")).runFaultsSuite },
   ingest: { defaultSpans: 1_000_000, load: async () => (await import("./ingest/suite.ts")).runIngestSuite },
 };
 
-const usage = `npm run -s bench -- SUITE [--spans N] [--seed S] [--only ID,…]     suites: ${Object.keys(suites).join(", ")}\n`;
+const usage = `npm run -s bench -- SUITE [--spans N] [--seed S] [--only ID,…] [--data DIR]     suites: ${Object.keys(suites).join(", ")}\n`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { spans: { type: "string" }, seed: { type: "string", default: "1" }, only: { type: "string" } },
+  options: {
+    spans: { type: "string" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string" },
+    data: { type: "string" },
+  },
 });
 const [name = ""] = positionals;
 const suite = Object.hasOwn(suites, name) ? suites[name] : undefined;
@@ -37,5 +43,6 @@ if (suite === undefined || !Number.isSafeInteger(spans) || spans < 1 || !Number.
 const run = await suite.load();
 const log = (line: string) => process.stderr.write(`${line}\n`);
 const only = values.only === undefined ? undefined : new Set(values.only.split(","));
-const report: BenchReport = { suite: name, seed, spans, results: await run({ spans, seed, only, log }) };
+const results = await run({ spans, seed, only, log, data: values.data });
+const report: BenchReport = { suite: name, seed, spans, results };
 process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);

@@ -26,6 +26,8 @@ export interface SuiteOptions {
   readonly seed: number;
   /** Ids that are wanted, for work on one of them; undefined = all. Suites may measure more. */
   readonly only: ReadonlySet<string> | undefined;
+  /** Folder of recorded telemetry, for the suites that read some. */
+  readonly data: string | undefined;
   /** Progress, for stderr. */
   readonly log: (line: string) => void;
 }

@@ -1,5 +1,6 @@
 import type * as v from "valibot";
 import type { AttemptRow } from "./attempts.ts";
+import { type CohortComparison, compareParams } from "./cohorts.ts";
 import type { ChangeEvent, EngineInfo, ServiceRow, Stats } from "./engine.ts";
 import { type ExportPage, exportPageParams } from "./export.ts";
 import { type ImportedRequest, importParams } from "./import.ts";
@@ -77,6 +78,8 @@ export const methods = {
   /** A query with a metrics function; `compare()` answers in a form of its own. */
   "traces.metrics": method<MetricsResult | ComparisonResult>()(metricsParams),
   "traces.serviceGraph": method<ServiceGraph>()(serviceGraphParams),
+  /** Two sets of traces: what differs beyond chance, and who is behind it. */
+  "traces.compare": method<CohortComparison>()(compareParams),
   /** Of one trace, or of the spans a query finds. */
   "traces.flame": method<FlameGraph>()(flameParams),
   /** One trace from the index alone, without logs and markers. */

@@ -65,7 +65,15 @@ class Rig {
 /** About many traces; the others are asked by `TraceViews`. */
 type AskedOperation = Exclude<
   OperationName,
-  "view" | "markers" | "findRows" | "spanStatistics" | "locateSpan" | "diff" | "medianTrace" | "traceGraph"
+  | "view"
+  | "markers"
+  | "findRows"
+  | "spanStatistics"
+  | "locateSpan"
+  | "diff"
+  | "medianTrace"
+  | "traceGraph"
+  | "compareCohorts"
 >;
 
 /** A trace whose names say which it is. */

@@ -91,6 +91,12 @@ export class TraceQueries {
     }
   }
 
+  /** Throws `invalid_query`, also where it makes series. */
+  checkFinds(query: string): void {
+    const metrics = this.#read(query);
+    if (metrics !== undefined) throw notTraces(metrics);
+  }
+
   #check(operation: OperationName, params: object): void {
     const metrics = this.#read("query" in params ? (params.query as string) : "");
     if (metrics !== undefined && spanOperations.has(operation)) throw notTraces(metrics);

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { EngineClient } from "../../app/api/methods.ts";
 import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
 import { toApiError } from "../transport/serve-client.ts";
+import { compare } from "./compare-route.ts";
 import { begun, exportLines, secretsIn, traceLines } from "./export-routes.ts";
 import { importFile } from "./import-route.ts";
 import { inWordsOfRoutes, questionParams, refuseOthers } from "./query-params.ts";
@@ -87,6 +88,10 @@ const getRoutes: readonly Route[] = [
 ];
 
 const postRoutes: readonly Route[] = [
+  {
+    pattern: /^\/api\/compare$/,
+    answer: (client, { body, signal }) => compare(client, body ?? Readable.from([]), signal),
+  },
   {
     pattern: /^\/api\/import$/,
     answer: async (client, { body, signal }) =>

@@ -5,6 +5,7 @@ import { metrics } from "./aggregate/metrics.ts";
 import { serviceGraph } from "./aggregate/service-graph.ts";
 import { tagValues } from "./aggregate/tag-values.ts";
 import { tags } from "./aggregate/tags.ts";
+import { compareCohorts } from "./cohorts.ts";
 import { flame } from "./flame.ts";
 import { layout } from "./layout.ts";
 import type { Steps } from "./query-world.ts";
@@ -25,6 +26,7 @@ import { view } from "./trace/view.ts";
 export const operations = {
   ...{ search, layout, groups, heatmap, facets, tags, tagValues, metrics, serviceGraph, flame },
   ...{ view, markers, findRows, spanStatistics, locateSpan, diff, medianTrace, traceGraph },
+  compareCohorts,
 };
 
 type Operations = typeof operations;

@@ -1,0 +1,60 @@
+/**
+ * What two sets of traces do, trace by trace: calls of a trace depend on each other, traces hardly do, so a trace is what is
+ * counted. Operations and deeds are numbered alike on both sides.
+ */
+export interface CohortSamples {
+  readonly operations: readonly Operation[];
+  readonly deeds: readonly Deed[];
+  readonly baseline: CohortSide;
+  readonly canary: CohortSide;
+}
+
+/** Spans that are alike. */
+export interface Operation {
+  readonly service: string;
+  /** Name of the span by which the trace entered the service: the same query of two requests is two operations. */
+  readonly entry: string;
+  /** SpanKind, 0 to 5. */
+  readonly kind: number;
+  /** Without ids and numbers. */
+  readonly name: string;
+  /** The service that it waits for; empty where it waits for none. */
+  readonly callee: string;
+}
+
+/** Something that a call of an operation may do, and how often. */
+export interface Deed {
+  readonly operation: number;
+  readonly kind: "call" | "log" | "error";
+  /** Of a call the name of what is called, of a log record its template. */
+  readonly text: string;
+  /** Of a call: the service it goes to, where that is another one. */
+  readonly callee: string;
+  /** Of a log record: error or worse. */
+  readonly isError: boolean;
+}
+
+/** A cell is what one trace says of one operation; element i of each array. */
+export interface CohortSide {
+  readonly traceCount: number;
+  readonly spanCount: number;
+  /** Four words a trace. */
+  readonly traceId: Uint32Array;
+  /** By trace: self time of all its spans. */
+  readonly traceSelfNano: Float64Array;
+  readonly cells: {
+    readonly count: number;
+    readonly operation: Uint32Array;
+    readonly trace: Uint32Array;
+    readonly calls: Uint32Array;
+    readonly selfNano: Float64Array;
+    /** Sum of the logarithms of self times, each at least a microsecond. */
+    readonly logSelf: Float64Array;
+  };
+  /** How often a deed was done in a cell, where it was. */
+  readonly done: {
+    readonly deed: Uint32Array;
+    readonly cell: Uint32Array;
+    readonly count: Uint32Array;
+  };
+}

@@ -1,0 +1,71 @@
+import type { CohortComparison, CohortFinding, FindingSide } from "../../api/cohorts.ts";
+import { traceIdHex } from "../../spanindex/words.ts";
+import { compareEvidence, type Evidence, evidenceOf, suspectsOf, waitingCallers } from "./blame.ts";
+import type { CohortSamples, CohortSide } from "./cohort-samples.ts";
+import type { HypothesisSide } from "./hypotheses.ts";
+import { operationHypotheses } from "./hypotheses.ts";
+import { kindOf, operationText, sentenceOf } from "./sentence.ts";
+import { serviceTimeHypotheses } from "./service-time.ts";
+
+/** Listed in the answer. */
+const findingsMax = 100;
+
+type Compared = Pick<CohortComparison, "isClear" | "summary" | "findings" | "suspects" | "tested">;
+
+/** What differs between two sets of traces beyond chance, and who is behind it. */
+export function compareSamples(samples: CohortSamples): Compared {
+  const ofOperations = operationHypotheses(samples);
+  const waiting = waitingCallers(samples, ofOperations);
+  const hypotheses = [...ofOperations, ...serviceTimeHypotheses(samples, waiting)];
+  const evidence = evidenceOf(samples, hypotheses, waiting);
+  const clear = withoutRepeats(evidence.filter(({ isClear }) => isClear)).sort(compareEvidence);
+  const suspects = suspectsOf(evidence).map(({ service, evidence: strongest }) => ({
+    ...{ service, isClear: strongest.isClear, text: sentenceOf(samples, strongest) },
+  }));
+  return {
+    isClear: clear.length > 0,
+    summary: summaryOf(samples, clear),
+    findings: clear.slice(0, findingsMax).map((each) => findingOf(samples, each)),
+    ...{ suspects, tested: hypotheses.length },
+  };
+}
+
+/** Where spans of a service tell which of its operations takes longer, nothing is added by saying that the service does. */
+function withoutRepeats(clear: readonly Evidence[]): Evidence[] {
+  const key = ({ service, hypothesis: { effect } }: Evidence): string => `${effect.estimate > 0} ${service}`;
+  const told = new Set(
+    clear
+      .filter(({ hypothesis: { deed, operation } }) => deed === undefined && operation !== undefined)
+      .map(key),
+  );
+  return clear.filter((each) => each.hypothesis.operation !== undefined || !told.has(key(each)));
+}
+
+function summaryOf(samples: CohortSamples, clear: readonly Evidence[]): string {
+  const [first] = clear;
+  if (first !== undefined) return sentenceOf(samples, first);
+  const { baseline, canary } = samples;
+  const sizes = `${baseline.traceCount} and ${canary.traceCount} traces`;
+  if (baseline.traceCount === 0 || canary.traceCount === 0) return `Nothing to compare: ${sizes}.`;
+  return `No clear difference between ${sizes}.`;
+}
+
+function findingOf(samples: CohortSamples, evidence: Evidence): CohortFinding {
+  const { hypothesis, service, explainedBy } = evidence;
+  const { effect, scale, p } = hypothesis;
+  const [estimate, low, high] = [effect.estimate, effect.low, effect.high].map(Math.exp) as [
+    number,
+    number,
+    number,
+  ];
+  return {
+    ...{ kind: kindOf(samples, hypothesis), service, operation: operationText(samples, hypothesis) },
+    ...{ text: sentenceOf(samples, evidence), ratio: { of: scale, estimate, low, high }, p, explainedBy },
+    baseline: sideOf(samples.baseline, hypothesis.baseline),
+    canary: sideOf(samples.canary, hypothesis.canary),
+  };
+}
+
+function sideOf({ traceId }: CohortSide, { traces, hits, mean, example }: HypothesisSide): FindingSide {
+  return { traces, hits, mean, exampleTraceId: traceIdHex(traceId, example) };
+}

@@ -1,0 +1,114 @@
+import * as v from "valibot";
+import { unixNano } from "./params.ts";
+import type { FacetValue, QueryCost } from "./trace-queries.ts";
+
+/** TraceQL, and when the spans start that it is to find. */
+const cohort = v.object({
+  query: v.pipe(v.string(), v.maxLength(100_000)),
+  startUnixNano: v.optional(unixNano),
+  endUnixNano: v.optional(unixNano),
+});
+
+export const compareParams = v.object({ baseline: cohort, canary: cohort });
+
+/**
+ * Two sets of traces: those in which a query finds a span, whole. Effects are ratios of canary to baseline; intervals hold the true
+ * value in 95 of 100 cases.
+ */
+export interface CohortComparison extends QueryCost {
+  readonly baseline: CohortSize;
+  readonly canary: CohortSize;
+  /** Whether anything differs beyond chance. */
+  readonly isClear: boolean;
+  /** One sentence. */
+  readonly summary: string;
+  /** The false ones among all are expected to be no more than one in twenty. Most important first. */
+  readonly findings: readonly CohortFinding[];
+  /** Where to look first; also where nothing is clear. */
+  readonly suspects: readonly CohortSuspect[];
+  readonly operations: readonly ComparedOperation[];
+  readonly attributes: readonly ComparedAttribute[];
+  readonly hiddenFields: readonly { readonly field: string; readonly reason: string }[];
+  /** Hypotheses that had enough data. */
+  readonly tested: number;
+}
+
+export interface CohortSize {
+  /** That the query finds. */
+  readonly matchedSpans: number;
+  readonly traces: number;
+  /** Of the traces. */
+  readonly spans: number;
+  /** Spans of further traces, the oldest ones, that were too many to be looked at. */
+  readonly omittedSpans: number;
+}
+
+export interface CohortFinding {
+  readonly kind: "slower" | "faster" | "errors" | "calls" | "logs";
+  /** The one it speaks against, which need not be the one whose spans show it. */
+  readonly service: string;
+  /** Empty: about all that the service does. */
+  readonly operation: string;
+  readonly text: string;
+  readonly ratio: { readonly of: "time" | "odds" | "count"; readonly estimate: number } & Bounds;
+  readonly p: number;
+  /** Traces with the operation, and of these those with what the finding is about. */
+  readonly baseline: FindingSide;
+  readonly canary: FindingSide;
+  /** The service whose change seems to bring this one about. */
+  readonly explainedBy: string | undefined;
+}
+
+export interface FindingSide {
+  readonly traces: number;
+  readonly hits: number;
+  /** Nanoseconds of a call, or how often it is done in a call. */
+  readonly mean: number;
+  readonly exampleTraceId: string;
+}
+
+export interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface CohortSuspect {
+  readonly service: string;
+  readonly isClear: boolean;
+  readonly text: string;
+}
+
+/** Spans of a service, kind and name without ids and numbers; an empty name stands for all spans that enter the service. */
+export interface ComparedOperation {
+  readonly service: string;
+  readonly kind: number;
+  readonly name: string;
+  readonly baseline: OperationSide;
+  readonly canary: OperationSide;
+  /** Difference of the error rates. */
+  readonly errorRate: { readonly difference: number } & Bounds;
+}
+
+export interface OperationSide {
+  readonly spans: number;
+  readonly traces: number;
+  readonly errors: number;
+  readonly callsPerTrace: number;
+  readonly p50Nano: number;
+  readonly p95Nano: number;
+  /** Mean of a span. */
+  readonly selfNano: number;
+}
+
+/** A value of an attribute among the spans found; undefined = the spans without the attribute. */
+export interface ComparedAttribute {
+  readonly field: string;
+  readonly text: string | undefined;
+  readonly type: FacetValue["type"] | undefined;
+  readonly baselineSpans: number;
+  readonly canarySpans: number;
+  /** Of shares. */
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+}

@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { CohortComparison } from "../../api/cohorts.ts";
+import { wordsOfHex } from "../../spanindex/words.ts";
+import type { NaiveSpan } from "../../traceql/traceqltest/naive-span.ts";
+import { arbitrarySpans } from "../../traceql/traceqltest/span-arbitraries.ts";
+import type { SpanLogs } from "../span-logs.ts";
+import { compareCohorts } from "./cohorts.ts";
+import { naiveSpan } from "./querytest/naive-spans.ts";
+import { TestMemory } from "./querytest/test-memory.ts";
+import { runSteps, worldOf } from "./querytest/world-of.ts";
+
+const memory = new TestMemory();
+const noLogs: SpanLogs = {
+  ...{ templates: [], isError: new Uint8Array(0), template: new Uint32Array(0), spanId: new Uint32Array(0) },
+};
+
+function compare(
+  spans: readonly NaiveSpan[],
+  baseline: string,
+  canary: string,
+  logs: SpanLogs = noLogs,
+): CohortComparison {
+  const world = worldOf(spans, { memory, rowsPerBlock: 64 });
+  const question = { baseline: { query: baseline }, canary: { query: canary }, logs };
+  return runSteps(compareCohorts(world, question));
+}
+
+test("nothing differs from itself, and every span is counted once on either side", () => {
+  fc.assert(
+    fc.property(arbitrarySpans(), (spans) => {
+      const { isClear, suspects, attributes, baseline, canary, operations } = compare(spans, "", "");
+      expect(isClear).toBe(false);
+      expect(suspects).toEqual([]);
+      expect(attributes).toEqual([]);
+      expect(canary).toEqual(baseline);
+      expect(baseline.spans).toBe(spans.length);
+      const named = operations.filter(({ name }) => name !== "");
+      expect(named.reduce((sum, row) => sum + row.canary.spans, 0)).toBeLessThanOrEqual(spans.length);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+interface Change {
+  /** Nanoseconds of a query of the cart; several run one after the other. */
+  readonly queryNano?: number;
+  readonly queries?: number;
+  /** Between the call of the web and the work of the cart. */
+  readonly waitNano?: number;
+  readonly failsEvery?: number;
+}
+
+const traceCount = 40;
+/** Ids: 10 a trace. */
+const idOf = (trace: number, span: number): number => trace * 10 + span;
+
+/** Traces of a web that calls a cart, which asks its database; versions differ as `change` says. */
+function shop(change: Change): NaiveSpan[] {
+  return Array.from({ length: traceCount * 2 }, (_, i) => {
+    const isCanary = i % 2 === 1;
+    const { queryNano = 2e6, queries = 1, waitNano = 1e5, failsEvery = 0 } = isCanary ? change : {};
+    const trace = i + 1;
+    const startNano = trace * 1e9;
+    // Times vary a little, the same on both sides.
+    const noise = ((i >> 1) % 7) * 1e4;
+    const workNano = queries * queryNano + 5e5 + noise;
+    const isFailing = failsEvery > 0 && (i >> 1) % failsEvery === 0;
+    const common = { traceId: trace, resource: { version: isCanary ? "new" : "old" } };
+    const cart = { ...common, service: "cart", parentSpanId: idOf(trace, 2) };
+    const callNano = workNano + waitNano;
+    const sketches = [
+      {
+        ...common,
+        service: "web",
+        name: "GET /",
+        kind: 2,
+        spanId: idOf(trace, 1),
+        durationNano: callNano + 1e6,
+      },
+      {
+        ...{ ...common, service: "web", name: "POST /cart", kind: 3, parentSpanId: idOf(trace, 1) },
+        ...{ spanId: idOf(trace, 2), durationNano: callNano },
+      },
+      {
+        ...{ ...cart, name: "POST /cart", kind: 2, spanId: idOf(trace, 3), durationNano: workNano },
+        status: isFailing ? (2 as const) : (0 as const),
+      },
+      ...Array.from({ length: queries }, (_, query) => ({
+        ...{ ...cart, name: "SELECT", kind: 3, parentSpanId: idOf(trace, 3), spanId: idOf(trace, 4 + query) },
+        ...{ delayNano: query * queryNano, durationNano: queryNano },
+      })),
+    ];
+    return sketches.map((sketch) =>
+      naiveSpan({ ...sketch, startNano: startNano + ("delayNano" in sketch ? sketch.delayNano : 0) }),
+    );
+  }).flat();
+}
+
+const old = '{ resource.version = "old" }';
+const canary = '{ resource.version = "new" }';
+
+test("nothing is found between versions that do the same", () => {
+  const { isClear, summary, attributes } = compare(shop({}), old, canary);
+  expect(isClear).toBe(false);
+  expect(summary).toBe("No clear difference between 40 and 40 traces.");
+  // But that they are other versions.
+  expect(new Set(attributes.map(({ field }) => field))).toEqual(new Set(["resource.version"]));
+});
+
+test("slowness speaks against the service that takes the time, not against those that wait for it", () => {
+  const { findings } = compare(shop({ queryNano: 9e6 }), old, canary);
+  expect(findings.map(({ service, kind, operation }) => [service, kind, operation])).toEqual([
+    ["cart", "slower", "SELECT in POST /cart"],
+  ]);
+  expect(findings[0]!.ratio.estimate).toBeCloseTo(4.5, 6);
+  expect(findings[0]!.text).toContain("takes 4.5× the time");
+});
+
+test("time between caller and callee speaks against the callee", () => {
+  const [first] = compare(shop({ waitNano: 8e6 }), old, canary).findings;
+  expect(first).toMatchObject({ service: "cart", kind: "slower" });
+  expect(first!.text).toMatch(/^web: POST \/cart in GET \/: the wait for cart takes/);
+});
+
+test("calls that are repeated are found with how often", () => {
+  const found = compare(shop({ queries: 5, queryNano: 4e5 }), old, canary).findings;
+  const calls = found.find(({ kind }) => kind === "calls");
+  expect(calls).toMatchObject({ service: "cart", operation: "POST /cart", ratio: { of: "count" } });
+  expect(calls!.text).toContain("calls SELECT 5 times a call instead of 1");
+});
+
+test("failures are found with their share and an example of either side", () => {
+  const [first] = compare(shop({ failsEvery: 2 }), old, canary).findings;
+  expect(first).toMatchObject({
+    ...{
+      service: "cart",
+      kind: "errors",
+      baseline: { hits: 0, traces: 40 },
+      canary: { hits: 20, traces: 40 },
+    },
+    text: "cart: POST /cart fails in 20 of 40 traces instead of 0 of 40 traces",
+  });
+  expect(Number.parseInt(first!.canary.exampleTraceId, 16) % 4).toBe(2);
+});
+
+test("log records that only one side writes are found", () => {
+  const traces = Array.from({ length: traceCount }, (_, i) => i * 2 + 2);
+  const spanIds = traces.map((trace) => idOf(trace, 3).toString(16).padStart(16, "0"));
+  const logs: SpanLogs = {
+    ...{ templates: ["stock # is gone"], isError: Uint8Array.of(1) },
+    template: new Uint32Array(traceCount),
+    spanId: Uint32Array.from(spanIds.flatMap((id) => [...wordsOfHex(id)])),
+  };
+  const [first] = compare(shop({}), old, canary, logs).findings;
+  expect(first).toMatchObject({ service: "cart", kind: "logs", operation: "POST /cart" });
+  expect(first!.text).toContain(
+    'logs the error "stock # is gone" in 40 of 40 traces instead of 0 of 40 traces',
+  );
+});
+
+test("with sides changed the same is found with the ratio turned", () => {
+  const spans = shop({ queryNano: 9e6, queries: 3, failsEvery: 2 });
+  const [there, back] = [compare(spans, old, canary), compare(spans, canary, old)];
+  const key = ({ service, operation, text }: CohortComparison["findings"][number]): string =>
+    `${service} ${operation} ${/(?:calls|fails|takes)/.exec(text)?.[0]}`;
+  const ratios = new Map(back.findings.map((finding) => [key(finding), finding.ratio]));
+  expect(back.findings).toHaveLength(there.findings.length);
+  for (const finding of there.findings) {
+    const turned = ratios.get(key(finding))!;
+    expect(turned.estimate * finding.ratio.estimate).toBeCloseTo(1, 9);
+    expect(turned.low * finding.ratio.high).toBeCloseTo(1, 9);
+  }
+});

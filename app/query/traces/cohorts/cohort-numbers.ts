@@ -1,0 +1,89 @@
+import type { Deed, Operation } from "../../../analysis/compare/cohort-samples.ts";
+import { templateOf } from "../../../analysis/diff/name-template.ts";
+import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
+
+/** Numbers of what spans are and do, the same for both cohorts. */
+export class CohortNumbers {
+  /** (service, kind, name without ids and numbers). */
+  readonly plain: PlainOperation[] = [];
+  readonly operations: Operation[] = [];
+  /** By operation: the number in `plain`. */
+  readonly plainOf: number[] = [];
+  readonly deeds: Deed[] = [];
+  readonly services: string[] = [];
+  readonly #plainNumbers = new Map<string, number>();
+  readonly #ofBlock = new WeakMap<SpanBlock, Uint32Array>();
+  readonly #operationNumbers = new Map<string, number>();
+  readonly #deedNumbers = new Map<string, number>();
+  readonly #serviceNumbers = new Map<string, number>();
+
+  /** Numbers in `plain` by code of `hot.operation`. */
+  plainOfBlock(block: SpanBlock): Uint32Array {
+    let numbers = this.#ofBlock.get(block);
+    if (numbers === undefined) {
+      const { count, service, kind, name } = block.operations;
+      numbers = new Uint32Array(count);
+      for (let code = 0; code < count; code++)
+        numbers[code] = this.#plain(service[code]!, kind[code]!, templateOf(name[code]!));
+      this.#ofBlock.set(block, numbers);
+    }
+    return numbers;
+  }
+
+  /** `entry`: number in `plain` of the span by which the trace entered the service; `callee`: a service, -1 = none. */
+  operation(plain: number, entry: number, callee: number): number {
+    return numberOf(this.#operationNumbers, `${plain} ${entry} ${callee}`, () => {
+      const { service, kind, name } = this.plain[plain]!;
+      this.plainOf.push(plain);
+      const ends = { entry: this.plain[entry]!.name, callee: this.services[callee] ?? "" };
+      return this.operations.push({ service, kind, name, ...ends }) - 1;
+    });
+  }
+
+  call(operation: number, plain: number, callee: number): number {
+    return numberOf(this.#deedNumbers, `${operation} c ${plain} ${callee}`, () => {
+      const ends = { text: this.plain[plain]!.name, callee: this.services[callee] ?? "" };
+      return this.deeds.push({ operation, kind: "call", ...ends, isError: false }) - 1;
+    });
+  }
+
+  failure(operation: number): number {
+    return numberOf(
+      this.#deedNumbers,
+      `${operation} e`,
+      () => this.deeds.push({ operation, kind: "error", text: "", callee: "", isError: true }) - 1,
+    );
+  }
+
+  log(operation: number, template: number, text: string, isError: boolean): number {
+    return numberOf(
+      this.#deedNumbers,
+      `${operation} l ${template}`,
+      () => this.deeds.push({ operation, kind: "log", text, callee: "", isError }) - 1,
+    );
+  }
+
+  #plain(service: string, kind: number, name: string): number {
+    return numberOf(this.#plainNumbers, `${service}\0${kind}\0${name}`, () => {
+      const number = numberOf(this.#serviceNumbers, service, () => this.services.push(service) - 1);
+      return this.plain.push({ service, kind, name, serviceNumber: number }) - 1;
+    });
+  }
+}
+
+export interface PlainOperation {
+  readonly service: string;
+  readonly kind: number;
+  readonly name: string;
+  /** In `services`. */
+  readonly serviceNumber: number;
+}
+
+function numberOf(numbers: Map<string, number>, key: string, add: () => number): number {
+  let number = numbers.get(key);
+  if (number === undefined) {
+    number = add();
+    numbers.set(key, number);
+  }
+  return number;
+}
