@@ -94,15 +94,22 @@ function isComparisonTrue(
     operator === "=~" || operator === "!~"
       ? one.type === "string" && matches(other, one.value) === (operator === "=~")
       : compare(one, operator, other);
-  if (right.type === "static")
+  if (isConstant(right) && b.length > 0)
     return a.some((one) => holdsFor(one, isNegative, (element) => holds(element, b[0]!)));
-  if (left.type === "static")
+  if (isConstant(left) && a.length > 0)
     return b.some((one) => holdsFor(one, isNegative, (element) => holds(a[0]!, element)));
   return a.some((one) => b.some((other) => holds(one, other)));
 }
 
 function matches(pattern: Value, text: string): boolean {
   return pattern.type === "string" && RE2JS.compile(pattern.value).matches(text);
+}
+
+/** As good as written: `2 * 100ms`. */
+function isConstant(expression: FieldExpression): boolean {
+  if (expression.type === "negative") return isConstant(expression.operand);
+  if (expression.type === "arithmetic") return isConstant(expression.left) && isConstant(expression.right);
+  return expression.type === "static";
 }
 
 function isNil(expression: FieldExpression): boolean {

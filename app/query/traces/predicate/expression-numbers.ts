@@ -50,7 +50,7 @@ export function* numbersOf(
       return yield* numberColumn(world, block, expression);
     case "negative": {
       const operand = yield* numbersOf(world, block, expression.operand);
-      return operand === undefined ? undefined : (row) => -operand(row);
+      return operand === undefined ? undefined : (row) => calculate(0, "-", operand(row)) ?? Number.NaN;
     }
     case "arithmetic": {
       const left = yield* numbersOf(world, block, expression.left);

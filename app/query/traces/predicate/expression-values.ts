@@ -32,7 +32,7 @@ export function* valuesOf(filter: Filter, block: SpanBlock, expression: FieldExp
     }
     case "negative": {
       const operand = yield* valuesOf(filter, block, expression.operand);
-      return (row) => operand(row).flatMap((value) => (typeof value === "number" ? [-value] : []));
+      return (row) => calculateAll([0], "-", operand(row));
     }
     case "arithmetic": {
       const left = yield* valuesOf(filter, block, expression.left);
