@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addNano, formatAgo, formatClock, formatInstant, formatShortTime, nanoTextOf } from "./instant.ts";
+import {
+  addNano,
+  formatAgo,
+  formatClock,
+  formatInstant,
+  formatShortTime,
+  formatTimes,
+  nanoTextOf,
+} from "./instant.ts";
 
 const zone = process.env["TZ"];
 beforeAll(() => {
@@ -24,6 +32,13 @@ describe("instants", () => {
     expect(formatClock(instant)).toBe("14:21:44.735");
     expect(formatClock(instant, 0)).toBe("14:21:44");
     expect(formatClock(1_795_251_104_999_999_999n)).toBe("14:21:44.999");
+  });
+
+  it("names the days of a time over several", () => {
+    const day = 86_400_000_000_000n;
+    expect(formatTimes(instant, instant + 60_000_000_000n)).toBe("14:21:44–14:22:44");
+    expect(formatTimes(instant, instant + day)).toBe("2026-11-21 14:21:44–2026-11-22 14:21:44");
+    expect(formatTimes(undefined, instant)).toBe("–14:21:44");
   });
 
   it("shows no time for no time", () => {

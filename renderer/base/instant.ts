@@ -47,6 +47,24 @@ export function formatShortTime(unixMs: number, nowMs: number): string {
   return `${formatDay(date)} ${clock}`;
 }
 
+/** `14:21:40–14:24:05`; an open side is left out, and so is the day where it is one. */
+export function formatTimes(startNano: bigint | undefined, endNano: bigint | undefined): string {
+  if (startNano === undefined && endNano === undefined) return "";
+  const isShort =
+    startNano !== undefined && endNano !== undefined && endNano - startNano < 10n * nanoPerSecond;
+  const isOneDay = startNano === undefined || endNano === undefined || dayOf(startNano) === dayOf(endNano);
+  const time = (nano: bigint | undefined): string => {
+    if (nano === undefined) return "";
+    const clock = formatClock(nano, isShort ? 3 : 0);
+    return isOneDay ? clock : `${dayOf(nano)} ${clock}`;
+  };
+  return `${time(startNano)}–${time(endNano)}`;
+}
+
+function dayOf(unixNano: bigint): string {
+  return formatDay(new Date(millisOf(unixNano)));
+}
+
 /** `now`, `12 s ago`, `3 min ago`, `5 h ago`, `2 d ago`. */
 export function formatAgo(unixMs: number, nowMs: number): string {
   const seconds = Math.round((nowMs - unixMs) / 1000);

@@ -51,6 +51,8 @@ test("rates have the unit that suits them, and none where there was no time", ()
     "0/s",
   ]);
   expect(rateText(12, undefined)).toBe("12×");
+  const days = 86_400;
+  expect([60, 30, 2].map((count) => rateText(count, 30 * days))).toEqual(["2.00/day", "1.00/day", "2×"]);
   expect(periodOf(graph, false)).toBe(10);
   expect(periodOf(graph, true)).toBeUndefined();
   expect(periodOf({ ...graph, seconds: 0.2 }, false)).toBeUndefined();

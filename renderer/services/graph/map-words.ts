@@ -24,32 +24,34 @@ export function periodOf({ seconds }: MapGraph, isOneTrace: boolean): Period {
 const rateUnits = [
   { short: "/s", long: "per second", perSecond: 1 },
   { short: "/min", long: "per minute", perSecond: 60 },
-  { short: "/h", long: "per hour", perSecond: 3600 },
+  { short: "/h", long: "per hour", perSecond: 3_600 },
+  { short: "/day", long: "per day", perSecond: 86_400 },
 ] as const;
 
-/** `12.4/s`, `3.2/min`; `12×` where there is no period. */
+/** `12.4/s`, `3.2/min`; `12×` where there is no period, or less than one a day. */
 export function rateText(count: number, period: Period): string {
-  if (period === undefined) return `${formatCount(count)}×`;
-  const { value, short } = rateOf(count, period);
-  return `${value}${short}`;
+  const rate = rateOf(count, period);
+  return rate === undefined ? `${formatCount(count)}×` : `${rate.value}${rate.short}`;
 }
 
 function spokenRate(count: number, period: Period): string {
-  if (period === undefined) return count === 1 ? "once" : `${formatCount(count)} times`;
-  const { value, long } = rateOf(count, period);
-  return `${value} ${long}`;
+  const rate = rateOf(count, period);
+  if (rate !== undefined) return `${rate.value} ${rate.long}`;
+  return count === 1 ? "once" : `${formatCount(count)} times`;
 }
 
-function rateOf(count: number, period: number) {
+function rateOf(count: number, period: Period) {
+  if (period === undefined) return undefined;
   const rate = count / period;
-  const unit = rateUnits.find(({ perSecond }) => rate * perSecond >= 1) ?? rateUnits[count === 0 ? 0 : 2];
+  const unit = count === 0 ? rateUnits[0] : rateUnits.find(({ perSecond }) => rate * perSecond >= 1);
+  if (unit === undefined) return undefined;
   const value = rate * unit.perSecond;
   return { value: value === 0 ? "0" : threeDigits(value), short: unit.short, long: unit.long };
 }
 
 /** `12.4`, `12.0`, `1,240`. */
 function threeDigits(value: number): string {
-  return value >= 999.5 ? formatCount(value) : value >= 1 ? value.toPrecision(3) : formatNumber(value);
+  return value >= 999.5 ? formatCount(value) : value.toPrecision(3);
 }
 
 /** `84.0 ms`; `≤84.0 ms` of several things as one. */

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from "react";
 import type { Heatmap } from "../../../app/api/trace-queries.ts";
 import { formatCounted, formatDuration } from "../../base/format.ts";
-import { formatClock } from "../../base/instant.ts";
+import { formatTimes } from "../../base/instant.ts";
 import type { HeatmapBox } from "../../state/heatmap-box.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { useAnswer, useQuestion } from "../../state/question.ts";
@@ -79,11 +79,10 @@ function clear(): void {
 }
 
 function rangeText(heatmap: Heatmap, range: ColumnRange): string {
-  const clock = (column: number): string =>
-    formatClock(startOf(heatmap, column), heatmap.stepNano * (range.end - range.first) < 10e9 ? 3 : 0);
+  const times = formatTimes(startOf(heatmap, range.first), startOf(heatmap, range.end));
   const failed = sumIn(heatmap.errors, range);
   const errors = failed === 0 ? "" : `, ${formatCounted(failed, "error")}`;
-  return `${clock(range.first)}–${clock(range.end)} · ${formatCounted(sumIn(heatmap.counts, range), "span")}${errors}`;
+  return `${times} · ${formatCounted(sumIn(heatmap.counts, range), "span")}${errors}`;
 }
 
 /** What was selected of durations in the heatmap: it narrows the map as well. */

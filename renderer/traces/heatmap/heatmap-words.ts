@@ -1,31 +1,12 @@
 import type { Heatmap } from "../../../app/api/trace-queries.ts";
 import { formatCount, formatCounted, formatDuration, formatShare } from "../../base/format.ts";
-import { formatClock, formatDay, millisOf } from "../../base/instant.ts";
+import { formatTimes } from "../../base/instant.ts";
 import type { HeatmapBox } from "../../state/heatmap-box.ts";
 import type { Cell, CellSum, HeatmapScale } from "./heatmap-scale.ts";
 
-const nanoPerSecond = 1_000_000_000n;
-
 /** `14:21:40–14:24:05, over 610 ms`; an open side is left out, and so is the day where it is one. */
 export function boxText({ startNano, endNano, minNano, maxNano }: HeatmapBox): string {
-  return [timesText(startNano, endNano), durationsText(minNano, maxNano)].filter(Boolean).join(", ");
-}
-
-function timesText(startNano: bigint | undefined, endNano: bigint | undefined): string {
-  if (startNano === undefined && endNano === undefined) return "";
-  const isShort =
-    startNano !== undefined && endNano !== undefined && endNano - startNano < 10n * nanoPerSecond;
-  const isOneDay = startNano === undefined || endNano === undefined || dayOf(startNano) === dayOf(endNano);
-  const time = (nano: bigint | undefined): string => {
-    if (nano === undefined) return "";
-    const clock = formatClock(nano, isShort ? 3 : 0);
-    return isOneDay ? clock : `${dayOf(nano)} ${clock}`;
-  };
-  return `${time(startNano)}–${time(endNano)}`;
-}
-
-function dayOf(unixNano: bigint): string {
-  return formatDay(new Date(millisOf(unixNano)));
+  return [formatTimes(startNano, endNano), durationsText(minNano, maxNano)].filter(Boolean).join(", ");
 }
 
 function durationsText(minNano: number | undefined, maxNano: number | undefined): string {
