@@ -10,15 +10,13 @@ import { navigation } from "../../state/navigation.ts";
 import { ofTrace } from "../../state/query-edit.ts";
 import { showToast } from "../../state/toasts.ts";
 import { CompareButtons } from "../diff/compare-buttons.tsx";
-import { isWhole } from "../waterfall/time-window.ts";
-import { goToError, setWindow, type WaterfallStore } from "../waterfall/waterfall-store.ts";
+import { goToError, type WaterfallStore } from "../waterfall/waterfall-store.ts";
 import styles from "./trace-page.module.css";
 import { TraceTabs } from "./trace-tabs.tsx";
 
 /** What the trace is, in one line, what is odd about it, and what can be done with it. */
 export function TraceHeader({ store }: { store: WaterfallStore }) {
   const view = useStore(store, (state) => state.view);
-  const isZoomed = useStore(store, (state) => !isWhole(state.window, state.whole));
   return (
     <>
       <header className={styles["header"]}>
@@ -57,15 +55,6 @@ export function TraceHeader({ store }: { store: WaterfallStore }) {
           {shortId(view.traceId)}
         </button>
         <div className={styles["tools"]}>
-          {isZoomed && (
-            <button
-              type="button"
-              className={styles["action"]}
-              onClick={() => setWindow(store, store.getState().whole)}
-            >
-              Whole trace <kbd>0</kbd>
-            </button>
-          )}
           <TraceTabs />
           <CompareButtons trace={{ traceId: view.traceId, title: titleOf(view) }} />
           <MapButton traceId={view.traceId} />

@@ -3,16 +3,22 @@ import { keyCaps } from "../../state/keys.ts";
 import { KeyCaps } from "../../widgets/key-caps.tsx";
 import { FindBar } from "./search/find-bar.tsx";
 import { toggleStatistics } from "./statistics/statistics-actions.ts";
+import { isWhole } from "./time-window.ts";
 import styles from "./toolbar.module.css";
-import { change, type WaterfallStore } from "./waterfall-store.ts";
+import { change, setWindow, type WaterfallStore } from "./waterfall-store.ts";
 
 /** Finding on the left, what is drawn on the right. Each has a key, too. */
 export function Toolbar({ store }: { store: WaterfallStore }) {
-  const { isCriticalShown, areGapsShown, statisticsBy, view } = useStore(store);
+  const { isCriticalShown, areGapsShown, statisticsBy, view, window, whole } = useStore(store);
   return (
     <div className={styles["toolbar"]}>
       <FindBar store={store} />
       <div className={styles["switches"]}>
+        {!isWhole(window, whole) && (
+          <button type="button" className={styles["switch"]} onClick={() => setWindow(store, whole)}>
+            Whole trace <KeyCaps caps={keyCaps("0", false)} />
+          </button>
+        )}
         <Switch
           title="Critical path"
           hint="What the trace waited for, as a line under the bars"
