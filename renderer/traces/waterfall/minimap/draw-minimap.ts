@@ -19,6 +19,9 @@ export interface MinimapScene {
 const lineHeightMax = 3;
 const padding = 4;
 const hitTickHeight = 7;
+const errorTickHeight = 9;
+/** Errors at more places than this would cover the spans. */
+const errorLinesMax = 60;
 
 /**
  * The whole trace in a strip: every span a line in its service's colour, errors as ticks.
@@ -74,15 +77,14 @@ function drawHits({ context, width, height }: Frame, scene: MinimapScene): void 
   }
 }
 
+/** Lines through the whole strip; where there are too many of them, ticks at its upper edge. */
 function drawErrors({ context, width, height }: Frame, scene: MinimapScene): void {
   const { view, firstRow, endRow, whole, tokens } = scene;
+  const xs = new Set<number>();
+  for (let row = firstRow; row < endRow; row++)
+    if ((view.flags[row]! & rowFlag.ownError) !== 0)
+      xs.add(Math.round(xOf(whole, width, view.startOffsetNano[row]!)));
   context.fillStyle = tokens.error;
-  let lastX = Number.NEGATIVE_INFINITY;
-  for (let row = firstRow; row < endRow; row++) {
-    if ((view.flags[row]! & rowFlag.ownError) === 0) continue;
-    const x = Math.round(xOf(whole, width, view.startOffsetNano[row]!));
-    if (x === lastX) continue;
-    lastX = x;
-    context.fillRect(x, 0, 1.5, height);
-  }
+  const length = xs.size > errorLinesMax ? errorTickHeight : height;
+  for (const x of xs) context.fillRect(x, 0, 1.5, length);
 }
