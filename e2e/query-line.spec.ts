@@ -44,6 +44,18 @@ test("values are offered given the rest of the query", async ({ app }) => {
   await expect(offered(app)).toHaveText([/frontend.*4/, /payment.*4/]);
 });
 
+test("what is missing is not told over the list of what may stand there", async ({ app }) => {
+  const alert = app.getByRole("alert").filter({ hasText: "A value is missing" });
+  await app.keyboard.press("/");
+  await app.keyboard.type("{ status = ");
+  await expect(offered(app).filter({ hasText: "error" })).toBeVisible();
+  await app.keyboard.press("Escape");
+  await expect(alert).toBeVisible();
+  await app.keyboard.press("Control+Space");
+  await expect(offered(app).filter({ hasText: "error" })).toBeVisible();
+  await expect(alert).toBeHidden();
+});
+
 test("a mistake is underlined and told, and one key mends it", async ({ app }) => {
   await app.keyboard.press("/");
   await app.keyboard.insertText('{ status = "error" }');

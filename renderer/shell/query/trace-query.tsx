@@ -26,6 +26,7 @@ export function TraceQuery() {
   const problem = useProblem(draft, isDraft);
   const count = useDraftCount(isDraft && problem === undefined ? draft : undefined);
   const sentence = useSentence(draft, isDraft);
+  const [isOffered, setOffered] = useState(false);
   useCommands([
     { id: "query.focus", title: "Edit the query", group: "View", keys: ["/"], run: () => focusQueryLine() },
   ]);
@@ -34,7 +35,8 @@ export function TraceQuery() {
     if (problem !== undefined) sentence.sayNow();
     else apply(draft);
   };
-  const isSaid = problem !== undefined && sentence.isSaid;
+  // Who reads the list of what may follow knows that something is missing.
+  const isSaid = problem !== undefined && sentence.isSaid && !isOffered;
   const fix = (): boolean => {
     if (!isSaid || problem.fixed === undefined) return false;
     setQueryDraft(problem.fixed);
@@ -50,6 +52,7 @@ export function TraceQuery() {
         onChange={setQueryDraft}
         onRun={run}
         onFix={fix}
+        onOffer={setOffered}
         onHistory={(by, shown) => queryHistory.step(by, shown)}
       />
       <CountLine draftCount={count} isDraft={isDraft} />

@@ -31,6 +31,8 @@ export interface EditorHost {
   /** Arrow up (-1) and down (1): the text to show instead, if there is one. */
   step(by: -1 | 1, shown: string): string | undefined;
   complete(context: CompletionContext): Promise<CompletionResult | null>;
+  /** The list of completions opened or closed. */
+  offering(isOpen: boolean): void;
 }
 
 /** A part of the query that is wrong. */
@@ -198,6 +200,8 @@ function extensionsFor(host: EditorHost): Extension {
     EditorView.contentAttributes.of({ "aria-label": "Query (TraceQL)", spellcheck: "false" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) host.changed(update.state.doc.toString());
+      const isOpen = isOffering(update.state);
+      if (isOpen !== isOffering(update.startState)) host.offering(isOpen);
     }),
     look,
   ];
@@ -214,16 +218,20 @@ function stepped(view: EditorView, host: EditorHost, by: -1 | 1): boolean {
   return true;
 }
 
+function isOffering(state: EditorState): boolean {
+  return completionStatus(state) === "active";
+}
+
 /** Enter takes what was chosen from the list; what was not, only where the query could not be run anyway. */
 function acceptChosen(view: EditorView, host: EditorHost): boolean {
-  if (completionStatus(view.state) !== "active") return false;
+  if (!isOffering(view.state)) return false;
   if (selectedCompletionIndex(view.state) !== null) return accepted(view);
   return host.isMistaken() && acceptFirst(view);
 }
 
 /** Takes what was chosen from the list, else its first. */
 function acceptFirst(view: EditorView): boolean {
-  if (completionStatus(view.state) !== "active") return false;
+  if (!isOffering(view.state)) return false;
   if (selectedCompletionIndex(view.state) === null) moveCompletionSelection(true)(view);
   return accepted(view);
 }

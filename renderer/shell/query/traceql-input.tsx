@@ -20,6 +20,8 @@ interface TraceqlInputProps {
   readonly isMistaken: boolean;
   /** Mends the mistake that is told; false where there is none. */
   readonly onFix: () => boolean;
+  /** The list of completions opened or closed. */
+  readonly onOffer: (isOpen: boolean) => void;
   /** The query before (-1) or after (1) the shown one in the history. */
   readonly onHistory: (by: -1 | 1, shown: string) => string | undefined;
   readonly className: string | undefined;
@@ -35,6 +37,7 @@ export function TraceqlInput(props: TraceqlInputProps) {
   const isMistaken = useEffectEvent(() => props.isMistaken);
   const run = useEffectEvent(() => props.onRun());
   const fix = useEffectEvent(() => props.onFix());
+  const offering = useEffectEvent((isOpen: boolean) => props.onOffer(isOpen));
   const step = useEffectEvent((by: -1 | 1, shown: string) => props.onHistory(by, shown));
   const source = useTraceqlCompletion();
   const complete = useEffectEvent((context: CompletionContext) => source(context));
@@ -51,6 +54,7 @@ export function TraceqlInput(props: TraceqlInputProps) {
       step,
       leave,
       complete,
+      offering,
     });
     editor.current = view;
     return () => {
