@@ -67,5 +67,5 @@ function findingOf(samples: CohortSamples, evidence: Evidence): CohortFinding {
 }
 
 function sideOf({ traceId }: CohortSide, { traces, hits, mean, example }: HypothesisSide): FindingSide {
-  return { traces, hits, mean, exampleTraceId: traceIdHex(traceId, example) };
+  return { traces, hits, mean, exampleTraceId: traceIdHex(traceId, example()) };
 }

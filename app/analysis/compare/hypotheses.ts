@@ -6,7 +6,7 @@ import {
   nearBound,
   rankTest,
   serialInflation,
-  shiftOf,
+  shownShift,
 } from "./statistics.ts";
 
 /** Something that may differ, with what says so. Effects are natural logarithms of ratios (of times, counts or odds). */
@@ -37,8 +37,8 @@ export interface HypothesisSide {
   readonly hits: number;
   /** Mean self time in nanoseconds of a call, or deeds a call. */
   readonly mean: number;
-  /** Number of a trace to look at. */
-  readonly example: number;
+  /** Number of a trace to look at; looked for only where it is shown. */
+  readonly example: () => number;
 }
 
 /** Fewer traces of an operation on a side cannot differ beyond chance. */
@@ -123,22 +123,16 @@ type Subject = Pick<Hypothesis, "service" | "operation">;
 
 function timeHypothesis(subject: Subject, a: CellView, b: CellView): Hypothesis {
   const inflation = serialInflation(a.logSelf, b.logSelf);
-  const effect = shiftOf(a.logSelf, b.logSelf, inflation);
+  const test = rankTest(a.logSelf, b.logSelf, inflation);
+  const effect = shownShift(a.logSelf, b.logSelf, test.p, inflation);
   const isSlower = effect.estimate > 0;
   const sideOf = (view: CellView, isTypical: boolean): HypothesisSide => ({
     ...{ traces: view.cells.length, hits: view.cells.length, mean: meanOf(view.selfNano) },
-    example: exampleOf(view, view.selfNano, isTypical ? "middle" : isSlower ? "high" : "low"),
+    example: () => exampleOf(view, view.selfNano, isTypical ? "middle" : isSlower ? "high" : "low"),
   });
   return {
-    ...{
-      ...subject,
-      deed: undefined,
-      alike: [],
-      scale: "time",
-      effect,
-      ...rankTest(a.logSelf, b.logSelf, inflation),
-    },
-    drift: Math.max(driftOf(a.logSelf), driftOf(b.logSelf)),
+    ...{ ...subject, deed: undefined, alike: [], scale: "time", effect, ...test },
+    drift: driftOf(a.logSelf, b.logSelf, test.p),
     ...{ baseline: sideOf(a, true), canary: sideOf(b, false) },
   };
 }
@@ -190,17 +184,19 @@ function deedHypothesis(
     Float64Array,
     Float64Array,
   ];
+  const test = rankTest(first, second);
   const odds = logOddsRatio(hitsA.length, first.length, hitsB.length, second.length);
   // Where it is done as often as before, it may be done more than once.
   const isCounted = nearBound(odds) === 0 && hitsA.length >= tracesMin && hitsB.length >= tracesMin;
-  const effect = isCounted ? shiftOf(hitsA.map(Math.log), hitsB.map(Math.log)) : odds;
+  const effect = isCounted ? shownShift(hitsA.map(Math.log), hitsB.map(Math.log), test.p) : odds;
+
   const isMore = effect.estimate > 0;
   const sideOf = (view: CellView, rate: Float64Array, hits: Float64Array, wants: Wanted) => ({
     ...{ traces: rate.length, hits: hits.length, mean: meanOf(rate) },
-    example: exampleOf(view, rate, wants),
+    example: () => exampleOf(view, rate, wants),
   });
   return {
-    ...{ ...subject, deed, alike, effect, scale: isCounted ? "count" : "odds", ...rankTest(first, second) },
+    ...{ ...subject, deed, alike, effect, scale: isCounted ? "count" : "odds", ...test },
     drift: 0,
     baseline: sideOf(a, first, hitsA, isMore ? "low" : "high"),
     canary: sideOf(b, second, hitsB, isMore ? "high" : "low"),

@@ -1,6 +1,6 @@
 import type { CohortSamples, CohortSide } from "./cohort-samples.ts";
 import { type Hypothesis, timeShareMin, tracesMin } from "./hypotheses.ts";
-import { driftOf, rankTest, serialInflation, shiftOf } from "./statistics.ts";
+import { driftOf, rankTest, serialInflation, shownShift } from "./statistics.ts";
 
 /**
  * Whether calls take longer within a service, whichever span the time falls into: a service short of CPU stands still anywhere. What
@@ -23,13 +23,10 @@ export function serviceTimeHypotheses(samples: CohortSamples, waiting: ReadonlyS
     if (Math.max(timeShare(before), timeShare(after)) < timeShareMin) continue;
     const [x, y] = [offsetsOf(before), offsetsOf(after)];
     const inflation = serialInflation(x, y);
+    const test = rankTest(x, y, inflation);
     hypotheses.push({
       ...{ service, operation: undefined, deed: undefined, alike: [], scale: "time" },
-      ...{
-        effect: shiftOf(x, y, inflation),
-        ...rankTest(x, y, inflation),
-        drift: Math.max(driftOf(x), driftOf(y)),
-      },
+      ...{ effect: shownShift(x, y, test.p, inflation), ...test, drift: driftOf(x, y, test.p) },
       ...{ baseline: sideOf(before, 0.5), canary: sideOf(after, 1) },
     });
   }
@@ -129,13 +126,16 @@ function timeShare(aligned: readonly Aligned[]): number {
 
 /** `place`: of the example in the order of time, 0 … 1. */
 function sideOf(aligned: readonly Aligned[], place: number): Hypothesis["canary"] {
-  const order = aligned.toSorted((a, b) => a.offset - b.offset || a.spent.trace - b.spent.trace);
-  const example = order[Math.round(place * (order.length - 1))]!;
   const sum = aligned.reduce((total, { spent }) => total + spent.nano / Math.max(1, spent.calls), 0);
   return {
     traces: aligned.length,
     hits: aligned.length,
     mean: sum / aligned.length,
-    example: example.spent.trace,
+    example: () => exampleOf(aligned, place),
   };
+}
+
+function exampleOf(aligned: readonly Aligned[], place: number): number {
+  const order = aligned.toSorted((a, b) => a.offset - b.offset || a.spent.trace - b.spent.trace);
+  return order[Math.round(place * (order.length - 1))]!.spent.trace;
 }

@@ -37,8 +37,23 @@ export function rankTest(
   return { p: Math.min(1, p), above: wins / (n * m) };
 }
 
+/** Beyond, an effect would not even be named as possible chance: what it is need not be known. */
+const shownMax = 0.3;
+
+/** Of a shift nobody asks for. */
+const unknownShift: Interval = {
+  estimate: 0,
+  low: Number.NEGATIVE_INFINITY,
+  high: Number.POSITIVE_INFINITY,
+};
+
+/** `shiftOf`, where the rank test of the same samples leaves a chance that it differs from none. */
+export function shownShift(a: Float64Array, b: Float64Array, p: number, inflation = 1): Interval {
+  return p > shownMax ? unknownShift : shiftOf(a, b, inflation);
+}
+
 /** Values kept of each sample for the differences of all pairs: beyond, the interval changes in the third digit. */
-const pairedMax = 128;
+const pairedMax = 64;
 
 /** Hodges and Lehmann's shift from a to b: the median of all differences, with the interval that belongs to the rank test. */
 export function shiftOf(a: Float64Array, b: Float64Array, inflation = 1): Interval {
@@ -93,8 +108,15 @@ function ranksOf(values: Float64Array): Float64Array {
   return ranks;
 }
 
-/** The shift between the first and the second half of a sample in order of time, without its sign. */
-export function driftOf(values: Float64Array): number {
+/**
+ * The largest shift between the first and the second half of one of two samples in order of time, without its sign. `p`: of their
+ * rank test; what cannot be a finding is not looked at.
+ */
+export function driftOf(a: Float64Array, b: Float64Array, p: number): number {
+  return p > 0.05 ? 0 : Math.max(driftWithin(a), driftWithin(b));
+}
+
+function driftWithin(values: Float64Array): number {
   const middle = values.length >> 1;
   if (middle === 0) return 0;
   return Math.abs(shiftOf(values.subarray(0, middle), values.subarray(middle)).estimate);
