@@ -15,7 +15,7 @@ import styles from "./trace-page.module.css";
 import { TraceTabs } from "./trace-tabs.tsx";
 
 /** What the trace is, in one line, what is odd about it, and what can be done with it. */
-export function TraceHeader({ store }: { store: WaterfallStore }) {
+export function TraceHeader({ store, isGone }: { store: WaterfallStore; isGone: boolean }) {
   const view = useStore(store, (state) => state.view);
   return (
     <>
@@ -61,7 +61,7 @@ export function TraceHeader({ store }: { store: WaterfallStore }) {
           <ExportButton view={view} />
         </div>
       </header>
-      <Notices view={view} />
+      <Notices view={view} isGone={isGone} />
     </>
   );
 }
@@ -102,10 +102,13 @@ function ExportButton({ view }: { view: TraceView }) {
   );
 }
 
-function Notices({ view }: { view: TraceView }) {
-  if (view.notices.length === 0) return null;
+function Notices({ view, isGone }: { view: TraceView; isGone: boolean }) {
+  if (view.notices.length === 0 && !isGone) return null;
   return (
     <ul className={styles["notices"]} aria-label="Notices">
+      {isGone && (
+        <li>This trace was removed to stay within the disk budget; what was loaded of it is still shown</li>
+      )}
       {view.notices.map(({ code, message }) => (
         <li key={code}>{message}</li>
       ))}

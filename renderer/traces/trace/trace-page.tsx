@@ -21,12 +21,26 @@ import { useTraceView } from "./use-trace-view.ts";
 export function TracePage({ traceId, selectedSpanRef }: { traceId: string; selectedSpanRef: string }) {
   const { data, error, retry } = useTraceView(traceId);
   if (data !== undefined && data.traceId === traceId)
-    return <LoadedTrace key={traceId} view={data} selectedSpanRef={selectedSpanRef} />;
+    return (
+      <LoadedTrace
+        key={traceId}
+        view={data}
+        isGone={error?.code === "not_found"}
+        selectedSpanRef={selectedSpanRef}
+      />
+    );
   if (error !== undefined) return <TraceProblem traceId={traceId} error={error} retry={retry} />;
   return <TraceSkeleton />;
 }
 
-function LoadedTrace({ view, selectedSpanRef }: { view: TraceView; selectedSpanRef: string }) {
+interface LoadedTraceProps {
+  readonly view: TraceView;
+  /** It was stored when it was opened, and is no longer. */
+  readonly isGone: boolean;
+  readonly selectedSpanRef: string;
+}
+
+function LoadedTrace({ view, isGone, selectedSpanRef }: LoadedTraceProps) {
   const [store] = useState(() => openStore(view, selectedSpanRef));
   const lastView = useRef(view);
   useEffect(() => {
@@ -39,7 +53,7 @@ function LoadedTrace({ view, selectedSpanRef }: { view: TraceView; selectedSpanR
   return (
     <section className={styles["page"]} aria-label="Trace">
       <div className={styles["main"]}>
-        <TraceHeader store={store} />
+        <TraceHeader store={store} isGone={isGone} />
         <TraceTabContent store={store} />
       </div>
       {selectedSpanRef !== "" && (

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { useStore } from "zustand";
-import { rowFlag, type SpanDetail } from "../../../../app/api/traces.ts";
+import { rowFlag, type SpanDetail, type TraceView } from "../../../../app/api/traces.ts";
 import { exactDuration, formatDuration, formatShare } from "../../../base/format.ts";
 import { visibleText } from "../../../base/visible-text.ts";
 import { useEngineQuery } from "../../../client/use-query.ts";
@@ -64,14 +64,21 @@ export function SpanPanel({ store, spanRef, close }: SpanPanelProps) {
       {error !== undefined && (
         <div className={styles["scroll"]}>
           <p className={styles["absent"]}>
-            {error.code === "not_found"
-              ? `Span ${spanId} has not arrived. It opens here when it does.`
-              : error.message}
+            {error.code === "not_found" ? absentText(view, spanRef) : error.message}
           </p>
         </div>
       )}
     </aside>
   );
+}
+
+/** A span with a row of its own was there when the trace was loaded. */
+function absentText(view: TraceView, spanRef: string): string {
+  const { spanId } = readSpanRef(spanRef);
+  const row = rowOfSpanRef(view, spanRef);
+  return row >= 0 && (view.flags[row]! & rowFlag.placeholder) === 0
+    ? `Span ${spanId} was removed to stay within the disk budget.`
+    : `Span ${spanId} has not arrived. It opens here when it does.`;
 }
 
 function SpanBody({ store, span }: { store: WaterfallStore; span: SpanDetail }) {
