@@ -4,8 +4,10 @@ export type OurRequest =
   | { readonly ask: "newest"; readonly query: string; readonly limit: number }
   /** Every trace that matches, with the number of its matching spans. */
   | { readonly ask: "matches"; readonly query: string }
-  /** Matching spans, and errors among them. */
+  /** How many spans match. */
   | { readonly ask: "count"; readonly query: string }
+  /** Matching spans, and errors among them. */
+  | { readonly ask: "countErrors"; readonly query: string }
   | {
       readonly ask: "groups";
       readonly query: string;

@@ -39,11 +39,9 @@ export class OurArm implements Arm {
     return askEngine(this.#client, ours);
   }
 
-  answerOf({ ours, shape, summary }: Question, reply: unknown): Answer {
+  answerOf({ ours, summary }: Question, reply: unknown): Answer {
     const answer = readers[ours.ask](ours as never, reply as never);
-    // A count comes with the errors, whether peers were asked for them or not.
-    if (ours.ask !== "count") return summary?.(answer) ?? answer;
-    return answer.map((row) => ({ ...row, exact: row.exact.slice(0, shape.exact) }));
+    return summary?.(answer) ?? answer;
   }
 
   /** The cells into which our answer divides all spans: peers count the same ones. */
@@ -81,6 +79,8 @@ function askEngine(client: EngineClient, request: OurRequest): Promise<unknown> 
     case "matches":
       return client.call("traces.search", { query: request.query, limit: 100_000, strips: false });
     case "count":
+      return client.call("traces.facets", { query: request.query, fields: [] });
+    case "countErrors":
       return client.call("traces.facets", { query: request.query, fields: ["status"] });
     case "groups":
       return client.call("traces.groups", {
@@ -127,7 +127,8 @@ const readers: { readonly [Ask in OurRequest["ask"]]: (request: Of<Ask>, reply: 
       key: traceIdAt(list.traceId, row),
       exact: [list.matchedSpans[row]!],
     })),
-  count(_, { total, facets }: FacetList) {
+  count: (_, { total }: FacetList) => [{ key: "", exact: [total], quantiles: [] }],
+  countErrors(_, { total, facets }: FacetList) {
     const errors = facets[0]?.values.find(({ text }) => text === "error")?.count ?? 0;
     return [{ key: "", exact: [total, errors], quantiles: [] }];
   },

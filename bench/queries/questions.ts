@@ -97,7 +97,7 @@ const questions: Readonly<Record<QuestionId, Ask>> = {
     const route = picks.routes[variant]!;
     return {
       shape: { keys: 0, exact: 2 },
-      ours: { ask: "count", query: `{ span.http.route = "${route}" }` },
+      ours: { ask: "countErrors", query: `{ span.http.route = "${route}" }` },
       duckdb: sql.forEachForm(
         (form) => `
           SELECT count(*), count(*) FILTER (WHERE status = 2) FROM spans

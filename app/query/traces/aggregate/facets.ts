@@ -3,6 +3,7 @@ import type { Facet, FacetList, facetParams } from "../../../api/trace-queries.t
 import { fieldText } from "../../../traceql/fields.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
+import { countSpans } from "./count-spans.ts";
 import { addTallies, FieldTally } from "./field-tally.ts";
 import { fieldOf, planOf, rangeOf } from "./question.ts";
 import { type SpanSelection, selectSpans } from "./selection.ts";
@@ -14,7 +15,10 @@ export type FacetParams = InferOutput<typeof facetParams>;
 export function* facets(world: QueryWorld, params: FacetParams): Steps<FacetList> {
   const begun = performance.now();
   const asked = params.fields?.map(fieldOf);
-  const selection = yield* selectSpans(world, planOf(params.query), rangeOf(params));
+  const plan = planOf(params.query);
+  if (asked?.length === 0)
+    return withoutFacets(world, yield* countSpans(world, plan, rangeOf(params)), begun);
+  const selection = yield* selectSpans(world, plan, rangeOf(params));
   const fields = asked ?? (yield* usualFacets(world));
   const tallies = yield* tallyFields(world, selection, fields);
   const isShown = asked === undefined ? ({ present }: FieldTally) => present > 0 : () => true;
@@ -25,6 +29,14 @@ export function* facets(world: QueryWorld, params: FacetParams): Steps<FacetList
     elapsedMs: performance.now() - begun,
     examinedSpans: selection.examinedSpans,
   };
+}
+
+function withoutFacets(
+  { omittedKeys }: QueryWorld,
+  { count, examinedSpans }: Omit<SpanSelection, "parts">,
+  begun: number,
+): FacetList {
+  return { total: count, omittedKeys, facets: [], elapsedMs: performance.now() - begun, examinedSpans };
 }
 
 /** The values of each field among the selected spans. */

@@ -100,10 +100,21 @@ export class Filter {
     return rows;
   }
 
-  *#operation(block: SpanBlock, condition: Extract<Condition, { type: "operation" }>): Steps<Bits> {
-    // An empty service may be none, an empty text or something else: then the resource has to say.
-    if (condition.readsService && operationTexts(block.operations).hasUnnamedService)
-      return yield* this.rows(block, condition.of);
+  /** How many rows of a block meet a condition, where service, name and kind decide it; undefined = rows have to be looked at. */
+  knownCount({ operations }: SpanBlock, condition: Condition): number | undefined {
+    if (condition.type !== "operation" || mustReadResource(operations, condition)) return undefined;
+    const { scratch } = this.ops;
+    const mark = scratch.mark();
+    const { bits } = this.#operations.decide(operations, condition.of);
+    let count = 0;
+    for (let code = 0; code < operations.count; code++)
+      if (((bits[code >> 5]! >>> (code & 31)) & 1) === 1) count += operations.spanCount[code]!;
+    scratch.release(mark);
+    return count;
+  }
+
+  *#operation(block: SpanBlock, condition: OperationCondition): Steps<Bits> {
+    if (mustReadResource(block.operations, condition)) return yield* this.rows(block, condition.of);
     // Of the service alone resources say as much, in half the bytes.
     const isService = condition.readsService && condition.of.type === "compare";
     if (isService && block.hot.resource instanceof Uint8Array) return yield* this.rows(block, condition.of);
@@ -314,6 +325,16 @@ export class Filter {
     if (name !== "parent" && name !== "span:parentID") return "all";
     return this.ops.without("all", this.#roots(block), block.rowCount);
   }
+}
+
+type OperationCondition = Extract<Condition, { type: "operation" }>;
+
+/** An empty service may be none, an empty text or something else: then the resource has to say. */
+function mustReadResource(
+  operations: SpanBlock["operations"],
+  { readsService }: OperationCondition,
+): boolean {
+  return readsService && operationTexts(operations).hasUnnamedService;
 }
 
 /** Whether a comparison holds for -1 and for no larger number: `nestedSetParent < 0`. */
