@@ -1,15 +1,21 @@
 import * as v from "valibot";
-import { unixNano } from "./params.ts";
+import { traceTime, unixNano } from "./params.ts";
 import type { FacetValue, QueryCost } from "./trace-queries.ts";
 
-/** TraceQL, and when the spans start that it is to find. */
+/** TraceQL and a time range; which traces lie in it is `traceTime`'s to say. */
 const cohort = v.object({
   query: v.pipe(v.string(), v.maxLength(100_000)),
   startUnixNano: v.optional(unixNano),
   endUnixNano: v.optional(unixNano),
+  traceTime: v.optional(traceTime.wrapped, "spans"),
 });
 
-export const compareParams = v.object({ baseline: cohort, canary: cohort });
+export const compareParams = v.object({
+  baseline: cohort,
+  canary: cohort,
+  /** The side that is without the traces of the other one: a selection against the rest. */
+  rest: v.optional(v.picklist(["baseline", "canary"])),
+});
 
 /**
  * Two sets of traces: those in which a query finds a span, whole. Effects are ratios of canary to baseline; intervals hold the true

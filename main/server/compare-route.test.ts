@@ -22,7 +22,8 @@ async function ask(body: string | undefined, method = "POST") {
 test("both sides are asked for with their times", async () => {
   const sides = {
     baseline: { q: "{ status = ok }", end: "2026-11-21T08:00:00Z" },
-    canary: { q: "", start: "17" },
+    canary: { q: "", start: "17", in: "start" },
+    rest: "baseline",
   };
   expect(await ask(JSON.stringify(sides))).toEqual({
     status: 200,
@@ -32,7 +33,8 @@ test("both sides are asked for with their times", async () => {
         "traces.compare",
         {
           baseline: { query: "{ status = ok }", endUnixNano: "1795248000000000000" },
-          canary: { query: "", startUnixNano: "17" },
+          canary: { query: "", startUnixNano: "17", traceTime: "start" },
+          rest: "baseline",
         },
       ],
     ],
@@ -42,9 +44,9 @@ test("both sides are asked for with their times", async () => {
 test.each([
   [undefined, "The body is no JSON."],
   ["[]", "The body is an object with baseline and canary."],
-  ["{}", "baseline: an object with q, since, start, end."],
-  ['{"baseline":{},"canary":{},"other":{}}', "There is no other: baseline, canary."],
-  ['{"baseline":{"query":""},"canary":{}}', "baseline: there is no query: q, since, start, end."],
+  ["{}", "baseline: an object with q, since, start, end, in."],
+  ['{"baseline":{},"canary":{},"other":{}}', "There is no other: baseline, canary, rest."],
+  ['{"baseline":{"query":""},"canary":{}}', "baseline: there is no query: q, since, start, end, in."],
   ['{"baseline":{"q":1},"canary":{}}', "baseline: q is a string."],
 ])("%s is refused", async (body, message) => {
   const { status, answer, asked } = await ask(body);

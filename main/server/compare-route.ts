@@ -1,19 +1,27 @@
-import type { EngineClient } from "../../app/api/methods.ts";
+import type { EngineClient, ParamsOf } from "../../app/api/methods.ts";
 import { ApiFailure } from "../../app/api/protocol.ts";
-import { type Question, questionOf, questionParams } from "./query-params.ts";
+import { given, questionOf, questionParams } from "./query-params.ts";
 
-/** `{"baseline": {"q", "since", "start", "end"}, "canary": {…}}` */
+type Params = ParamsOf<"traces.compare">;
+
+/** `{"baseline": {"q", "since", "start", "end", "in"}, "canary": {…}, "rest": "baseline"}` */
 export async function compare(
   client: EngineClient,
   body: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): Promise<string> {
   const sides = sidesOf(await textOf(body));
-  const params = { baseline: sideOf(sides, "baseline"), canary: sideOf(sides, "canary") };
+  const params = given({
+    baseline: sideOf(sides, "baseline"),
+    canary: sideOf(sides, "canary"),
+    rest: sides["rest"] as Params["rest"],
+  });
   return JSON.stringify(await client.call("traces.compare", params, signal));
 }
 
 const sideNames = ["baseline", "canary"] as const;
+const names = [...sideNames, "rest"];
+const sideParams = [...questionParams, "in"];
 
 /** Two queries of the greatest length, with room for the rest. */
 const bodyBytesMax = 1024 * 1024;
@@ -37,22 +45,25 @@ function sidesOf(body: string): Readonly<Record<string, unknown>> {
     throw invalid("The body is no JSON.");
   }
   if (!isObject(value)) throw invalid("The body is an object with baseline and canary.");
-  const unknown = Object.keys(value).find((key) => !sideNames.some((name) => name === key));
-  if (unknown !== undefined) throw invalid(`There is no ${unknown}: ${sideNames.join(", ")}.`);
+  const unknown = Object.keys(value).find((key) => !names.includes(key));
+  if (unknown !== undefined) throw invalid(`There is no ${unknown}: ${names.join(", ")}.`);
   return value;
 }
 
-function sideOf(sides: Readonly<Record<string, unknown>>, name: (typeof sideNames)[number]): Question {
+function sideOf(
+  sides: Readonly<Record<string, unknown>>,
+  name: (typeof sideNames)[number],
+): Params["baseline"] {
   const side = sides[name];
-  if (!isObject(side)) throw invalid(`${name}: an object with ${questionParams.join(", ")}.`);
+  if (!isObject(side)) throw invalid(`${name}: an object with ${sideParams.join(", ")}.`);
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(side)) {
-    if (!questionParams.includes(key))
-      throw invalid(`${name}: there is no ${key}: ${questionParams.join(", ")}.`);
+    if (!sideParams.includes(key)) throw invalid(`${name}: there is no ${key}: ${sideParams.join(", ")}.`);
     if (typeof value !== "string") throw invalid(`${name}: ${key} is a string.`);
     query.set(key, value);
   }
-  return questionOf(query);
+  const traceTime = (query.get("in") ?? undefined) as Params["baseline"]["traceTime"];
+  return given({ ...questionOf(query), traceTime });
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -5,7 +5,7 @@ import { wordsOfHex } from "../../spanindex/words.ts";
 import type { NaiveSpan } from "../../traceql/traceqltest/naive-span.ts";
 import { arbitrarySpans } from "../../traceql/traceqltest/span-arbitraries.ts";
 import type { SpanLogs } from "../span-logs.ts";
-import { compareCohorts } from "./cohorts.ts";
+import { type CohortQuestion, compareCohorts } from "./cohorts.ts";
 import { naiveSpan } from "./querytest/naive-spans.ts";
 import { TestMemory } from "./querytest/test-memory.ts";
 import { runSteps, worldOf } from "./querytest/world-of.ts";
@@ -21,8 +21,15 @@ function compare(
   canary: string,
   logs: SpanLogs = noLogs,
 ): CohortComparison {
+  return ask(spans, { baseline: inAnyTime(baseline), canary: inAnyTime(canary), rest: undefined, logs });
+}
+
+function inAnyTime(query: string): CohortQuestion["baseline"] {
+  return { query, traceTime: "spans" };
+}
+
+function ask(spans: readonly NaiveSpan[], question: CohortQuestion): CohortComparison {
   const world = worldOf(spans, { memory, rowsPerBlock: 64 });
-  const question = { baseline: { query: baseline }, canary: { query: canary }, logs };
   return runSteps(compareCohorts(world, question));
 }
 
@@ -171,4 +178,38 @@ test("with sides changed the same is found with the ratio turned", () => {
     expect(turned.estimate * finding.ratio.estimate).toBeCloseTo(1, 9);
     expect(turned.low * finding.ratio.high).toBeCloseTo(1, 9);
   }
+});
+
+test("a side that is the rest has no trace of the other, whatever its query finds", () => {
+  const spans = shop({ queryNano: 9e6, failsEvery: 2 });
+  const apart = compare(spans, old, canary);
+  const untimed = (answer: CohortComparison): CohortComparison => ({ ...answer, elapsedMs: 0 });
+  const all = inAnyTime("");
+  const [before, after] = [inAnyTime(old), inAnyTime(canary)];
+  for (const question of [
+    { baseline: all, canary: after, rest: "baseline" },
+    { baseline: before, canary: all, rest: "canary" },
+  ] as const)
+    expect(untimed(ask(spans, { ...question, logs: noLogs }))).toEqual(untimed(apart));
+  const nothing = ask(spans, { baseline: before, canary: all, rest: "baseline", logs: noLogs });
+  expect([nothing.baseline.traces, nothing.canary.traces]).toEqual([0, 80]);
+  expect(nothing.summary).toBe("Nothing to compare: 0 and 80 traces.");
+});
+
+test("traces can be taken by when they start, by any part of them, or by their matching spans", () => {
+  // Each second a trace starts whose database is asked 300 ms later.
+  const spans = shop({}).map((span) =>
+    span.name === "SELECT" ? { ...span, startUnixNano: span.startUnixNano + 300_000_000n } : span,
+  );
+  const first = spans[0]!.startUnixNano;
+  const tracesOf = (traceTime: "spans" | "start" | "overlap", fromMs: number, toMs: number): number => {
+    const time = (ms: number): string => String(first + BigInt(ms) * 1_000_000n);
+    const range = { startUnixNano: time(fromMs), endUnixNano: time(toMs) };
+    const side = { query: '{ name = "SELECT" }', traceTime, ...range };
+    return ask(spans, { baseline: side, canary: inAnyTime(""), rest: undefined, logs: noLogs }).baseline
+      .traces;
+  };
+  const times = ["spans", "start", "overlap"] as const;
+  expect(times.map((time) => tracesOf(time, 9_500, 11_100))).toEqual([1, 2, 2]);
+  expect(times.map((time) => tracesOf(time, 9_200, 9_800))).toEqual([1, 0, 1]);
 });

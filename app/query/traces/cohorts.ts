@@ -2,13 +2,13 @@ import type { InferOutput } from "valibot";
 import { compareSamples } from "../../analysis/compare/compare-samples.ts";
 import type { CohortComparison, CohortSize, compareParams } from "../../api/cohorts.ts";
 import type { SpanLogs } from "../span-logs.ts";
-import { planOf, rangeOf } from "./aggregate/question.ts";
-import { type SpanSelection, selectSpans } from "./aggregate/selection.ts";
+import type { SpanSelection } from "./aggregate/selection.ts";
 import { CohortNumbers } from "./cohorts/cohort-numbers.ts";
 import { type CohortRows, cohortRows, recordsBySpan } from "./cohorts/cohort-rows.ts";
+import { selectSides } from "./cohorts/cohort-spans.ts";
 import { comparedAttributes } from "./cohorts/compared-attributes.ts";
 import { comparedOperations } from "./cohorts/compared-operations.ts";
-import { type FlameSpans, gatherSpans } from "./flame/gather-spans.ts";
+import { type FlameSpans, gatherSelected } from "./flame/gather-spans.ts";
 import type { QueryWorld, Steps } from "./query-world.ts";
 
 export type CohortQuestion = InferOutput<typeof compareParams> & {
@@ -19,13 +19,14 @@ export type CohortQuestion = InferOutput<typeof compareParams> & {
 /** Two sets of traces: what differs beyond chance. */
 export function* compareCohorts(
   world: QueryWorld,
-  { baseline, canary, logs }: CohortQuestion,
+  { logs, ...question }: CohortQuestion,
 ): Steps<CohortComparison> {
   const begunMs = performance.now();
   const numbers = new CohortNumbers();
   const records = recordsBySpan(logs);
-  const before = yield* readCohort(world, baseline);
-  const after = yield* readCohort(world, canary);
+  const { baseline, canary } = yield* selectSides(world, question);
+  const before = cohortOf(world, baseline);
+  const after = cohortOf(world, canary);
   const beforeRows = cohortRows(world, before.found, numbers, records);
   world.check();
   const afterRows = cohortRows(world, after.found, numbers, records);
@@ -49,9 +50,8 @@ interface Cohort {
   readonly found: FlameSpans;
 }
 
-function* readCohort(world: QueryWorld, asked: CohortQuestion["baseline"]): Steps<Cohort> {
-  const selection = yield* selectSpans(world, planOf(asked.query), rangeOf(asked));
-  return { selection, found: yield* gatherSpans(world, asked) };
+function cohortOf(world: QueryWorld, selection: SpanSelection): Cohort {
+  return { selection, found: gatherSelected(world, selection) };
 }
 
 function sizeOf({ selection, found }: Cohort, { traceCount, side }: CohortRows): CohortSize {

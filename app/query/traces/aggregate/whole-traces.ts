@@ -1,5 +1,5 @@
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
-import { wordsFor } from "../predicate/bits.ts";
+import { BitOps, wordsFor } from "../predicate/bits.ts";
 import type { QueryWorld } from "../query-world.ts";
 import type { TimeRange } from "./question.ts";
 import { type BlockSelection, forEachRow, type SpanSelection, withinRange } from "./selection.ts";
@@ -29,6 +29,23 @@ export function wholeTraces(world: QueryWorld, selection: SpanSelection, range: 
     if (rows === "none") continue;
     const part = withinRange(world, block, rows === "all" ? undefined : rows, range);
     if (part.count > 0) parts.push(part);
+  }
+  return {
+    parts,
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+    examinedSpans: selection.examinedSpans,
+  };
+}
+
+/** Those of the selected spans whose trace is wanted; `isWanted` by ordinal. */
+export function ofTraces(world: QueryWorld, selection: SpanSelection, isWanted: Uint8Array): SpanSelection {
+  const ops = new BitOps(world.scratch, world.kernels);
+  const parts: BlockSelection[] = [];
+  for (const { block, bitmap } of selection.parts) {
+    world.check();
+    const rows = ops.and(bitmap ?? "all", rowsOfTraces(world, block, isWanted));
+    const count = ops.count(rows, block.rowCount);
+    if (count > 0) parts.push({ block, count, bitmap: typeof rows === "string" ? undefined : rows });
   }
   return {
     parts,

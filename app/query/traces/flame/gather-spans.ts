@@ -35,7 +35,15 @@ export function* gatherSpans(
   const plan = planOf(source.query);
   const range = rangeOf(source);
   if (source.traceId !== undefined) return yield* spansOfTrace(world, source.traceId, plan, range);
-  const selection = yield* selectSpans(world, plan, range);
+  return gatherSelected(world, yield* selectSpans(world, plan, range), spansMax);
+}
+
+/** The spans of all traces with a selected one. */
+export function gatherSelected(
+  world: QueryWorld,
+  selection: SpanSelection,
+  spansMax = flameSpansMax,
+): FlameSpans {
   const { wanted, omittedSpans } = wantedTraces(world, selection, spansMax);
   const spans = spansOfTraces(world, wanted);
   return { spans, isMatch: matchesOf(world, selection, spans), omittedSpans };
