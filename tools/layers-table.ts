@@ -26,7 +26,7 @@ export const layers: readonly Layer[] = [
   { from: "app/pdata", mayImport: ["app/base"] },
   { from: "app/traceql", mayImport: ["app/base"] },
   { from: "app/api", mayImport: ["app/base", "app/pdata", "app/component"] },
-  { from: "app/component", mayImport: ["app/base", "app/pdata"] },
+  { from: "app/component", mayImport: ["app/base", "app/pdata", "app/consumer"] },
   { from: "app/consumer", mayImport: ["app/base", "app/pdata"] },
   { from: "app/receiver", mayImport: forComponents },
   { from: "app/processor", mayImport: [...forComponents, "app/ottl"] },

@@ -1,29 +1,22 @@
-import type { LogBatch } from "../pdata/log-batch.ts";
-import type { MetricBatch } from "../pdata/metric-batch.ts";
-import type { TraceBatch } from "../pdata/trace-batch.ts";
+import type { Signal } from "../base/signal.ts";
+import type { AnyBatch } from "../pdata/batch.ts";
 
 /**
- * Takes a batch over. Resolves once the batch is safe (for the store exporter: committed), so that a receiver may
- * acknowledge; rejects with an error of `consumer-error.ts` otherwise. A consumer that edits the batch says so with `mutatesData`.
+ * Takes a batch over. Resolves once the batch is safe (for the store exporter: committed; for a queue: enqueued), so that
+ * a receiver may acknowledge; rejects with an error of `consumer-error.ts` otherwise, and then nothing of it was taken.
+ *
+ * A consumer is wired to one signal, and is only given batches of it.
  */
-export interface TracesConsumer {
+export interface Consumer {
+  /** It edits the batch it is given: whoever hands one batch to several consumers hands such a one a copy. */
   readonly mutatesData: boolean;
-  consumeTraces(batch: TraceBatch): Promise<void>;
+  consume(batch: AnyBatch): Promise<void>;
 }
 
-export interface MetricsConsumer {
-  readonly mutatesData: boolean;
-  consumeMetrics(batch: MetricBatch): Promise<void>;
-}
+/** What a receiver feeds: a consumer for each signal that some pipeline takes from it. */
+export type Consumers = Readonly<Partial<Record<Signal, Consumer>>>;
 
-export interface LogsConsumer {
-  readonly mutatesData: boolean;
-  consumeLogs(batch: LogBatch): Promise<void>;
-}
-
-/** What a receiver feeds: all three signals. */
-export interface Consumers {
-  readonly traces: TracesConsumer;
-  readonly metrics: MetricsConsumer;
-  readonly logs: LogsConsumer;
+/** One consumer for all signals. */
+export function forAllSignals(consumer: Consumer): Consumers {
+  return { traces: consumer, metrics: consumer, logs: consumer };
 }

@@ -1,4 +1,5 @@
 import type { Signal } from "../base/signal.ts";
+import type { ClientInfo } from "./client-info.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { LogBatch } from "./log-batch.ts";
 import type { MetricBatch } from "./metric-batch.ts";
@@ -26,6 +27,8 @@ export interface Batch<S extends Signal = Signal, B extends BatchSchema = BatchS
   readonly tables: { readonly [K in keyof B]: Table<B[K]> };
   /** The request the batch was decoded from. Whoever edits the batch drops it; while it is there, it is what is stored. */
   wire?: WireRequest | undefined;
+  /** Who sent it, where a receiver told. */
+  client?: ClientInfo | undefined;
 }
 
 export type AnyBatch = TraceBatch | MetricBatch | LogBatch;

@@ -21,8 +21,8 @@ const itemTable = { traces: "spans", metrics: "metrics", logs: "logRecords" } as
  */
 export function selectRows<B extends AnyBatch>(batch: B, rows: Uint32Array): B {
   const tables = new RowSelection(batch, rows).tables();
-  const { signal, dictionary } = batch;
-  return { signal, dictionary, tables } as unknown as B;
+  const { signal, dictionary, client } = batch;
+  return { signal, dictionary, tables, client } as unknown as B;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Signal } from "../base/signal.ts";
 import type { Component, ComponentSettings } from "../component/component.ts";
 import { Telemetry } from "../component/telemetry.ts";
+import { forAllSignals } from "../consumer/consumer.ts";
 import { createDefaultConfig as createDefaultStoreConfig } from "../exporter/storeexporter/config.ts";
 import { createStoreExporter, storeExporterType } from "../exporter/storeexporter/factory.ts";
 import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
@@ -217,7 +218,7 @@ class TelemetryEngine implements Engine {
     const receiver = createOtlpReceiver(
       receiverConfig(this.#settings),
       settings,
-      exporter.consumers,
+      forAllSignals(exporter),
       this.#decode,
     );
     receiver.onListenersChanged(() => this.#changes.notify());
@@ -230,8 +231,12 @@ class TelemetryEngine implements Engine {
 
   #importTarget(): ImportTarget {
     if (this.#exporter === undefined) throw new ApiFailure("unavailable", "The engine has not started yet");
-    const { consumers } = this.#exporter;
-    return { telemetry: this.#telemetry, consumers, admit: () => this.#memory.admit(), decode: this.#decode };
+    return {
+      telemetry: this.#telemetry,
+      consumer: this.#exporter,
+      admit: () => this.#memory.admit(),
+      decode: this.#decode,
+    };
   }
 
   #componentSettings(id: string): ComponentSettings {

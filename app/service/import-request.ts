@@ -2,7 +2,7 @@ import type { ImportedRequest } from "../api/import.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import type { Signal } from "../base/signal.ts";
 import type { Telemetry } from "../component/telemetry.ts";
-import type { Consumers } from "../consumer/consumer.ts";
+import type { Consumer } from "../consumer/consumer.ts";
 import { PermanentError, RetryableError } from "../consumer/consumer-error.ts";
 import type { AnyBatch, WireRequest } from "../pdata/batch.ts";
 import { type Decoded, LimitError, MalformedError } from "../pdata/otlp/decoded.ts";
@@ -10,7 +10,7 @@ import { type Decoded, LimitError, MalformedError } from "../pdata/otlp/decoded.
 /** Where imported requests go: the same decoder and pipeline that received ones go through. */
 export interface ImportTarget {
   readonly telemetry: Telemetry;
-  readonly consumers: Consumers;
+  readonly consumer: Consumer;
   /** Why nothing can be taken now, if so. */
   readonly admit: () => RetryableError | undefined;
   readonly decode: (signal: Signal, wire: WireRequest) => Decoded<AnyBatch>;
@@ -40,15 +40,9 @@ export async function importRequest(
   }
 }
 
-async function consume(
-  { consumers, telemetry }: ImportTarget,
-  batch: AnyBatch,
-  items: number,
-): Promise<void> {
+async function consume({ consumer, telemetry }: ImportTarget, batch: AnyBatch, items: number): Promise<void> {
   try {
-    if (batch.signal === "traces") await consumers.traces.consumeTraces(batch);
-    else if (batch.signal === "metrics") await consumers.metrics.consumeMetrics(batch);
-    else await consumers.logs.consumeLogs(batch);
+    await consumer.consume(batch);
   } catch (error) {
     const outcome = error instanceof RetryableError ? "throttled" : "refused";
     const reason =

@@ -1,6 +1,6 @@
 import type { TagList } from "../../app/api/trace-queries.ts";
+import { closestName } from "../../app/base/closest-name.ts";
 import { fieldText } from "../../app/traceql/fields.ts";
-import { closestName } from "../../app/traceql/mistakes/closest-name.ts";
 import { attributesIn } from "../../app/traceql/query-attributes.ts";
 import type { AttributeField, Scope } from "../../app/traceql/syntax-tree.ts";
 import { treeOf } from "./query-kind.ts";

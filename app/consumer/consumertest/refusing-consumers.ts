@@ -1,11 +1,6 @@
-import type { Consumers } from "../consumer.ts";
+import { type Consumers, forAllSignals } from "../consumer.ts";
 
 /** Refuses everything with `error`, for tests. */
 export function refusingConsumers(error: Error): Consumers {
-  const refuse = () => Promise.reject(error);
-  return {
-    traces: { mutatesData: false, consumeTraces: refuse },
-    metrics: { mutatesData: false, consumeMetrics: refuse },
-    logs: { mutatesData: false, consumeLogs: refuse },
-  };
+  return forAllSignals({ mutatesData: false, consume: () => Promise.reject(error) });
 }

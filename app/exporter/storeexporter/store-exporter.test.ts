@@ -84,10 +84,7 @@ class Rig {
   }
 
   async consume(batch: AnyBatch): Promise<void> {
-    const { traces, metrics, logs } = this.exporter.consumers;
-    if (batch.signal === "traces") await traces.consumeTraces(batch);
-    else if (batch.signal === "metrics") await metrics.consumeMetrics(batch);
-    else await logs.consumeLogs(batch);
+    await this.exporter.consume(batch);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Signal } from "../../base/signal.ts";
 import type { Component, ComponentSettings } from "../../component/component.ts";
-import type { Consumers } from "../../consumer/consumer.ts";
+import type { Consumer } from "../../consumer/consumer.ts";
 import type { AnyBatch, WireRequest } from "../../pdata/batch.ts";
 import { encode } from "../../pdata/otlp/codec.ts";
 import { MemoryFullError } from "../../spanindex/memory/memory-full-error.ts";
@@ -23,8 +23,8 @@ export type OnStored = (stored: { readonly signal: Signal; readonly items: numbe
  * Requests reach the index in the order in which their commits are reported, which is the order of the journal: what a
  * restart replays gives the same index again.
  */
-export class StoreExporter implements Component {
-  readonly consumers: Consumers;
+export class StoreExporter implements Component, Consumer {
+  readonly mutatesData = false;
   readonly #store: Store;
   readonly #indexes: TelemetryIndexes;
   readonly #settings: ComponentSettings;
@@ -42,12 +42,6 @@ export class StoreExporter implements Component {
     this.#indexes = indexes;
     this.#onStored = onStored;
     this.#sealing = new SealQueue({ store, indexes, log: settings.log });
-    const consume = (batch: AnyBatch) => this.#consume(batch);
-    this.consumers = {
-      traces: { mutatesData: false, consumeTraces: consume },
-      metrics: { mutatesData: false, consumeMetrics: consume },
-      logs: { mutatesData: false, consumeLogs: consume },
-    };
   }
 
   /** Chunks that the replay filled are sealed now. */
@@ -74,7 +68,7 @@ export class StoreExporter implements Component {
     return this.#sealing.idle();
   }
 
-  async #consume(batch: AnyBatch): Promise<void> {
+  async consume(batch: AnyBatch): Promise<void> {
     const storing = this.#storeAndIndex(batch);
     this.#pending.add(storing);
     try {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   sink = new Sink();
   const dictionary = new Dictionary();
   running = await startReceiver({
-    consumers: sink,
+    consumers: sink.consumers,
     decode: (signal, wire) => decode(signal, wire, dictionary),
   });
 });

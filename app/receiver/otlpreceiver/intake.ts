@@ -123,9 +123,9 @@ export class Intake {
   async #consume(batch: AnyBatch, itemCount: number): Promise<void> {
     const { telemetry } = this.#settings;
     try {
-      if (batch.signal === "traces") await this.#consumers.traces.consumeTraces(batch);
-      else if (batch.signal === "metrics") await this.#consumers.metrics.consumeMetrics(batch);
-      else await this.#consumers.logs.consumeLogs(batch);
+      const consumer = this.#consumers[batch.signal];
+      if (consumer === undefined) throw new PermanentError("no_pipeline", noPipeline(batch.signal));
+      await consumer.consume(batch);
     } catch (error) {
       const isRetryable = error instanceof RetryableError;
       const refusal = this.#fromConsumer(error);
@@ -149,6 +149,10 @@ export class Intake {
     this.#settings.log(`${this.#settings.id}: unexpected ${name} at ${frames.join(" < ")}`);
     return internal("internal", "The receiver failed to handle this request; see its log");
   }
+}
+
+function noPipeline(signal: Signal): string {
+  return `No ${signal} pipeline takes what this receiver gets`;
 }
 
 /** The message already names the offset; a body written by hand needs to be told what it should have been. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TracesConsumer } from "../../consumer/consumer.ts";
+import type { Consumer } from "../../consumer/consumer.ts";
 import { Sink } from "../../consumer/consumertest/sink.ts";
 import { Dictionary } from "../../pdata/dictionary.ts";
 import { decode, encode } from "../../pdata/otlp/codec.ts";
@@ -15,18 +15,18 @@ import { type RunningReceiver, startReceiver } from "./receivertest/running-rece
 
 /** What was consumed, and the bytes it came in as they were at the end of consuming. */
 const consumed: { readonly batch: TraceBatch; readonly bytes: Buffer }[] = [];
-const traces: TracesConsumer = {
+const traces: Consumer = {
   mutatesData: false,
-  async consumeTraces(batch) {
+  async consume(batch) {
     await sleep(5);
-    consumed.push({ batch, bytes: Buffer.from(batch.wire!.bytes) });
+    consumed.push({ batch: batch as TraceBatch, bytes: Buffer.from(batch.wire!.bytes) });
   },
 };
 
 let running: RunningReceiver;
 beforeAll(async () => {
   const sink = new Sink();
-  const consumers = { traces, metrics: sink.metrics, logs: sink.logs };
+  const consumers = { traces, metrics: sink, logs: sink };
   const dictionary = new Dictionary();
   running = await startReceiver({ consumers, decode: (signal, wire) => decode(signal, wire, dictionary) });
 });

@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { Readable } from "node:stream";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
-import { HeldConsumers } from "../../consumer/consumertest/held-consumers.ts";
+import { HeldConsumer } from "../../consumer/consumertest/held-consumer.ts";
 import {
   callFramed,
   callGrpc,
@@ -182,20 +182,20 @@ test("connections beyond the limit are turned away and told", async () => {
 });
 
 test("when too many bytes are in flight, both protocols ask to come again, and take it later", async () => {
-  const consumers = new HeldConsumers();
-  const running = await start({ consumers, limits: { inflightBytesMax: 100_000 } });
+  const consumer = new HeldConsumer();
+  const running = await start({ consumers: consumer.consumers, limits: { inflightBytesMax: 100_000 } });
   const padded = scriptedProtobuf({ items: 1, padding: "x".repeat(60_000) });
   const held = post(running.httpPort, protobufType, padded);
-  await consumers.untilHeld(1);
+  await consumer.untilHeld(1);
   const refused = await post(running.httpPort, protobufType, padded);
   expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "1"]);
   expect(await callGrpc(running.grpcPort, { body: padded })).toMatchObject({ code: 14 });
   expect(attemptCodes(running)).toEqual(["inflight_bytes", "inflight_bytes"]);
-  consumers.release();
+  consumer.release();
   expect((await held).status).toBe(200);
   const later = post(running.httpPort, protobufType, padded);
-  await consumers.untilHeld(1);
-  consumers.release();
+  await consumer.untilHeld(1);
+  consumer.release();
   expect((await later).status).toBe(200);
 });
 
@@ -231,15 +231,15 @@ test("a flood of calls on many connections is answered to the last one", async (
 });
 
 test("shutdown lets running requests finish and refuses new ones", async () => {
-  const consumers = new HeldConsumers();
-  const running = await startReceiver({ consumers });
+  const held = new HeldConsumer();
+  const running = await startReceiver({ consumers: held.consumers });
   const http = post(running.httpPort, protobufType, one);
   const grpc = callGrpc(running.grpcPort, { body: one });
-  await consumers.untilHeld(2);
+  await held.untilHeld(2);
   const down = running.receiver.shutdown();
   expect(running.receiver.listeners().map((status) => status.state)).toEqual(["stopped", "stopped"]);
   await expect(post(running.httpPort, protobufType, one)).rejects.toThrow("ECONNREFUSED");
-  consumers.release();
+  held.release();
   expect((await http).status).toBe(200);
   expect(await grpc).toEqual(Buffer.alloc(0));
   await down;
@@ -247,10 +247,10 @@ test("shutdown lets running requests finish and refuses new ones", async () => {
 });
 
 test("shutdown does not wait for ever", async () => {
-  const consumers = new HeldConsumers();
-  const running = await startReceiver({ consumers, limits: { drainTimeoutMs: 50 } });
+  const held = new HeldConsumer();
+  const running = await startReceiver({ consumers: held.consumers, limits: { drainTimeoutMs: 50 } });
   const http = post(running.httpPort, protobufType, one);
-  await consumers.untilHeld(1);
+  await held.untilHeld(1);
   await Promise.all([expect(http).rejects.toThrow("socket hang up"), running.receiver.shutdown()]);
-  consumers.release();
+  held.release();
 });

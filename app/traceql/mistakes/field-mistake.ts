@@ -1,7 +1,7 @@
+import { closestName } from "../../base/closest-name.ts";
 import { intrinsicSpellings, scopeWords } from "../intrinsics.ts";
 import type { Mistake } from "../query-error.ts";
 import type { Token } from "../tokens.ts";
-import { closestName } from "./closest-name.ts";
 import { otherNames } from "./foreign-words.ts";
 import { at } from "./place.ts";
 

@@ -1,8 +1,8 @@
+import { closestName } from "../../base/closest-name.ts";
 import type { Mistake } from "../query-error.ts";
 import { calledBefore, callerOf, isComparison, isSymbol, openBrackets } from "../token-walk.ts";
 import type { Token } from "../tokens.ts";
 import { aggregates, callsOfNothing, functions } from "../vocabulary.ts";
-import { closestName } from "./closest-name.ts";
 import { unknownName } from "./field-mistake.ts";
 import { uncalledFunction, uncomparedAggregate } from "./pipeline-mistakes.ts";
 import { at, before, beginsOperand, endsOperand, type Place, type Rule } from "./place.ts";

@@ -1,6 +1,6 @@
+import { closestName } from "../../base/closest-name.ts";
 import { kindNumbers, statusNumbers, type ValueType } from "../intrinsics.ts";
 import { durationNanosOf, formatDuration, quoteString, unquote } from "../literals.ts";
-import { closestName } from "./closest-name.ts";
 
 /** A sentence, and what to write instead where that is known. */
 export interface Words {

@@ -36,7 +36,7 @@ export async function measureInProcessIngest(
     const startMs = performance.now();
     await sendAll(requests, (bytes) => {
       const { batch } = decode("traces", { encoding: "protobuf", bytes }, indexes.dictionary("traces"));
-      return exporter.consumers.traces.consumeTraces(batch);
+      return exporter.consume(batch);
     });
     return (spans / (performance.now() - startMs)) * 1000;
   } finally {

@@ -57,7 +57,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
     log: (line: string) => void logLines.push(line),
     ...(options.admit === undefined ? {} : { admit: options.admit }),
   };
-  const consumers = options.consumers ?? new Sink();
+  const consumers = options.consumers ?? new Sink().consumers;
   const receiver = createOtlpReceiver(
     testConfig(options),
     settings,

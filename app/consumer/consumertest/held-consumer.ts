@@ -1,10 +1,9 @@
-import type { Consumers } from "../consumer.ts";
+import { type Consumer, type Consumers, forAllSignals } from "../consumer.ts";
 
 /** A slow consumer, for tests: each batch waits until `release` is called. */
-export class HeldConsumers implements Consumers {
-  readonly traces = { mutatesData: false, consumeTraces: () => this.#hold() };
-  readonly metrics = { mutatesData: false, consumeMetrics: () => this.#hold() };
-  readonly logs = { mutatesData: false, consumeLogs: () => this.#hold() };
+export class HeldConsumer implements Consumer {
+  readonly mutatesData = false;
+  readonly consumers: Consumers = forAllSignals(this);
   readonly #waiting: (() => void)[] = [];
   readonly #watchers: { readonly count: number; readonly resolve: () => void }[] = [];
 
@@ -25,7 +24,7 @@ export class HeldConsumers implements Consumers {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  #hold(): Promise<void> {
+  consume(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.#tellWatchers();

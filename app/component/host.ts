@@ -1,0 +1,53 @@
+import type { ClientInfo } from "../pdata/client-info.ts";
+import type { Component } from "./component.ts";
+
+/** `recoverable` may pass by itself (an unreachable peer), `permanent` needs the person, `fatal` stops the Collector. */
+export type ComponentStatus =
+  | "starting"
+  | "ok"
+  | "recoverable"
+  | "permanent"
+  | "fatal"
+  | "stopping"
+  | "stopped";
+
+/** What a component sees of the service it runs in. */
+export interface Host {
+  /** The extension with this id, once `start` of components is called; undefined where none is listed under `service::extensions`. */
+  extension(id: string): Extension | undefined;
+}
+
+/** An extension, with what it can do for others. */
+export interface Extension extends Component {
+  readonly serverAuth?: ServerAuth;
+  readonly clientAuth?: ClientAuth;
+  readonly storage?: StorageExtension;
+}
+
+/** Names and values of request headers, names in lower case. */
+export type RequestHeaders = ReadonlyMap<string, readonly string[]>;
+
+/** Says who a request is from. */
+export interface ServerAuth {
+  /** The attributes of who was recognised, or an error with the text for the sender (401 / UNAUTHENTICATED). */
+  authenticate(headers: RequestHeaders): Promise<Readonly<Record<string, string>>>;
+}
+
+/** Adds what a server asks for to outgoing requests. */
+export interface ClientAuth {
+  /** Headers to add for a batch that came from `client`. */
+  headers(client: ClientInfo | undefined): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Keeps bytes under keys for a component, across restarts (`file_storage`, or the store). */
+export interface StorageExtension {
+  open(componentId: string, name: string): Promise<StorageClient>;
+}
+
+export interface StorageClient {
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** All or nothing. A value of undefined deletes. Resolves once it is on disk. */
+  write(changes: ReadonlyMap<string, Uint8Array | undefined>): Promise<void>;
+  keys(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
