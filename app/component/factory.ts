@@ -65,3 +65,12 @@ export interface ExtensionFactory<C = unknown> extends Omit<FactoryOf<"extension
   readonly stability: Stability;
   create(config: C, settings: PipelineComponentSettings): Extension;
 }
+
+/** The factories of each kind. */
+export interface FactoryLists {
+  readonly receiver: readonly ReceiverFactory[];
+  readonly processor: readonly ProcessorFactory[];
+  readonly connector: readonly ConnectorFactory[];
+  readonly exporter: readonly ExporterFactory[];
+  readonly extension: readonly ExtensionFactory[];
+}
