@@ -1,4 +1,5 @@
 import type { Dictionary } from "../pdata/dictionary.ts";
+import { pointCountOf } from "../pdata/item-count.ts";
 import { type MetricBatch, newMetricBatch } from "../pdata/metric-batch.ts";
 import type { ChunkKind, StoredChunk, TimeRange } from "./chunk.ts";
 import { ChunkAppender } from "./chunk-appender.ts";
@@ -29,14 +30,6 @@ export interface MetricFacts {
 
 /** Newest chunks that keep points for sparklines: each chunk that has the metric usually has enough of them. */
 const sparkChunks = 64;
-
-/** Data points of a batch. */
-export function pointCountOf(batch: MetricBatch): number {
-  const { numberPoints, histogramPoints, exponentialPoints, summaryPoints } = batch.tables;
-  return (
-    numberPoints.rowCount + histogramPoints.rowCount + exponentialPoints.rowCount + summaryPoints.rowCount
-  );
-}
 
 /** Everything stored of the metrics signal. */
 export class MetricIndex {

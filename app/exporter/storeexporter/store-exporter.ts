@@ -2,13 +2,13 @@ import type { Signal } from "../../base/signal.ts";
 import type { Component, ComponentSettings } from "../../component/component.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
 import type { AnyBatch, WireRequest } from "../../pdata/batch.ts";
+import { itemCountOf } from "../../pdata/item-count.ts";
 import { encode } from "../../pdata/otlp/codec.ts";
 import { MemoryFullError } from "../../spanindex/memory/memory-full-error.ts";
 import { tracesMaxOf } from "../../spanindex/trace-index.ts";
 import type { Store } from "../../storage/store.ts";
 import { SealQueue } from "./seal-queue.ts";
 import type { TelemetryIndexes } from "./telemetry-indexes.ts";
-import { itemCountOf } from "./telemetry-indexes.ts";
 
 /** Quiet time after which memory is given back that only what comes next would need. */
 const restAfterMs = 10_000;

@@ -7,7 +7,7 @@ import type { FullChunk } from "../../spanindex/chunk.ts";
 import { factBytesMax } from "../../spanindex/limits.ts";
 import { LogIndex } from "../../spanindex/log-index.ts";
 import { MemoryFullError } from "../../spanindex/memory/memory-full-error.ts";
-import { MetricIndex, pointCountOf } from "../../spanindex/metric-index.ts";
+import { MetricIndex } from "../../spanindex/metric-index.ts";
 import { TraceIndex, type TraceIndexSettings } from "../../spanindex/trace-index.ts";
 
 /** Retention and workers that let go of what they looked at make room in about this time. */
@@ -122,19 +122,5 @@ export class TelemetryIndexes {
       this[signal].chunks.trim(bytesMax, true);
     }
     this.traces.blocks.trim(bytesMax);
-  }
-}
-
-/** Spans, points or records of a batch. */
-export function itemCountOf(batch: AnyBatch): number {
-  switch (batch.signal) {
-    case "traces":
-      return batch.tables.spans.rowCount;
-    case "metrics":
-      return pointCountOf(batch);
-    case "logs":
-      return batch.tables.logRecords.rowCount;
-    default:
-      return assertNever(batch);
   }
 }
