@@ -31,6 +31,11 @@ const scopeTag = { name: 10, version: 18, attribute: 26, dropped: 32 } as const;
 export function readResource(dictionary: Dictionary, code: number): Resource | undefined {
   if (code === 0) return undefined;
   const { reader, end } = readerOf(dictionary.resources, code);
+  return parseResource(reader, end);
+}
+
+/** The canonical Resource [reader.position, end). */
+export function parseResource(reader: ProtoReader, end: number): Resource {
   const attributes: KeyValue[] = [];
   const entityRefs: EntityRef[] = [];
   let droppedAttributesCount = 0;
@@ -48,6 +53,11 @@ export function readResource(dictionary: Dictionary, code: number): Resource | u
 export function readScope(dictionary: Dictionary, code: number): InstrumentationScope | undefined {
   if (code === 0) return undefined;
   const { reader, end } = readerOf(dictionary.scopes, code);
+  return parseScope(reader, end);
+}
+
+/** The canonical InstrumentationScope [reader.position, end). */
+export function parseScope(reader: ProtoReader, end: number): InstrumentationScope {
   const attributes: KeyValue[] = [];
   let name = "";
   let version = "";

@@ -1,14 +1,8 @@
 import type { AnyBatch } from "./batch.ts";
+import { gather } from "./gather.ts";
 import { type MetricBatch, pointTableOf } from "./metric-batch.ts";
-import {
-  type AnyColumnArray,
-  type ColumnKind,
-  newColumnArray,
-  rangeStart,
-  Table,
-  type TableSchema,
-  wordsOf,
-} from "./table.ts";
+import { RowList } from "./row-list.ts";
+import { type AnyColumnArray, rangeStart, Table, type TableSchema } from "./table.ts";
 
 type Tables = Readonly<Record<string, Table>>;
 type ColumnArrays = Record<string, AnyColumnArray>;
@@ -25,6 +19,45 @@ export function selectRows<B extends AnyBatch>(batch: B, rows: Uint32Array): B {
   return { signal, dictionary, tables, client } as unknown as B;
 }
 
+/** For tables of a batch, which rows to leave out: 1 for each of those, as many cells as rows. */
+export type DroppedRows = Readonly<Record<string, Uint8Array | undefined>>;
+
+/**
+ * The batch without the rows that `dropped` marks in its tables (`spans`, `events`, `numberPoints` …) and all that hangs off them, over
+ * the same dictionary; the batch itself where nothing is marked. Scope rows without items are left out. Where points
+ * are marked, so are metrics that have none left.
+ */
+export function dropRows<B extends AnyBatch>(batch: B, dropped: DroppedRows): B {
+  if (!Object.values(dropped).some((marks) => marks?.includes(1))) return batch;
+  const all = withEmptyMetrics(batch, dropped);
+  const rows = new RowList();
+  const root = itemTable[batch.signal];
+  rows.addRange(0, (batch.tables as unknown as Tables)[root]!.rowCount, all[root]);
+  const tables = new RowSelection(batch, rows.rows, all).tables();
+  const { signal, dictionary } = batch;
+  return { signal, dictionary, tables } as unknown as B;
+}
+
+/** The marks with one for each metric whose points are all marked. */
+function withEmptyMetrics(batch: AnyBatch, dropped: DroppedRows): DroppedRows {
+  if (batch.signal !== "metrics") return dropped;
+  const { columns, rowCount } = batch.tables.metrics;
+  const metrics = dropped["metrics"]?.slice() ?? new Uint8Array(rowCount);
+  for (let row = 0; row < rowCount; row++) {
+    const table = pointTableOf(columns.type[row]!);
+    const marks = table === undefined ? undefined : dropped[table];
+    if (marks !== undefined && allMarked(marks, columns.pointsStart[row]!, columns.pointsEnd[row]!)) {
+      metrics[row] = 1;
+    }
+  }
+  return { ...dropped, metrics };
+}
+
+function allMarked(marks: Uint8Array, start: number, end: number): boolean {
+  for (let row = start; row < end; row++) if (marks[row] === 0) return false;
+  return true;
+}
+
 /**
  * Works down from the items. Every table is declared after those whose rows point to ranges of it, so when it is its
  * turn all its rows are known; `scopes`, which only references point to, comes last.
@@ -32,16 +65,18 @@ export function selectRows<B extends AnyBatch>(batch: B, rows: Uint32Array): B {
 class RowSelection {
   readonly #source: Tables;
   /** For each table, its chosen rows in their new order. */
-  readonly #chosen: Record<string, number[]> = {};
+  readonly #chosen: Record<string, RowList> = {};
+  readonly #dropped: DroppedRows;
   /** For each table that is pointed to by reference, old row → new row. */
   readonly #newRows: Record<string, Uint32Array> = {};
   readonly #root: string;
 
-  constructor(batch: AnyBatch, rows: Uint32Array) {
+  constructor(batch: AnyBatch, rows: Uint32Array, dropped: DroppedRows = {}) {
+    this.#dropped = dropped;
     this.#source = batch.tables as unknown as Tables;
     this.#root = itemTable[batch.signal];
-    for (const name in this.#source) this.#chosen[name] = [];
-    this.#chosen[this.#root] = Array.from(rows);
+    for (const name in this.#source) this.#chosen[name] = new RowList();
+    this.#chosen[this.#root] = RowList.over(rows);
     this.#chooseScopes(rows);
     if (batch.signal === "metrics") this.#numberMetrics(rows);
   }
@@ -59,8 +94,8 @@ class RowSelection {
     for (const row of rows) {
       const scope = scopeOf[row]!;
       if (newRows[scope] !== 0) continue;
-      chosen.push(scope);
-      newRows[scope] = chosen.length;
+      chosen.addRange(scope, scope + 1);
+      newRows[scope] = chosen.count;
     }
     this.#newRows["scopes"] = newRows.map((row) => row - 1);
   }
@@ -73,7 +108,7 @@ class RowSelection {
 
   #select(name: string): Table {
     const { schema, columns } = this.#source[name]!;
-    const chosen = this.#chosen[name]!;
+    const chosen = this.#chosen[name]!.rows;
     const selected: ColumnArrays = {};
     for (const column in schema) {
       selected[column] = gather(columns[column] as AnyColumnArray, schema[column]!.kind, chosen);
@@ -89,7 +124,7 @@ class RowSelection {
     column: string,
     old: ColumnArrays,
     selected: ColumnArrays,
-    chosen: readonly number[],
+    chosen: Uint32Array,
   ): void {
     const { kind, of } = schema[column]!;
     if (kind === "end") this.#followEnd(of!, old[column] as Uint32Array, selected[column]!, chosen);
@@ -100,11 +135,12 @@ class RowSelection {
     }
   }
 
-  #followEnd(child: string, ends: Uint32Array, selected: AnyColumnArray, chosen: readonly number[]): void {
+  #followEnd(child: string, ends: Uint32Array, selected: AnyColumnArray, chosen: Uint32Array): void {
     const rows = this.#chosen[child]!;
+    const dropped = this.#dropped[child];
     for (let i = 0; i < chosen.length; i++) {
-      addRange(rows, rangeStart(ends, chosen[i]!), ends[chosen[i]!]!);
-      selected[i] = rows.length;
+      rows.addRange(rangeStart(ends, chosen[i]!), ends[chosen[i]!]!, dropped);
+      selected[i] = rows.count;
     }
   }
 
@@ -117,34 +153,21 @@ class RowSelection {
     const ends = selected[`${prefix}End`]!;
     for (let i = 0; i < starts.length; i++) {
       const start = starts[i]!;
-      const shift = rows.length - start;
-      addRange(rows, start, ends[i]!);
+      const shift = rows.count - start;
+      rows.addRange(start, ends[i]!);
       for (const mark of marks) selected[mark]![i]! += shift;
     }
   }
 
-  #followPoints(selected: ColumnArrays, chosen: readonly number[]): void {
+  #followPoints(selected: ColumnArrays, chosen: Uint32Array): void {
     const { columns } = (this.#source as unknown as MetricBatch["tables"]).metrics;
     for (let i = 0; i < chosen.length; i++) {
       const table = pointTableOf(columns.type[chosen[i]!]!);
       if (table === undefined) continue;
       const rows = this.#chosen[table]!;
-      selected["pointsStart"]![i] = rows.length;
-      addRange(rows, columns.pointsStart[chosen[i]!]!, columns.pointsEnd[chosen[i]!]!);
-      selected["pointsEnd"]![i] = rows.length;
+      selected["pointsStart"]![i] = rows.count;
+      rows.addRange(columns.pointsStart[chosen[i]!]!, columns.pointsEnd[chosen[i]!]!, this.#dropped[table]);
+      selected["pointsEnd"]![i] = rows.count;
     }
   }
-}
-
-function addRange(rows: number[], start: number, end: number): void {
-  for (let row = start; row < end; row++) rows.push(row);
-}
-
-function gather(column: AnyColumnArray, kind: ColumnKind, rows: readonly number[]): AnyColumnArray {
-  const words = wordsOf(kind);
-  const gathered = newColumnArray(kind, rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    for (let word = 0; word < words; word++) gathered[i * words + word] = column[rows[i]! * words + word]!;
-  }
-  return gathered;
 }
