@@ -1,5 +1,14 @@
 import type * as v from "valibot";
 import type { AttemptRow } from "./attempts.ts";
+import {
+  type CohortCounts,
+  type CohortCurves,
+  type CohortHeatmaps,
+  type CohortTree,
+  cohortCurvesParams,
+  cohortHeatmapsParams,
+  cohortTreeParams,
+} from "./cohort-views.ts";
 import { type CohortComparison, compareParams } from "./cohorts.ts";
 import type { ChangeEvent, EngineInfo, ServiceRow, Stats } from "./engine.ts";
 import { type ExportPage, exportPageParams } from "./export.ts";
@@ -80,6 +89,11 @@ export const methods = {
   "traces.serviceGraph": method<ServiceGraph>()(serviceGraphParams),
   /** Two sets of traces: what differs beyond chance, and who is behind it. */
   "traces.compare": method<CohortComparison>()(compareParams),
+  /** Of the same sides: how many, durations, times, calls. */
+  "cohorts.counts": method<CohortCounts>()(compareParams),
+  "cohorts.curves": method<CohortCurves>()(cohortCurvesParams),
+  "cohorts.heatmaps": method<CohortHeatmaps>()(cohortHeatmapsParams),
+  "cohorts.tree": method<CohortTree>()(cohortTreeParams),
   /** Of one trace, or of the spans a query finds. */
   "traces.flame": method<FlameGraph>()(flameParams),
   /** One trace from the index alone, without logs and markers. */

@@ -13,7 +13,7 @@ import { exportPage } from "../query/signal-export.ts";
 import { exportTrace } from "../query/trace-export.ts";
 import type { Loss, LossReason, Store } from "../storage/store.ts";
 import type { MethodHandlers } from "./api-client.ts";
-import { compareCohorts } from "./cohorts.ts";
+import { cohortMethods } from "./cohorts.ts";
 import { type ImportTarget, importRequest } from "./import-request.ts";
 import type { LeftOut } from "./restore-indexes.ts";
 import { sendTestTrace } from "./test-trace.ts";
@@ -63,7 +63,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "traces.spanStatistics": (params, signal) => views.spanStatistics(params, signal),
     "traces.graph": (params, signal) => views.graph(params, signal),
     "traces.diff": (params, signal) => views.diff(params, signal),
-    "traces.compare": (params, signal) => compareCohorts({ logs, queries: context.queries }, params, signal),
+    ...cohortMethods({ logs, queries: context.queries }),
     "traces.span": (params, signal) => views.span(params, signal),
     "traces.export": ({ traceId, ...page }, signal) => exportTrace(traces, traceId, page, signal),
     "logs.list": (params, signal) => listLogs(logs, params, signal),

@@ -3,6 +3,7 @@ import type { ValidParamsOf } from "../api/methods.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import { type LogTimes, spanLogs } from "../query/span-logs.ts";
 import type { LogIndex } from "../spanindex/log-index.ts";
+import type { MethodHandlers } from "./api-client.ts";
 import type { TraceQueries } from "./trace-queries.ts";
 
 export interface CohortContext {
@@ -10,18 +11,51 @@ export interface CohortContext {
   readonly queries: TraceQueries;
 }
 
+type CohortMethods = Pick<
+  MethodHandlers,
+  "traces.compare" | `cohorts.${"counts" | "curves" | "heatmaps" | "tree"}`
+>;
+
+/** Questions about two sets of traces. */
+export function cohortMethods(context: CohortContext): CohortMethods {
+  const { queries } = context;
+  return {
+    "traces.compare": (params, signal) => compareCohorts(context, params, signal),
+    "cohorts.counts": (params, signal) => {
+      checkSides(queries, params);
+      return queries.ask("cohortCounts", params, signal);
+    },
+    "cohorts.curves": (params, signal) => {
+      checkSides(queries, params);
+      return queries.ask("cohortCurves", params, signal);
+    },
+    "cohorts.heatmaps": (params, signal) => {
+      checkSides(queries, params);
+      return queries.ask("cohortHeatmaps", params, signal);
+    },
+    "cohorts.tree": (params, signal) => {
+      checkSides(queries, params);
+      return queries.ask("cohortTree", params, signal);
+    },
+  };
+}
+
 /** How long after the start of its trace a span may still log. */
 const tailNano = 60n * 60n * 1_000_000_000n;
 
 /** Two sets of traces; the query workers see no logs, so those of the spans are sent along. */
-export async function compareCohorts(
+async function compareCohorts(
   { logs, queries }: CohortContext,
   params: ValidParamsOf<"traces.compare">,
   signal?: AbortSignal,
 ): Promise<CohortComparison> {
-  for (const side of ["baseline", "canary"] as const) checkSide(queries, side, params[side].query);
+  checkSides(queries, params);
   const records = await spanLogs(logs, timesOf(params), signal);
   return queries.ask("compareCohorts", { ...params, logs: records }, signal);
+}
+
+function checkSides(queries: TraceQueries, params: ValidParamsOf<"traces.compare">): void {
+  for (const side of ["baseline", "canary"] as const) checkSide(queries, side, params[side].query);
 }
 
 /** Throws `invalid_query` that also says which side is meant. */

@@ -74,6 +74,7 @@ type AskedOperation = Exclude<
   | "medianTrace"
   | "traceGraph"
   | "compareCohorts"
+  | `cohort${string}`
 >;
 
 /** A trace whose names say which it is. */

@@ -5,6 +5,10 @@ import { metrics } from "./aggregate/metrics.ts";
 import { serviceGraph } from "./aggregate/service-graph.ts";
 import { tagValues } from "./aggregate/tag-values.ts";
 import { tags } from "./aggregate/tags.ts";
+import { cohortCounts } from "./cohorts/cohort-counts.ts";
+import { cohortCurves } from "./cohorts/cohort-curves.ts";
+import { cohortHeatmaps } from "./cohorts/cohort-heatmaps.ts";
+import { cohortTree } from "./cohorts/cohort-tree.ts";
 import { compareCohorts } from "./cohorts.ts";
 import { flame } from "./flame.ts";
 import { layout } from "./layout.ts";
@@ -26,7 +30,7 @@ import { view } from "./trace/view.ts";
 export const operations = {
   ...{ search, layout, groups, heatmap, facets, tags, tagValues, metrics, serviceGraph, flame },
   ...{ view, markers, findRows, spanStatistics, locateSpan, diff, medianTrace, traceGraph },
-  compareCohorts,
+  ...{ compareCohorts, cohortCounts, cohortCurves, cohortHeatmaps, cohortTree },
 };
 
 type Operations = typeof operations;

@@ -32,7 +32,7 @@ export function quantilesOf(codeCounts: Uint32Array, total: number): Float64Arra
 export function fittingDurations(
   codeCounts: Uint32Array,
   total: number,
-  params: HeatmapParams,
+  params: Pick<HeatmapParams, "durationMinNano" | "durationMaxNano" | "rows">,
 ): DurationAxis {
   const lowest = codeAtShare(codeCounts, total, lowestShare) ?? 0;
   const longest = codeAtShare(codeCounts, total, 1) ?? 0;

@@ -75,7 +75,7 @@ const milliNano = 1_000_000n;
 const wholeMillisMin = 20n;
 
 /** Columns of whole milliseconds where there are enough of them: time windows are written in those, so a selection is one exactly. */
-function readableAxis(start: bigint, end: bigint, columns: number): TimeAxis {
+export function readableAxis(start: bigint, end: bigint, columns: number): TimeAxis {
   const from = start - (start % milliNano);
   const range = end - from;
   if (range < wholeMillisMin * milliNano || BigInt(columns) < wholeMillisMin)

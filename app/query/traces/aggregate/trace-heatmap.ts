@@ -21,8 +21,7 @@ export function traceHeatmap(
   range: TimeRange,
 ): Omit<Heatmap, keyof QueryCost> {
   const durationNano = durationsOf(world, ordinals);
-  const codeCounts = new Uint32Array(durationCodesMax);
-  for (let i = 0; i < durationNano.length; i++) codeCounts[codeOf(durationNano[i]!)]! += 1;
+  const codeCounts = countCodes(durationNano);
   const source = startSource(world, ordinals);
   const time = fittingTimes(source, range, params.columns);
   const { shown, before, after } = split(world, ordinals, time, range);
@@ -85,7 +84,7 @@ function split(
   return { shown: before + after === 0 ? ordinals : ordinals.filter(isShown), before, after };
 }
 
-function startSource(world: QueryWorld, ordinals: Uint32Array): StartSource {
+export function startSource(world: QueryWorld, ordinals: Uint32Array): StartSource {
   return {
     total: ordinals.length,
     starts: startsOf(world, ordinals),
@@ -120,13 +119,20 @@ function startsOf({ traces }: QueryWorld, ordinals: Uint32Array): Starts | undef
   return { first: bigintAt(startUnixNano, first), last: bigintAt(startUnixNano, last) };
 }
 
-function durationsOf({ traces }: QueryWorld, ordinals: Uint32Array): Float64Array<ArrayBuffer> {
+/** How many of the durations have each code. */
+export function countCodes(durationNano: Float64Array): Uint32Array {
+  const codeCounts = new Uint32Array(durationCodesMax);
+  for (let i = 0; i < durationNano.length; i++) codeCounts[codeOf(durationNano[i]!)]! += 1;
+  return codeCounts;
+}
+
+export function durationsOf({ traces }: QueryWorld, ordinals: Uint32Array): Float64Array<ArrayBuffer> {
   const durations = new Float64Array(ordinals.length);
   for (let i = 0; i < ordinals.length; i++) durations[i] = traceDurationNano(traces, ordinals[i]!);
   return durations;
 }
 
-function offsetsFrom(
+export function offsetsFrom(
   { traces }: QueryWorld,
   ordinals: Uint32Array,
   { startUnixNano }: TimeAxis,

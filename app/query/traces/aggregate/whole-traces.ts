@@ -19,6 +19,16 @@ export function selectedTraces(world: QueryWorld, { parts }: SpanSelection): Uin
   return isSelected;
 }
 
+/** The traces with a selected span, ascending. */
+export function selectedOrdinals(world: QueryWorld, selection: SpanSelection): Uint32Array {
+  const isSelected = selectedTraces(world, selection);
+  let count = 0;
+  const ordinals = new Uint32Array(isSelected.length);
+  for (let ordinal = 0; ordinal < isSelected.length; ordinal++)
+    if (isSelected[ordinal] === 1) ordinals[count++] = ordinal;
+  return ordinals.subarray(0, count);
+}
+
 /** The spans, of those that start in the range, of all traces with a selected span. */
 export function wholeTraces(world: QueryWorld, selection: SpanSelection, range: TimeRange): SpanSelection {
   const isSelected = selectedTraces(world, selection);

@@ -1,22 +1,13 @@
 import type { CohortSide } from "../../../analysis/compare/cohort-samples.ts";
-import { bigintAt } from "../../../spanindex/words.ts";
 import type { SpanLogs } from "../../span-logs.ts";
-import { callRows, type OrderedRows } from "../flame/call-rows.ts";
+import type { OrderedRows } from "../flame/call-rows.ts";
 import type { FlameSpans } from "../flame/gather-spans.ts";
 import type { QueryWorld } from "../query-world.ts";
+import { type CohortCalls, cohortCalls } from "./cohort-calls.ts";
 import type { CohortNumbers } from "./cohort-numbers.ts";
 
-/** The spans of a cohort's traces in preorder. */
-export interface CohortRows {
-  readonly ordered: OrderedRows;
-  /** By row: number of the trace, in order of start. */
-  readonly trace: Uint32Array;
-  readonly traceCount: number;
-  /** Four words a trace. */
-  readonly traceId: Uint32Array;
-  /** By row: number in `CohortNumbers.plain`, and 1 where the span enters its service. */
-  readonly plain: Uint32Array;
-  readonly isEntry: Uint8Array;
+/** What each trace of a cohort does. */
+export interface CohortRows extends CohortCalls {
   readonly side: CohortSide;
 }
 
@@ -37,19 +28,19 @@ export function recordsBySpan(logs: SpanLogs): RecordsBySpan {
   return { logs, bySpan };
 }
 
-/** What each trace of a cohort does. */
 export function cohortRows(
   world: QueryWorld,
   found: FlameSpans,
   numbers: CohortNumbers,
   records: RecordsBySpan,
 ): CohortRows {
-  const ordered = callRows(world, found, "traces");
-  const traces = tracesOf(world, found, ordered);
-  const { plain, isEntry, operation, callee } = operationsOf(found, ordered, numbers);
-  world.check();
-  const side = new SideBuilder(ordered, traces.trace, traces.traceCount, operation);
+  const calls = cohortCalls(world, found, numbers);
+  const { ordered, trace, traceCount, plain, entry, isEntry, callee } = calls;
   const { rows } = ordered;
+  const operation = new Uint32Array(rows.count);
+  for (let row = 0; row < rows.count; row++)
+    operation[row] = numbers.operation(plain[row]!, entry[row]!, callee[row]!);
+  const side = new SideBuilder(ordered, trace, traceCount, operation);
   for (let row = 0; row < rows.count; row++) {
     side.addSpan(row);
     if (rows.status[row] === 2) side.addDeed(row, numbers.failure(operation[row]!));
@@ -67,60 +58,12 @@ export function cohortRows(
   }
   world.check();
   addRecords(found, ordered, numbers, records, operation, side);
-  return { ordered, ...traces, plain, isEntry, side: side.pack(traces.traceId) };
+  return { ...calls, side: side.pack(calls.traceId) };
 }
 
 /** Internal, server and consumer spans; of an unspecified one nobody knows. */
 function isWithoutClientSpans(kind: number): boolean {
   return kind === 1 || kind === 2 || kind === 5;
-}
-
-function tracesOf(
-  world: QueryWorld,
-  { spans }: FlameSpans,
-  { rows, spanOfRow }: OrderedRows,
-): Pick<CohortRows, "trace" | "traceCount" | "traceId"> {
-  const trace = new Uint32Array(rows.count);
-  const ordinals = new Set<number>();
-  for (let row = 0; row < rows.count; row++) {
-    const span = spanOfRow[row]!;
-    const { hot } = spans.parts[spans.part[span]!]!.block;
-    trace[row] = hot.traceOrdinal[hot.trace[spans.row[span]!]!]!;
-    ordinals.add(trace[row]!);
-  }
-  const { traceId, startUnixNano } = world.traces;
-  const starts = new Map(Array.from(ordinals, (ordinal) => [ordinal, bigintAt(startUnixNano, ordinal)]));
-  const order = [...ordinals].sort((a, b) => Number(starts.get(a)! - starts.get(b)!) || a - b);
-  const numberOf = new Map(order.map((ordinal, number) => [ordinal, number]));
-  const ids = new Uint32Array(order.length * 4);
-  for (const [number, ordinal] of order.entries())
-    ids.set(traceId.subarray(ordinal * 4, ordinal * 4 + 4), number * 4);
-  return { trace: trace.map((ordinal) => numberOf.get(ordinal)!), traceCount: order.length, traceId: ids };
-}
-
-function operationsOf({ spans }: FlameSpans, { rows, spanOfRow }: OrderedRows, numbers: CohortNumbers) {
-  const plain = new Uint32Array(rows.count);
-  const entry = new Uint32Array(rows.count);
-  const isEntry = new Uint8Array(rows.count);
-  const callee = new Int32Array(rows.count).fill(-1);
-  for (let row = 0; row < rows.count; row++) {
-    const span = spanOfRow[row]!;
-    const { block } = spans.parts[spans.part[span]!]!;
-    plain[row] = numbers.plainOfBlock(block)[block.hot.operation[spans.row[span]!]!]!;
-    const above = rows.parentRow[row]!;
-    const { serviceNumber } = numbers.plain[plain[row]!]!;
-    if (above >= 0 && numbers.plain[plain[above]!]!.serviceNumber === serviceNumber) {
-      entry[row] = entry[above]!;
-      continue;
-    }
-    entry[row] = plain[row]!;
-    isEntry[row] = 1;
-    if (above >= 0 && callee[above] === -1) callee[above] = serviceNumber;
-  }
-  const operation = new Uint32Array(rows.count);
-  for (let row = 0; row < rows.count; row++)
-    operation[row] = numbers.operation(plain[row]!, entry[row]!, callee[row]!);
-  return { plain, isEntry, operation, callee };
 }
 
 function addRecords(
