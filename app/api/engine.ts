@@ -29,11 +29,11 @@ export interface StatsCounter {
 
 /**
  * Stored items that are gone. `disk_budget`, `disk_full`, `memory_budget`: the oldest, evicted to stay within it.
- * `damaged`: they could not be read.
+ * `damaged`: they could not be read. `deleted`: by a person, with their run.
  */
 export interface StatsLoss {
   readonly signal: Signal;
-  readonly reason: "disk_budget" | "disk_full" | "memory_budget" | "damaged";
+  readonly reason: "disk_budget" | "disk_full" | "memory_budget" | "damaged" | "deleted";
   readonly items: number;
 }
 
@@ -43,7 +43,7 @@ export interface Stats {
   readonly stored: Readonly<Record<Signal, number>>;
   readonly traceCount: number;
   readonly losses: readonly StatsLoss[];
-  /** Sums over `losses`; `damaged` also has what could not be read at this start and is still on disk. */
+  /** Sums over `losses`, but for what was deleted; `damaged` also has what could not be read at this start and is still on disk. */
   readonly evicted: Readonly<Record<Signal, number>>;
   readonly damaged: Readonly<Record<Signal, number>>;
   /** Requests and segments that could not be read. How many items a request held is not known then. */

@@ -1,8 +1,11 @@
 import * as v from "valibot";
 import { signals } from "../base/signal.ts";
+import { runId } from "./params.ts";
 
 export const exportPageParams = v.object({
   signal: v.picklist(signals),
+  /** Only what belongs to this run. */
+  run: v.optional(runId),
   /** Where the page before ended (`next`); undefined starts with the oldest item. */
   from: v.optional(
     v.object({ chunk: v.pipe(v.number(), v.integer()), row: v.pipe(v.number(), v.integer()) }),

@@ -17,6 +17,15 @@ import { type LogDetail, type LogList, logDetailParams, logListParams } from "./
 import { type MetricList, metricListParams } from "./metrics.ts";
 import type { PackedRows } from "./packed-rows.ts";
 import { noParams } from "./params.ts";
+import {
+  type DeletedRun,
+  deleteRunParams,
+  type RunLatency,
+  type RunList,
+  type RunRow,
+  runLatencyParams,
+  updateRunParams,
+} from "./runs.ts";
 import { type TraceDiff, traceDiffParams } from "./trace-diff.ts";
 import { type TraceGraph, traceGraphParams } from "./trace-graph.ts";
 import {
@@ -113,6 +122,13 @@ export const methods = {
   "logs.list": method<LogList>()(logListParams),
   "logs.detail": method<LogDetail>()(logDetailParams),
   "metrics.list": method<MetricList>()(metricListParams),
+  "runs.list": method<RunList>()(noParams),
+  /** Of up to 200 runs: what takes a query each. */
+  "runs.latency": method<readonly RunLatency[]>()(runLatencyParams),
+  /** Names, pins, unpins. */
+  "runs.update": method<RunRow>()(updateRunParams),
+  /** Removes what is stored of a run. Refused where it is pinned. Resolves when all of it is gone, for good. */
+  "runs.delete": method<DeletedRun>()(deleteRunParams),
   "telemetry.export": method<ExportPage>()(exportPageParams),
   /** Stores a request as if it had been sent. `unavailable` = not now: ask again in a moment. */
   "telemetry.import": method<ImportedRequest>()(importParams),

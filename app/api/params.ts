@@ -10,6 +10,8 @@ export const hexTraceId = v.pipe(
   v.transform((text) => text.toLowerCase()),
 );
 
+export const runId = v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/, "the id of a run has 12 hex digits"));
+
 /** TraceQL. */
 export const queryText = v.pipe(v.string(), v.maxLength(10_000, "a query has at most 10,000 characters"));
 

@@ -12,6 +12,26 @@ import { TimeSlice } from "./time-slice.ts";
 /** Spans, metrics or records a page: a few megabytes of JSON, so that an export of any size needs little memory. */
 const rowsPerPage = 2_000;
 
+/** Which items an export is about. */
+export interface ExportedPart {
+  /** False: the chunk holds none of them, and need not be loaded. */
+  mayHold(chunk: Chunk): boolean;
+  /** Rows of a batch from `first` on, at most `limit`, and where to go on. */
+  rowsOf(
+    batch: AnyBatch,
+    first: number,
+    limit: number,
+  ): { readonly rows: Uint32Array; readonly next: number };
+}
+
+const everything: ExportedPart = {
+  mayHold: () => true,
+  rowsOf: (batch, first, limit) => {
+    const next = Math.min(rowCountOf(batch), first + limit);
+    return { rows: Uint32Array.from({ length: next - first }, (_, offset) => first + offset), next };
+  },
+};
+
 /**
  * The stored items of a signal from `from` on, as one OTLP JSON request. Items that arrive meanwhile come last; chunks
  * that are evicted meanwhile are skipped.
@@ -21,20 +41,21 @@ export async function exportPage<C extends ChunkColumns, F>(
   index: SignalIndex<C, F>,
   from: ExportPage["next"] = { chunk: 0, row: 0 },
   abort?: AbortSignal,
+  part: ExportedPart = everything,
 ): Promise<ExportPage> {
   const slice = new TimeSlice(abort);
-  const chunks = index.chunks().filter(({ number }) => number >= from.chunk);
+  const chunks = index.chunks().filter((chunk) => chunk.number >= from.chunk && part.mayHold(chunk));
   for (const [position, chunk] of chunks.entries()) {
     const batch = (await index.columns(chunk))?.batch;
     slice.check();
     const firstRow = chunk.number === from.chunk ? from.row : 0;
     const rowCount = batch === undefined ? 0 : rowCountOf(batch);
     if (batch === undefined || firstRow >= rowCount) continue;
-    const end = Math.min(rowCount, firstRow + rowsPerPage);
-    const rows = Uint32Array.from({ length: end - firstRow }, (_, offset) => firstRow + offset);
+    const { rows, next } = part.rowsOf(batch, firstRow, rowsPerPage);
+    if (rows.length === 0) continue;
     return {
       json: await jsonRequest(signal, [{ rows, encode: (some) => encodeRows(batch, some) }], slice),
-      next: nextOf(chunks, position, end, rowCount),
+      next: nextOf(chunks, position, next, rowCount),
     };
   }
   return { json: "", next: undefined };

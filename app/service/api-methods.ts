@@ -9,13 +9,16 @@ import { describeLog } from "../query/log-detail.ts";
 import { listLogs } from "../query/log-list.ts";
 import { listMetrics } from "../query/metric-list.ts";
 import { listServices } from "../query/service-list.ts";
-import { exportPage } from "../query/signal-export.ts";
+import { type ExportedPart, exportPage } from "../query/signal-export.ts";
 import { exportTrace } from "../query/trace-export.ts";
+import { rowsOfRun } from "../runs/rows-to-remove.ts";
+import type { RunBook } from "../runs/run-book.ts";
 import type { Loss, LossReason, Store } from "../storage/store.ts";
 import type { MethodHandlers } from "./api-client.ts";
 import { cohortMethods } from "./cohorts.ts";
 import { type ImportTarget, importRequest } from "./import-request.ts";
 import type { LeftOut } from "./restore-indexes.ts";
+import type { Runs } from "./runs.ts";
 import { sendTestTrace } from "./test-trace.ts";
 import type { TraceQueries } from "./trace-queries.ts";
 import { TraceViews } from "./trace-views.ts";
@@ -36,6 +39,8 @@ export interface MethodContext {
   /** Throws `unavailable` while there is none. */
   importTarget(): ImportTarget;
   readonly queries: TraceQueries;
+  readonly runs: Runs;
+  readonly book: RunBook;
   /** Heap, columns and the memory of the query workers. */
   usedBytes(): number;
   /** `Stats.indexBytes`. */
@@ -45,7 +50,7 @@ export interface MethodContext {
 }
 
 export function createMethods(context: MethodContext): MethodHandlers {
-  const { indexes } = context;
+  const { indexes, runs } = context;
   const { traces, metrics, logs } = indexes;
   const views = new TraceViews({ traces, logs, queries: context.queries });
   return {
@@ -69,7 +74,18 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "logs.list": (params, signal) => listLogs(logs, params, signal),
     "logs.detail": (params, signal) => describeLog(logs, params, signal),
     "metrics.list": (params) => listMetrics(metrics, params),
-    "telemetry.export": ({ signal, from }, abort) => exportSignalPage(indexes, signal, from, abort),
+    "runs.list": () => runs.list(),
+    "runs.latency": (params, signal) => runs.latency(params, signal),
+    "runs.update": (params) => runs.update(params),
+    "runs.delete": (params, signal) => runs.delete(params, signal),
+    "telemetry.export": ({ signal, from, run }, abort) =>
+      exportSignalPage(
+        indexes,
+        signal,
+        from,
+        abort,
+        run === undefined ? undefined : partOf(context.book, run),
+      ),
     "telemetry.import": ({ signal, ...wire }) => importRequest(context.importTarget(), signal, wire),
   };
 }
@@ -107,10 +123,21 @@ function exportSignalPage(
   signal: Signal,
   from: ExportPage["next"],
   abort: AbortSignal | undefined,
+  part: ExportedPart | undefined,
 ): Promise<ExportPage> {
-  if (signal === "traces") return exportPage(signal, traces.chunks, from, abort);
-  if (signal === "logs") return exportPage(signal, logs.chunks, from, abort);
-  return exportPage(signal, metrics.chunks, from, abort);
+  if (signal === "traces") return exportPage(signal, traces.chunks, from, abort, part);
+  if (signal === "logs") return exportPage(signal, logs.chunks, from, abort, part);
+  return exportPage(signal, metrics.chunks, from, abort, part);
+}
+
+/** What belongs to one run. */
+function partOf(book: RunBook, id: string): ExportedPart {
+  if (book.find(id) === undefined) throw new ApiFailure("not_found", `There is no run ${id}`);
+  const segments = new Set(book.segmentsOf(id).map(({ segment }) => segment));
+  return {
+    mayHold: ({ segmentId }) => segmentId === undefined || segments.has(segmentId),
+    rowsOf: (batch, first, limit) => rowsOfRun(batch, id, book, first, limit),
+  };
 }
 
 /** Items by signal. */
@@ -128,7 +155,9 @@ async function statsOf(context: MethodContext): Promise<Stats> {
     stored: perSignal((signal) => indexes[signal].chunks.itemCount),
     traceCount: indexes.traces.traces.count,
     losses: disk.losses,
-    evicted: perSignal((signal) => lostItems(disk.losses, signal, (reason) => reason !== "damaged")),
+    evicted: perSignal((signal) =>
+      lostItems(disk.losses, signal, (reason) => reason !== "damaged" && reason !== "deleted"),
+    ),
     damaged: perSignal((signal) => {
       return lostItems(disk.losses, signal, (reason) => reason === "damaged") + notRestored.items[signal];
     }),

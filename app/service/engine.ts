@@ -20,6 +20,7 @@ import {
 } from "../receiver/otlpreceiver/config.ts";
 import { createOtlpReceiver, otlpReceiverType } from "../receiver/otlpreceiver/factory.ts";
 import type { OtlpReceiver } from "../receiver/otlpreceiver/otlp-receiver.ts";
+import { RunBook } from "../runs/run-book.ts";
 import type { ChunkSource } from "../spanindex/chunk.ts";
 import type { SharedMemory } from "../spanindex/memory/shared-memory.ts";
 import { openStore } from "../storage/open-store.ts";
@@ -33,6 +34,7 @@ import { heapBytes, MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
 import { createQueryMemory, createTraceQueries } from "./query-workers.ts";
 import { type LeftOut, nothingLeftOut, restoreIndexes } from "./restore-indexes.ts";
+import { Runs } from "./runs.ts";
 import { systemClock } from "./system-clock.ts";
 import type { TraceQueries } from "./trace-queries.ts";
 
@@ -90,6 +92,8 @@ class TelemetryEngine implements Engine {
   readonly #memory: MemoryLimiter;
   readonly #sharedMemory: SharedMemory;
   readonly #queries: TraceQueries;
+  readonly #book: RunBook;
+  readonly #runs: Runs;
   /** Started, in this order. */
   readonly #components: Component[] = [];
   #store: Store | undefined;
@@ -118,6 +122,14 @@ class TelemetryEngine implements Engine {
     this.#sharedMemory = createQueryMemory(usesWorkers);
     this.#indexes = new TelemetryIndexes({ source, memory: this.#sharedMemory });
     this.#queries = createTraceQueries(this.#indexes.traces, usesWorkers, log);
+    this.#book = new RunBook(
+      () => this.#indexes.unsealed(),
+      () => clock.nowMs(),
+    );
+    this.#runs = new Runs({
+      ...{ book: this.#book, queries: this.#queries, nowMs: () => clock.nowMs(), log },
+      changed: () => this.#changes.notify(),
+    });
     this.#rate = new RateMeter(clock);
     this.#changes = new ChangeTopic(clock, () => this.#changeEvent());
     this.#memory = new MemoryLimiter({
@@ -135,6 +147,8 @@ class TelemetryEngine implements Engine {
       store: () => this.#openedStore(),
       importTarget: () => this.#importTarget(),
       queries: this.#queries,
+      runs: this.#runs,
+      book: this.#book,
       usedBytes: () => this.#usedBytes(),
       indexBytes: () => this.#indexBytes(),
       leftOut: () => this.#leftOut,
@@ -159,13 +173,17 @@ class TelemetryEngine implements Engine {
     this.#queries.warmUp();
     const store = await openStore({ dataDir, ...budget, evicts, log, clock: this.#clock });
     this.#store = store;
-    store.onEvicted(({ segments, sequences, reason }) => {
+    store.onEvicted((eviction) => {
+      const { segments, sequences, reason } = eviction;
       this.#indexes.evict(segments);
+      this.#book.evicted(eviction);
       // Their items stay in memory and are in the segment their chunk becomes; only a crash before would lose them.
       if (sequences.length > 0) log(`${sequences.length} requests had to leave the journal early: ${reason}`);
       this.#changes.notify();
     });
-    this.#leftOut = await restoreIndexes(store, this.#indexes, log, this.#stopping.signal);
+    const { otlpGrpc, otlpHttp } = this.#settings;
+    await this.#runs.begin(store, otlpGrpc.length + otlpHttp.length > 0);
+    this.#leftOut = await restoreIndexes(store, this.#indexes, this.#book, log, this.#stopping.signal);
     if (this.#stopping.signal.aborted) return;
     const exporter = this.#createExporter(store);
     this.#exporter = exporter;
@@ -174,6 +192,7 @@ class TelemetryEngine implements Engine {
       this.#components.push(component);
       await component.start();
     }
+    await this.#runs.settle(exporter);
     await this.#refreshDiskStats();
     this.#changes.notify();
     this.#preloading = this.#preload();
@@ -182,6 +201,7 @@ class TelemetryEngine implements Engine {
   /** Not for a session that asks once. */
   async #preload(): Promise<void> {
     const { usesQueryWorkers = true, log } = this.#settings;
+    await this.#runs.readOld(this.#stopping.signal);
     if (!usesQueryWorkers) return;
     try {
       await this.#indexes.traces.blocks.preload(this.#stopping.signal);
@@ -204,7 +224,8 @@ class TelemetryEngine implements Engine {
 
   #createExporter(store: Store): StoreExporter {
     const settings = this.#componentSettings(storeExporterType);
-    return createStoreExporter(createDefaultStoreConfig(), settings, store, this.#indexes, (stored) => {
+    const parts = { store, indexes: this.#indexes, runs: this.#book };
+    return createStoreExporter(createDefaultStoreConfig(), settings, parts, (stored) => {
       if (stored.signal === "traces") this.#rate.add(stored.items);
       this.#changes.notify();
     });
@@ -285,7 +306,7 @@ class TelemetryEngine implements Engine {
     // A rate that nothing follows must still be seen to fall.
     if (spansPerSecond > 0) this.#changes.notifyAfterWindow();
     return {
-      version: this.#indexes.version + this.#attempts.version,
+      version: this.#indexes.version + this.#attempts.version + this.#book.version,
       traceCount: this.#indexes.traces.traces.count,
       stored: perSignal((signal) => this.#indexes[signal].chunks.itemCount),
       refused: telemetry.total("items", "refused"),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
 import type { AnyBatch } from "../pdata/batch.ts";
 import { encode } from "../pdata/otlp/codec.ts";
+import { RunBook } from "../runs/run-book.ts";
 import { batchOf, type TestSpan } from "../spanindex/spanindextest/test-spans.ts";
 import { openStore } from "../storage/open-store.ts";
 import type { Store } from "../storage/store.ts";
@@ -47,7 +48,12 @@ test("what cannot be understood is left out and counted; the rest is there at ev
     const lines: string[] = [];
     const log = (line: string) => lines.push(line);
     const indexes = new BuggyIndexes({ source: store });
-    const leftOut = await restoreIndexes(store, indexes, log);
+    const leftOut = await restoreIndexes(
+      store,
+      indexes,
+      new RunBook(() => indexes.unsealed(), Date.now),
+      log,
+    );
     expect(indexes.traces.chunks.itemCount).toBe(2);
     expect(leftOut).toEqual({ items: { traces: 7, metrics: 0, logs: 0 }, blobs: 3 });
     expect(lines.map((line) => line.split(":")[0])).toEqual([

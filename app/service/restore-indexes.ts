@@ -4,6 +4,7 @@ import { fitMemory } from "../exporter/storeexporter/fit-memory.ts";
 import type { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
 import type { AnyBatch } from "../pdata/batch.ts";
 import { decode } from "../pdata/otlp/codec.ts";
+import type { RunBook } from "../runs/run-book.ts";
 import type { Store } from "../storage/store.ts";
 
 /** What is on disk and was left out of the indexes, because it could not be understood. */
@@ -26,6 +27,7 @@ export function nothingLeftOut(): LeftOut {
 export async function restoreIndexes(
   store: Store,
   indexes: TelemetryIndexes,
+  runs: RunBook,
   log: (line: string) => void,
   stopping?: AbortSignal,
 ): Promise<LeftOut> {
@@ -39,7 +41,7 @@ export async function restoreIndexes(
       leftOut.blobs += 1;
     }
     // As while receiving; a version before may have kept more.
-    await fitMemory(store, indexes, log);
+    await fitMemory(store, indexes, runs, log);
     await nextTurn();
     if (stopping?.aborted === true) return leftOut;
   }

@@ -4,6 +4,7 @@ import { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts
 import { decode } from "../pdata/otlp/codec.ts";
 import { oracleEncode } from "../pdata/pdatatest/oracle.ts";
 import { traceRequest } from "../pdata/pdatatest/trace-arbitraries.ts";
+import { RunBook } from "../runs/run-book.ts";
 import { open, openBlock } from "../spanindex/block/block-descriptor.ts";
 import { noParent, type SpanBlock } from "../spanindex/block/span-block.ts";
 import { durationOf, startUnixNanoOf } from "../spanindex/block/span-times.ts";
@@ -97,7 +98,7 @@ test("blocks say after a restart what they said before, whatever was received", 
       const stored = indexes.traces.chunks.sealedItems;
       const before = (await seen(indexes)).slice(0, stored);
       const next = new TelemetryIndexes(settings);
-      await restoreIndexes(store, next, () => undefined);
+      await restoreIndexes(store, next, new RunBook(() => next.unsealed(), Date.now), () => undefined);
       expect(sameParents(await seen(next))).toEqual(sameParents(before));
     }),
     { numRuns: 30 },

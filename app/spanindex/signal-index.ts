@@ -148,6 +148,11 @@ export class SignalIndex<C extends ChunkColumns, F> {
     if (bytesOf(this.#open.columns.batch) > closableBytesMin) this.#renew();
   }
 
+  /** Closes the open chunk where it holds anything. */
+  closeOpen(): void {
+    if (this.#open.itemCount > 0) this.#renew();
+  }
+
   /** Chunks that became full since the last call, for the store to seal. */
   takeFull(): FullChunk[] {
     const full = this.#full;

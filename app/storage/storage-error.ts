@@ -21,7 +21,7 @@ export class StorageError extends Error {
 
 /** What a worker tells when an operation failed and nothing of it was kept. Plain data: it crosses threads. */
 export interface StorageFailure {
-  readonly reason: "disk_full" | "storage_unavailable" | "queue_full";
+  readonly reason: "disk_full" | "disk_pinned" | "storage_unavailable" | "queue_full";
   readonly message: string;
 }
 
@@ -37,7 +37,12 @@ export class FailedWrite extends Error {
 }
 
 /** How long a sender waits before it tries again. Space is rarely freed faster than in seconds. */
-const retryDelayMs = { disk_full: 5_000, storage_unavailable: 1_000, queue_full: 500 } as const;
+const retryDelayMs = {
+  disk_full: 5_000,
+  disk_pinned: 5_000,
+  storage_unavailable: 1_000,
+  queue_full: 500,
+} as const;
 
 export function toRetryableError(failure: StorageFailure): RetryableError {
   return new RetryableError(failure.reason, failure.message, retryDelayMs[failure.reason]);

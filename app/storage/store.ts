@@ -1,6 +1,7 @@
 import type { Signal } from "../base/signal.ts";
 import type { AnyBatch, WireRequest } from "../pdata/batch.ts";
 import type { TraceBatch } from "../pdata/trace-batch.ts";
+import type { EvictionRecord, RunId, RunPart, StoredRuns } from "./stored-runs.ts";
 
 /** Grows by one with every committed request, across signals and restarts. */
 export type JournalSequence = number;
@@ -28,6 +29,18 @@ export interface SealedChunk {
   readonly summary: Uint8Array;
   /** Of spans: what the index wants back at start so that they can be searched, but for their ids and times. Opaque; compressed here. */
   readonly index?: Uint8Array | undefined;
+  /** What it holds of each run; undefined = that is found out later (`addRunParts`). */
+  readonly runs?: readonly RunPart[] | undefined;
+}
+
+/** A segment that a run is taken out of. */
+export interface Rewrite {
+  readonly id: SegmentId;
+  readonly signal: Signal;
+  /** What stays of it, in requests to be stored again. */
+  readonly kept: readonly WireRequest[];
+  /** Items that do not stay. */
+  readonly removedItems: number;
 }
 
 /** Ids and times of the spans of a segment, two words each, in order of arrival. */
@@ -52,8 +65,8 @@ export interface SegmentInfo {
   readonly summary: Uint8Array;
 }
 
-/** `damaged`: could not be read and was quarantined. The others: evicted, see `Eviction`. */
-export type LossReason = Eviction["reason"] | "damaged";
+/** `damaged`: could not be read and was quarantined. `deleted`: by a person, with its run. The others: evicted, see `Eviction`. */
+export type LossReason = Eviction["reason"] | "damaged" | "deleted";
 
 /** Stored items that are gone, ever: the count outlives restarts. */
 export interface Loss {
@@ -91,9 +104,14 @@ export interface Eviction {
   readonly reason: "disk_budget" | "disk_full" | "memory_budget";
 }
 
+export interface RunChange {
+  readonly name?: string | undefined;
+  readonly isPinned?: boolean | undefined;
+}
+
 /**
  * Everything acknowledged, on disk. SQLite is written by one worker thread only; blobs carry their own checksum.
- * All methods reject with `RetryableError` (`disk_full`, `storage_unavailable`) where trying again can help, with a plain
+ * All methods reject with `RetryableError` (`disk_full`, `disk_pinned`, `storage_unavailable`) where trying again can help, with a plain
  * `Error` where it cannot.
  */
 export interface Store {
@@ -117,9 +135,26 @@ export interface Store {
   loadPart(id: SegmentId, part: SegmentPart): Promise<TraceBatch | undefined>;
   /**
    * Removes segments because what the engine keeps in memory of them is too much. Listeners are told before this
-   * resolves. Those that are gone already are passed over; a store that evicts nothing keeps them all.
+   * resolves. Those that are gone already or pinned are passed over; a store that evicts nothing keeps them all.
    */
   evict(ids: readonly SegmentId[]): Promise<void>;
+  /** Every run, and what the segments hold of them. */
+  runs(): Promise<StoredRuns>;
+  /** Runs whose segments are known by now. */
+  addRunParts(segment: SegmentId, parts: readonly RunPart[]): Promise<void>;
+  /** A new session: the one before has ended. What is appended from now on keeps `seenMs` up to date, to the second. */
+  beginSession(id: RunId): Promise<void>;
+  /** Names or pins a run, of which nothing need be sealed yet. Unpinning lets retention catch up. */
+  updateRun(run: Omit<RunPart, "items" | "errors">, change: RunChange): Promise<void>;
+  /**
+   * Replaces a segment by what stays of it: in one transaction it is removed, what stays is in the journal, and what does not
+   * is counted as `deleted`. Returns the sequences of `kept`; undefined where the segment was gone.
+   */
+  rewrite(rewrite: Rewrite): Promise<readonly JournalSequence[] | undefined>;
+  /** Forgets what is kept of a run; what segments hold of it stays. */
+  forgetRun(id: RunId): Promise<void>;
+  /** What retention removed, newest first. */
+  evictions(): Promise<readonly EvictionRecord[]>;
   stats(): Promise<StoreStats>;
   /** Called after retention removed segments. */
   onEvicted(listener: (eviction: Eviction) => void): void;

@@ -9,6 +9,8 @@ import type {
   Eviction,
   JournalEntry,
   JournalSequence,
+  Rewrite,
+  RunChange,
   SealedChunk,
   SegmentId,
   SegmentInfo,
@@ -17,6 +19,7 @@ import type {
   StoredIndex,
   StoreStats,
 } from "./store.ts";
+import type { EvictionRecord, RunId, RunPart, StoredRuns } from "./stored-runs.ts";
 import type { LoadResult, ReaderMethods, SegmentPage, WriterMethods } from "./worker/protocol.ts";
 import type { WorkerChannel } from "./worker/worker-channel.ts";
 
@@ -68,7 +71,7 @@ export class ThreadedStore implements Store {
     const sections = await this.#reader.call("encode", { flat, index }, buffersOf(flat));
     const segment = { signal: flat.signal, itemCount, minTimeUnixNano, maxTimeUnixNano, summary, sections };
     const buffers = sections.map((section) => section.buffer as ArrayBuffer);
-    return this.#writer.call("seal", { segment, ranges }, buffers);
+    return this.#writer.call("seal", { segment, ranges, runs: chunk.runs ?? [] }, buffers);
   }
 
   async *segments(): AsyncIterable<SegmentInfo> {
@@ -124,6 +127,34 @@ export class ThreadedStore implements Store {
 
   evict(ids: readonly SegmentId[]): Promise<void> {
     return this.#writer.call("evict", { ids });
+  }
+
+  runs(): Promise<StoredRuns> {
+    return this.#writer.call("runs", undefined);
+  }
+
+  addRunParts(segment: SegmentId, parts: readonly RunPart[]): Promise<void> {
+    return this.#writer.call("addRunParts", { segment, parts });
+  }
+
+  beginSession(id: RunId): Promise<void> {
+    return this.#writer.call("beginSession", { id, nowMs: this.#clock.nowMs() });
+  }
+
+  updateRun(run: Omit<RunPart, "items" | "errors">, change: RunChange): Promise<void> {
+    return this.#writer.call("updateRun", { run, change });
+  }
+
+  rewrite(rewrite: Rewrite): Promise<readonly JournalSequence[] | undefined> {
+    return this.#writer.call("rewrite", { ...rewrite, nowMs: this.#clock.nowMs() });
+  }
+
+  forgetRun(id: RunId): Promise<void> {
+    return this.#writer.call("forgetRun", { id });
+  }
+
+  evictions(): Promise<readonly EvictionRecord[]> {
+    return this.#writer.call("evictions", undefined);
   }
 
   stats(): Promise<StoreStats> {

@@ -1,8 +1,6 @@
 import type { ComponentSettings } from "../../component/component.ts";
-import type { Store } from "../../storage/store.ts";
 import type { StoreExporterConfig } from "./config.ts";
-import { type OnStored, StoreExporter } from "./store-exporter.ts";
-import type { TelemetryIndexes } from "./telemetry-indexes.ts";
+import { type OnStored, StoreExporter, type StoreExporterParts } from "./store-exporter.ts";
 
 /** As in Collector YAML. */
 export const storeExporterType = "store";
@@ -10,9 +8,8 @@ export const storeExporterType = "store";
 export function createStoreExporter(
   _config: StoreExporterConfig,
   settings: ComponentSettings,
-  store: Store,
-  indexes: TelemetryIndexes,
+  parts: StoreExporterParts,
   onStored: OnStored,
 ): StoreExporter {
-  return new StoreExporter(settings, store, indexes, onStored);
+  return new StoreExporter(settings, parts, onStored);
 }

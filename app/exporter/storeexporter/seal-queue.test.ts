@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { assertDefined } from "../../base/assert.ts";
 import { RetryableError } from "../../consumer/consumer-error.ts";
+import { RunBook } from "../../runs/run-book.ts";
 import { bytesOf } from "../../spanindex/chunk.ts";
 import { batchOf, type TestSpan } from "../../spanindex/spanindextest/test-spans.ts";
 import type { SealedChunk, SegmentInfo, Store } from "../../storage/store.ts";
@@ -28,7 +29,8 @@ function queueBefore(
     indexes.append(batchOf(spans, indexes.dictionary("traces")), i + 1);
   }
   const log = (line: string) => lines.push(line);
-  return { queue: new SealQueue({ store, indexes, log, ...pacing }), indexes, lines };
+  const runs = new RunBook(() => indexes.unsealed(), Date.now);
+  return { queue: new SealQueue({ store, indexes, runs, log, ...pacing }), indexes, lines };
 }
 
 function segment(chunk: SealedChunk, id: number): SegmentInfo {

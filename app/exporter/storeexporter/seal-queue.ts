@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Signal } from "../../base/signal.ts";
 import { RetryableError } from "../../consumer/consumer-error.ts";
+import type { RunBook } from "../../runs/run-book.ts";
 import { bytesOf, type FullChunk } from "../../spanindex/chunk.ts";
 import type { Store } from "../../storage/store.ts";
 import { BusyMeter } from "./busy-meter.ts";
@@ -31,6 +32,7 @@ interface Waiting {
 export interface SealQueueSettings {
   readonly store: Store;
   readonly indexes: TelemetryIndexes;
+  readonly runs: RunBook;
   readonly log: (line: string) => void;
   readonly backlogBytesMax?: number;
   /** Share of the time since the last call that this thread was busy; for tests. */
@@ -128,12 +130,14 @@ export class SealQueue {
   }
 
   async #seal(signal: Signal, chunk: FullChunk): Promise<void> {
-    const { store, indexes, log } = this.#settings;
+    const { store, indexes, runs, log } = this.#settings;
+    const parts = runs.partsOf(chunk.batch);
     while (!this.#stopping.signal.aborted) {
       try {
-        const { id } = await store.seal(chunk);
+        const { id } = await store.seal({ ...chunk, runs: parts });
         indexes[signal].chunks.sealed(chunk.chunkNumber, id);
-        return await fitMemory(store, indexes, log);
+        runs.sealed(id, signal, parts);
+        return await fitMemory(store, indexes, runs, log);
       } catch (error) {
         if (!(error instanceof RetryableError)) {
           log(`a chunk of ${chunk.itemCount} items of ${signal} stays in the journal: ${String(error)}`);

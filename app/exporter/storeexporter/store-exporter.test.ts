@@ -17,6 +17,7 @@ import { readRecorded, recordedFiles, recordedFolder } from "../../pdata/pdatate
 import { listLogs } from "../../query/log-list.ts";
 import { listMetrics } from "../../query/metric-list.ts";
 import { listServices } from "../../query/service-list.ts";
+import { RunBook } from "../../runs/run-book.ts";
 import { createQueryMemory, createTraceQueries } from "../../service/query-workers.ts";
 import { restoreIndexes } from "../../service/restore-indexes.ts";
 import { systemClock } from "../../service/system-clock.ts";
@@ -49,6 +50,7 @@ afterEach(async () => {
 class Rig {
   readonly store: Store;
   readonly indexes: TelemetryIndexes;
+  readonly runs = new RunBook(() => this.indexes.unsealed(), Date.now);
   readonly exporter: StoreExporter;
   readonly telemetry = new Telemetry();
   readonly lines: string[] = [];
@@ -63,8 +65,7 @@ class Rig {
     this.exporter = createStoreExporter(
       createDefaultConfig(),
       settings,
-      store,
-      this.indexes,
+      { store, indexes: this.indexes, runs: this.runs },
       () => undefined,
     );
   }
@@ -77,7 +78,7 @@ class Rig {
     const store = await openStore({ dataDir, diskBudgetBytes, log: () => undefined, clock: systemClock });
     const rig = new Rig(store, factBytesMax, memory);
     store.onEvicted(({ segments }) => rig.indexes.evict(segments));
-    await restoreIndexes(store, rig.indexes, (line) => rig.lines.push(line));
+    await restoreIndexes(store, rig.indexes, rig.runs, (line) => rig.lines.push(line));
     await rig.exporter.start();
     open.push(rig);
     return rig;

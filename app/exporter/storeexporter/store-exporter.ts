@@ -1,20 +1,39 @@
 import type { Signal } from "../../base/signal.ts";
 import type { Component, ComponentSettings } from "../../component/component.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
+import { RetryableError } from "../../consumer/consumer-error.ts";
 import type { AnyBatch, WireRequest } from "../../pdata/batch.ts";
 import { itemCountOf } from "../../pdata/item-count.ts";
 import { encode } from "../../pdata/otlp/codec.ts";
+import { selectRows } from "../../pdata/select-rows.ts";
+import type { RunBook } from "../../runs/run-book.ts";
 import { MemoryFullError } from "../../spanindex/memory/memory-full-error.ts";
 import { tracesMaxOf } from "../../spanindex/trace-index.ts";
-import type { Store } from "../../storage/store.ts";
+import type { SegmentId, Store } from "../../storage/store.ts";
+import { fitMemory } from "./fit-memory.ts";
 import { SealQueue } from "./seal-queue.ts";
 import type { TelemetryIndexes } from "./telemetry-indexes.ts";
 
 /** Quiet time after which memory is given back that only what comes next would need. */
 const restAfterMs = 10_000;
 
+/** What it works on. */
+export interface StoreExporterParts {
+  readonly store: Store;
+  readonly indexes: TelemetryIndexes;
+  readonly runs: RunBook;
+}
+
+/** A person unpins or deletes a run: that takes longer. */
+const pinnedRetryDelayMs = 5_000;
+
+/** Rows of a request in which what stays of a segment is stored again: as large as those of a busy Collector. */
+const keptRowsMax = 8_192;
+
 /** Called after each request that was committed and indexed; `items` are those that are new. */
 export type OnStored = (stored: { readonly signal: Signal; readonly items: number }) => void;
+
+const memoryPinnedText = "what is pinned fills the memory for stored telemetry: unpin or delete a run";
 
 /**
  *     batch ──► journal (commit) ──► index ──► resolved: may be acknowledged
@@ -27,6 +46,7 @@ export class StoreExporter implements Component, Consumer {
   readonly mutatesData = false;
   readonly #store: Store;
   readonly #indexes: TelemetryIndexes;
+  readonly #runs: RunBook;
   readonly #settings: ComponentSettings;
   readonly #sealing: SealQueue;
   readonly #onStored: OnStored;
@@ -36,12 +56,13 @@ export class StoreExporter implements Component, Consumer {
   #tracesUnderWay = 0;
   #restTimer: NodeJS.Timeout | undefined;
 
-  constructor(settings: ComponentSettings, store: Store, indexes: TelemetryIndexes, onStored: OnStored) {
+  constructor(settings: ComponentSettings, parts: StoreExporterParts, onStored: OnStored) {
     this.#settings = settings;
-    this.#store = store;
-    this.#indexes = indexes;
+    this.#store = parts.store;
+    this.#indexes = parts.indexes;
+    this.#runs = parts.runs;
     this.#onStored = onStored;
-    this.#sealing = new SealQueue({ store, indexes, log: settings.log });
+    this.#sealing = new SealQueue({ ...parts, log: settings.log });
   }
 
   /** Chunks that the replay filled are sealed now. */
@@ -68,6 +89,39 @@ export class StoreExporter implements Component, Consumer {
     return this.#sealing.idle();
   }
 
+  /** Closes every open chunk; resolves once all that was stored is in segments. */
+  async sealAll(): Promise<void> {
+    await Promise.allSettled(this.#pending);
+    this.#indexes.closeOpen();
+    this.#sealing.collect();
+    await this.#sealing.idle();
+  }
+
+  /** Looks whether memory is still short after runs were unpinned. */
+  fitMemory(): Promise<void> {
+    return fitMemory(this.#store, this.#indexes, this.#runs, this.#settings.log);
+  }
+
+  /**
+   * Removes all rows but `kept` from a segment, for good. What stays is stored again as if it had just been sent: as a newer chunk,
+   * which retention takes later. `removedItems` are counted as `deleted`.
+   */
+  async rewrite(id: SegmentId, batch: AnyBatch, kept: Uint32Array, removedItems: number): Promise<void> {
+    const pieces: AnyBatch[] = [];
+    for (let row = 0; row < kept.length; row += keptRowsMax)
+      pieces.push(selectRows(batch, kept.subarray(row, row + keptRowsMax)));
+    const wires = pieces.map((piece): WireRequest => ({ encoding: "protobuf", bytes: encode(piece) }));
+    const { signal } = batch;
+    const sequences = await this.#store.rewrite({ id, signal, kept: wires, removedItems });
+    // Evicted meanwhile: everybody has been told.
+    if (sequences === undefined) return;
+    this.#indexes.evict([{ id, signal }]);
+    this.#runs.rewritten(id);
+    // In the same turn, so that nobody sees what stays gone, and in the order of the journal, as every request.
+    for (const [index, sequence] of sequences.entries()) this.#index(pieces[index]!, sequence);
+    this.#sealing.collect();
+  }
+
   async consume(batch: AnyBatch): Promise<void> {
     const storing = this.#storeAndIndex(batch);
     this.#pending.add(storing);
@@ -81,6 +135,8 @@ export class StoreExporter implements Component, Consumer {
   async #storeAndIndex(batch: AnyBatch): Promise<void> {
     const wire: WireRequest = batch.wire ?? { encoding: "protobuf", bytes: encode(batch) };
     const traces = batch.signal === "traces" ? tracesMaxOf(batch) : 0;
+    if (this.#indexes.isPinnedFull)
+      throw new RetryableError("memory_pinned", memoryPinnedText, pinnedRetryDelayMs);
     // Before the commit: who is refused sends again, and what is committed by then would be there twice.
     if (traces > 0) this.#indexes.reserve(this.#tracesUnderWay + traces);
     this.#tracesUnderWay += traces;

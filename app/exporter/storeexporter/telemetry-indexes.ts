@@ -1,13 +1,15 @@
-import { assertDefined, assertNever } from "../../base/assert.ts";
+import { assertNever } from "../../base/assert.ts";
 import { type Signal, signals } from "../../base/signal.ts";
 import { RetryableError } from "../../consumer/consumer-error.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import type { Dictionary } from "../../pdata/dictionary.ts";
+import type { UnsealedChunk } from "../../runs/run-book.ts";
 import type { FullChunk } from "../../spanindex/chunk.ts";
 import { factBytesMax } from "../../spanindex/limits.ts";
 import { LogIndex } from "../../spanindex/log-index.ts";
 import { MemoryFullError } from "../../spanindex/memory/memory-full-error.ts";
 import { MetricIndex } from "../../spanindex/metric-index.ts";
+import type { SegmentFacts } from "../../spanindex/signal-index.ts";
 import { TraceIndex, type TraceIndexSettings } from "../../spanindex/trace-index.ts";
 
 /** Retention and workers that let go of what they looked at make room in about this time. */
@@ -24,6 +26,8 @@ export class TelemetryIndexes {
   readonly logs: LogIndex;
   /** Grows with every append and eviction. */
   version = 0;
+  /** What is pinned takes more memory than there is for what is stored: nothing is accepted. */
+  isPinnedFull = false;
   readonly #factBytesMax: number;
 
   constructor(settings: TelemetryIndexesSettings) {
@@ -77,6 +81,21 @@ export class TelemetryIndexes {
     }
   }
 
+  /** Ends the open chunks that hold anything: they can be sealed. */
+  closeOpen(): void {
+    for (const signal of signals) this[signal].chunks.closeOpen();
+  }
+
+  /** Chunks that are no segments yet, oldest first. */
+  unsealed(): UnsealedChunk[] {
+    return signals.flatMap((signal) =>
+      this[signal].chunks.chunks().flatMap(({ segmentId, columns, itemCount }) => {
+        if (segmentId !== undefined || columns === undefined || itemCount === 0) return [];
+        return [{ signal, batch: columns.batch }];
+      }),
+    );
+  }
+
   /** Chunks that became full since the last call. */
   takeFull(): { readonly signal: Signal; readonly chunk: FullChunk }[] {
     return signals.flatMap((signal) => this[signal].chunks.takeFull().map((chunk) => ({ signal, chunk })));
@@ -93,22 +112,26 @@ export class TelemetryIndexes {
 
   /**
    * Segments that have to leave so that what is kept in memory of the others stays within the budget: the oldest of
-   * the signal that takes most. They stay in the index until `evict` is told that they are gone.
+   * the signal that takes most, but for those that are pinned. They stay in the index until `evict` is told that they are gone.
    */
-  segmentsOverBudget(): number[] {
+  segmentsOverBudget(pinned: ReadonlySet<number>): number[] {
+    let bytes = 0;
     const kept = signals.map((signal) => {
-      const segments = this[signal].chunks.segmentFacts();
-      return { segments, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) };
+      const facts = this[signal].chunks.segmentFacts();
+      const segments = facts.filter(({ segmentId }) => !pinned.has(segmentId));
+      bytes += sumOfBytes(facts);
+      return { segments, bytes: sumOfBytes(segments) };
     });
     const over: number[] = [];
-    let bytes = kept.reduce((sum, signal) => sum + signal.bytes, 0);
     while (bytes > this.#factBytesMax) {
       const largest = kept.reduce((a, b) => (b.bytes > a.bytes ? b : a));
-      const oldest = assertDefined(largest.segments.shift(), "bytes are those of segments");
+      const oldest = largest.segments.shift();
+      if (oldest === undefined) break;
       over.push(oldest.segmentId);
       largest.bytes -= oldest.bytes;
       bytes -= oldest.bytes;
     }
+    this.isPinnedFull = bytes > this.#factBytesMax && pinned.size > 0;
     return over;
   }
 
@@ -123,4 +146,8 @@ export class TelemetryIndexes {
     }
     this.traces.blocks.trim(bytesMax);
   }
+}
+
+function sumOfBytes(facts: readonly SegmentFacts[]): number {
+  return facts.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -92,12 +92,13 @@ function assertReadable(database: Database, files: DataFiles): void {
   const size = database.pragma("page_size", { simple: true }) as number;
   if (fileBytes(files.database) < pages * size && fileBytes(files.wal) === 0)
     throw damage(`the file is ${pages * size - fileBytes(files.database)} bytes too short`);
-  for (const table of ["ledger", "journal", "segment", "section", "quarantine", "setting", "loss"])
+  const small = ["setting", "loss", "run", "run_segment", "eviction"];
+  for (const table of ["ledger", "journal", "segment", "section", "quarantine", ...small])
     if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").get(table) === undefined)
       throw damage(`table ${table} is missing`);
   if (database.prepare("SELECT count(*) FROM ledger").pluck().get() !== 1)
     throw damage("the ledger is empty");
-  for (const table of ["setting", "loss"]) database.prepare(`SELECT * FROM ${table}`).all();
+  for (const table of small) database.prepare(`SELECT * FROM ${table}`).all();
 }
 
 function damage(message: string): Error {

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { JournalSequence, SegmentId, SegmentInfo } from "../store.ts";
 import type { JournalTable } from "./journal-table.ts";
 import type { Ledger } from "./ledger.ts";
+import type { RunTable } from "./run-table.ts";
 import type { SegmentTable } from "./segment-table.ts";
 
 export interface Evicted {
@@ -12,21 +13,28 @@ export interface Evicted {
 /** Journal entries looked at in one go. */
 const journalStep = 64;
 
+/** What retention works on. */
+export interface Retained {
+  readonly database: Database;
+  readonly journal: JournalTable;
+  readonly segments: SegmentTable;
+  readonly runs: RunTable;
+}
+
 /**
- * Deletes at least `bytes` stored bytes inside the caller's transaction: quarantined blobs, then the oldest segments,
- * then – only if `mayDropJournal` – the oldest journal entries. Fewer where there is no more.
+ * Deletes at least `bytes` stored bytes inside the caller's transaction: quarantined blobs, then the oldest segments
+ * that hold nothing of a pinned run, then – only if `mayDropJournal` – the oldest journal entries. Fewer where there is
+ * no more.
  */
 export function evict(
-  database: Database,
-  journal: JournalTable,
-  segments: SegmentTable,
+  { database, journal, segments, runs }: Retained,
   ledger: Ledger,
   bytes: number,
   mayDropJournal: boolean,
 ): Evicted {
   const evicted: Evicted = { segments: [], sequences: [] };
   let left = bytes - dropQuarantine(database);
-  for (const id of left > 0 ? segments.ids() : []) {
+  for (const id of left > 0 ? runs.evictableIds() : []) {
     left -= evictSegment(segments, ledger, id, evicted);
     if (left <= 0) break;
   }
@@ -45,10 +53,15 @@ export function evict(
   return evicted;
 }
 
-/** Deletes the segments inside the caller's transaction; those that are not there are passed over. */
-export function evictSegments(segments: SegmentTable, ledger: Ledger, ids: readonly SegmentId[]): Evicted {
+/** Deletes the segments inside the caller's transaction; those that are not there, or pinned, are passed over. */
+export function evictSegments(
+  { segments, runs }: Pick<Retained, "segments" | "runs">,
+  ledger: Ledger,
+  ids: readonly SegmentId[],
+): Evicted {
   const evicted: Evicted = { segments: [], sequences: [] };
-  for (const id of ids) if (segments.find(id) !== undefined) evictSegment(segments, ledger, id, evicted);
+  const evictable = new Set(runs.evictableIds());
+  for (const id of ids) if (evictable.has(id)) evictSegment(segments, ledger, id, evicted);
   return evicted;
 }
 

@@ -7,6 +7,9 @@ const tables = {
   section: "key",
   setting: "name",
   loss: "signal, reason",
+  run: "id",
+  run_segment: "segment, run",
+  eviction: "id",
 } as const;
 
 type Row = readonly unknown[];

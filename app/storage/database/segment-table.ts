@@ -51,7 +51,6 @@ export class SegmentTable {
   readonly #delete: Statement<unknown[]>;
   readonly #deleteSections: Statement<unknown[]>;
   readonly #count: Statement<unknown[], number>;
-  readonly #ids: Statement<unknown[], SegmentId>;
   readonly #totalBytes: Statement<unknown[], number>;
   readonly #bytesOf: Statement<unknown[], number>;
   readonly #quarantine: Statement<unknown[]>;
@@ -74,7 +73,6 @@ export class SegmentTable {
     this.#delete = database.prepare("DELETE FROM segment WHERE id = ?");
     this.#deleteSections = database.prepare("DELETE FROM section WHERE key BETWEEN ? AND ?");
     this.#count = database.prepare<unknown[], number>("SELECT count(*) FROM segment").pluck();
-    this.#ids = database.prepare<unknown[], SegmentId>("SELECT id FROM segment ORDER BY id").pluck();
     this.#totalBytes = database
       .prepare<unknown[], number>("SELECT coalesce(sum(bytes), 0) FROM segment")
       .pluck();
@@ -167,11 +165,6 @@ export class SegmentTable {
 
   count(): number {
     return this.#count.get()!;
-  }
-
-  /** Every segment, oldest first. */
-  ids(): SegmentId[] {
-    return this.#ids.all();
   }
 
   /** Stored bytes of all segments together. */

@@ -78,6 +78,10 @@ describe("migrations", () => {
     database.close();
   });
 
+  it("0005 adds the runs, and what was there stays", () => {
+    for (const table of ["run", "run_segment", "eviction"]) expectTableAdded(5, table);
+  });
+
   it("keep the data and a copy of the file before it was upgraded", () => {
     const lines: string[] = [];
     const database = openAt(migrations.length);

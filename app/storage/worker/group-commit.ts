@@ -69,8 +69,8 @@ export class GroupCommit {
   #dispatch({ method, args }: Call): unknown {
     switch (method as keyof WriterMethods) {
       case "seal": {
-        const { segment, ranges } = args as Arguments<"seal">;
-        return this.#writer.seal(segment, ranges);
+        const { segment, ranges, runs } = args as Arguments<"seal">;
+        return this.#writer.seal(segment, ranges, runs);
       }
       case "quarantineSegment": {
         const { id, reason } = args as Arguments<"quarantineSegment">;
@@ -82,6 +82,23 @@ export class GroupCommit {
       }
       case "evict":
         return this.#writer.evict((args as Arguments<"evict">).ids);
+      case "runs":
+        return this.#writer.runs.list();
+      case "addRunParts":
+        return this.#writer.addRunParts(args as Arguments<"addRunParts">);
+      case "beginSession":
+        return this.#writer.beginSession(args as Arguments<"beginSession">);
+      case "updateRun":
+        return this.#writer.updateRun(args as Arguments<"updateRun">);
+      case "rewrite": {
+        const { signal, kept, nowMs, ...rest } = args as Arguments<"rewrite">;
+        const packed = kept.map(({ encoding, bytes }) => packRequest(signal, encoding, bytes, nowMs));
+        return this.#writer.rewrite({ ...rest, kept: packed });
+      }
+      case "forgetRun":
+        return this.#writer.forgetRun((args as Arguments<"forgetRun">).id);
+      case "evictions":
+        return this.#writer.runs.evictions();
       case "stats":
         return this.#writer.stats();
       case "close":

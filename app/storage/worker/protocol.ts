@@ -7,12 +7,15 @@ import type { StorageErrorCode, StorageFailure } from "../storage-error.ts";
 import type {
   Eviction,
   JournalSequence,
+  Rewrite,
+  RunChange,
   SegmentId,
   SegmentInfo,
   SegmentPart,
   SpanRowColumns,
   StoreStats,
 } from "../store.ts";
+import type { EvictionRecord, RunId, RunPart, StoredRuns } from "../stored-runs.ts";
 import type { SequenceRange } from "./writer.ts";
 
 /** What a worker is started with. */
@@ -26,10 +29,21 @@ export interface WorkerSettings {
 /** What the storage worker does. */
 export interface WriterMethods {
   append(args: { signal: Signal; wire: WireRequest; nowMs: number }): JournalSequence;
-  seal(args: { segment: PackedSegment; ranges: readonly SequenceRange[] }): SegmentInfo;
+  seal(args: {
+    segment: PackedSegment;
+    ranges: readonly SequenceRange[];
+    runs: readonly RunPart[];
+  }): SegmentInfo;
   quarantineSegment(args: { id: SegmentId; reason: string }): void;
   quarantineEntry(args: { sequence: JournalSequence; reason: string }): void;
   evict(args: { ids: readonly SegmentId[] }): void;
+  runs(args: undefined): StoredRuns;
+  addRunParts(args: { segment: SegmentId; parts: readonly RunPart[] }): void;
+  beginSession(args: { id: RunId; nowMs: number }): void;
+  updateRun(args: { run: Omit<RunPart, "items" | "errors">; change: RunChange }): void;
+  rewrite(args: Rewrite & { readonly nowMs: number }): readonly JournalSequence[] | undefined;
+  forgetRun(args: { id: RunId }): void;
+  evictions(args: undefined): readonly EvictionRecord[];
   stats(args: undefined): StoreStats;
   close(args: undefined): void;
 }

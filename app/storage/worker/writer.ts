@@ -13,7 +13,8 @@ import {
   type Synchronous,
   startOver,
 } from "../database/open-database.ts";
-import { type Evicted, evict, evictSegments } from "../database/retention.ts";
+import { type Evicted, evict, evictSegments, type Retained } from "../database/retention.ts";
+import { RunTable } from "../database/run-table.ts";
 import { type PackedSegment, SegmentTable } from "../database/segment-table.ts";
 import { migrations } from "../migrations/migrations.ts";
 import { errorCodeOf, FailedWrite, isDamage, toStorageFailure } from "../storage-error.ts";
@@ -22,10 +23,12 @@ import type {
   JournalSequence,
   Loss,
   LossReason,
+  RunChange,
   SegmentId,
   SegmentInfo,
   StoreStats,
 } from "../store.ts";
+import type { RunId, RunPart } from "../stored-runs.ts";
 
 export interface WriterSettings {
   readonly files: DataFiles;
@@ -42,6 +45,8 @@ export interface WriterSettings {
 /** First and last of a run of sequences, both included. */
 export type SequenceRange = readonly [first: JournalSequence, last: JournalSequence];
 
+/** How far `seenMs` of the session may lag: writing it with every commit would cost a page each time. */
+const seenIntervalMs = 1_000;
 /** A log this large is folded in even if readers must be waited for. */
 const walBytesMax = 256 * 1024 * 1024;
 /** Free pages that are not given back (1 MiB): a trickle then finds room without the file growing each time. */
@@ -53,7 +58,7 @@ const vacuumStepPages = 512;
  * The only code that writes the database. Synchronous; runs in the storage worker. Every public method either keeps all
  * of its work or throws `FailedWrite` and keeps nothing.
  *
- *     budget ─┬─ live pages: journal + segments      ≤ liveBytes, else the oldest go
+ *     budget ─┬─ live pages: journal + segments      ≤ liveBytes, else the oldest go that are not pinned
  *             ├─ free pages: used again first, given back when idle
  *             ├─ write-ahead log                      ≤ 2 × walBytes
  *             └─ ballast                              dropped while the disk is full
@@ -68,6 +73,11 @@ export class Writer {
   #ledgerTable!: LedgerTable;
   #ledger!: Ledger;
   #lossTable!: LossTable;
+  #runs!: RunTable;
+  /** The session that is under way, where this start is one, and when it was last written that it is. */
+  #session: { readonly id: RunId; seenMs: number } | undefined;
+  /** What is left over the budget is pinned: nothing is accepted until it is less. */
+  #isPinnedFull = false;
   #losses!: readonly Loss[];
   #pageBytes = 0;
 
@@ -98,26 +108,35 @@ export class Writer {
   /** Commits the requests in one transaction; returns the sequence of the first, the others follow. */
   append(requests: readonly PackedRequest[]): JournalSequence {
     this.#refuseWhileFull();
+    if (this.#isPinnedFull) throw new FailedWrite({ reason: "disk_pinned", message: pinnedText });
     const first = this.#commit((ledger) => {
-      const start = ledger.nextSequence;
-      for (const request of requests) {
-        this.#journal.insert(ledger.nextSequence++, request);
-        ledger.journalEntries++;
-        ledger.journalBytes += request.body.length;
-      }
+      const start = this.#journalRequests(ledger, requests);
+      this.#seeSession();
       return start;
     });
     this.#enforceBudget();
     return first;
   }
 
+  /** Runs inside a transaction. Returns the sequence of the first. */
+  #journalRequests(ledger: Ledger, requests: readonly PackedRequest[]): JournalSequence {
+    const start = ledger.nextSequence;
+    for (const request of requests) {
+      this.#journal.insert(ledger.nextSequence++, request);
+      ledger.journalEntries++;
+      ledger.journalBytes += request.body.length;
+    }
+    return start;
+  }
+
   /** Writes a segment and deletes the journal entries it holds. */
-  seal(segment: PackedSegment, ranges: readonly SequenceRange[]): SegmentInfo {
+  seal(segment: PackedSegment, ranges: readonly SequenceRange[], runs: readonly RunPart[] = []): SegmentInfo {
     this.#refuseWhileFull();
     const info = this.#commit((ledger) => {
       const sealed = this.#segments.insert(ledger.nextSegment++, segment);
       ledger.segmentCount++;
       ledger.segmentBytes += sealed.bytes;
+      this.#runs.addParts(sealed.id, runs);
       for (const [first, last] of ranges) {
         const removed = this.#journal.deleteRange(first, last);
         ledger.journalEntries -= removed.entries;
@@ -134,7 +153,8 @@ export class Writer {
     const isThere = this.#commit((ledger) => {
       const found = this.#segments.find(id);
       if (found === undefined) return false;
-      if ("info" in found) this.#lossTable.add(found.info, "damaged");
+      if ("info" in found) this.#countLost(found.info, "damaged");
+      this.#runs.dropParts(id);
       ledger.segmentBytes -= this.#segments.quarantine(id, reason, this.#settings.nowMs());
       ledger.segmentCount--;
       ledger.quarantined++;
@@ -162,12 +182,65 @@ export class Writer {
     if (!this.#settings.evicts) return;
     const reason = "memory_budget";
     const evicted = this.#commit((ledger) => {
-      const removed = evictSegments(this.#segments, ledger, ids);
-      this.#countLost(removed, reason);
+      const removed = evictSegments(this.#retained, ledger, ids);
+      for (const segment of removed.segments) this.#countLost(segment, reason);
       return removed;
     });
     this.#losses = this.#lossTable.list();
     if (evicted.segments.length > 0) this.#settings.onEvicted({ ...evicted, reason });
+  }
+
+  /** To be read. */
+  get runs(): RunTable {
+    this.#ensureOpen();
+    return this.#runs;
+  }
+
+  addRunParts({ segment, parts }: { segment: SegmentId; parts: readonly RunPart[] }): void {
+    this.#commit(() => {
+      if (this.#segments.find(segment) !== undefined) this.#runs.addParts(segment, parts);
+    });
+  }
+
+  beginSession({ id, nowMs }: { id: RunId; nowMs: number }): void {
+    this.#commit(() => this.#runs.beginSession(id, nowMs));
+    this.#session = { id, seenMs: nowMs };
+  }
+
+  updateRun({ run, change }: { run: Omit<RunPart, "items" | "errors">; change: RunChange }): void {
+    this.#commit(() => {
+      this.#runs.ensure(run);
+      this.#runs.update(run.id, change);
+    });
+    this.#enforceBudget();
+  }
+
+  forgetRun(id: RunId): void {
+    this.#commit(() => this.#runs.forget(id));
+    this.#enforceBudget();
+  }
+
+  /** Replaces a segment by journal entries of what stays of it; undefined where it was gone. */
+  rewrite(rewrite: {
+    readonly id: SegmentId;
+    readonly kept: readonly PackedRequest[];
+    readonly removedItems: number;
+  }): readonly JournalSequence[] | undefined {
+    this.#refuseWhileFull();
+    const { id, kept, removedItems } = rewrite;
+    const sequences = this.#commit((ledger) => {
+      const found = this.#segments.find(id);
+      if (found === undefined || "damage" in found) return undefined;
+      ledger.segmentBytes -= this.#segments.delete(id);
+      ledger.segmentCount--;
+      this.#runs.dropParts(id);
+      this.#lossTable.add({ ...found.info, itemCount: removedItems }, "deleted");
+      const first = this.#journalRequests(ledger, kept);
+      return kept.map((_, index) => first + index);
+    });
+    this.#losses = this.#lossTable.list();
+    this.#enforceBudget();
+    return sequences;
   }
 
   stats(): StoreStats {
@@ -205,11 +278,29 @@ export class Writer {
   close(): void {
     if (!this.#database.open) return;
     try {
+      this.#endSession();
       this.#database.pragma("wal_checkpoint(TRUNCATE)");
     } catch (error) {
       this.#settings.log(`storage: the last checkpoint failed (${errorCodeOf(error)}); the log is kept`);
     }
     this.#database.close();
+  }
+
+  #seeSession(): void {
+    const session = this.#session;
+    const nowMs = this.#settings.nowMs();
+    if (session === undefined || nowMs - session.seenMs < seenIntervalMs) return;
+    session.seenMs = nowMs;
+    this.#runs.see(session.id, nowMs);
+  }
+
+  #endSession(): void {
+    if (this.#session !== undefined && !this.#space.isFull)
+      this.#runs.see(this.#session.id, this.#settings.nowMs());
+  }
+
+  get #retained(): Retained {
+    return { database: this.#database, journal: this.#journal, segments: this.#segments, runs: this.#runs };
   }
 
   #openSettings(): OpenSettings {
@@ -226,6 +317,7 @@ export class Writer {
     this.#ledger = this.#ledgerTable.read();
     this.#lossTable = new LossTable(database);
     this.#losses = this.#lossTable.list();
+    this.#runs = new RunTable(database);
     this.#pageBytes = database.pragma("page_size", { simple: true }) as number;
   }
 
@@ -350,11 +442,13 @@ export class Writer {
   #enforceBudget(): Evicted | undefined {
     let evicted: Evicted | undefined;
     try {
-      const excessBytes = this.#livePages() * this.#pageBytes - this.#limits.liveBytes;
+      const excessBytes = this.#excessBytes();
       if (excessBytes > 0) {
         evicted = this.#evict(excessBytes + this.#limits.liveBytes / 64, "disk_budget");
         this.#giveBackPages();
       }
+      this.#isPinnedFull =
+        excessBytes > 0 && this.#settings.evicts && this.#runs.hasPinned() && this.#excessBytes() > 0;
       if (fileBytes(this.#settings.files.wal) > Math.min(walBytesMax, this.#limits.walBytes * 4))
         this.#database.pragma("wal_checkpoint(TRUNCATE)");
     } catch (error) {
@@ -369,9 +463,10 @@ export class Writer {
     const ledger = { ...this.#ledger };
     this.#database
       .transaction(() => {
-        const mayDropJournal = reason === "disk_budget";
-        evicted = evict(this.#database, this.#journal, this.#segments, ledger, bytes, mayDropJournal);
-        this.#countLost(evicted, reason);
+        // Where something is pinned, what was acknowledged last must not go for it: senders are refused instead.
+        const mayDropJournal = reason === "disk_budget" && !this.#runs.hasPinned();
+        evicted = evict(this.#retained, ledger, bytes, mayDropJournal);
+        for (const segment of evicted.segments) this.#countLost(segment, reason);
         this.#ledgerTable.write(ledger);
       })
       .immediate();
@@ -383,8 +478,9 @@ export class Writer {
   }
 
   /** Journal entries are not counted: what they hold is in memory, and in the segment it becomes. */
-  #countLost({ segments }: Evicted, reason: LossReason): void {
-    for (const segment of segments) this.#lossTable.add(segment, reason);
+  #countLost(segment: SegmentInfo, reason: LossReason): void {
+    this.#lossTable.add(segment, reason);
+    this.#runs.evicted(segment, reason, this.#settings.nowMs());
   }
 
   /** Only where the file is over the limit although its pages are free: after the budget was lowered. */
@@ -401,6 +497,10 @@ export class Writer {
     return this.#freePages() - Math.min(freePagesKept, tenth);
   }
 
+  #excessBytes(): number {
+    return this.#livePages() * this.#pageBytes - this.#limits.liveBytes;
+  }
+
   #livePages(): number {
     return this.#pageCount() - this.#freePages();
   }
@@ -413,6 +513,9 @@ export class Writer {
     return this.#database.pragma("freelist_count", { simple: true }) as number;
   }
 }
+
+const pinnedText =
+  "what is pinned fills the disk budget: unpin or delete a run, or start with a larger --disk-budget";
 
 /** What a start with a smaller budget removed, before anybody could listen. */
 function evictedText({ segments, sequences }: Evicted, budgetBytes: number): string {

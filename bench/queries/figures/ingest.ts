@@ -7,6 +7,7 @@ import { createDefaultConfig } from "../../../app/exporter/storeexporter/config.
 import { createStoreExporter, storeExporterType } from "../../../app/exporter/storeexporter/factory.ts";
 import { TelemetryIndexes } from "../../../app/exporter/storeexporter/telemetry-indexes.ts";
 import { decode } from "../../../app/pdata/otlp/codec.ts";
+import { RunBook } from "../../../app/runs/run-book.ts";
 import { systemClock } from "../../../app/service/system-clock.ts";
 import { openStore } from "../../../app/storage/open-store.ts";
 import { sendAll } from "../../ingest/send.ts";
@@ -30,7 +31,12 @@ export async function measureInProcessIngest(
     attempts: new AttemptLog(systemClock),
     log,
   };
-  const exporter = createStoreExporter(createDefaultConfig(), settings, store, indexes, () => undefined);
+  const runs = new RunBook(
+    () => indexes.unsealed(),
+    () => systemClock.nowMs(),
+  );
+  const parts = { store, indexes, runs };
+  const exporter = createStoreExporter(createDefaultConfig(), settings, parts, () => undefined);
   try {
     await exporter.start();
     const startMs = performance.now();
