@@ -12,6 +12,7 @@ import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts"
 import { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
 import type { WireRequest } from "../pdata/batch.ts";
 import { decode } from "../pdata/otlp/codec.ts";
+import { heapBytes } from "../processor/processorhelper/process-memory.ts";
 import {
   createDefaultConfig,
   createDefaultGrpcConfig,
@@ -30,7 +31,7 @@ import { createMethods, perSignal } from "./api-methods.ts";
 import { ChangeTopic, RateMeter } from "./change-topic.ts";
 import { letHeapGrow } from "./heap-growth.ts";
 import type { ImportTarget } from "./import-request.ts";
-import { heapBytes, MemoryLimiter } from "./memory-limiter.ts";
+import { MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
 import { createQueryMemory, createTraceQueries } from "./query-workers.ts";
 import { type LeftOut, nothingLeftOut, restoreIndexes } from "./restore-indexes.ts";

@@ -1,7 +1,6 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { Clock } from "../base/clock.ts";
 import { RetryableError } from "../consumer/consumer-error.ts";
+import { collectGarbage } from "../processor/processorhelper/process-memory.ts";
 
 /**
  * What the engine may hold: facts and blocks (512 MiB), their attributes (384 MiB), columns (192 MiB), requests in flight, and
@@ -66,20 +65,4 @@ export class MemoryLimiter {
     collectGarbage();
     return this.#measure() > this.#limitBytes;
   }
-}
-
-/** Heap and array buffers of this process's main thread, without memory that WebAssembly shares. Resident size would also count what is only cached. */
-export function heapBytes(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
-let collect: (() => void) | undefined;
-
-function collectGarbage(): void {
-  if (collect === undefined) {
-    setFlagsFromString("--expose-gc");
-    collect = runInNewContext("gc") as () => void;
-  }
-  collect();
 }
