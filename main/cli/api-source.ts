@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Disposable } from "../../app/base/disposable.ts";
 import { createEngine } from "../../app/index.ts";
@@ -7,7 +8,7 @@ import { type InstanceInfo, readRunningInstance } from "../instance/instance-fil
 import { DataDirInUseError } from "../serve/start-serve.ts";
 import { answerApi } from "../server/api-routes.ts";
 import { version } from "../version.ts";
-import { postBody } from "./post-body.ts";
+import { sendBody } from "./send-body.ts";
 
 /** Answers routes of the HTTP API for a data directory, whether or not Sightglass runs on it. */
 export interface ApiSource {
@@ -20,6 +21,8 @@ export interface ApiSource {
   ): AsyncIterable<string | Uint8Array>;
   /** The JSON text of the answer to a body that is sent as it comes. */
   post(path: string, body: AsyncIterable<Uint8Array>): Promise<string>;
+  /** The JSON text of the answer to a change of one thing, with `body` as JSON. */
+  change(method: "PATCH" | "DELETE", path: string, body?: object): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -78,7 +81,11 @@ function runningSource({ ui, token }: InstanceInfo): ApiSource {
       else yield* response.body;
     },
     post: async (path, body) => {
-      const { status, text } = await postBody(`${ui}${path}`, headers, body);
+      const { status, text } = await sendBody("POST", `${ui}${path}`, headers, body);
+      return readAnswer(status, text);
+    },
+    change: async (method, path, body) => {
+      const { status, text } = await sendBody(method, `${ui}${path}`, headers, bytesOf(body));
       return readAnswer(status, text);
     },
     close: () => Promise.resolve(),
@@ -105,6 +112,10 @@ async function openDirectly(
   }
   const ask = (path: string, query: Parameters<ApiSource["get"]>[1]) =>
     answerApi(engine.client, { method: "GET", path, query: searchParams(query) });
+  const send = async (method: string, path: string, body: AsyncIterable<Uint8Array>) => {
+    const answer = await answerApi(engine.client, { method, path, query: new URLSearchParams(), body });
+    return readAnswer(answer.status, typeof answer.body === "string" ? answer.body : "");
+  };
   return {
     get: async (path, query) => {
       const { status, body } = await ask(path, query);
@@ -115,13 +126,14 @@ async function openDirectly(
       if (typeof body === "string") readAnswer(status, body);
       else yield* body;
     },
-    post: async (path, body) => {
-      const request = { method: "POST", path, query: new URLSearchParams(), body };
-      const answer = await answerApi(engine.client, request);
-      return readAnswer(answer.status, typeof answer.body === "string" ? answer.body : "");
-    },
+    post: (path, body) => send("POST", path, body),
+    change: (method, path, body) => send(method, path, bytesOf(body)),
     close,
   };
+}
+
+function bytesOf(body: object | undefined): AsyncIterable<Uint8Array> {
+  return Readable.from(body === undefined ? [] : [Buffer.from(JSON.stringify(body))]);
 }
 
 function searchParams(query: Readonly<Record<string, string | undefined>> = {}): URLSearchParams {

@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
   demo: async () => (await import("./commands/demo.ts")).demoCommand,
   search: async () => (await import("./commands/search.ts")).searchCommand,
+  runs: async () => (await import("./commands/runs.ts")).runsCommand,
   compare: async () => (await import("./commands/compare.ts")).compareCommand,
   trace: async () => (await import("./commands/trace.ts")).traceCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
@@ -22,6 +23,7 @@ const usage = `Sightglass ${version}: see what your services do.
   sightglass serve           receiver and page without a window
   sightglass demo            a small shop of instrumented services, sending to a running Sightglass
   sightglass search QUERY    find traces, e.g. '{ resource.service.name = "checkout" && duration > 250ms }'
+  sightglass runs            each start of Sightglass and of a service: list, name, pin, delete
   sightglass compare …       two sets of traces, canary and baseline: what differs, and who is behind it
   sightglass trace ID        one trace as text or JSON
   sightglass export -o FILE  write a trace, what a query finds or everything to a file

@@ -6,6 +6,7 @@ import { compare } from "./compare-route.ts";
 import { begun, exportLines, secretsIn, traceLines } from "./export-routes.ts";
 import { importFile } from "./import-route.ts";
 import { inWordsOfRoutes, questionParams, refuseOthers } from "./query-params.ts";
+import { deleteRun, listRuns, updateRun } from "./run-routes.ts";
 import { metrics, search, tags, tagValues } from "./search-routes.ts";
 
 /** A request of the HTTP API; also how the command line asks an engine it opened itself. */
@@ -70,6 +71,7 @@ const getRoutes: readonly Route[] = [
     params: [...questionParams, "contains", "limit"],
     answer: (client, { query, signal }, match) => tagValues(client, match[1] ?? "", query, signal),
   },
+  { pattern: /^\/api\/runs$/, answer: listRuns },
   { pattern: /^\/api\/traces\/([^/]+)$/, answer: exportTrace },
   {
     pattern: /^\/api\/export$/,
@@ -99,6 +101,22 @@ const postRoutes: readonly Route[] = [
   },
 ];
 
+const runPattern = /^\/api\/runs\/([^/]+)$/;
+
+const routesOf: Readonly<Record<string, readonly Route[]>> = {
+  GET: getRoutes,
+  POST: postRoutes,
+  PATCH: [
+    {
+      pattern: runPattern,
+      answer: (client, { body }, match) => updateRun(client, match[1] ?? "", body ?? Readable.from([])),
+    },
+  ],
+  DELETE: [
+    { pattern: runPattern, answer: (client, { signal }, match) => deleteRun(client, match[1] ?? "", signal) },
+  ],
+};
+
 const statusOf: Record<ApiError["code"], number> = {
   invalid_params: 400,
   invalid_query: 400,
@@ -112,15 +130,21 @@ const statusOf: Record<ApiError["code"], number> = {
 /** Answers a route of DESIGN §5. Errors come back as `{"error":{code,message,detail}}` with a matching status. */
 export async function answerApi(client: EngineClient, request: ApiRequest): Promise<ApiResponse> {
   try {
-    for (const [method, routes] of Object.entries({ GET: getRoutes, POST: postRoutes }))
-      for (const { pattern, params, answer } of routes) {
-        const match = pattern.exec(request.path);
-        if (match === null) continue;
-        if (request.method !== method)
-          return failure(405, "invalid_params", `Only ${method} is answered here.`);
-        refuseOthers(request.query, params ?? []);
-        return { status: 200, body: await answer(client, request, match) };
-      }
+    for (const { pattern, params, answer } of routesOf[request.method] ?? []) {
+      const match = pattern.exec(request.path);
+      if (match === null) continue;
+      refuseOthers(request.query, params ?? []);
+      return { status: 200, body: await answer(client, request, match) };
+    }
+    const others = Object.keys(routesOf).filter((method) =>
+      routesOf[method]!.some(({ pattern }) => pattern.test(request.path)),
+    );
+    if (others.length > 0)
+      return failure(
+        405,
+        "invalid_params",
+        `Only ${others.join(" and ")} ${others.length > 1 ? "are" : "is"} answered here.`,
+      );
     return failure(404, "not_found", `There is no ${request.path}.`);
   } catch (error) {
     const { code, message, detail } = inWordsOfRoutes(toApiError(error));

@@ -44,9 +44,9 @@ test("both sides are asked for with their times", async () => {
 test.each([
   [undefined, "The body is no JSON."],
   ["[]", "The body is an object with baseline and canary."],
-  ["{}", "baseline: an object with q, since, start, end, in."],
+  ["{}", "baseline: an object with q, since, start, end, run, in."],
   ['{"baseline":{},"canary":{},"other":{}}', "There is no other: baseline, canary, rest."],
-  ['{"baseline":{"query":""},"canary":{}}', "baseline: there is no query: q, since, start, end, in."],
+  ['{"baseline":{"query":""},"canary":{}}', "baseline: there is no query: q, since, start, end, run, in."],
   ['{"baseline":{"q":1},"canary":{}}', "baseline: q is a string."],
 ])("%s is refused", async (body, message) => {
   const { status, answer, asked } = await ask(body);

@@ -1,19 +1,23 @@
 import type { EngineClient, ParamsOf } from "../../app/api/methods.ts";
 import { ApiFailure } from "../../app/api/protocol.ts";
-import { given, questionOf, questionParams } from "./query-params.ts";
+import { bodyOf, isObject } from "./json-body.ts";
+import { given, questionParams } from "./query-params.ts";
+import { questionInRun } from "./run-param.ts";
 
 type Params = ParamsOf<"traces.compare">;
 
-/** `{"baseline": {"q", "since", "start", "end", "in"}, "canary": {…}, "rest": "baseline"}` */
+/** `{"baseline": {"q", "since", "start", "end", "run", "in"}, "canary": {…}, "rest": "baseline"}` */
 export async function compare(
   client: EngineClient,
   body: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): Promise<string> {
-  const sides = sidesOf(await textOf(body));
+  const sides = await bodyOf(body, "an object with baseline and canary");
+  const unknown = Object.keys(sides).find((key) => !names.includes(key));
+  if (unknown !== undefined) throw invalid(`There is no ${unknown}: ${names.join(", ")}.`);
   const params = given({
-    baseline: sideOf(sides, "baseline"),
-    canary: sideOf(sides, "canary"),
+    baseline: await sideOf(client, sides, "baseline"),
+    canary: await sideOf(client, sides, "canary"),
     rest: sides["rest"] as Params["rest"],
   });
   return JSON.stringify(await client.call("traces.compare", params, signal));
@@ -23,37 +27,11 @@ const sideNames = ["baseline", "canary"] as const;
 const names = [...sideNames, "rest"];
 const sideParams = [...questionParams, "in"];
 
-/** Two queries of the greatest length, with room for the rest. */
-const bodyBytesMax = 1024 * 1024;
-
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of body) {
-    bytes += piece.length;
-    if (bytes > bodyBytesMax) throw invalid(`The body has more than ${bodyBytesMax} bytes.`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString("utf8");
-}
-
-function sidesOf(body: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    throw invalid("The body is no JSON.");
-  }
-  if (!isObject(value)) throw invalid("The body is an object with baseline and canary.");
-  const unknown = Object.keys(value).find((key) => !names.includes(key));
-  if (unknown !== undefined) throw invalid(`There is no ${unknown}: ${names.join(", ")}.`);
-  return value;
-}
-
-function sideOf(
+async function sideOf(
+  client: EngineClient,
   sides: Readonly<Record<string, unknown>>,
   name: (typeof sideNames)[number],
-): Params["baseline"] {
+): Promise<Params["baseline"]> {
   const side = sides[name];
   if (!isObject(side)) throw invalid(`${name}: an object with ${sideParams.join(", ")}.`);
   const query = new URLSearchParams();
@@ -63,11 +41,7 @@ function sideOf(
     query.set(key, value);
   }
   const traceTime = (query.get("in") ?? undefined) as Params["baseline"]["traceTime"];
-  return given({ ...questionOf(query), traceTime });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return given({ ...(await questionInRun(client, query)), traceTime });
 }
 
 function invalid(message: string): ApiFailure {

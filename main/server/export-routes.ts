@@ -4,7 +4,8 @@ import { ApiFailure } from "../../app/api/protocol.ts";
 import type { ExportedTrace, TraceList } from "../../app/api/traces.ts";
 import { type Signal, signals } from "../../app/base/signal.ts";
 import { Redactor } from "../../app/formats/redact/redactor.ts";
-import { flagOf, type Question, questionOf } from "./query-params.ts";
+import { flagOf, type Question } from "./query-params.ts";
+import { questionInRun, runOf } from "./run-param.ts";
 import { traceIdOf } from "./trace-rows.ts";
 
 /** One OTLP/JSON request a line. */
@@ -12,7 +13,8 @@ type Lines = AsyncIterable<string>;
 
 /**
  * `?signals=traces,logs`: everything stored of them (of all, by default), in order of arrival. `?q=&since=&start=&end=`:
- * the traces that a query finds, whole, the earliest first; the spans of a trace follow each other.
+ * the traces that a query finds, whole, the earliest first; the spans of a trace follow each other. `?run=`: what belongs to a run,
+ * of the signals, and nothing else; with a query, the traces in which it finds something of the run.
  */
 export function exportLines(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Lines {
   const isRedacted = flagOf(query, "redact") === true;
@@ -21,12 +23,14 @@ export function exportLines(client: EngineClient, query: URLSearchParams, signal
 }
 
 /** The same, with their secrets. */
-function storedLines(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Lines {
+async function* storedLines(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Lines {
   const isQuestion = ["q", "since", "start", "end"].some((name) => query.has(name));
-  if (!isQuestion) return signalLines(client, signalsOf(query), signal);
-  if (query.has("signals") && query.get("signals") !== "traces")
+  if (isQuestion && query.has("signals") && query.get("signals") !== "traces")
     throw new ApiFailure("invalid_params", "signals: a query finds traces only.");
-  return foundLines(client, questionOf(query), signal);
+  const named = query.get("run");
+  if (isQuestion) yield* foundLines(client, await questionInRun(client, query), signal);
+  else if (named === null) yield* signalLines(client, signalsOf(query), {}, signal);
+  else yield* signalLines(client, signalsOf(query), { run: (await runOf(client, named)).id }, signal);
 }
 
 /** The lines, once the first is there: a question that cannot be answered is still refused with a status. */
@@ -85,10 +89,16 @@ function signalsOf(query: URLSearchParams): Signal[] {
   return chosen as Signal[];
 }
 
-async function* signalLines(client: EngineClient, chosen: readonly Signal[], signal?: AbortSignal): Lines {
+async function* signalLines(
+  client: EngineClient,
+  chosen: readonly Signal[],
+  part: { readonly run?: string },
+  signal?: AbortSignal,
+): Lines {
   for (const name of chosen)
     for (let from: ExportPage["next"] | null = null; from !== undefined; ) {
-      const params: ParamsOf<"telemetry.export"> = from === null ? { signal: name } : { signal: name, from };
+      const place = from === null ? {} : { from };
+      const params: ParamsOf<"telemetry.export"> = { signal: name, ...part, ...place };
       const page: ExportPage = await client.call("telemetry.export", params, signal);
       if (page.json !== "") yield `${page.json}\n`;
       from = page.next;

@@ -1,7 +1,7 @@
 import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
 import { parseGoDuration } from "../../app/base/go-duration.ts";
 
-export const questionParams = ["q", "since", "start", "end"];
+export const questionParams = ["q", "since", "start", "end", "run"];
 
 /** What methods call otherwise than routes do. */
 const nameInRoutes: Readonly<Record<string, string>> = {

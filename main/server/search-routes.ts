@@ -3,7 +3,8 @@ import { ApiFailure } from "../../app/api/protocol.ts";
 import { attributeName } from "../../app/traceql/fields.ts";
 import { isIntrinsicWord } from "../../app/traceql/intrinsics.ts";
 import { metricsAnswer } from "./metric-series.ts";
-import { durationOf, flagOf, given, numberOf, questionOf } from "./query-params.ts";
+import { durationOf, flagOf, given, numberOf } from "./query-params.ts";
+import { questionInRun } from "./run-param.ts";
 import { traceRows } from "./trace-rows.ts";
 
 type Answer = Promise<string>;
@@ -17,7 +18,7 @@ export async function search(client: EngineClient, query: URLSearchParams, signa
   if (limit !== undefined && limit > searchRowsMax)
     throw new ApiFailure("invalid_params", `limit: at most ${searchRowsMax}.`);
   const params = given({
-    ...questionOf(query),
+    ...(await questionInRun(client, query)),
     limit,
     spansPerTrace: numberOf(query, "spans"),
     countAll: flagOf(query, "count"),
@@ -38,7 +39,9 @@ export async function search(client: EngineClient, query: URLSearchParams, signa
 /** `?scope=&q=&since=&start=&end=` */
 export async function tags(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Answer {
   const scope = (query.get("scope") ?? undefined) as ParamsOf<"traces.tags">["scope"];
-  return JSON.stringify(await client.call("traces.tags", given({ ...questionOf(query), scope }), signal));
+  return JSON.stringify(
+    await client.call("traces.tags", given({ ...(await questionInRun(client, query)), scope }), signal),
+  );
 }
 
 /** `?q=&contains=&limit=&since=&start=&end=` of a field; a name without a scope is looked for in all of them. */
@@ -49,7 +52,7 @@ export async function tagValues(
   signal?: AbortSignal,
 ): Answer {
   const params = given({
-    ...questionOf(query),
+    ...(await questionInRun(client, query)),
     field: fieldOf(name),
     contains: query.get("contains") ?? undefined,
     limit: numberOf(query, "limit"),
@@ -62,7 +65,7 @@ export async function metrics(client: EngineClient, query: URLSearchParams, sign
   const stepNano = durationOf(query, "step");
   // The method takes 0 for "choose one".
   if (stepNano === 0) throw new ApiFailure("invalid_params", "step: longer than 0, please.");
-  const params = given({ ...questionOf(query), stepNano });
+  const params = given({ ...(await questionInRun(client, query)), stepNano });
   return JSON.stringify(metricsAnswer(await client.call("traces.metrics", params, signal)));
 }
 

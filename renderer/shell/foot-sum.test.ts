@@ -82,6 +82,7 @@ describe("lossTerms", () => {
     expect(textsOf({ losses: [evicted], evicted: items })).toEqual([
       `7 evicted to stay within ${formatBytes(2 ** 31)}`,
     ]);
+    expect(textsOf({ losses: [{ ...evicted, reason: "deleted" }] })).toEqual(["7 deleted with their run"]);
     expect(textsOf({ damaged: items, quarantined: 2 })).toEqual([
       "7 damaged",
       "2 unreadable requests or chunks",

@@ -41,7 +41,7 @@ export function fateSum(stats: Stats, signal: Signal): FootSum {
 /** What was stored and is gone, over all starts; nothing where nothing is. */
 export function lossTerms(stats: Stats, signal: Signal): SumTerm[] {
   const parts = stats.losses
-    .filter((loss) => loss.signal === signal && loss.reason !== "damaged")
+    .filter(({ reason, ...loss }) => loss.signal === signal && reason !== "damaged" && reason !== "deleted")
     .map(({ reason, items }) => ({ label: evictionText(reason, stats.diskBudgetBytes), value: items }))
     .sort((a, b) => b.value - a.value);
   const [only, ...others] = parts;
@@ -49,9 +49,13 @@ export function lossTerms(stats: Stats, signal: Signal): SumTerm[] {
     only !== undefined && others.length === 0
       ? { label: `evicted ${only.label}`, value: only.value, parts: [] }
       : { label: "evicted", value: stats.evicted[signal], parts };
+  const deletedItems = stats.losses
+    .filter((loss) => loss.signal === signal && loss.reason === "deleted")
+    .reduce((sum, { items }) => sum + items, 0);
+  const deleted: SumTerm = { label: "deleted with their run", value: deletedItems, parts: [] };
   const damaged: SumTerm = { label: "damaged", value: stats.damaged[signal], parts: [] };
   const unreadable: SumTerm = { label: "unreadable requests or chunks", value: stats.quarantined, parts: [] };
-  return [evicted, damaged, unreadable].filter(({ value }) => value > 0);
+  return [evicted, deleted, damaged, unreadable].filter(({ value }) => value > 0);
 }
 
 function evictionText(reason: StatsLoss["reason"], diskBudgetBytes: number): string {

@@ -35,6 +35,13 @@ describe("senders that are turned away", () => {
     expect(turnedAwayFor(statsOf(), now as unknown as Stats)).toBe("memory_limit");
   });
 
+  it("says that pins are in the way", () => {
+    const now = statsOf(["throttled", "disk_pinned", 1]);
+    expect(throttlingSentence(turnedAwayFor(statsOf(), now) ?? "", "/data")).toContain(
+      "Unpin or delete a run",
+    );
+  });
+
   it("says where to make room", () => {
     expect(throttlingSentence("disk_full", "/data")).toBe(
       "Disk full: senders are told to wait. Free space in /data",

@@ -5,6 +5,11 @@ type Sentence = (dataDir: string) => string;
 /** Why senders are told to wait, where a person can do something about it; in the words of the page. */
 const sentences: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
   ["disk_full", (dataDir) => `Disk full: senders are told to wait. Free space in ${dataDir}`],
+  ["disk_pinned", () => "Pinned runs fill the disk budget: senders are told to wait. Unpin or delete a run."],
+  [
+    "memory_pinned",
+    () => "Pinned runs fill the memory for what is stored: senders are told to wait. Unpin or delete a run.",
+  ],
   ["storage_unavailable", (dataDir) => `Nothing can be stored in ${dataDir}: senders are told to wait.`],
   ["memory_limit", () => "Memory is full: senders are told to wait until data is on disk."],
 ]);

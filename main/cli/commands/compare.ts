@@ -10,9 +10,11 @@ import { queryErrorText } from "../query-error-text.ts";
 import { escapeForTerminal, logToStderr } from "../terminal.ts";
 
 const usage = `sightglass compare --baseline 'TRACEQL' --canary 'TRACEQL' [--since 1h] [--baseline-time FROM/TO] [--canary-time FROM/TO]
-                   [--format text|json] [--fail-on RULE] [--data-dir DIR]
+                   [--baseline-run RUN] [--canary-run RUN] [--format text|json] [--fail-on RULE] [--data-dir DIR]
 
 Compares two sets of traces, those in which a query finds a span: what differs beyond chance, and which service is behind it.
+
+  --baseline-run, --canary-run RUN   only in the spans of a run (sightglass runs); --baseline, --canary may be left out then
 
   --fail-on RULE   exit with 3 where it is broken: terms separated by |, one is enough
                      new errors            something fails that did not fail before
@@ -21,6 +23,7 @@ Compares two sets of traces, those in which a query finds a span: what differs b
                      p95(NAME) > 250ms     the canary alone; errors(NAME) > 5%, calls(NAME) > 3
 
   sightglass compare --baseline '{ resource.service.version = "2.4.1" }' --canary '{ resource.service.version = "2.5.0-canary" }'
+  sightglass compare --baseline-run 'before the fix' --canary-run 81d0
   sightglass compare --baseline '{}' --baseline-time 2026-11-21T08:00:00Z/2026-11-21T09:00:00Z \\
     --canary '{}' --canary-time 2026-11-21T09:00:00Z/ --fail-on 'p95(checkout) > +20% | new errors'
 `;
@@ -40,6 +43,7 @@ interface Side {
   readonly since?: string | undefined;
   readonly start?: string | undefined;
   readonly end?: string | undefined;
+  readonly run?: string | undefined;
 }
 
 export const compareCommand: Command = {
@@ -72,18 +76,25 @@ function readCompareArgs(args: readonly string[]): CompareArgs {
       since: { type: "string" },
       "baseline-time": { type: "string" },
       "canary-time": { type: "string" },
+      "baseline-run": { type: "string" },
+      "canary-run": { type: "string" },
       format: { type: "string", default: "text" },
       "fail-on": { type: "string" },
       "data-dir": { type: "string" },
     },
   });
-  if (values.baseline === undefined || values.canary === undefined)
-    throw new UsageError("--baseline and --canary are needed: a query each.");
+  const { "baseline-run": baselineRun, "canary-run": canaryRun } = values;
+  const baseline = values.baseline ?? (baselineRun && "");
+  const canary = values.canary ?? (canaryRun && "");
+  if (baseline === undefined || canary === undefined)
+    throw new UsageError(
+      "--baseline and --canary are needed: a query each, or --baseline-run and --canary-run.",
+    );
   if (values.format !== "text" && values.format !== "json") throw new UsageError("--format is text or json.");
   const ruleText = values["fail-on"] ?? "";
   return {
-    baseline: sideOf(values.baseline, values.since, values["baseline-time"]),
-    canary: sideOf(values.canary, values.since, values["canary-time"]),
+    baseline: { ...sideOf(baseline, values.since, values["baseline-time"]), run: baselineRun },
+    canary: { ...sideOf(canary, values.since, values["canary-time"]), run: canaryRun },
     isJson: values.format === "json",
     ruleText,
     rule: ruleText === "" ? [] : withRule(ruleText, () => parseFailRule(ruleText)),

@@ -17,11 +17,11 @@ import { type RequestLine, requestLines } from "../request-lines.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { escapeForTerminal, logToStderr } from "../terminal.ts";
 
-const usage = `sightglass export [--query TRACEQL] [--since 1h] [--trace ID] [--signals traces,metrics,logs] [--format F]
+const usage = `sightglass export [--query TRACEQL] [--since 1h] [--trace ID] [--run RUN] [--signals traces,metrics,logs] [--format F]
                   [--no-redact] (-o FILE | --preview) [--data-dir DIR]
 
-Writes what is stored to a file: one trace, the traces that a query finds (whole), or everything of the signals (all by
-default). FILE - is stdout.
+Writes what is stored to a file: one trace, the traces that a query finds (whole), what belongs to a run (sightglass runs), or
+everything of the signals (all by default). FILE - is stdout. Formats of traces get the whole traces that a run takes part in.
 
   --format F   otlp-json      one OTLP JSON document                            .json
                otlp-jsonl     one OTLP JSON request a line (default)            .jsonl
@@ -47,6 +47,7 @@ interface ExportArgs {
   readonly since: string | undefined;
   readonly trace: string | undefined;
   readonly signals: string | undefined;
+  readonly runName: string | undefined;
   readonly isPreview: boolean;
   readonly redacts: boolean;
   readonly dataDir: string;
@@ -107,6 +108,7 @@ function readExportArgs(args: readonly string[]): ExportArgs {
       since: { type: "string" },
       trace: { type: "string" },
       signals: { type: "string" },
+      run: { type: "string" },
       format: { type: "string" },
       output: { type: "string", short: "o" },
       preview: { type: "boolean", default: false },
@@ -114,7 +116,7 @@ function readExportArgs(args: readonly string[]): ExportArgs {
       "data-dir": { type: "string" },
     },
   });
-  const { query, since, trace, signals, output = "-", format, preview: isPreview } = values;
+  const { query, since, trace, signals, run, output = "-", format, preview: isPreview } = values;
   if (values.output === undefined && !isPreview) throw new UsageError("export needs -o FILE.");
   const asked = [query ?? since, trace, signals].filter((value) => value !== undefined);
   if (asked.length > 1) throw new UsageError("Either --query, --trace or --signals.");
@@ -122,6 +124,7 @@ function readExportArgs(args: readonly string[]): ExportArgs {
   return {
     format: formatNamed(format) ?? named.format ?? (trace === undefined ? "otlp-jsonl" : "otlp-json"),
     ...{ compression: named.compression, output, query, since, trace, signals },
+    runName: run,
     ...{ isPreview, redacts: !values["no-redact"] },
     dataDir: values["data-dir"] ?? defaultDataDir(),
   };
@@ -137,20 +140,21 @@ function formatNamed(name: string | undefined): ExportFormat | undefined {
 
 /** Formats of traces get them trace by trace; what else is stored follows, to be counted as left out. */
 function askFor(source: ApiSource, asked: ExportArgs): AsyncIterable<string | Uint8Array> {
-  const { query, since, trace, signals, format } = asked;
+  const { query, since, trace, signals, format, runName: run } = asked;
   if (trace !== undefined) return source.stream(`/api/export/traces/${encodeURIComponent(trace)}`);
   if (query !== undefined || since !== undefined)
-    return source.stream("/api/export", { q: query ?? "{}", since });
-  if (!groupsByTrace(format)) return source.stream("/api/export", { signals });
-  return tracesThenOthers(source, signals);
+    return source.stream("/api/export", { q: query ?? "{}", since, run });
+  if (!groupsByTrace(format)) return source.stream("/api/export", { signals, run });
+  return tracesThenOthers(source, signals, run);
 }
 
 async function* tracesThenOthers(
   source: ApiSource,
   signals = "traces,metrics,logs",
+  run?: string,
 ): AsyncIterable<string | Uint8Array> {
   const names = signals.split(",");
-  if (names.includes("traces")) yield* source.stream("/api/export", { q: "{}" });
+  if (names.includes("traces")) yield* source.stream("/api/export", { q: "{}", run });
   const others = names.filter((name) => name !== "traces").join();
-  if (others !== "") yield* source.stream("/api/export", { signals: others });
+  if (others !== "") yield* source.stream("/api/export", { signals: others, run });
 }

@@ -13,12 +13,14 @@ import { type SearchAnswer, searchTable } from "../search-text.ts";
 import { seriesTable } from "../series-text.ts";
 import { logToStderr } from "../terminal.ts";
 
-const usage = `sightglass search ['TRACEQL'] [--since 1h] [--limit 20] [--spans N] [--step 1m] [--format table|json] [--data-dir DIR]
+const usage = `sightglass search ['TRACEQL'] [--since 1h] [--limit 20] [--spans N] [--step 1m] [--run RUN]
+                  [--format table|json] [--data-dir DIR]
 
 Finds traces, newest first; without a query the latest ones. A query with a metrics function prints its series.
 
   --spans N   also print up to N matched spans of each trace
   --step D    width of the steps of a metrics query
+  --run RUN   only in the spans of a run (sightglass runs)
 
   sightglass search '{ resource.service.name = "checkout" && duration > 250ms }'
   sightglass search '{ status = error } | select(span.http.route)' --since 10m --spans 3
@@ -33,6 +35,7 @@ interface SearchArgs {
   readonly limit: string;
   readonly spans: string | undefined;
   readonly step: string | undefined;
+  readonly runName: string | undefined;
   readonly isJson: boolean;
   readonly dataDir: string;
 }
@@ -64,6 +67,7 @@ function readSearchArgs(args: readonly string[]): SearchArgs {
       limit: { type: "string", default: "20" },
       spans: { type: "string" },
       step: { type: "string" },
+      run: { type: "string" },
       format: { type: "string", default: "table" },
       "data-dir": { type: "string" },
     },
@@ -78,7 +82,7 @@ function readSearchArgs(args: readonly string[]): SearchArgs {
     throw new UsageError("--step is a duration such as 30s.");
   return {
     ...{ query: positionals[0] ?? "", since: values.since, limit: values.limit },
-    ...{ spans: values.spans, step: values.step, isJson: values.format === "json" },
+    ...{ spans: values.spans, step: values.step, runName: values.run, isJson: values.format === "json" },
     dataDir: values["data-dir"] ?? defaultDataDir(),
   };
 }
@@ -95,14 +99,17 @@ function isMetricsQuery(query: string): boolean {
 
 async function tracesOf(
   source: ApiSource,
-  { query, since, limit, spans, isJson }: SearchArgs,
+  { query, since, limit, spans, runName, isJson }: SearchArgs,
 ): Promise<string> {
-  const text = await source.get("/api/search", { q: query, since, limit, spans });
+  const text = await source.get("/api/search", { q: query, since, limit, spans, run: runName });
   return isJson ? `${text}\n` : searchTable(JSON.parse(text) as SearchAnswer, spans !== undefined);
 }
 
-async function seriesOf(source: ApiSource, { query, since, step, isJson }: SearchArgs): Promise<string> {
-  const text = await source.get("/api/metrics", { q: query, since, step });
+async function seriesOf(
+  source: ApiSource,
+  { query, since, step, runName, isJson }: SearchArgs,
+): Promise<string> {
+  const text = await source.get("/api/metrics", { q: query, since, step, run: runName });
   if (isJson) return `${text}\n`;
   const answer = JSON.parse(text) as MetricsAnswer | ComparisonResult;
   return "series" in answer ? seriesTable(answer) : comparisonTable(answer);

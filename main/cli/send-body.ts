@@ -2,13 +2,14 @@ import { request } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-/** A POST whose body may take hours to send and whose answer comes after it; `fetch` gives up after five minutes. */
-export async function postBody(
+/** A request whose body may take hours to send and whose answer comes after it; `fetch` gives up after five minutes. */
+export async function sendBody(
+  method: string,
   url: string,
   headers: Readonly<Record<string, string>>,
   body: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const sent = request(url, { method: "POST", headers });
+  const sent = request(url, { method, headers });
   const answered = new Promise<{ status: number; text: string }>((resolve, reject) => {
     sent.on("error", reject);
     sent.on("response", (response) => {
