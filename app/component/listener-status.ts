@@ -8,3 +8,14 @@ export interface ListenerStatus {
   readonly holder?: string | undefined;
   readonly message?: string | undefined;
 }
+
+/** What a component is besides that opens ports for senders. */
+export interface Listening {
+  listeners(): readonly ListenerStatus[];
+  /** `watcher` is called after each change of `listeners()`. Returns what ends that. */
+  onListenersChanged(watcher: () => void): () => void;
+}
+
+export function isListening<C extends object>(component: C): component is C & Listening {
+  return "listeners" in component && "onListenersChanged" in component;
+}

@@ -1,8 +1,12 @@
 import type { Signal } from "../base/signal.ts";
 
 /**
- * What can happen to an item, in the Collector's words. Every received item ends in exactly one of the last four, counted
- * by whoever ended it: `received = stored + refused + throttled + dropped` once no request is under way.
+ * What can happen to an item, in the Collector's words. Every item that was received, or produced by a pipeline for the store, ends in
+ * exactly one of the others, counted by whoever ended it. Once no request is under way
+ *
+ *     received + produced = stored + refused + throttled + dropped + forwarded
+ *
+ * What a pipeline does to items between `forwarded` and `produced` is counted by its stages (`app/service/graph`).
  */
 export type Outcome =
   /** Arrived in a request that was understood. */
@@ -14,7 +18,11 @@ export type Outcome =
   /** Could not be taken now: answered with a retryable error. */
   | "throttled"
   /** Taken and then left out for a stated reason (a duplicate, an evicted segment …). */
-  | "dropped";
+  | "dropped"
+  /** Taken over by pipelines that say themselves what is stored of it; their exporters answer for it. */
+  | "forwarded"
+  /** Came to the store from a pipeline or connector: processed, split, derived. */
+  | "produced";
 
 /** Counts items by signal, outcome and reason. Also requests that never became items (`refusedRequests`). */
 export class Telemetry {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Clock } from "../base/clock.ts";
-import { ChangeTopic, RateMeter } from "./change-topic.ts";
+import { ChangeTopic } from "./change-topic.ts";
+import { RateMeter } from "./rate-meter.ts";
 
 const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => Date.now() };
 

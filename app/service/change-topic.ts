@@ -1,10 +1,8 @@
 import type { Clock } from "../base/clock.ts";
+import { rateWindowMs } from "./rate-meter.ts";
 
 /** Four events a second look live and cost nothing; more would only be drawn over. */
 const intervalMs = 250;
-
-/** The window of `spansPerSecond`. */
-const rateWindowMs = 2_000;
 
 /** Tells listeners that something changed: at once, then at most every `intervalMs`, and not at all while nothing does. */
 export class ChangeTopic<Event> {
@@ -56,36 +54,5 @@ export class ChangeTopic<Event> {
     if (this.#listeners.size === 0) return;
     const event = this.#makeEvent();
     for (const listener of this.#listeners) listener(event);
-  }
-}
-
-/** Items a second over the last `rateWindowMs`. */
-export class RateMeter {
-  readonly #clock: Clock;
-  /** Slots of `slotMs` each, used round robin. */
-  readonly #counts = new Float64Array(8);
-  readonly #slotMs = rateWindowMs / 8;
-  #newest = 0;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  add(items: number): void {
-    this.#advance();
-    const slot = this.#newest % this.#counts.length;
-    this.#counts[slot] = this.#counts[slot]! + items;
-  }
-
-  perSecond(): number {
-    this.#advance();
-    return this.#counts.reduce((sum, count) => sum + count, 0) / (rateWindowMs / 1_000);
-  }
-
-  #advance(): void {
-    const now = Math.floor(this.#clock.monotonicMs() / this.#slotMs);
-    const passed = Math.min(now - this.#newest, this.#counts.length);
-    for (let i = 0; i < passed; i++) this.#counts[(now - i) % this.#counts.length] = 0;
-    this.#newest = now;
   }
 }

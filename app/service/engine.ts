@@ -3,24 +3,15 @@ import type { EngineClient } from "../api/methods.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Signal } from "../base/signal.ts";
-import type { Component, ComponentSettings } from "../component/component.ts";
+import type { ComponentSettings } from "../component/component.ts";
+import type { Factories } from "../component/factories.ts";
 import { Telemetry } from "../component/telemetry.ts";
-import { forAllSignals } from "../consumer/consumer.ts";
-import { createDefaultConfig as createDefaultStoreConfig } from "../exporter/storeexporter/config.ts";
-import { createStoreExporter, storeExporterType } from "../exporter/storeexporter/factory.ts";
-import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
+import { storeExporterType } from "../exporter/storeexporter/factory.ts";
+import { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
 import { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
 import type { WireRequest } from "../pdata/batch.ts";
 import { decode } from "../pdata/otlp/codec.ts";
 import { heapBytes } from "../processor/processorhelper/process-memory.ts";
-import {
-  createDefaultConfig,
-  createDefaultGrpcConfig,
-  createDefaultHttpConfig,
-  type OtlpReceiverConfig,
-} from "../receiver/otlpreceiver/config.ts";
-import { createOtlpReceiver, otlpReceiverType } from "../receiver/otlpreceiver/factory.ts";
-import type { OtlpReceiver } from "../receiver/otlpreceiver/otlp-receiver.ts";
 import { RunBook } from "../runs/run-book.ts";
 import type { ChunkSource } from "../spanindex/chunk.ts";
 import type { SharedMemory } from "../spanindex/memory/shared-memory.ts";
@@ -28,12 +19,16 @@ import { openStore } from "../storage/open-store.ts";
 import type { Store, StoreStats } from "../storage/store.ts";
 import { ApiClient } from "./api-client.ts";
 import { createMethods, perSignal } from "./api-methods.ts";
-import { ChangeTopic, RateMeter } from "./change-topic.ts";
+import { ChangeTopic } from "./change-topic.ts";
+import { defaultServiceConfig } from "./default-config.ts";
+import { createFactories } from "./factories.ts";
 import { letHeapGrow } from "./heap-growth.ts";
 import type { ImportTarget } from "./import-request.ts";
 import { MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
+import { PipelineRunner } from "./pipeline-runner.ts";
 import { createQueryMemory, createTraceQueries } from "./query-workers.ts";
+import { RateMeter } from "./rate-meter.ts";
 import { type LeftOut, nothingLeftOut, restoreIndexes } from "./restore-indexes.ts";
 import { Runs } from "./runs.ts";
 import { systemClock } from "./system-clock.ts";
@@ -77,7 +72,7 @@ const diskStatsIntervalMs = 2_000;
 const relievedBytesMax = 64 * 1024 * 1024;
 
 /**
- *     start:     store ──► indexes (segments, journal) ──► store exporter ──► receivers
+ *     start:     store ──► indexes (segments, journal) ──► store exporter ──► pipelines, receivers last
  *     shutdown:  the same backwards, each finishing what it was given
  */
 class TelemetryEngine implements Engine {
@@ -95,11 +90,10 @@ class TelemetryEngine implements Engine {
   readonly #queries: TraceQueries;
   readonly #book: RunBook;
   readonly #runs: Runs;
-  /** Started, in this order. */
-  readonly #components: Component[] = [];
+  readonly #pipelines: PipelineRunner;
+  readonly #factories: Factories;
   #store: Store | undefined;
   #exporter: StoreExporter | undefined;
-  #receiver: OtlpReceiver | undefined;
   #diskStats: Pick<StoreStats, "diskBytes" | "diskBudgetBytes"> = { diskBytes: 0, diskBudgetBytes: 0 };
   #leftOut: LeftOut = nothingLeftOut();
   #diskStatsMs = Number.NEGATIVE_INFINITY;
@@ -137,6 +131,20 @@ class TelemetryEngine implements Engine {
       clock,
       relieve: () => this.#relieve(),
       measure: () => this.#usedBytes(),
+    });
+    this.#factories = createFactories({
+      otlp: { decode: this.#decode, admit: () => this.#memory.admit() },
+      store: () => this.#openedExporter(),
+    });
+    this.#pipelines = new PipelineRunner({
+      ...{ clock, telemetry: this.#telemetry, attempts: this.#attempts, log },
+      store: {
+        consumer: { mutatesData: false, consume: (batch) => this.#openedExporter().consume(batch) },
+        isStore: ({ type }) => type === storeExporterType,
+        isTapped: true,
+      },
+      onStatus: () => this.#changes.notify(),
+      onListeners: () => this.#changes.notify(),
     });
     const methods = createMethods({
       indexes: this.#indexes,
@@ -186,14 +194,10 @@ class TelemetryEngine implements Engine {
     await this.#runs.begin(store, otlpGrpc.length + otlpHttp.length > 0);
     this.#leftOut = await restoreIndexes(store, this.#indexes, this.#book, log, this.#stopping.signal);
     if (this.#stopping.signal.aborted) return;
-    const exporter = this.#createExporter(store);
-    this.#exporter = exporter;
-    const receiver = this.#createReceiver(exporter);
-    for (const component of [exporter, receiver]) {
-      this.#components.push(component);
-      await component.start();
-    }
-    await this.#runs.settle(exporter);
+    this.#exporter = this.#createExporter(store);
+    await this.#exporter.start();
+    await this.#pipelines.start(defaultServiceConfig(this.#factories, this.#settings));
+    await this.#runs.settle(this.#exporter);
     await this.#refreshDiskStats();
     this.#changes.notify();
     this.#preloading = this.#preload();
@@ -217,7 +221,8 @@ class TelemetryEngine implements Engine {
     // Whoever called `start` learns how it ended; here only that it has.
     await Promise.allSettled([this.#starting]);
     await this.#preloading;
-    for (const component of this.#components.reverse()) await component.shutdown();
+    await this.#pipelines.shutdown();
+    await this.#exporter?.shutdown();
     this.#changes.close();
     await this.#queries.close();
     await this.#store?.close();
@@ -226,36 +231,19 @@ class TelemetryEngine implements Engine {
   #createExporter(store: Store): StoreExporter {
     const settings = this.#componentSettings(storeExporterType);
     const parts = { store, indexes: this.#indexes, runs: this.#book };
-    return createStoreExporter(createDefaultStoreConfig(), settings, parts, (stored) => {
+    return new StoreExporter(settings, parts, (stored) => {
       if (stored.signal === "traces") this.#rate.add(stored.items);
       this.#changes.notify();
     });
-  }
-
-  #createReceiver(exporter: StoreExporter): OtlpReceiver {
-    const settings = {
-      ...this.#componentSettings(otlpReceiverType),
-      admit: () => this.#memory.admit(),
-    };
-    const receiver = createOtlpReceiver(
-      receiverConfig(this.#settings),
-      settings,
-      forAllSignals(exporter),
-      this.#decode,
-    );
-    receiver.onListenersChanged(() => this.#changes.notify());
-    this.#receiver = receiver;
-    return receiver;
   }
 
   readonly #decode = (signal: Signal, wire: WireRequest) =>
     decode(signal, wire, this.#indexes.dictionary(signal));
 
   #importTarget(): ImportTarget {
-    if (this.#exporter === undefined) throw new ApiFailure("unavailable", "The engine has not started yet");
     return {
       telemetry: this.#telemetry,
-      consumer: this.#exporter,
+      consumer: this.#openedExporter(),
       admit: () => this.#memory.admit(),
       decode: this.#decode,
     };
@@ -286,8 +274,13 @@ class TelemetryEngine implements Engine {
     return this.#store;
   }
 
+  #openedExporter(): StoreExporter {
+    if (this.#exporter === undefined) throw new ApiFailure("unavailable", "The engine has not started yet");
+    return this.#exporter;
+  }
+
   #listeners(): readonly ListenerStatus[] {
-    return this.#receiver?.listeners() ?? [];
+    return this.#pipelines.listeners();
   }
 
   #info(): EngineInfo {
@@ -331,10 +324,4 @@ class TelemetryEngine implements Engine {
       this.#settings.log(`disk figures: ${String(error)}`);
     }
   }
-}
-
-function receiverConfig({ otlpGrpc, otlpHttp }: EngineSettings): OtlpReceiverConfig {
-  const grpc = otlpGrpc.length === 0 ? undefined : { ...createDefaultGrpcConfig(), endpoints: otlpGrpc };
-  const http = otlpHttp.length === 0 ? undefined : { ...createDefaultHttpConfig(), endpoints: otlpHttp };
-  return { ...createDefaultConfig(), protocols: { grpc, http } };
 }

@@ -1,6 +1,4 @@
-/** The exporter has no settings yet: where and how much is stored is said once for the engine. */
-export type StoreExporterConfig = Readonly<Record<string, never>>;
+import { section } from "../../component/config/section.ts";
 
-export function createDefaultConfig(): StoreExporterConfig {
-  return {};
-}
+/** The exporter has no settings: where and how much is stored is said once for the engine. */
+export const storeExporterSchema = section({});

@@ -29,9 +29,7 @@ import type { TraceIndex } from "../../spanindex/trace-index.ts";
 import { traceIdHex } from "../../spanindex/words.ts";
 import { openStore } from "../../storage/open-store.ts";
 import type { Store } from "../../storage/store.ts";
-import { createDefaultConfig } from "./config.ts";
-import { createStoreExporter } from "./factory.ts";
-import type { StoreExporter } from "./store-exporter.ts";
+import { StoreExporter } from "./store-exporter.ts";
 import { TelemetryIndexes } from "./telemetry-indexes.ts";
 
 let dataDir: string;
@@ -62,8 +60,7 @@ class Rig {
     this.store = store;
     const bounds = { chunkItemsMax: 2_000, memoryBytesMax: 0, factBytesMax };
     this.indexes = new TelemetryIndexes({ source: store, memory, ...bounds });
-    this.exporter = createStoreExporter(
-      createDefaultConfig(),
+    this.exporter = new StoreExporter(
       settings,
       { store, indexes: this.indexes, runs: this.runs },
       () => undefined,

@@ -1,17 +1,31 @@
-import type { Consumers } from "../../consumer/consumer.ts";
+import type { ReceiverFactory } from "../../component/factory.ts";
 import type { OtlpReceiverConfig } from "./config.ts";
-import type { DecodeRequest } from "./intake.ts";
-import { OtlpReceiver, type OtlpReceiverSettings } from "./otlp-receiver.ts";
+import type { Admit, DecodeRequest } from "./intake.ts";
+import { OtlpReceiver } from "./otlp-receiver.ts";
+import { otlpReceiverSchema } from "./schema.ts";
 
 /** As in Collector YAML. */
 export const otlpReceiverType = "otlp";
 
-/** OTLP over gRPC and HTTP. Throws an `Error` with a sentence for the user where the configuration is wrong. */
-export function createOtlpReceiver(
-  config: OtlpReceiverConfig,
-  settings: OtlpReceiverSettings,
-  consumers: Consumers,
-  decode: DecodeRequest,
-): OtlpReceiver {
-  return new OtlpReceiver(config, settings, consumers, decode);
+/** What every instance shares. */
+export interface OtlpReceiverParts {
+  readonly decode: DecodeRequest;
+  readonly admit: Admit;
+}
+
+/** OTLP over gRPC and HTTP. `create` throws an `Error` with a sentence for the user where an endpoint is not `host:port`. */
+export function createOtlpReceiverFactory({
+  decode,
+  admit,
+}: OtlpReceiverParts): ReceiverFactory<OtlpReceiverConfig> {
+  return {
+    kind: "receiver",
+    type: otlpReceiverType,
+    module: "go.opentelemetry.io/collector/receiver/otlpreceiver",
+    schema: otlpReceiverSchema,
+    signals: { traces: "stable", metrics: "stable", logs: "stable" },
+    doc: "OTLP over gRPC and HTTP, whichever port it comes to.",
+    create: (config, settings, consumers) =>
+      new OtlpReceiver(config, { ...settings, admit }, consumers, decode),
+  };
 }

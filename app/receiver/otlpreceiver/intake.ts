@@ -1,6 +1,6 @@
-import type { Signal } from "../../base/signal.ts";
+import { itemNames, type Signal } from "../../base/signal.ts";
 import type { Transport } from "../../component/attempt-log.ts";
-import type { ComponentSettings } from "../../component/component.ts";
+import type { PipelineComponentSettings } from "../../component/component.ts";
 import type { Consumers } from "../../consumer/consumer.ts";
 import { PermanentError, RetryableError } from "../../consumer/consumer-error.ts";
 import type { AnyBatch, WireRequest } from "../../pdata/batch.ts";
@@ -36,14 +36,14 @@ const drainRetryMs = 1_000;
  */
 export class Intake {
   readonly budget: ByteBudget;
-  readonly #settings: ComponentSettings;
+  readonly #settings: PipelineComponentSettings;
   readonly #consumers: Consumers;
   readonly #decode: DecodeRequest;
   readonly #admit: Admit;
   #isDraining = false;
 
   constructor(
-    settings: ComponentSettings,
+    settings: PipelineComponentSettings,
     consumers: Consumers,
     decode: DecodeRequest,
     admit: Admit,
@@ -78,7 +78,7 @@ export class Intake {
     for (const [reason, items] of rejected) telemetry.count(signal, "refused", items, reason);
     for (const [reason, items] of warnings) telemetry.countWarning(signal, reason, items);
     // An empty request succeeds without touching the pipeline.
-    if (itemCount > 0) await this.#consume(batch, itemCount);
+    if (itemCount > 0) await this.#consume(batch, itemCount, sender.transport);
     telemetry.countRequest(signal, "accepted", "", receivedBytes);
     const service = firstServiceName(batch);
     attempts.record(receivedAttempt(signal, sender.transport, sender.peer, service, itemCount, total));
@@ -120,15 +120,19 @@ export class Intake {
   }
 
   /** Items that were taken are counted by whoever ended them (stored, dropped); here only those that were not. */
-  async #consume(batch: AnyBatch, itemCount: number): Promise<void> {
-    const { telemetry } = this.#settings;
+  async #consume(batch: AnyBatch, itemCount: number, transport: Transport): Promise<void> {
+    const { telemetry, stage } = this.#settings;
+    const count = (outcome: "accepted" | "refused") =>
+      stage.metrics.add(`receiver_${outcome}_${itemNames[batch.signal]}`, itemCount, labelsOf(transport));
     try {
       const consumer = this.#consumers[batch.signal];
       if (consumer === undefined) throw new PermanentError("no_pipeline", noPipeline(batch.signal));
       await consumer.consume(batch);
+      count("accepted");
     } catch (error) {
       const isRetryable = error instanceof RetryableError;
       const refusal = this.#fromConsumer(error);
+      count("refused");
       telemetry.count(batch.signal, isRetryable ? "throttled" : "refused", itemCount, refusal.reason);
       throw refusal;
     }
@@ -149,6 +153,11 @@ export class Intake {
     this.#settings.log(`${this.#settings.id}: unexpected ${name} at ${frames.join(" < ")}`);
     return internal("internal", "The receiver failed to handle this request; see its log");
   }
+}
+
+/** As the Collector labels them: JSON or protobuf, it is `http`. */
+function labelsOf(transport: Transport): Readonly<Record<string, string>> {
+  return { transport: transport === "grpc" ? "grpc" : "http" };
 }
 
 function noPipeline(signal: Signal): string {

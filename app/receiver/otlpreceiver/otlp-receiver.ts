@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
-import type { Component, ComponentSettings } from "../../component/component.ts";
-import type { ListenerStatus } from "../../component/listener-status.ts";
+import type { Component, PipelineComponentSettings } from "../../component/component.ts";
+import type { ListenerStatus, Listening } from "../../component/listener-status.ts";
 import type { Consumers } from "../../consumer/consumer.ts";
 import { AllowedHosts } from "./allowed-hosts.ts";
 import {
@@ -28,7 +28,7 @@ import { openListeners } from "./listen/open-listeners.ts";
 import { sniffSocket } from "./listen/protocol-sniffer.ts";
 import { WrongPortHints } from "./wrong-port-hints.ts";
 
-export interface OtlpReceiverSettings extends ComponentSettings {
+export interface OtlpReceiverSettings extends PipelineComponentSettings {
   /** Asked before each body is read; what it returns is what the sender is told. Nothing is refused without it. */
   readonly admit?: Admit;
 }
@@ -39,7 +39,7 @@ export interface OtlpReceiverSettings extends ComponentSettings {
  *      each address) │            └────────► GrpcHandler ──┘
  *                    └─► TLS or unknown: told and closed
  */
-export class OtlpReceiver implements Component {
+export class OtlpReceiver implements Component, Listening {
   readonly #config: OtlpReceiverConfig;
   readonly #settings: OtlpReceiverSettings;
   readonly #intake: Intake;
@@ -89,7 +89,6 @@ export class OtlpReceiver implements Component {
     return this.#listeners.map((listener) => listener.status);
   }
 
-  /** `watcher` is called after each change of `listeners()`. Returns what ends that. */
   onListenersChanged(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
@@ -183,7 +182,19 @@ export class OtlpReceiver implements Component {
   #onStatus(status: ListenerStatus): void {
     if (status.state === "port_taken") this.#settings.attempts.record(portTakenAttempt(status));
     this.#logTrouble(status);
+    this.#reportTrouble(status);
     for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Every address that could not be had is told; once all can be, nothing is. */
+  #reportTrouble({ protocol, address, state, holder, message }: ListenerStatus): void {
+    const { report } = this.#settings;
+    if (state === "port_taken" || state === "failed")
+      report(
+        "recoverable",
+        `${protocol} ${address}: ${message ?? `port taken by ${holder ?? "another program"}`}`,
+      );
+    else if (state === "listening" && this.#troubled.size === 0) report("ok");
   }
 
   /** Who started us says what listens; here go the addresses that could not be had, and that can be had again. */

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AttemptLog } from "../../../app/component/attempt-log.ts";
 import { Telemetry } from "../../../app/component/telemetry.ts";
-import { createDefaultConfig } from "../../../app/exporter/storeexporter/config.ts";
-import { createStoreExporter, storeExporterType } from "../../../app/exporter/storeexporter/factory.ts";
+import { storeExporterType } from "../../../app/exporter/storeexporter/factory.ts";
+import { StoreExporter } from "../../../app/exporter/storeexporter/store-exporter.ts";
 import { TelemetryIndexes } from "../../../app/exporter/storeexporter/telemetry-indexes.ts";
 import { decode } from "../../../app/pdata/otlp/codec.ts";
 import { RunBook } from "../../../app/runs/run-book.ts";
@@ -36,7 +36,7 @@ export async function measureInProcessIngest(
     () => systemClock.nowMs(),
   );
   const parts = { store, indexes, runs };
-  const exporter = createStoreExporter(createDefaultConfig(), settings, parts, () => undefined);
+  const exporter = new StoreExporter(settings, parts, () => undefined);
   try {
     await exporter.start();
     const startMs = performance.now();

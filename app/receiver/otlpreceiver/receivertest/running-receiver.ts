@@ -1,11 +1,11 @@
 import { AttemptLog } from "../../../component/attempt-log.ts";
+import { ComponentRig } from "../../../component/componenttest/component-rig.ts";
 import { Telemetry } from "../../../component/telemetry.ts";
 import type { Consumers } from "../../../consumer/consumer.ts";
 import { Sink } from "../../../consumer/consumertest/sink.ts";
 import { createDefaultConfig, type OtlpReceiverConfig, type ServerLimits } from "../config.ts";
-import { createOtlpReceiver } from "../factory.ts";
 import type { Admit, DecodeRequest } from "../intake.ts";
-import type { OtlpReceiver } from "../otlp-receiver.ts";
+import { OtlpReceiver } from "../otlp-receiver.ts";
 import { standInDecode } from "./stand-in-decode.ts";
 
 export const systemClock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
@@ -50,7 +50,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
   const attempts = new AttemptLog(systemClock);
   const logLines: string[] = [];
   const settings = {
-    id: "otlp",
+    ...new ComponentRig("otlp").settings,
     clock: systemClock,
     telemetry,
     attempts,
@@ -58,7 +58,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
     ...(options.admit === undefined ? {} : { admit: options.admit }),
   };
   const consumers = options.consumers ?? new Sink().consumers;
-  const receiver = createOtlpReceiver(
+  const receiver = new OtlpReceiver(
     testConfig(options),
     settings,
     consumers,

@@ -1,0 +1,62 @@
+import type { Signal } from "../base/signal.ts";
+import type {
+  ConnectorFactory,
+  ExporterFactory,
+  ExtensionFactory,
+  ProcessorFactory,
+  ReceiverFactory,
+} from "../component/factory.ts";
+
+/** A component as a section of the YAML describes it. */
+export interface ConfiguredComponent<F> {
+  /** `type[/name]` as written, trimmed. */
+  readonly id: string;
+  readonly factory: F;
+  /** What the factory's schema made of the section. */
+  readonly config: unknown;
+}
+
+/** One of `service::pipelines`. */
+export interface PipelineConfig {
+  /** `traces`, `traces/backend`. */
+  readonly id: string;
+  readonly signal: Signal;
+  /** Ids of receivers and connectors. */
+  readonly receivers: readonly string[];
+  /** In the order in which they run. */
+  readonly processors: readonly string[];
+  /** Ids of exporters and connectors. */
+  readonly exporters: readonly string[];
+}
+
+type ById<F> = ReadonlyMap<string, ConfiguredComponent<F>>;
+
+/** `service::telemetry`, as far as it is acted on. */
+export interface TelemetryConfig {
+  readonly metrics: {
+    readonly level: "none" | "basic" | "normal" | "detailed";
+    readonly readers: readonly {
+      readonly pull: PullReader | undefined;
+    }[];
+  };
+}
+
+interface PullReader {
+  readonly exporter: { readonly prometheus: { readonly host: string; readonly port: number } | undefined };
+}
+
+/**
+ * A valid configuration: every id in a pipeline is one of its kind here, every connector is used on both sides, and the
+ * graph has no cycle. Components that no pipeline lists are here, too, and are not started.
+ */
+export interface ServiceConfig {
+  readonly receivers: ById<ReceiverFactory>;
+  readonly processors: ById<ProcessorFactory>;
+  readonly connectors: ById<ConnectorFactory>;
+  readonly exporters: ById<ExporterFactory>;
+  readonly extensions: ById<ExtensionFactory>;
+  /** Ids of `service::extensions`: those to start, in this order. */
+  readonly enabledExtensions: readonly string[];
+  readonly pipelines: ReadonlyMap<string, PipelineConfig>;
+  readonly telemetry: TelemetryConfig;
+}

@@ -1,0 +1,27 @@
+import { Factories } from "../component/factories.ts";
+import type { FactoryLists } from "../component/factory.ts";
+import { forwardConnectorFactory } from "../connector/forwardconnector/factory.ts";
+import { createStoreExporterFactory } from "../exporter/storeexporter/factory.ts";
+import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
+import { batchProcessorFactory } from "../processor/batchprocessor/factory.ts";
+import { createMemoryLimiterFactory } from "../processor/memorylimiterprocessor/factory.ts";
+import { createOtlpReceiverFactory, type OtlpReceiverParts } from "../receiver/otlpreceiver/factory.ts";
+
+/** What components are made with that belongs to the engine. */
+export interface FactoryParts {
+  readonly otlp: OtlpReceiverParts;
+  /** Asked when a component is made. */
+  readonly store: () => StoreExporter;
+}
+
+/** Every component there is. A new one is a line here. */
+export function createFactories({ otlp, store }: FactoryParts): Factories {
+  const lists: FactoryLists = {
+    receiver: [createOtlpReceiverFactory(otlp)],
+    processor: [batchProcessorFactory, createMemoryLimiterFactory()],
+    connector: [forwardConnectorFactory],
+    exporter: [createStoreExporterFactory(store)],
+    extension: [],
+  };
+  return new Factories(lists);
+}

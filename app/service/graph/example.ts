@@ -1,0 +1,34 @@
+import type { Signal } from "../../base/signal.ts";
+import type { AnyBatch } from "../../pdata/batch.ts";
+import { encode } from "../../pdata/otlp/codec.ts";
+import { selectRows } from "../../pdata/select-rows.ts";
+
+/** Larger items are not kept to be shown: a log body may have megabytes. */
+const exampleBytesMax = 64 * 1024;
+
+/** One item as it was at one moment, in its envelopes. */
+export interface Example {
+  readonly signal: Signal;
+  /** The item as an OTLP request; undefined where it was too large to be kept. */
+  readonly bytes: Uint8Array | undefined;
+  /** The same in all copies of an item: trace and span id as hex. Empty for what has no such id. */
+  readonly itemKey: string;
+}
+
+/** `row` is one of `spans`, `metrics` (with all its points) or `logRecords`. */
+export function exampleOf(batch: AnyBatch, row: number): Example {
+  const bytes = encode(selectRows(batch, Uint32Array.of(row)));
+  const isTooLarge = bytes.length > exampleBytesMax;
+  return { signal: batch.signal, bytes: isTooLarge ? undefined : bytes, itemKey: itemKeyOf(batch, row) };
+}
+
+function itemKeyOf(batch: AnyBatch, row: number): string {
+  if (batch.signal !== "traces") return "";
+  const { traceId, spanId } = batch.tables.spans.columns;
+  return `${hexOf(traceId, row * 4, 4)}/${hexOf(spanId, row * 2, 2)}`;
+}
+
+function hexOf(words: Uint32Array, from: number, count: number): string {
+  const bytes = new Uint8Array(words.buffer, words.byteOffset + from * 4, count * 4);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

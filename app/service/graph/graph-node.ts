@@ -1,0 +1,61 @@
+import { assertDefined } from "../../base/assert.ts";
+import type { Signal } from "../../base/signal.ts";
+import type { Component } from "../../component/component.ts";
+import type { ComponentKind } from "../../component/component-id.ts";
+import type { Probe } from "./probe.ts";
+import type { Stage } from "./stage.ts";
+
+/** One instance of a component. */
+export interface NodeIdentity {
+  readonly kind: ComponentKind;
+  /** As in the configuration. */
+  readonly id: string;
+  /** `otlp_http`, also where the id has a former name. */
+  readonly type: string;
+  /** What it takes; undefined for what serves all signals (receivers, extensions). */
+  readonly signal?: Signal | undefined;
+  /** What a connector gives. */
+  readonly to?: Signal | undefined;
+  /** Processors belong to one pipeline. */
+  readonly pipeline?: string | undefined;
+}
+
+export class GraphNode {
+  readonly identity: NodeIdentity;
+  readonly stage: Stage;
+  #component: Component | undefined;
+
+  constructor(identity: NodeIdentity, stage: Stage) {
+    this.identity = identity;
+    this.stage = stage;
+  }
+
+  /** Unique in its graph: `processor batch in traces/a`. */
+  get key(): string {
+    return keyOf(this.identity);
+  }
+
+  get component(): Component {
+    return assertDefined(this.#component, `${this.key} was made`);
+  }
+
+  /** A component is made after its node, which is what it is given to tell things to. */
+  attach<C extends Component>(component: C): C {
+    this.#component = component;
+    return component;
+  }
+}
+
+export function keyOf({ kind, id, signal, to, pipeline }: NodeIdentity): string {
+  if (pipeline !== undefined) return `${kind} ${id} in ${pipeline}`;
+  if (to !== undefined) return `${kind} ${id} ${signal} to ${to}`;
+  return signal === undefined ? `${kind} ${id}` : `${kind} ${id} ${signal}`;
+}
+
+/** What one component hands to another, in one pipeline. */
+export interface GraphEdge {
+  readonly from: GraphNode;
+  readonly to: GraphNode;
+  readonly pipeline: string;
+  readonly probe: Probe;
+}

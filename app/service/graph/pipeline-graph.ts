@@ -1,0 +1,81 @@
+import type { Extension, Host } from "../../component/host.ts";
+import { isListening, type Listening } from "../../component/listener-status.ts";
+import type { ServiceConfig } from "../../config/service-config.ts";
+import { MetricsRegistry } from "../own-metrics/metrics-registry.ts";
+import { GraphBuilder } from "./graph-builder.ts";
+import type { GraphEdge, GraphNode } from "./graph-node.ts";
+import type { GraphSettings } from "./graph-settings.ts";
+
+/** The running components of one configuration. Started and shut down once; another run needs another graph. */
+export class PipelineGraph implements Host {
+  readonly config: ServiceConfig;
+  /** In the order in which they are started: extensions, then everything behind what it feeds, receivers last. */
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly metrics: MetricsRegistry;
+  readonly #settings: GraphSettings;
+  readonly #extensions: ReadonlyMap<string, Extension>;
+  /** Whose `start` was called. */
+  readonly #started: GraphNode[] = [];
+  #shutdown: Promise<void> | undefined;
+
+  /** Makes the components. Throws what one throws whose configuration cannot be used. */
+  constructor(config: ServiceConfig, settings: GraphSettings) {
+    this.config = config;
+    this.#settings = settings;
+    this.metrics = new MetricsRegistry(config.telemetry.metrics.level);
+    const builder = new GraphBuilder(config, settings, this.metrics, this);
+    builder.build();
+    this.nodes = builder.nodes;
+    this.edges = builder.edges;
+    this.#extensions = builder.extensions;
+  }
+
+  extension(id: string): Extension | undefined {
+    return this.#extensions.get(id);
+  }
+
+  /** Those that open ports for senders. */
+  listening(): readonly Listening[] {
+    return this.nodes.map(({ component }) => component).filter(isListening);
+  }
+
+  /** Where a component does not start, those that did are shut down again; rejects in the Collector's words. */
+  async start(): Promise<void> {
+    for (const node of this.nodes) {
+      const { kind, id } = node.identity;
+      this.#started.push(node);
+      try {
+        await node.component.start();
+      } catch (error) {
+        await this.shutdown();
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(`cannot start pipelines: failed to start "${id}" ${kind}: ${reason}`, {
+          cause: error,
+        });
+      }
+      // What it told itself while it started stands.
+      if (node.stage.status === "starting") node.stage.status = "ok";
+    }
+    this.#settings.onStatus();
+  }
+
+  /** Receivers first, extensions last, each finishing what it was given. One that fails to does not keep the others from it. */
+  shutdown(): Promise<void> {
+    this.#shutdown ??= this.#stop();
+    return this.#shutdown;
+  }
+
+  async #stop(): Promise<void> {
+    for (const { component, stage, identity } of this.#started.toReversed()) {
+      stage.status = "stopping";
+      try {
+        await component.shutdown();
+      } catch (error) {
+        this.#settings.log(`${identity.id}: shutdown failed: ${String(error)}`);
+      }
+      stage.status = "stopped";
+    }
+    this.#settings.onStatus();
+  }
+}

@@ -1,0 +1,35 @@
+import type { Consumer } from "../../consumer/consumer.ts";
+import type { AnyBatch } from "../../pdata/batch.ts";
+import { itemCountOf } from "../../pdata/item-count.ts";
+import type { Flow } from "./flow.ts";
+import type { RecordRing } from "./record-ring.ts";
+
+/** Stands between two components: counts what passes, and shows it while somebody looks. */
+export class Probe implements Consumer {
+  readonly mutatesData: boolean;
+  readonly flow: Flow;
+  /** Given what passes, while there is one. */
+  ring: RecordRing | undefined;
+  readonly #next: Consumer;
+
+  /** `mutatesData` also where not `next` itself but somebody behind it edits. */
+  constructor(next: Consumer, flow: Flow, mutatesData = next.mutatesData) {
+    this.#next = next;
+    this.flow = flow;
+    this.mutatesData = mutatesData;
+  }
+
+  async consume(batch: AnyBatch): Promise<void> {
+    // Before it is handed on: a component may edit what it was given.
+    const items = itemCountOf(batch);
+    this.ring?.record(batch);
+    this.flow.enter(items);
+    try {
+      await this.#next.consume(batch);
+    } catch (error) {
+      this.flow.refuse(items, error);
+      throw error;
+    }
+    this.flow.take(items);
+  }
+}
