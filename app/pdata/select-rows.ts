@@ -34,8 +34,8 @@ export function dropRows<B extends AnyBatch>(batch: B, dropped: DroppedRows): B 
   const root = itemTable[batch.signal];
   rows.addRange(0, (batch.tables as unknown as Tables)[root]!.rowCount, all[root]);
   const tables = new RowSelection(batch, rows.rows, all).tables();
-  const { signal, dictionary } = batch;
-  return { signal, dictionary, tables } as unknown as B;
+  const { signal, dictionary, client } = batch;
+  return { signal, dictionary, tables, client } as unknown as B;
 }
 
 /** The marks with one for each metric whose points are all marked. */

@@ -11,12 +11,9 @@ import { type DroppedRows, dropRows, selectRows } from "./select-rows.ts";
 export function sliceItems<B extends AnyBatch>(batch: B, start: number, end: number): B {
   const count = itemCountOf(batch);
   if (start <= 0 && end >= count) return batch;
-  const slice =
-    batch.signal === "metrics"
-      ? dropRows(batch, pointsOutside(batch, start, end))
-      : selectRows(batch, rowRange(start, Math.min(end, count)));
-  slice.client = batch.client;
-  return slice;
+  return batch.signal === "metrics"
+    ? dropRows(batch, pointsOutside(batch, start, end))
+    : selectRows(batch, rowRange(start, Math.min(end, count)));
 }
 
 function rowRange(start: number, end: number): Uint32Array {
