@@ -1,10 +1,9 @@
-import { type ConfigType, plainOf, reportType } from "./config-type.ts";
+import { type ConfigType, goKindOf, plainOf, reportType } from "./config-type.ts";
 
 /** A YAML list. */
 export function listOf<T>(element: ConfigType<T>): ConfigType<readonly T[]> {
-  const goType = `[]${element.goType}`;
   return {
-    goType,
+    goType: `[]${element.goType}`,
     element,
     decode(raw, path, issues) {
       let plain = plainOf(raw);
@@ -13,10 +12,17 @@ export function listOf<T>(element: ConfigType<T>): ConfigType<readonly T[]> {
         plain = plain === "" ? [] : plain.split(",");
       if (Array.isArray(plain))
         return plain.map((value, index) => element.decode(value, [...path, String(index)], issues));
-      reportType(goType, raw, path, issues);
+      if (plain !== null)
+        issues.decode(path, `source data must be an array or slice, got ${goKindOf(raw)}`, asList(plain));
       return [];
     },
   };
+}
+
+/** One element where a list of them is wanted is the usual slip. */
+function asList(plain: unknown): string {
+  const isScalar = typeof plain === "string" || typeof plain === "number" || typeof plain === "boolean";
+  return isScalar ? `Write a list: [${plain}]` : 'Write a list: each element on a line with "- ".';
 }
 
 /** A YAML map with keys of the user's choice, in their order. */
@@ -27,11 +33,11 @@ export function mapOf<T>(element: ConfigType<T>): ConfigType<ReadonlyMap<string,
     element,
     decode(raw, path, issues) {
       const plain = plainOf(raw);
-      if (typeof plain !== "object" || plain === null || Array.isArray(plain)) {
+      if (goKindOf(plain) !== "map") {
         if (plain !== null) reportType(goType, raw, path, issues);
         return new Map();
       }
-      const entries = Object.entries(plain);
+      const entries = Object.entries(plain as object);
       return new Map(entries.map(([key, value]) => [key, element.decode(value, [...path, key], issues)]));
     },
   };

@@ -15,18 +15,35 @@ export interface ConfigIssue {
   readonly message: string;
   /** What to do instead, in ours: `Did you mean "protocols"?` */
   readonly suggestion?: string | undefined;
+  /** What the message speaks of, where it is not the value at `path`: the section that has an unknown key. */
+  readonly subject?: ConfigPath | undefined;
+  /** It can be used as it is, but is not what the person thinks. */
+  readonly isWarning?: true;
 }
 
 /** Gathers what is wrong, so that all of it is told at once. */
 export class ConfigIssues {
   readonly list: ConfigIssue[] = [];
 
-  decode(path: ConfigPath, message: string, suggestion?: string): void {
-    this.list.push({ path, stage: "decode", message, suggestion });
+  decode(path: ConfigPath, message: string, suggestion?: string, subject?: ConfigPath): void {
+    this.list.push({
+      ...{ path, stage: "decode", message, suggestion },
+      ...(subject === undefined ? {} : { subject }),
+    });
   }
 
   validate(path: ConfigPath, message: string, suggestion?: string): void {
     this.list.push({ path, stage: "validate", message, suggestion });
+  }
+
+  /** Nothing that stops a start: a deprecated key, a number without its unit. */
+  warn(path: ConfigPath, message: string, suggestion?: string): void {
+    this.list.push({ path, stage: "validate", message, suggestion, isWarning: true });
+  }
+
+  /** How many of them stop a start. */
+  get errorCount(): number {
+    return this.list.filter(({ isWarning }) => isWarning !== true).length;
   }
 }
 
@@ -52,16 +69,28 @@ export interface ConfigKey<T> {
   readonly doc?: string | undefined;
   /** Value where the key is absent, or null. */
   readonly fallback: T;
+  /** Why nobody should write it any more: told as a warning where it is given. */
+  readonly deprecated?: string | undefined;
 }
 
 /** What the decoder of the Collector calls the type of a YAML value. */
 export function goTypeOf(raw: unknown): string {
-  if (raw instanceof ExpandedText) return goTypeOf(raw.value);
-  if (raw === null || raw === undefined) return "nil";
-  if (typeof raw === "string") return "string";
-  if (typeof raw === "boolean") return "bool";
-  if (typeof raw === "number" || typeof raw === "bigint") return Number.isInteger(raw) ? "int" : "float64";
-  return Array.isArray(raw) ? "[]interface {}" : "map[string]interface {}";
+  const kind = goKindOf(raw);
+  if (kind === "slice") return "[]interface {}";
+  if (kind === "map") return "map[string]interface {}";
+  return kind === "struct" ? "time.Time" : kind;
+}
+
+/** Its `reflect.Kind`. */
+export function goKindOf(raw: unknown): string {
+  const plain = plainOf(raw);
+  if (plain === null || plain === undefined) return "invalid";
+  if (typeof plain === "string") return "string";
+  if (typeof plain === "boolean") return "bool";
+  if (typeof plain === "bigint") return "int";
+  if (typeof plain === "number") return Number.isInteger(plain) ? "int" : "float64";
+  if (plain instanceof Date) return "struct";
+  return Array.isArray(plain) ? "slice" : "map";
 }
 
 /** The value to look at where a string is not asked for. */
@@ -69,7 +98,18 @@ export function plainOf(raw: unknown): unknown {
   return raw instanceof ExpandedText ? raw.value : raw;
 }
 
-/** Source: mapstructure's error text,: `'x' expected type 'int', got unconvertible type 'string'`. */
-export function reportType(type: string, raw: unknown, path: ConfigPath, issues: ConfigIssues): void {
-  issues.decode(path, `expected type '${type}', got unconvertible type '${goTypeOf(raw)}'`);
+/** `${env:X}` of a variable that is not set: the decoder takes the zero value of the type. */
+export function isUnsetText(raw: unknown): boolean {
+  return raw instanceof ExpandedText && raw.value === null;
+}
+
+/** Source: `UnconvertibleTypeError` of mapstructure, behind `'x' `: `expected type 'int', got unconvertible type 'string'`. */
+export function reportType(
+  type: string,
+  raw: unknown,
+  path: ConfigPath,
+  issues: ConfigIssues,
+  suggestion?: string,
+): void {
+  issues.decode(path, `expected type '${type}', got unconvertible type '${goTypeOf(raw)}'`, suggestion);
 }

@@ -4,8 +4,8 @@ import {
   type ConfigKey,
   type ConfigPath,
   type ConfigType,
+  goKindOf,
   plainOf,
-  reportType,
 } from "./config-type.ts";
 
 /** A key with a default. */
@@ -16,6 +16,11 @@ export function key<T>(type: ConfigType<T>, fallback: T, doc?: string): ConfigKe
 /** A key that may be absent: `undefined` then. */
 export function optional<T>(type: ConfigType<T>, doc?: string): ConfigKey<T | undefined> {
   return { type, fallback: undefined, doc };
+}
+
+/** A key that old configurations still hold and that does nothing any more; `note` says what does it today. */
+export function deprecatedKey<T>(type: ConfigType<T>, note: string): ConfigKey<T | undefined> {
+  return { type, fallback: undefined, deprecated: note };
 }
 
 type Keys = Readonly<Record<string, ConfigKey<unknown>>>;
@@ -41,10 +46,10 @@ export function section<K extends Keys>(keys: K, validate?: Validate<SectionOf<K
     keys,
     defaults,
     decode(raw, path, issues) {
-      const before = issues.list.length;
+      const before = issues.errorCount;
       const config = decodeKeys(keys, raw, path, issues) as SectionOf<K>;
       // What a validator says about a value of the wrong type would only hide the reason.
-      if (issues.list.length === before) validate?.(config, path, issues);
+      if (issues.errorCount === before) validate?.(config, path, issues);
       return config;
     },
   };
@@ -69,27 +74,38 @@ function decodeKeys(
   issues: ConfigIssues,
 ): Record<string, unknown> {
   const plain = plainOf(raw) ?? {};
-  if (typeof plain !== "object" || Array.isArray(plain)) {
-    reportType("map[string]interface {}", raw, path, issues);
+  if (goKindOf(plain) !== "map") {
+    // Source: mapstructure's `decodeStruct`.
+    issues.decode(path, `expected a map or struct, got "${goKindOf(plain)}"`);
     return decodeKeys(keys, {}, path, issues);
   }
   const given = plain as Readonly<Record<string, unknown>>;
   reportUnknown(keys, given, path, issues);
   const config: Record<string, unknown> = {};
-  for (const [name, { type, fallback }] of Object.entries(keys)) {
+  for (const [name, { type, fallback, deprecated }] of Object.entries(keys)) {
     const isAbsent = !Object.hasOwn(given, name) || (given[name] === null && type.keys === undefined);
     config[name] = isAbsent ? fallback : type.decode(given[name], [...path, name], issues);
+    if (!isAbsent && deprecated !== undefined)
+      issues.warn([...path, name], `"${name}" is deprecated`, deprecated);
   }
   return config;
 }
 
+/** One issue for each, so that each is shown where it stands. */
 function reportUnknown(keys: Keys, given: object, path: ConfigPath, issues: ConfigIssues): void {
-  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(keys, name));
-  if (unknown.length === 0) return;
-  const close = unknown
-    .map((name) => closestName(name, Object.keys(keys)))
-    .filter((name) => name !== undefined);
-  const suggestion =
-    close.length === 0 ? undefined : `Did you mean ${close.map((name) => `"${name}"`).join(", ")}?`;
-  issues.decode([...path, unknown[0]!], `has invalid keys: ${unknown.join(", ")}`, suggestion);
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(keys, name)) continue;
+    const close = closestName(name, Object.keys(keys));
+    const suggestion = close === undefined ? validKeys(keys) : `Did you mean "${close}"?`;
+    issues.decode([...path, name], `has invalid keys: ${name}`, suggestion, path);
+  }
+}
+
+/** More keys than this are a manual, not a hint. */
+const listedKeysMax = 12;
+
+function validKeys(keys: Keys): string | undefined {
+  const names = Object.keys(keys).filter((name) => keys[name]?.deprecated === undefined);
+  if (names.length === 0) return "It takes no keys.";
+  return names.length > listedKeysMax ? undefined : `Valid keys: ${names.join(", ")}.`;
 }
