@@ -29,7 +29,7 @@ export interface PipelineConfig {
   readonly exporters: readonly string[];
 }
 
-type ById<F> = ReadonlyMap<string, ConfiguredComponent<F>>;
+export type ById<F> = ReadonlyMap<string, ConfiguredComponent<F>>;
 
 /** `service::telemetry`, as far as it is acted on. */
 export interface TelemetryConfig {
