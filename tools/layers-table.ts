@@ -12,7 +12,7 @@ export interface Layer {
 /** What the renderer and the other processes may know of the engine: data and contract, no behaviour. */
 const pure = ["app/base", "app/pdata", "app/traceql", "app/api"];
 /** What a pipeline component is written against. */
-const forComponents = ["app/base", "app/pdata", "app/component", "app/consumer"];
+const forComponents = ["app/base", "app/pdata", "app/component", "app/consumer", "app/network"];
 /** What a process that runs the engine needs: of `app/` it sees the contract and `createEngine`, nothing else. */
 const forShells = [...pure, "app/index.ts", "main/instance", "main/transport", "main/version.ts"];
 /** What every view is put together from. */
@@ -28,6 +28,7 @@ export const layers: readonly Layer[] = [
   { from: "app/api", mayImport: ["app/base", "app/pdata", "app/component"] },
   { from: "app/component", mayImport: ["app/base", "app/pdata", "app/consumer"] },
   { from: "app/consumer", mayImport: ["app/base", "app/pdata"] },
+  { from: "app/network", mayImport: ["app/base", "app/component"] },
   { from: "app/receiver", mayImport: forComponents },
   { from: "app/processor", mayImport: [...forComponents, "app/ottl"] },
   { from: "app/connector", mayImport: [...forComponents, "app/ottl"] },

@@ -1,12 +1,21 @@
 import { constants, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import {
+  type BlockFormat,
+  inflateBlockFormat,
+  inflatedSizeMax,
+} from "./block-formats/inflate-block-format.ts";
 import { BodyPieces } from "./body-memory.ts";
 import type { BudgetShare } from "./byte-budget.ts";
 import { Refusal, tooLarge, unavailable } from "./refusal.ts";
 import { grpcCode } from "./status.ts";
 
-export type Compression = "identity" | "gzip" | "deflate" | "zstd";
+type StreamFormat = "gzip" | "deflate" | "zstd";
+export type Compression = "identity" | StreamFormat | BlockFormat;
 
-/** Names of compressions in `Content-Encoding` and `grpc-encoding`. `deflate` is the zlib format in both. */
+/**
+ * Names of compressions in `Content-Encoding` and `grpc-encoding`. `deflate` is the zlib format in both; snappy is told from
+ * its frames by the bytes.
+ */
 const byName: ReadonlyMap<string, Compression> = new Map([
   ["", "identity"],
   ["identity", "identity"],
@@ -15,9 +24,12 @@ const byName: ReadonlyMap<string, Compression> = new Map([
   ["deflate", "deflate"],
   ["zlib", "deflate"],
   ["zstd", "zstd"],
+  ["snappy", "snappy"],
+  ["x-snappy-framed", "snappy"],
+  ["lz4", "lz4"],
 ]);
 
-export const supportedCompressions = "gzip, deflate, zstd, identity";
+export const supportedCompressions = "gzip, deflate, zstd, snappy, lz4, identity";
 
 /** Undefined where we do not know the name. */
 export function compressionOf(name: string | undefined): Compression | undefined {
@@ -39,8 +51,36 @@ const busyRetryMs = 1_000;
  * Corrupt or cut off input is 400 / INTERNAL.
  */
 export function inflate(
-  bytes: Uint8Array,
+  bytes: Buffer,
   compression: Exclude<Compression, "identity">,
+  limitBytes: number,
+  share: BudgetShare,
+): Promise<Buffer> {
+  if (compression === "snappy" || compression === "lz4")
+    return inflateAtOnce(bytes, compression, limitBytes, share);
+  return inflateStream(bytes, compression, limitBytes, share);
+}
+
+async function inflateAtOnce(
+  bytes: Buffer,
+  compression: BlockFormat,
+  limitBytes: number,
+  share: BudgetShare,
+): Promise<Buffer> {
+  const size = inflatedSizeMax(bytes, compression);
+  if (size === undefined) throw corrupt(compression);
+  if (size > limitBytes) throw tooLarge(`The body inflates to more than ${limitBytes} bytes`);
+  if (!share.tryTake(size)) throw tooBusy();
+  try {
+    return await inflateBlockFormat(bytes, compression);
+  } catch {
+    throw corrupt(compression);
+  }
+}
+
+function inflateStream(
+  bytes: Uint8Array,
+  compression: StreamFormat,
   limitBytes: number,
   share: BudgetShare,
 ): Promise<Buffer> {
@@ -64,7 +104,7 @@ export function inflate(
   });
 }
 
-function newInflater(compression: Exclude<Compression, "identity">) {
+function newInflater(compression: StreamFormat) {
   const options = { chunkSize: pieceBytes };
   if (compression === "gzip") return createGunzip(options);
   if (compression === "deflate") return createInflate(options);

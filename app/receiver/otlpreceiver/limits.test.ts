@@ -1,6 +1,8 @@
 import { request } from "node:http";
 import { Readable } from "node:stream";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { compressFrameSync } from "lz4-napi";
+import { compressSync as snappySync } from "snappy";
 import { expect, onTestFinished, test } from "vitest";
 import { HeldConsumer } from "../../consumer/consumertest/held-consumer.ts";
 import {
@@ -78,6 +80,9 @@ const bombs: readonly (readonly [string, Buffer])[] = [
   ["gzip", gzipSync(Buffer.alloc(32 * mebibyte))],
   ["deflate", deflateSync(Buffer.alloc(32 * mebibyte))],
   ["zstd", zstdCompressSync(Buffer.alloc(32 * mebibyte))],
+  // Snappy makes a megabyte of 48 kB at best.
+  ["snappy", snappySync(Buffer.alloc(8 * mebibyte))],
+  ["lz4", compressFrameSync(Buffer.alloc(32 * mebibyte))],
   ["gzip", Buffer.concat(Array.from({ length: 40 }, () => gzipSync(Buffer.alloc(mebibyte))))],
 ];
 
@@ -92,7 +97,7 @@ test.each(bombs)("a %s bomb is 413 / RESOURCE_EXHAUSTED and stops at the limit",
   expect(answer.headers["grpc-status-details-bin"]).toBeUndefined();
 });
 
-test.each(["gzip", "deflate", "zstd"])("corrupt or cut off %s is 400", async (encoding) => {
+test.each(["gzip", "deflate", "zstd", "snappy", "lz4"])("corrupt or cut off %s is 400", async (encoding) => {
   const running = await start({});
   for (const body of [
     Buffer.from("plain text"),

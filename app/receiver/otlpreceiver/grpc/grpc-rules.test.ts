@@ -121,7 +121,7 @@ const badFrames: readonly (readonly [string, Buffer, Record<string, string>, num
   ["a prefix that is cut off", Buffer.from([0, 0, 0]), {}, 13],
   ["no message", Buffer.alloc(0), {}, 12],
   ["two messages", Buffer.concat([framed(one), framed(one)]), {}, 12],
-  ["an unknown grpc-encoding", framed(one, 1), { "grpc-encoding": "snappy" }, 12],
+  ["an unknown grpc-encoding", framed(one, 1), { "grpc-encoding": "br" }, 12],
   ["an announced length above the limit", Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 1]), {}, 8],
   ["JSON as a message", framed(scriptedJson({ items: 1 })), {}, 3],
   ["gzip without the flag", framed(gzipSync(one)), {}, 3],

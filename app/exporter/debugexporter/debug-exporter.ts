@@ -1,0 +1,82 @@
+import { appendFileSync } from "node:fs";
+import type { Signal } from "../../base/signal.ts";
+import type { Component, PipelineComponentSettings } from "../../component/component.ts";
+import type { Consumer } from "../../consumer/consumer.ts";
+import type { AnyBatch } from "../../pdata/batch.ts";
+import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
+import type { ExportRequest } from "../exporterhelper/export-request.ts";
+import { ExporterHelper } from "../exporterhelper/exporter-helper.ts";
+import type { DebugExporterConfig } from "./config.ts";
+import { batchText, summaryOf } from "./text/batch-text.ts";
+
+/** Sampling counts start anew after this. */
+const samplingTickMs = 1_000;
+
+/** Writes what it gets for a person to read. */
+export class DebugExporter implements Component, Consumer {
+  readonly mutatesData = false;
+  readonly #config: DebugExporterConfig;
+  readonly #settings: PipelineComponentSettings;
+  readonly #helper: ExporterHelper;
+  #tickStartMs = Number.NEGATIVE_INFINITY;
+  #inTick = 0;
+
+  constructor(signal: Signal, config: DebugExporterConfig, settings: PipelineComponentSettings) {
+    this.#config = config;
+    this.#settings = settings;
+    const queue = config.sending_queue;
+    this.#helper = new ExporterHelper({
+      signal,
+      component: settings,
+      send: (request) => Promise.resolve(this.#print(request)),
+      retry: undefined,
+      queue,
+    });
+  }
+
+  start(): Promise<void> {
+    return this.#helper.start();
+  }
+
+  shutdown(): Promise<void> {
+    return this.#helper.shutdown();
+  }
+
+  consume(batch: AnyBatch): Promise<void> {
+    return this.#helper.consume(batch);
+  }
+
+  #print({ signal, bytes, items }: ExportRequest): void {
+    if (!this.#isSampled()) return;
+    const { verbosity } = this.#config;
+    const request = JSON.parse(protobufToJson(signal, bytes)) as Record<string, unknown>;
+    const { title, counts } = summaryOf(signal, request, items);
+    this.#write(`${this.#settings.id}: ${title}\t${JSON.stringify({ ...counts })}`);
+    if (verbosity !== "basic") this.#write(batchText(signal, request, verbosity).replace(/\n$/, ""));
+  }
+
+  /** The first `sampling_initial` of each second, then every `sampling_thereafter`-th. Source: zap's sampler. */
+  #isSampled(): boolean {
+    const { sampling_initial, sampling_thereafter } = this.#config;
+    const nowMs = this.#settings.clock.monotonicMs();
+    if (nowMs - this.#tickStartMs >= samplingTickMs) {
+      this.#tickStartMs = nowMs;
+      this.#inTick = 0;
+    }
+    this.#inTick += 1;
+    const beyond = this.#inTick - sampling_initial;
+    return beyond <= 0 || (sampling_thereafter > 0 && beyond % sampling_thereafter === 0);
+  }
+
+  #write(text: string): void {
+    if (this.#config.use_internal_logger) {
+      this.#settings.log(text);
+      return;
+    }
+    for (const path of this.#config.output_paths) {
+      if (path === "stdout") process.stdout.write(`${text}\n`);
+      else if (path === "stderr") process.stderr.write(`${text}\n`);
+      else appendFileSync(path, `${text}\n`);
+    }
+  }
+}

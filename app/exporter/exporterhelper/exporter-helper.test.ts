@@ -1,0 +1,276 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, expect, test } from "vitest";
+import { batchOf, ComponentRig, configOf } from "../../component/componenttest/component-rig.ts";
+import type { StorageClient } from "../../component/host.ts";
+import { PermanentError, RetryableError } from "../../consumer/consumer-error.ts";
+import type { AnyBatch } from "../../pdata/batch.ts";
+import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
+import type { ExportRequest } from "./export-request.ts";
+import { ExporterHelper } from "./exporter-helper.ts";
+import { sendingQueue } from "./queue-config.ts";
+import type { Send } from "./retry.ts";
+import { retryOnFailure } from "./retry-config.ts";
+
+/** Fast enough for a test, with the shape of a real configuration. */
+const quickRetry = configOf(retryOnFailure, {
+  initial_interval: "1ms",
+  max_interval: "2ms",
+  randomization_factor: 0,
+  max_elapsed_time: "20ms",
+});
+
+const open: ExporterHelper[] = [];
+afterEach(async () => {
+  for (const helper of open.splice(0)) await helper.shutdown();
+});
+
+async function start(send: Send, queue?: unknown, rig = new ComponentRig("otlp"), retry = quickRetry) {
+  const helper = new ExporterHelper({
+    signal: "logs",
+    component: rig.settings,
+    send,
+    retry,
+    queue: queue === undefined ? undefined : configOf(sendingQueue, queue),
+  });
+  open.push(helper);
+  await helper.start();
+  return { helper, rig };
+}
+
+function logs(...bodies: string[]): AnyBatch {
+  const logRecords = bodies.map((stringValue) => ({ body: { stringValue } }));
+  return batchOf("logs", { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+}
+
+/** The bodies in a request. */
+function bodies({ signal, bytes }: ExportRequest): string[] {
+  const request = JSON.parse(protobufToJson(signal, bytes)) as {
+    readonly resourceLogs: readonly {
+      readonly scopeLogs: readonly {
+        readonly logRecords: readonly { readonly body: { readonly stringValue: string } }[];
+      }[];
+    }[];
+  };
+  return request.resourceLogs.flatMap(({ scopeLogs }) =>
+    scopeLogs.flatMap(({ logRecords }) => logRecords.map(({ body }) => body.stringValue)),
+  );
+}
+
+/** Sends are remembered, and fail as `failures` says, one after the other. */
+function recorder(...failures: (Error | undefined)[]) {
+  const sent: string[][] = [];
+  const send: Send = async (request) => {
+    await sleep(0);
+    const failure = failures.shift();
+    if (failure !== undefined) throw failure;
+    sent.push(bodies(request));
+  };
+  return { send, sent };
+}
+
+/** A destination that answers when it is told to. */
+function heldSend() {
+  const waiting: (() => void)[] = [];
+  const sent: string[][] = [];
+  const send: Send = async (request) => {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    sent.push(bodies(request));
+  };
+  return { send, sent, waiting };
+}
+
+const unavailable = new RetryableError("unavailable", "not now", 0);
+
+test("without a queue the sender waits, and retries happen meanwhile", async () => {
+  const { send, sent } = recorder(unavailable, unavailable);
+  const { helper, rig } = await start(send);
+  await helper.consume(logs("a"));
+  expect(sent).toEqual([["a"]]);
+  expect(rig.numbers.get('exporter_sent_log_records{exporter="otlp"}')).toBe(1);
+  expect(rig.statuses.at(-1)?.status).toBe("ok");
+});
+
+test("without a queue a permanent error goes back to the sender", async () => {
+  const { helper, rig } = await start(recorder(new PermanentError("rejected", "never")).send);
+  await expect(helper.consume(logs("a", "b"))).rejects.toThrow("never");
+  expect(rig.numbers.get('exporter_send_failed_log_records{exporter="otlp"}')).toBe(2);
+  expect(rig.drops).toEqual([]);
+});
+
+test("retries end after max_elapsed_time", async () => {
+  const rig = new ComponentRig("otlp");
+  const send: Send = () => {
+    rig.nowMs += 15;
+    return Promise.reject(unavailable);
+  };
+  const { helper } = await start(send, undefined, rig);
+  await expect(helper.consume(logs("a"))).rejects.toThrow("no more retries left: not now");
+});
+
+test("a queue acknowledges at once, and what is lost behind it is counted", async () => {
+  const { send, sent } = recorder(new PermanentError("rejected", "never"));
+  const { helper, rig } = await start(send, {});
+  await helper.consume(logs("a", "b"));
+  await helper.consume(logs("c"));
+  await helper.shutdown();
+  expect(sent).toEqual([["c"]]);
+  expect(rig.drops).toMatchObject([{ signal: "logs", items: 2, reason: "rejected", rule: "never" }]);
+});
+
+test("a full queue refuses so that the sender comes again", async () => {
+  const { send, waiting } = heldSend();
+  const { helper, rig } = await start(send, { queue_size: 3, sizer: "items", num_consumers: 1 });
+  await helper.consume(logs("a", "b"));
+  await helper.consume(logs("c"));
+  const refused = helper.consume(logs("d"));
+  await expect(refused).rejects.toThrow(RetryableError);
+  await expect(refused).rejects.toThrow("sending queue is full");
+  expect(rig.numbers.get('exporter_enqueue_failed_log_records{exporter="otlp"}')).toBe(1);
+  expect(rig.numbers.get('exporter_queue_size{exporter="otlp",data_type="logs"}')).toBe(3);
+  await expect.poll(() => waiting.length).toBe(1);
+  waiting.shift()!();
+  await expect.poll(() => waiting.length).toBe(1);
+  await helper.consume(logs("d"));
+  for (const _ of [1, 2]) {
+    await expect.poll(() => waiting.length).toBe(1);
+    waiting.shift()!();
+  }
+});
+
+test("block_on_overflow waits for room instead", async () => {
+  const { send, sent, waiting } = heldSend();
+  const { helper } = await start(send, { queue_size: 1, num_consumers: 1, block_on_overflow: true });
+  await helper.consume(logs("a"));
+  const second = helper.consume(logs("b"));
+  await expect.poll(() => waiting.length).toBe(1);
+  waiting.shift()!();
+  await second;
+  await expect.poll(() => waiting.length).toBe(1);
+  waiting.shift()!();
+  await expect.poll(() => sent).toEqual([["a"], ["b"]]);
+});
+
+test("wait_for_result tells the sender how it ended, also for merged requests", async () => {
+  const { send, sent } = recorder(undefined, new PermanentError("rejected", "never"));
+  const queue = { wait_for_result: true, sizer: "items", batch: { min_size: 2, flush_timeout: "1m" } };
+  const { helper, rig } = await start(send, queue);
+  await Promise.all([helper.consume(logs("a")), helper.consume(logs("b"))]);
+  expect(sent).toEqual([["a", "b"]]);
+  const failed = await Promise.allSettled([helper.consume(logs("c")), helper.consume(logs("d"))]);
+  expect(failed.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect(rig.drops).toEqual([]);
+});
+
+test("requests are merged to min_size and split to max_size", async () => {
+  const { send, sent } = recorder();
+  const batch = { min_size: 4, max_size: 5, flush_timeout: "1m" };
+  const { helper } = await start(send, { sizer: "items", queue_size: 100, num_consumers: 1, batch });
+  await helper.consume(logs("a", "b", "c"));
+  await helper.consume(logs("d", "e", "f", "g"));
+  await expect
+    .poll(() => sent)
+    .toEqual([
+      ["a", "b", "c", "d", "e"],
+      ["f", "g"],
+    ]);
+});
+
+test("what is gathered is sent after flush_timeout, and before a shutdown ends", async () => {
+  const { send, sent } = recorder();
+  const { helper } = await start(send, { sizer: "items", batch: { min_size: 100, flush_timeout: "5ms" } });
+  await helper.consume(logs("a"));
+  await expect.poll(() => sent).toEqual([["a"]]);
+});
+
+test("requests of different tenants are not merged", async () => {
+  const { send, sent } = recorder();
+  const batch = { min_size: 2, flush_timeout: "1m", partition: { metadata_keys: ["X-Tenant"] } };
+  const { helper } = await start(send, { sizer: "items", num_consumers: 1, batch });
+  for (const [tenant, body] of [
+    ["1", "a"],
+    ["2", "b"],
+    ["1", "c"],
+    ["2", "d"],
+  ] as const) {
+    const one = logs(body);
+    one.client = { address: "", metadata: new Map([["x-tenant", [tenant]]]), auth: {} };
+    await helper.consume(one);
+  }
+  await expect
+    .poll(() => sent)
+    .toEqual([
+      ["a", "c"],
+      ["b", "d"],
+    ]);
+});
+
+/** A storage extension that lives as long as the test. */
+function storageRig(stored: Map<string, Uint8Array>): ComponentRig {
+  const rig = new ComponentRig("otlp");
+  const client: StorageClient = {
+    get: (key) => Promise.resolve(stored.get(key)),
+    keys: () => Promise.resolve([...stored.keys()]),
+    close: () => Promise.resolve(),
+    write: (changes) => {
+      for (const [key, value] of changes)
+        if (value === undefined) stored.delete(key);
+        else stored.set(key, value);
+      return Promise.resolve();
+    },
+  };
+  const nothing = () => Promise.resolve();
+  rig.extensions.set("file_storage", {
+    start: nothing,
+    shutdown: nothing,
+    storage: { open: () => Promise.resolve(client) },
+  });
+  return rig;
+}
+
+test("a persistent queue goes on after a restart where it was, in order, and tells who sent", async () => {
+  const stored = new Map<string, Uint8Array>();
+  const down: Send = () => Promise.reject(new RetryableError("unavailable", "down", 60_000));
+  const queue = { storage: "file_storage", num_consumers: 1 };
+  const forEver = { ...quickRetry, max_elapsed_time: 0 };
+  const first = await start(down, queue, storageRig(stored), forEver);
+  for (const body of ["a", "b", "c"]) {
+    const one = logs(body);
+    one.client = { address: "10.0.0.1", metadata: new Map([["x-tenant", [body]]]), auth: {} };
+    await first.helper.consume(one);
+  }
+  await first.helper.shutdown();
+  expect([stored.size, first.rig.dropped]).toEqual([3, 0]);
+  const clients: unknown[] = [];
+  const { send, sent } = recorder();
+  const tell: Send = (request) => {
+    clients.push(request.client?.metadata.get("x-tenant"));
+    return send(request);
+  };
+  const again = await start(tell, queue, storageRig(stored));
+  await expect.poll(() => sent).toEqual([["a"], ["b"], ["c"]]);
+  expect(clients).toEqual([["a"], ["b"], ["c"]]);
+  await again.helper.shutdown();
+  expect(stored.size).toBe(0);
+});
+
+test("a storage that does not exist is told at the start", async () => {
+  await expect(start(recorder().send, { storage: "nowhere" })).rejects.toThrow(
+    'storage extension "nowhere" not found',
+  );
+});
+
+test("bytes a receiver uses again are copied into the queue", async () => {
+  const { send, sent, waiting } = heldSend();
+  const { helper } = await start(send, {});
+  const batch = batchOf(
+    "logs",
+    { resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { stringValue: "mine" } }] }] }] },
+    { keepsWire: true },
+  );
+  const { bytes } = batch.wire!;
+  await helper.consume(batch);
+  bytes.fill(0);
+  await expect.poll(() => waiting.length).toBe(1);
+  waiting.shift()!();
+  await expect.poll(() => sent).toEqual([["mine"]]);
+});

@@ -1,0 +1,5 @@
+import { text } from "../component/config/scalars.ts";
+import { key, section } from "../component/config/section.ts";
+
+/** `auth: {authenticator: <id of an extension>}`. */
+export const authClient = section({ authenticator: key(text, "", "Id of an extension that authenticates") });
