@@ -18,7 +18,7 @@ const forShells = [...pure, "app/index.ts", "main/instance", "main/transport", "
 /** What every view is put together from. */
 const forViews = [
   ...pure,
-  ...["base", "client", "state", "widgets", "canvas"].map((name) => `renderer/${name}`),
+  ...["base", "client", "state", "widgets", "canvas", "editor"].map((name) => `renderer/${name}`),
 ];
 
 export const layers: readonly Layer[] = [
@@ -76,6 +76,10 @@ export const layers: readonly Layer[] = [
   { from: "renderer/state", mayImport: [...pure, "renderer/base", "renderer/client"] },
   { from: "renderer/canvas", mayImport: ["app/base", "renderer/base"] },
   { from: "renderer/widgets", mayImport: ["app/base", "renderer/base", "renderer/canvas"] },
+  {
+    from: "renderer/editor",
+    mayImport: [...pure, ...["base", "client", "state", "widgets"].map((name) => `renderer/${name}`)],
+  },
   { from: "renderer/traces", mayImport: forViews },
   { from: "renderer/logs", mayImport: forViews },
   { from: "renderer/metrics", mayImport: forViews },

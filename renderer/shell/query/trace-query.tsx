@@ -1,25 +1,26 @@
 import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { ProblemNote } from "../../editor/problem-note.tsx";
+import { mistakeIn, type QueryProblem, queryProblem } from "../../editor/query-problem.ts";
+import { TraceqlInput } from "../../editor/traceql-input.tsx";
+import { useSentence } from "../../editor/use-sentence.ts";
 import { useCommands } from "../../state/commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { usePageCount } from "../../state/page-count.ts";
 import { queryHistory } from "../../state/page-state.ts";
 import { dropQueryDraft, focusQueryLine, setQueryDraft, useQueryLine } from "../../state/query-draft.ts";
-import { Button } from "../../widgets/button.tsx";
-import { KeyCaps } from "../../widgets/key-caps.tsx";
-import { Prose } from "../../widgets/prose.tsx";
+import { searchWindow } from "../../state/search-window.ts";
 import { CountLine } from "./count-line.tsx";
 import styles from "./query-bar.module.css";
-import { mistakeIn, type QueryProblem, queryProblem } from "./query-problem.ts";
-import { TraceqlInput } from "./traceql-input.tsx";
 import { useDraftCount } from "./use-draft-count.ts";
 
-/** Pause in typing after which a mistake is put into words. */
-const sentencePauseMs = 1_200;
+const placeholder =
+  'All traces. Narrow them: { span.http.route = "/api/pay" && status = error }, or { } | rate() by (name)';
 
 /** The TraceQL line: reads and counts while typing, runs on Enter. */
 export function TraceQuery() {
   const { query } = useView();
   const written = useQueryLine(({ draft }) => draft);
+  const focus = useQueryLine((line) => line.focus);
   const draft = written ?? query;
   const isDraft = written !== undefined;
   useDroppedDraft(query);
@@ -45,6 +46,10 @@ export function TraceQuery() {
   return (
     <div className={styles["field"]}>
       <TraceqlInput
+        label="Query (TraceQL)"
+        placeholder={placeholder}
+        focus={focus}
+        window={() => searchWindow(navigation.view)}
         className={styles["editor"]}
         text={draft}
         spot={problem?.spot}
@@ -57,7 +62,7 @@ export function TraceQuery() {
       />
       <CountLine draftCount={count} isDraft={isDraft} />
       {isSaid ? (
-        <Problem
+        <ProblemNote
           problem={problem}
           onFix={() => {
             fix();
@@ -92,29 +97,4 @@ function useProblem(draft: string, isDraft: boolean): QueryProblem | undefined {
     [isDraft, engineError, draft],
   );
   return mistake ?? refusal;
-}
-
-/** Nobody wants to hear about half a query while typing it: the sentence waits for a pause, or for Enter. */
-function useSentence(draft: string, isDraft: boolean): { readonly isSaid: boolean; sayNow(): void } {
-  const [said, setSaid] = useState<string>();
-  useEffect(() => {
-    const timer = setTimeout(() => setSaid(draft), sentencePauseMs);
-    return () => clearTimeout(timer);
-  }, [draft]);
-  return { isSaid: !isDraft || said === draft, sayNow: () => setSaid(draft) };
-}
-
-function Problem({ problem, onFix }: { problem: QueryProblem; onFix: () => void }) {
-  return (
-    <div className={styles["problem"]} role="alert">
-      <span>
-        <Prose text={problem.message} />
-      </span>
-      {problem.fixed === undefined ? undefined : (
-        <Button onClick={onFix}>
-          {problem.suggestion === "" ? "Remove it" : `Use ${problem.suggestion}`} <KeyCaps caps={["Tab"]} />
-        </Button>
-      )}
-    </div>
-  );
 }

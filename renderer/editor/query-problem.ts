@@ -1,6 +1,6 @@
-import type { ApiFailure } from "../../../app/api/protocol.ts";
-import { parseQuery } from "../../../app/traceql/parse.ts";
-import { QueryError } from "../../../app/traceql/query-error.ts";
+import type { ApiFailure } from "../../app/api/protocol.ts";
+import { parseQuery } from "../../app/traceql/parse.ts";
+import { QueryError } from "../../app/traceql/query-error.ts";
 import type { QuerySpot } from "./traceql-editor.ts";
 
 /** What is wrong with a query, for the line below it. */

@@ -1,13 +1,13 @@
 import type { Completion } from "@codemirror/autocomplete";
-import type { FacetValue, TagList } from "../../../app/api/trace-queries.ts";
-import type { Candidate } from "../../../app/traceql/candidates.ts";
-import { completionAt, type Completion as Place } from "../../../app/traceql/complete.ts";
-import { staticOf } from "../../../app/traceql/edit.ts";
-import { attributeName } from "../../../app/traceql/fields.ts";
-import { staticText } from "../../../app/traceql/literals.ts";
-import { formatCompactCount } from "../../base/format.ts";
-import { visibleText } from "../../base/visible-text.ts";
-import { tagField } from "../../state/query-edit.ts";
+import type { FacetValue, TagList } from "../../app/api/trace-queries.ts";
+import type { Candidate } from "../../app/traceql/candidates.ts";
+import { completionAt, type Completion as Place } from "../../app/traceql/complete.ts";
+import { staticOf } from "../../app/traceql/edit.ts";
+import { attributeName } from "../../app/traceql/fields.ts";
+import { staticText } from "../../app/traceql/literals.ts";
+import { formatCompactCount } from "../base/format.ts";
+import { visibleText } from "../base/visible-text.ts";
+import { tagField } from "../state/query-edit.ts";
 
 /** What fits at the caret, and what must be written before it so that it does. */
 export interface CompletionPlace {

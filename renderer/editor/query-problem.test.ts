@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ApiFailure } from "../../../app/api/protocol.ts";
+import { ApiFailure } from "../../app/api/protocol.ts";
 import { mistakeIn, queryProblem } from "./query-problem.ts";
 
 describe("queryProblem", () => {

@@ -1,7 +1,7 @@
 import type { CompletionContext } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
 import { useEffect, useEffectEvent, useRef } from "react";
-import { useQueryLine } from "../../state/query-draft.ts";
+import type { SearchWindow } from "../state/search-window.ts";
 import {
   createTraceqlEditor,
   focusEditor,
@@ -11,7 +11,17 @@ import {
 } from "./traceql-editor.ts";
 import { useTraceqlCompletion } from "./use-traceql-completion.ts";
 
+/** Where the editor should take the focus: grows with each time, with the part to select; undefined selects nothing. */
+export interface EditorFocus {
+  readonly count: number;
+  readonly range: QuerySpot | undefined;
+}
+
 interface TraceqlInputProps {
+  /** Names the line for screen readers. */
+  readonly label: string;
+  /** Stands in an empty line. */
+  readonly placeholder: string;
   readonly text: string;
   readonly spot: QuerySpot | undefined;
   readonly onChange: (text: string) => void;
@@ -24,13 +34,15 @@ interface TraceqlInputProps {
   readonly onOffer: (isOpen: boolean) => void;
   /** The query before (-1) or after (1) the shown one in the history. */
   readonly onHistory: (by: -1 | 1, shown: string) => string | undefined;
+  readonly focus: EditorFocus;
+  /** Of when the spans are that names and values are offered of, as of now. */
+  readonly window: () => SearchWindow;
   readonly className: string | undefined;
 }
 
 /** The TraceQL editor as a controlled field. */
 export function TraceqlInput(props: TraceqlInputProps) {
-  const { text, spot, className } = props;
-  const focus = useQueryLine((line) => line.focus);
+  const { text, spot, focus, className } = props;
   const frame = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(undefined);
   const changed = useEffectEvent((next: string) => props.onChange(next));
@@ -39,14 +51,19 @@ export function TraceqlInput(props: TraceqlInputProps) {
   const fix = useEffectEvent(() => props.onFix());
   const offering = useEffectEvent((isOpen: boolean) => props.onOffer(isOpen));
   const step = useEffectEvent((by: -1 | 1, shown: string) => props.onHistory(by, shown));
-  const source = useTraceqlCompletion();
+  const source = useTraceqlCompletion(props.window);
   const complete = useEffectEvent((context: CompletionContext) => source(context));
-  const initialText = useEffectEvent(() => text);
+  const initial = useEffectEvent(() => ({
+    text,
+    words: { label: props.label, placeholder: props.placeholder },
+  }));
 
   useEffect(() => {
     if (frame.current === null) return;
     const leave = (): void => view.contentDOM.blur();
-    const view = createTraceqlEditor(frame.current, initialText(), {
+    const { text: initialText, words } = initial();
+    const view = createTraceqlEditor(frame.current, initialText, {
+      ...words,
       isMistaken,
       changed,
       run,

@@ -19,6 +19,10 @@ import { styleTags, tags } from "@lezer/highlight";
 
 /** What the editor tells and asks. Called late, so they may always see the newest state. */
 export interface EditorHost {
+  /** Names the line for screen readers. */
+  readonly label: string;
+  /** Stands in an empty line. */
+  readonly placeholder: string;
   changed(text: string): void;
   /** Enter. */
   run(): void;
@@ -194,10 +198,8 @@ function extensionsFor(host: EditorHost): Extension {
       interactionDelay: 0,
       selectOnOpen: false,
     }),
-    placeholder(
-      'All traces. Narrow them: { span.http.route = "/api/pay" && status = error }, or { } | rate() by (name)',
-    ),
-    EditorView.contentAttributes.of({ "aria-label": "Query (TraceQL)", spellcheck: "false" }),
+    placeholder(host.placeholder),
+    EditorView.contentAttributes.of({ "aria-label": host.label, spellcheck: "false" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) host.changed(update.state.doc.toString());
       const isOpen = isOffering(update.state);

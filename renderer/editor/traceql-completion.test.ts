@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FacetValue } from "../../../app/api/trace-queries.ts";
-import { assertDefined } from "../../../app/base/assert.ts";
+import type { FacetValue } from "../../app/api/trace-queries.ts";
+import { assertDefined } from "../../app/base/assert.ts";
 import { fieldOptions, isOfferedUnasked, placeAt, plainOptions, valueOptions } from "./traceql-completion.ts";
 
 /** The caret is at ▮. */
