@@ -27,5 +27,6 @@ export const noParams = v.optional(v.object({}), {});
  * span that matches does (`spans`, only those spans count). The columns of a heatmap are starts, so that `start` finds what a
  * selection in it holds.
  */
-export const traceTime = v.optional(v.picklist(["overlap", "start", "spans"]), "overlap");
-export type TraceTime = v.InferOutput<typeof traceTime>;
+export const traceTimes = ["overlap", "start", "spans"] as const;
+export const traceTime = v.optional(v.picklist(traceTimes), "overlap");
+export type TraceTime = (typeof traceTimes)[number];

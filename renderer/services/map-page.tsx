@@ -1,5 +1,7 @@
 import { useState } from "react";
+import { conditionAgainstRest } from "../state/against-rest.ts";
 import { navigation, useView } from "../state/navigation.ts";
+import { openComparison } from "../state/open-comparison.ts";
 import { editedQuery, runQuery } from "../state/query-draft.ts";
 import { NoAnswer } from "../widgets/no-answer.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
@@ -73,10 +75,11 @@ function Found({ found, memory, period, picked, pick }: FoundProps) {
     } else filterBy(part.condition, whole);
   };
   const isStale = query.isSlow;
-  if (isTable) return <EdgeTable {...{ graph, period, isStale, act }} />;
+  const compare = (part: MapNode | MapEdge): void => compareWithRest(part, whole);
+  if (isTable) return <EdgeTable {...{ graph, period, isStale, act, compare }} />;
   return (
     <MapField
-      {...{ graph, memory, period, isStale, act }}
+      {...{ graph, memory, period, isStale, act, compare }}
       layoutKey={`${layoutKey} ${tidied}`}
       pickedId={picked?.id}
       drop={() => pick(undefined)}
@@ -99,6 +102,13 @@ function pickEnd(
   pick(undefined);
   const { query } = navigation.view;
   navigation.change({ page: "traces", query: tracesBetween(query, picked, node, graph), groupBy: [] });
+}
+
+/** The traces with a node or an edge against all others that are counted. */
+function compareWithRest(part: MapNode | MapEdge, { nodes }: MapGraph): void {
+  const endOf = (id: string): string => nodes.find((node) => node.id === id)?.name ?? "";
+  const name = "members" in part ? part.name : `${endOf(part.from)} → ${endOf(part.to)}`;
+  openComparison(conditionAgainstRest(editedQuery(), part.condition, name));
 }
 
 function filterBy(condition: string, graph: MapGraph): void {

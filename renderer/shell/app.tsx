@@ -1,6 +1,7 @@
 import { Activity, useEffect } from "react";
 import { shortId } from "../base/ids.ts";
 import { useConnectionState } from "../client/engine-context.tsx";
+import { ComparePage } from "../compare/compare-page.tsx";
 import { LogsPage } from "../logs/logs-page.tsx";
 import { MetricsPage } from "../metrics/metrics-page.tsx";
 import { MapPage } from "../services/map-page.tsx";
@@ -57,6 +58,7 @@ const titles: Readonly<Record<PageName, string>> = {
   metrics: "Metrics",
   map: "Map",
   diff: "Two traces",
+  compare: "Compare",
   connect: "Connect",
 };
 
@@ -80,13 +82,14 @@ function Page() {
       <Activity mode={page === "traces" && !isEmpty ? "visible" : "hidden"}>
         <ExplorePage />
       </Activity>
-      {page === "connect" || (isEmpty && (page === "traces" || page === "map")) ? (
+      {page === "connect" || (isEmpty && ["traces", "map", "compare"].includes(page)) ? (
         <FirstRun isWaiting={isEmpty} />
       ) : undefined}
       {page === "trace" ? <TracePage key={traceId} traceId={traceId} selectedSpanRef={spanId} /> : undefined}
       {page === "logs" ? <LogsPage /> : undefined}
       {page === "metrics" ? <MetricsPage /> : undefined}
       {page === "diff" ? <DiffPage /> : undefined}
+      {page === "compare" && !isEmpty ? <ComparePage /> : undefined}
       {page === "map" && !isEmpty ? <MapPage /> : undefined}
     </>
   );

@@ -1,4 +1,13 @@
-import { ChartColumn, ChartNoAxesGantt, type LucideIcon, Network, Plug, TextAlignStart } from "lucide-react";
+import {
+  ChartColumn,
+  ChartNoAxesGantt,
+  GitCompareArrows,
+  type LucideIcon,
+  Network,
+  Plug,
+  TextAlignStart,
+} from "lucide-react";
+import { lastComparison } from "../state/comparison.ts";
 import { navigation, useView } from "../state/navigation.ts";
 import type { PageName } from "../state/view.ts";
 import { Mark } from "./mark.tsx";
@@ -15,6 +24,7 @@ const entries: readonly {
   { page: "logs", title: "Logs", keys: "G L", icon: TextAlignStart },
   { page: "metrics", title: "Metrics", keys: "G M", icon: ChartColumn },
   { page: "map", title: "Map", keys: "G S", icon: Network },
+  { page: "compare", title: "Compare", keys: "G V", icon: GitCompareArrows },
 ];
 
 export function Rail() {
@@ -34,7 +44,7 @@ export function Rail() {
         <a
           key={page}
           className={styles["entry"]}
-          href={navigation.hrefOf({ page })}
+          href={navigation.hrefOf(page === "compare" ? { page, rest: lastComparison() } : { page })}
           title={`${title} (${keys})`}
           aria-label={title}
           aria-current={page === current ? "page" : undefined}

@@ -1,5 +1,6 @@
 import { useEngine } from "../client/engine-context.tsx";
 import { type Command, useCommands } from "../state/commands.ts";
+import { lastComparison } from "../state/comparison.ts";
 import { navigation } from "../state/navigation.ts";
 import { useOverlay } from "../state/overlay.ts";
 import { theme } from "../state/page-state.ts";
@@ -13,6 +14,7 @@ const pages: readonly (readonly [page: PageName, title: string, keys: string])[]
   ["logs", "Logs", "g l"],
   ["metrics", "Metrics", "g m"],
   ["map", "Map of services", "g s"],
+  ["compare", "Compare two sets of traces", "g v"],
   ["connect", "Connect a program", "g c"],
 ];
 
@@ -34,7 +36,7 @@ function pageCommands(): Command[] {
     title,
     group: "Go to",
     keys: [keys],
-    run: () => navigation.change({ page }),
+    run: () => navigation.change(page === "compare" ? { page, rest: lastComparison() } : { page }),
   }));
 }
 

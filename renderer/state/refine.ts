@@ -1,4 +1,6 @@
+import { groupAgainstRest, valueAgainstRest } from "./against-rest.ts";
 import { navigation } from "./navigation.ts";
+import { openComparison } from "./open-comparison.ts";
 import { editedQuery, runQuery } from "./query-draft.ts";
 import { excludedValue, type FieldValue, groupQuery, toggledValue, withoutGroup } from "./query-edit.ts";
 
@@ -30,4 +32,13 @@ export function includeGroup(fields: readonly string[], values: Values): void {
 
 export function excludeGroup(fields: readonly string[], values: Values): void {
   runQuery(withoutGroup(editedQuery(), fields, values));
+}
+
+/** Compares the traces that have a value with those that do not. */
+export function compareValue(field: string, value: FieldValue | undefined): void {
+  openComparison(valueAgainstRest(editedQuery(), field, value));
+}
+
+export function compareGroup(fields: readonly string[], values: Values): void {
+  openComparison(groupAgainstRest(editedQuery(), fields, values));
 }

@@ -21,6 +21,9 @@ export interface ThemeTokens {
   readonly selectedRow: string;
   readonly error: string;
   readonly warning: string;
+  /** Sides of a comparison. */
+  readonly baseline: string;
+  readonly canary: string;
   readonly sans: string;
   readonly mono: string;
   /** Colour of each slot of `service-colors.ts`. */
@@ -107,6 +110,8 @@ function readTokens(root: HTMLElement, name: ThemeName): ThemeTokens {
     selectedRow: read("selected-row"),
     error: read("error"),
     warning: read("warning"),
+    baseline: read("baseline"),
+    canary: read("canary"),
     sans: read("sans"),
     mono: read("mono"),
     services: Array.from({ length: serviceSlotCount }, (_, slot) => read(`service-${slot}`)),

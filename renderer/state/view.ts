@@ -47,7 +47,7 @@ export interface View {
   readonly rest: ReadonlyMap<string, string>;
 }
 
-export const pageNames = ["traces", "trace", "logs", "metrics", "map", "diff", "connect"] as const;
+export const pageNames = ["traces", "trace", "logs", "metrics", "map", "diff", "compare", "connect"] as const;
 export type PageName = (typeof pageNames)[number];
 
 export const traceOrders = ["start", "duration", "spans", "errors", "name", "service"] as const;

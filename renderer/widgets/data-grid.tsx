@@ -47,6 +47,8 @@ export interface DataGridProps<T> {
   /** Row of the keyboard cursor; it is scrolled into view when it changes. */
   readonly cursor: number | undefined;
   readonly openRow?: number | undefined;
+  /** Rows that a person marked. */
+  readonly chosenRows?: ReadonlySet<number>;
   /** Called when the last rows come into view. */
   readonly onEnd?: () => void;
   readonly onScroll?: (scrollTop: number) => void;
@@ -125,6 +127,7 @@ function Rows<T extends object>(props: RowsProps<T>) {
         id={`${id}-${row}`}
         row={row}
         isMarked={row === cursor || row === openRow}
+        isChosen={props.chosenRows?.has(row) ?? false}
         heightPx={props.rowHeight}
         data={data}
         columns={props.columns}
@@ -167,6 +170,7 @@ interface RowProps {
   readonly id: string;
   readonly row: number;
   readonly isMarked: boolean;
+  readonly isChosen: boolean;
   readonly heightPx: number;
   readonly data: object;
   readonly columns: readonly GridColumn[];
@@ -179,6 +183,7 @@ const Row = memo(function Row({
   id,
   row,
   isMarked,
+  isChosen,
   heightPx,
   data,
   columns,
@@ -192,9 +197,10 @@ const Row = memo(function Row({
       role="row"
       aria-rowindex={row + 2}
       aria-selected={isMarked}
-      aria-label={rowLabel(data)}
+      aria-label={isChosen ? `marked, ${rowLabel(data)}` : rowLabel(data)}
       tabIndex={-1}
       data-row={row}
+      data-chosen={isChosen}
       style={{ height: heightPx }}
     >
       {renderCells(data).map((cell, at) => (
@@ -217,6 +223,7 @@ function showsSame(before: RowProps, now: RowProps): boolean {
     before.data === now.data &&
     before.row === now.row &&
     before.isMarked === now.isMarked &&
+    before.isChosen === now.isChosen &&
     before.renderCells === now.renderCells
   );
 }

@@ -10,12 +10,14 @@ import { queryErrorText } from "../query-error-text.ts";
 import { escapeForTerminal, logToStderr } from "../terminal.ts";
 
 const usage = `sightglass compare --baseline 'TRACEQL' --canary 'TRACEQL' [--since 1h] [--baseline-time FROM/TO] [--canary-time FROM/TO]
-                   [--baseline-run RUN] [--canary-run RUN] [--format text|json] [--fail-on RULE] [--data-dir DIR]
+                   [--baseline-run RUN] [--canary-run RUN] [--rest baseline|canary]
+                   [--format text|json] [--fail-on RULE] [--data-dir DIR]
 
 Compares two sets of traces, those in which a query finds a span: what differs beyond chance, and which service is behind it.
 
   --baseline-run, --canary-run RUN   only in the spans of a run (sightglass runs); --baseline, --canary may be left out then
 
+  --rest SIDE      that side is without the traces of the other one
   --fail-on RULE   exit with 3 where it is broken: terms separated by |, one is enough
                      new errors            something fails that did not fail before
                      any difference        something differs beyond chance
@@ -31,6 +33,7 @@ Compares two sets of traces, those in which a query finds a span: what differs b
 interface CompareArgs {
   readonly baseline: Side;
   readonly canary: Side;
+  readonly rest: "baseline" | "canary" | undefined;
   readonly isJson: boolean;
   readonly rule: FailRule;
   readonly ruleText: string;
@@ -49,8 +52,8 @@ interface Side {
 export const compareCommand: Command = {
   usage,
   async run(args) {
-    const { baseline, canary, isJson, rule, ruleText, dataDir } = readCompareArgs(args);
-    const body = Buffer.from(JSON.stringify({ baseline, canary }));
+    const { baseline, canary, rest, isJson, rule, ruleText, dataDir } = readCompareArgs(args);
+    const body = Buffer.from(JSON.stringify({ baseline, canary, rest }));
     const source = await openApiSource(dataDir, logToStderr);
     try {
       const text = await source.post("/api/compare", Readable.from([body]));
@@ -78,6 +81,7 @@ function readCompareArgs(args: readonly string[]): CompareArgs {
       "canary-time": { type: "string" },
       "baseline-run": { type: "string" },
       "canary-run": { type: "string" },
+      rest: { type: "string" },
       format: { type: "string", default: "text" },
       "fail-on": { type: "string" },
       "data-dir": { type: "string" },
@@ -91,10 +95,14 @@ function readCompareArgs(args: readonly string[]): CompareArgs {
       "--baseline and --canary are needed: a query each, or --baseline-run and --canary-run.",
     );
   if (values.format !== "text" && values.format !== "json") throw new UsageError("--format is text or json.");
+  const { rest } = values;
+  if (rest !== undefined && rest !== "baseline" && rest !== "canary")
+    throw new UsageError("--rest is baseline or canary.");
   const ruleText = values["fail-on"] ?? "";
   return {
     baseline: { ...sideOf(baseline, values.since, values["baseline-time"]), run: baselineRun },
     canary: { ...sideOf(canary, values.since, values["canary-time"]), run: canaryRun },
+    rest,
     isJson: values.format === "json",
     ruleText,
     rule: ruleText === "" ? [] : withRule(ruleText, () => parseFailRule(ruleText)),

@@ -33,6 +33,8 @@ export interface MapFieldProps {
   /** A click on a node or an edge. */
   readonly act: (part: MapPart, isShift: boolean) => void;
   readonly drop: () => void;
+  /** Compares the traces with a node or an edge with those without. */
+  readonly compare: (part: MapPart) => void;
   /** Lays the map out anew. */
   readonly tidy: () => void;
 }
@@ -44,7 +46,7 @@ interface MapMarksProps extends MapFieldProps {
 }
 
 const keysText =
-  "Arrow left and right walk along calls, up and down through the nodes. Enter filters, with Shift it picks the two ends of traces. Plus and minus zoom, 0 fits.";
+  "Arrow left and right walk along calls, up and down through the nodes. Enter filters, with Shift it picks the two ends of traces. V compares with the rest. Plus and minus zoom, 0 fits.";
 
 /** Nodes and edges, what is pointed at, and the keys that walk them. */
 export function MapMarks(props: MapMarksProps) {
@@ -156,7 +158,7 @@ function pointedAt(target: EventTarget, scroller: HTMLElement | null): Pointed |
 
 function onKey(
   event: KeyboardEvent<HTMLElement>,
-  { graph, scene: { places }, act, drop }: MapMarksProps,
+  { graph, scene: { places }, act, compare, drop }: MapMarksProps,
   parts: ReadonlyMap<string, MapPart>,
 ): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -165,6 +167,7 @@ function onKey(
   const actions: Readonly<Record<string, () => void>> = {
     Enter: () => (part === undefined ? undefined : act(part, event.shiftKey)),
     " ": () => (part === undefined ? undefined : act(part, event.shiftKey)),
+    v: () => (part === undefined ? undefined : compare(part)),
     Escape: drop,
   };
   const key = walkKeys.find((name) => name === event.key);

@@ -69,7 +69,11 @@ function notesOf(node: MapNode | undefined, edge: MapEdge | undefined): string[]
     return [`${formatCounted(node.inside, "call")} inside are not drawn`, "click opens the group"];
   const namespace = node.namespace === "" ? [] : [`in ${visibleText(node.namespace)}`];
   const inferred = node.kind === "service" ? [] : ["sent no spans: known from its callers"];
-  return [...namespace, ...inferred, "click filters · Shift-click two: traces between"];
+  return [
+    ...namespace,
+    ...inferred,
+    "click filters · Shift-click two: traces between · V compares with the rest",
+  ];
 }
 
 function edgeNotes(edge: MapEdge): string[] {
@@ -81,5 +85,5 @@ function edgeNotes(edge: MapEdge): string[] {
             ? "measured at the end that sent spans"
             : `${formatCounted(edge.unseen, "call")} seen by the caller alone`,
         ];
-  return [...unseen, ...(edge.condition === "" ? [] : ["click filters"])];
+  return [...unseen, ...(edge.condition === "" ? [] : ["click filters · V compares with the rest"])];
 }

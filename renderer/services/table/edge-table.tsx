@@ -28,10 +28,12 @@ interface EdgeTableProps {
   readonly period: Period;
   readonly isStale: boolean;
   readonly act: (part: MapEdge, isShift: boolean) => void;
+  /** Compares the traces with a call path with those without. */
+  readonly compare: (part: MapEdge) => void;
 }
 
 /** Who calls whom, one row an edge. */
-export function EdgeTable({ graph, period, isStale, act }: EdgeTableProps) {
+export function EdgeTable({ graph, period, isStale, act, compare }: EdgeTableProps) {
   const { order, isAscending } = useMapState();
   const [cursor, setCursor] = useState<number>();
   const sorted = useMemo(() => edgeRows(graph, order, isAscending), [graph, order, isAscending]);
@@ -40,7 +42,19 @@ export function EdgeTable({ graph, period, isStale, act }: EdgeTableProps) {
     const clicked = sorted[row];
     if (clicked !== undefined) act(clicked.edge, isShift);
   };
-  useCommands(listCommands({ rowCount: sorted.length, cursor, noun: "call path", move: setCursor, open }));
+  useCommands([
+    ...listCommands({ rowCount: sorted.length, cursor, noun: "call path", move: setCursor, open }),
+    {
+      id: "map.compare",
+      title: "Compare traces with the call path with the rest",
+      group: "List",
+      keys: ["v"],
+      run: () => {
+        const row = cursor === undefined ? undefined : sorted[cursor];
+        if (row !== undefined) compare(row.edge);
+      },
+    },
+  ]);
   const renderCells = useMemo(() => (row: EdgeRow) => edgeCells(row, period), [period]);
   return (
     <div className={styles["table"]} data-stale={isStale}>

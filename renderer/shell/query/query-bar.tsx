@@ -1,3 +1,4 @@
+import { CompareBar } from "../../compare/compare-bar.tsx";
 import { useView } from "../../state/navigation.ts";
 import { IngestRibbon } from "./ingest-ribbon.tsx";
 import styles from "./query-bar.module.css";
@@ -14,7 +15,8 @@ export function QueryBar() {
       {page === "metrics" ? (
         <TextQuery key="metrics" field="metricText" label="Find metrics by name" />
       ) : undefined}
-      {page !== "logs" && page !== "metrics" ? <TraceQuery /> : undefined}
+      {page === "compare" ? <CompareBar /> : undefined}
+      {["logs", "metrics", "compare"].includes(page) ? undefined : <TraceQuery />}
       {page === "metrics" ? undefined : <TimeRange />}
       <IngestRibbon />
     </header>

@@ -1,10 +1,16 @@
 import { useCommands } from "../../state/commands.ts";
-import { type PinnedTrace, usePinnedTrace } from "../../state/pinned-trace.ts";
+import { usePinnedTrace } from "../../state/pinned-trace.ts";
 import { Button } from "../../widgets/button.tsx";
-import { compareCommands, compareWithPinned, togglePin } from "./compare-commands.ts";
+import {
+  type ComparedTrace,
+  compareCommands,
+  compareWithKind,
+  compareWithPinned,
+  togglePin,
+} from "./compare-commands.ts";
 
 /** Pins a trace as A, and compares it with the one that is. */
-export function CompareButtons({ trace }: { trace: PinnedTrace }) {
+export function CompareButtons({ trace }: { trace: ComparedTrace }) {
   const pinned = usePinnedTrace((state) => state.pinned);
   const isPinned = pinned?.traceId === trace.traceId;
   useCommands(compareCommands(() => trace));
@@ -21,6 +27,12 @@ export function CompareButtons({ trace }: { trace: PinnedTrace }) {
       </Button>
       <Button title={`Compare with ${other} (V)`} onClick={() => compareWithPinned(trace)}>
         Compare
+      </Button>
+      <Button
+        title="What sets it apart from all other traces that begin as it does (⇧V)"
+        onClick={() => compareWithKind(trace)}
+      >
+        With others
       </Button>
     </>
   );

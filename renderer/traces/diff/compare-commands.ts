@@ -1,12 +1,20 @@
+import { traceAgainstKind } from "../../state/against-rest.ts";
 import type { Command } from "../../state/commands.ts";
 import { navigation } from "../../state/navigation.ts";
+import { openComparison } from "../../state/open-comparison.ts";
 import { type PinnedTrace, pinTrace, usePinnedTrace } from "../../state/pinned-trace.ts";
 import { showToast } from "../../state/toasts.ts";
 import { diffView } from "./use-diff-address.ts";
 
-/** P and V for the trace that `target` finds: that of the page, or of the cursor of a list. */
-export function compareCommands(target: () => PinnedTrace | undefined): Command[] {
-  const on = (act: (trace: PinnedTrace) => void) => () => {
+/** A trace with the root that tells its kind. */
+export interface ComparedTrace extends PinnedTrace {
+  readonly rootService: string;
+  readonly rootName: string;
+}
+
+/** P, V and ⇧V for the trace that `target` finds: that of the page, or of the cursor of a list. */
+export function compareCommands(target: () => ComparedTrace | undefined): Command[] {
+  const on = (act: (trace: ComparedTrace) => void) => () => {
     const trace = target();
     if (trace !== undefined) act(trace);
   };
@@ -19,13 +27,24 @@ export function compareCommands(target: () => PinnedTrace | undefined): Command[
       keys: ["v"],
       run: on(compareWithPinned),
     },
+    {
+      id: "traces.compare-kind",
+      title: "Compare the trace with all others of its kind",
+      group: "List",
+      keys: ["shift+v"],
+      run: on(compareWithKind),
+    },
   ];
 }
 
-export function togglePin(trace: PinnedTrace): void {
-  const isPinned = usePinnedTrace.getState().pinned?.traceId === trace.traceId;
-  pinTrace(isPinned ? undefined : trace);
-  showToast("info", isPinned ? "Nothing is pinned as A" : `Pinned as A: ${trace.title}. V compares with it.`);
+export function togglePin({ traceId, title }: PinnedTrace): void {
+  const isPinned = usePinnedTrace.getState().pinned?.traceId === traceId;
+  pinTrace(isPinned ? undefined : { traceId, title });
+  showToast("info", isPinned ? "Nothing is pinned as A" : `Pinned as A: ${title}. V compares with it.`);
+}
+
+export function compareWithKind({ traceId, rootService, rootName }: ComparedTrace): void {
+  openComparison(traceAgainstKind(traceId, rootService, rootName));
 }
 
 export function compareWithPinned({ traceId }: PinnedTrace): void {

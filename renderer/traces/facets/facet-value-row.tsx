@@ -1,11 +1,11 @@
-import { CircleMinus, CirclePlus } from "lucide-react";
+import { CircleMinus, CirclePlus, GitCompareArrows } from "lucide-react";
 import { type CSSProperties, type KeyboardEvent, type MouseEvent, memo, useState } from "react";
 import type { FacetValue } from "../../../app/api/trace-queries.ts";
 import { formatCompactCount, formatCount, formatCounted } from "../../base/format.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { serviceColors } from "../../state/page-state.ts";
 import { isServiceField } from "../../state/query-edit.ts";
-import { excludeValue, includeValue, onlyValue } from "../../state/refine.ts";
+import { compareValue, excludeValue, includeValue, onlyValue } from "../../state/refine.ts";
 import styles from "./facet-rail.module.css";
 
 interface FacetValueRowProps {
@@ -40,6 +40,11 @@ export const FacetValueRow = memo(function FacetValueRow(props: FacetValueRowPro
         <span className={styles["acts"]}>
           <Act label={`Only ${text}`} onClick={() => includeValue(field, value)} icon={CirclePlus} />
           <Act label={`Without ${text}`} onClick={() => excludeValue(field, value)} icon={CircleMinus} />
+          <Act
+            label={`Compare ${text} with the rest`}
+            onClick={() => compareValue(field, value)}
+            icon={GitCompareArrows}
+          />
         </span>
       ) : undefined}
     </li>
@@ -55,6 +60,7 @@ function ValueButton({ field, value, isFirst, isWritable, isUsed }: FacetValueRo
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "=" || event.key === "+") includeValue(field, value);
     else if (event.key === "-") excludeValue(field, value);
+    else if (event.key === "v") compareValue(field, value);
     else return;
     event.preventDefault();
   };
@@ -66,10 +72,10 @@ function ValueButton({ field, value, isFirst, isWritable, isUsed }: FacetValueRo
       data-is-error={value.type === "status" && value.text === "error"}
       aria-pressed={isUsed}
       aria-label={`${text}, ${formatCounted(value.count, "span")}`}
-      aria-keyshortcuts="= -"
+      aria-keyshortcuts="= - V"
       tabIndex={isFirst ? 0 : -1}
       disabled={!isWritable}
-      title={`${text} · ${formatCounted(value.count, "span")}\nClick: only spans with it · Alt: nothing else in the query · −: without it`}
+      title={`${text} · ${formatCounted(value.count, "span")}\nClick: only spans with it · Alt: nothing else in the query · −: without it · V: compare with the rest`}
       onClick={onClick}
       onKeyDown={onKeyDown}
     >
@@ -89,7 +95,7 @@ interface ActProps {
   readonly icon: typeof CirclePlus;
 }
 
-/** For the mouse; the keyboard has `=` and `-` on the value itself. */
+/** For the mouse; the keyboard has `=`, `-` and `v` on the value itself. */
 function Act({ label, onClick, icon: Icon }: ActProps) {
   return (
     <button

@@ -9,7 +9,7 @@ import { listCommands } from "../../state/list-commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { usePublishedCount } from "../../state/page-count.ts";
 import { useAnswer, useQuestion } from "../../state/question.ts";
-import { excludeGroup, includeGroup } from "../../state/refine.ts";
+import { compareGroup, excludeGroup, includeGroup } from "../../state/refine.ts";
 import type { GroupOrder } from "../../state/view.ts";
 import { DataGrid } from "../../widgets/data-grid.tsx";
 import { NoAnswer } from "../../widgets/no-answer.tsx";
@@ -83,6 +83,13 @@ function Rows({ query, table, fields }: RowsProps) {
       keys: ["-"],
       isKeyOnly: true,
       run: () => (cursor === undefined ? undefined : exclude(rows.at(cursor))),
+    },
+    {
+      id: "groups.compare",
+      title: "Compare the group with the rest",
+      group: "List",
+      keys: ["v"],
+      run: () => (cursor === undefined ? undefined : compareGroup(fields, rows.at(cursor).values)),
     },
   ]);
   const sortBy = (next: GroupOrder): void =>

@@ -1,6 +1,8 @@
+import { boxAgainstRest } from "../../state/against-rest.ts";
 import { copyText } from "../../state/hand-over.ts";
 import type { HeatmapBox } from "../../state/heatmap-box.ts";
 import { navigation } from "../../state/navigation.ts";
+import { openComparison } from "../../state/open-comparison.ts";
 import { narrowedTo } from "../../state/query-edit.ts";
 import { boxTime } from "../../state/search-window.ts";
 import { type View, windowOf } from "../../state/view.ts";
@@ -16,6 +18,11 @@ export function listBox(): void {
 export function zoomToBox(): void {
   const { view } = navigation;
   if (view.box !== undefined) navigation.change({ ...queryAndTime(view, view.box), box: undefined });
+}
+
+/** Compares what is in the box with everything else. */
+export function compareBox(): void {
+  openComparison(boxAgainstRest(navigation.view));
 }
 
 /** The query that finds the box, for the clipboard. */

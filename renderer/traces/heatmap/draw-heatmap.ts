@@ -1,10 +1,10 @@
 import { scaleTime } from "d3-scale";
 import { millisOf } from "../../base/instant.ts";
 import { clockFormat, fittingTicks } from "../../canvas/clock-format.ts";
+import { durationTicks, tickText } from "../../canvas/duration-ticks.ts";
 import { rampStep } from "../../canvas/ramp.ts";
 import type { Frame } from "../../canvas/surface.ts";
 import type { ThemeTokens } from "../../state/theme.ts";
-import { durationTicks, tickText } from "./duration-ticks.ts";
 import { type Cell, type CellRange, type HeatmapScale, type Plot, rowSums } from "./heatmap-scale.ts";
 
 export interface HeatmapScene {

@@ -20,7 +20,7 @@ interface HeatmapCanvasProps {
 }
 
 const keysText =
-  "Arrow keys move over the cells, with Shift they select. Enter lists the selection or opens the slowest of the cell, Z zooms, Escape clears.";
+  "Arrow keys move over the cells, with Shift they select. Enter lists the selection or opens the slowest of the cell, Z zooms, V compares the selection with the rest, Escape clears.";
 
 /** The heatmap as something to point at: by mouse, and as much by keyboard. */
 export function HeatmapCanvas({ scale, noun, setBrushing }: HeatmapCanvasProps) {

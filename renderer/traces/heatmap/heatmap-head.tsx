@@ -1,9 +1,10 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ApiFailure } from "../../../app/api/protocol.ts";
 import { formatCompactCount } from "../../base/format.ts";
+import { type Command, useCommands } from "../../state/commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { Button } from "../../widgets/button.tsx";
-import { copyBoxQuery, listBox, zoomToBox } from "./box-actions.ts";
+import { compareBox, copyBoxQuery, listBox, zoomToBox } from "./box-actions.ts";
 import styles from "./heatmap-panel.module.css";
 import { type HeatmapScale, sumOf, wholeCells } from "./heatmap-scale.ts";
 import { boxText, sumText } from "./heatmap-words.ts";
@@ -84,8 +85,19 @@ function Legend({ scale: { heatmap }, noun }: { scale: HeatmapScale; noun: strin
   );
 }
 
+const boxCommands: readonly Command[] = [
+  {
+    id: "heatmap.compare",
+    title: "Compare the selection in the heatmap with the rest",
+    group: "View",
+    keys: ["shift+v"],
+    run: compareBox,
+  },
+];
+
 function SelectionBar({ scale, noun }: { scale: HeatmapScale; noun: string }) {
   const { box, isBoxListed } = useView();
+  useCommands(box === undefined ? [] : boxCommands);
   if (box === undefined) return undefined;
   const sum = sumOf(scale.heatmap, wholeCells(scale.rangeOf(box)));
   return (
@@ -102,6 +114,9 @@ function SelectionBar({ scale, noun }: { scale: HeatmapScale; noun: string }) {
       </Button>
       <Button onClick={listBox} disabled={isBoxListed} title="Show only the selection below (Enter)">
         List
+      </Button>
+      <Button onClick={compareBox} title="What is different about it: compares it with everything else (V)">
+        Compare
       </Button>
       <Button onClick={() => void copyBoxQuery()}>Copy query</Button>
       <Button

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useEngine } from "../../client/engine-context.tsx";
 import { navigation } from "../../state/navigation.ts";
-import { listBox, zoomToBox } from "./box-actions.ts";
+import { compareBox, listBox, zoomToBox } from "./box-actions.ts";
 import { cellsBetween } from "./brush.ts";
 import type { Cell, HeatmapScale } from "./heatmap-scale.ts";
 import { openSlowest } from "./open-slowest.ts";
@@ -64,6 +64,7 @@ export function useHeatmapKeys(scale: HeatmapScale | undefined) {
     else if (event.key === "Enter") act(scale);
     else if (event.key === "Escape") clear(event);
     else if (event.key.toLowerCase() === "z" && navigation.view.box !== undefined) zoomToBox();
+    else if (event.key.toLowerCase() === "v" && navigation.view.box !== undefined) compareBox();
     else return;
     event.preventDefault();
   };

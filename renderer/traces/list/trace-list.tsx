@@ -5,7 +5,6 @@ import { useCommands } from "../../state/commands.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { type PageCount, usePublishedCount } from "../../state/page-count.ts";
-import type { PinnedTrace } from "../../state/pinned-trace.ts";
 import type { TraceOrder } from "../../state/view.ts";
 import { Button } from "../../widgets/button.tsx";
 import { DataGrid } from "../../widgets/data-grid.tsx";
@@ -14,8 +13,9 @@ import { NewPill } from "../../widgets/new-pill.tsx";
 import { NoAnswer } from "../../widgets/no-answer.tsx";
 import { Prose } from "../../widgets/prose.tsx";
 import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
-import { compareCommands } from "../diff/compare-commands.ts";
+import { type ComparedTrace, compareCommands } from "../diff/compare-commands.ts";
 import { EmptyTraces } from "./empty-traces.tsx";
+import { MarksBar, useMarks } from "./marks.tsx";
 import { traceCells, traceColumns, traceLabel } from "./trace-cells.tsx";
 import styles from "./trace-list.module.css";
 import { type RowRef, readRow, type ShownTraces } from "./trace-rows.ts";
@@ -79,14 +79,19 @@ interface TraceGridProps {
 
 function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridProps) {
   const view = useView();
+  const marks = useMarks(shown);
   const frame = useRef<HTMLDivElement>(null);
   const found = cursorId === undefined ? -1 : shown.rows.findIndex(({ traceId }) => traceId === cursorId);
   const cursor = found < 0 ? undefined : found;
   const peeked = view.peekId === "" ? -1 : shown.rows.findIndex(({ traceId }) => traceId === view.peekId);
-  const open = (row: number): void => {
+  const open = (row: number, isShift = false): void => {
     const traceId = shown.rows[row]?.traceId;
     if (traceId === undefined) return;
     setCursorId(traceId);
+    if (isShift) {
+      marks.toggle(traceId);
+      return;
+    }
     navigation.change({ page: "trace", traceId });
   };
   const peek = (traceId: string | undefined): void => navigation.change({ peekId: traceId ?? "" }, true);
@@ -106,11 +111,13 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
     if (shown.newCount > 0 || !reading.isFollowing) letIn();
     else reading.setFollowing(false);
   };
-  const atCursor = (): PinnedTrace | undefined => {
+  const atCursor = (): ComparedTrace | undefined => {
     const ref = cursor === undefined ? undefined : shown.rows[cursor];
-    return ref === undefined ? undefined : { traceId: ref.traceId, title: readRow(ref).name };
+    return ref === undefined ? undefined : comparedTrace(ref);
   };
   useCommands([
+    // What is marked is what V is about; without marks it is the trace at the cursor.
+    ...marks.commands(cursorId),
     ...compareCommands(atCursor),
     ...listCommands({
       rowCount: shown.rows.length,
@@ -147,6 +154,7 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       onPointerMove={reading.pointed}
       onPointerLeave={reading.left}
     >
+      <MarksBar marks={marks} />
       {shown.newCount > 0 ? <NewPill onClick={letIn}>{newText(shown)}</NewPill> : undefined}
       <DataGrid
         label="Traces"
@@ -160,6 +168,7 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
         onOpen={open}
         cursor={cursor}
         openRow={peeked < 0 ? undefined : peeked}
+        chosenRows={marks.rows}
         onEnd={state.showMore}
         onScroll={reading.scrolled}
         isBusy={state.query.isSlow}
@@ -167,6 +176,15 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       />
     </div>
   );
+}
+
+function comparedTrace(ref: RowRef): ComparedTrace {
+  const { list, row, traceId } = ref;
+  const text = (column: Uint32Array): string => list.strings[column[row] ?? 0] ?? "";
+  return {
+    ...{ traceId, title: readRow(ref).name },
+    ...{ rootService: text(list.rootService), rootName: text(list.rootName) },
+  };
 }
 
 function newText({ newCount, newest }: ShownTraces): string {

@@ -10,6 +10,7 @@ import { navigation } from "../../state/navigation.ts";
 import { ofTrace } from "../../state/query-edit.ts";
 import { showToast } from "../../state/toasts.ts";
 import { CompareButtons } from "../diff/compare-buttons.tsx";
+import type { ComparedTrace } from "../diff/compare-commands.ts";
 import { goToError, type WaterfallStore } from "../waterfall/waterfall-store.ts";
 import styles from "./trace-page.module.css";
 import { TraceTabs } from "./trace-tabs.tsx";
@@ -56,7 +57,7 @@ export function TraceHeader({ store, isGone }: { store: WaterfallStore; isGone: 
         </button>
         <div className={styles["tools"]}>
           <TraceTabs />
-          <CompareButtons trace={{ traceId: view.traceId, title: titleOf(view) }} />
+          <CompareButtons trace={comparedTrace(view)} />
           <MapButton traceId={view.traceId} />
           <ExportButton view={view} />
         </div>
@@ -64,6 +65,14 @@ export function TraceHeader({ store, isGone }: { store: WaterfallStore; isGone: 
       <Notices view={view} isGone={isGone} />
     </>
   );
+}
+
+function comparedTrace(view: TraceView): ComparedTrace {
+  const text = (column: Uint32Array): string => view.strings[column[0] ?? 0] ?? "";
+  return {
+    ...{ traceId: view.traceId, title: titleOf(view) },
+    ...{ rootService: text(view.service), rootName: text(view.name) },
+  };
 }
 
 function MapButton({ traceId }: { traceId: string }) {

@@ -1,0 +1,144 @@
+import type { ApiFailure } from "../../app/api/protocol.ts";
+import { useEngineQuery } from "../client/use-query.ts";
+import { type Command, useCommands } from "../state/commands.ts";
+import type { Comparison } from "../state/comparison.ts";
+import { listCommands } from "../state/list-commands.ts";
+import { navigation } from "../state/navigation.ts";
+import { Button } from "../widgets/button.tsx";
+import { EmptyState } from "../widgets/empty-state.tsx";
+import { NoAnswer } from "../widgets/no-answer.tsx";
+import { Prose } from "../widgets/prose.tsx";
+import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
+import { Tabs } from "../widgets/tabs.tsx";
+import { AttributeTable } from "./attributes/attribute-table.tsx";
+import { Charts } from "./charts/charts.tsx";
+import styles from "./compare-page.module.css";
+import { type CompareTab, changeCompareState, useCompareState, useSides } from "./compare-state.ts";
+import { chooseFinding } from "./findings/choose-finding.ts";
+import { diffOf } from "./findings/examples.tsx";
+import { Findings } from "./findings/findings.tsx";
+import { ResultLine } from "./findings/result-line.tsx";
+import { OperationTable } from "./operations/operation-table.tsx";
+import { Start } from "./presets/start.tsx";
+import { isSameSides } from "./question.ts";
+import { Sides } from "./sides/sides.tsx";
+import { CallTree } from "./tree/call-tree.tsx";
+import { type Compared, type ComparisonQuery, useComparison } from "./use-comparison.ts";
+
+/** Two sets of traces: both sides to edit, what differs, and all that it was concluded from. */
+export function ComparePage() {
+  const sides = useSides();
+  const query = useComparison(sides);
+  useCommands([
+    { id: "compare.refresh", title: "Compare again", group: "View", keys: ["r"], run: query.retry },
+  ]);
+  if (sides === undefined) return <Start />;
+  return (
+    <section className={styles["page"]} aria-label="Comparison of two sets of traces">
+      <Sides comparison={sides} error={query.error} />
+      <Result sides={sides} query={query} />
+    </section>
+  );
+}
+
+function Result({ sides, query }: { sides: Comparison; query: ComparisonQuery }) {
+  const { data, error, isSlow, isStopped, retry } = query;
+  if (isSameSides(sides))
+    return (
+      <EmptyState title="Both sides are the same">
+        <p>Write another query on one of them, or give them different times.</p>
+      </EmptyState>
+    );
+  if (error !== undefined) return <Failed error={error} retry={retry} />;
+  if (data !== undefined) return <Shown key="shown" sides={sides} query={query} compared={data} />;
+  return (
+    <div className={styles["waiting"]}>
+      <ResultLine query={query} />
+      {isSlow && !isStopped ? <SkeletonRows label="Comparing" /> : undefined}
+    </div>
+  );
+}
+
+/** A mistake in a query is told, and underlined, at the query itself. */
+function Failed({ error, retry }: { error: ApiFailure; retry: () => void }) {
+  if (error.code !== "invalid_query") return <NoAnswer message={error.message} retry={retry} />;
+  return (
+    <EmptyState title="This query cannot be compared">
+      <p>
+        <Prose text={error.message} />
+      </p>
+    </EmptyState>
+  );
+}
+
+interface ShownProps {
+  readonly sides: Comparison;
+  readonly query: ComparisonQuery;
+  readonly compared: Compared;
+}
+
+function Shown({ sides, query, compared }: ShownProps) {
+  const { question, comparison } = compared;
+  const curves = useEngineQuery("cohorts.curves", question);
+  useCommands(findingCommands(comparison, useCompareState().finding));
+  const isEmpty = comparison.baseline.traces === 0 && comparison.canary.traces === 0;
+  return (
+    <div className={styles["result"]} data-stale={query.isStale && query.isSlow} aria-busy={query.isStale}>
+      <div className={styles["findings"]}>
+        <Findings sides={sides} query={query} compared={compared} curves={curves.data} />
+      </div>
+      <div className={styles["evidence"]}>
+        {isEmpty ? (
+          <NothingThere />
+        ) : (
+          <>
+            <Charts question={question} curves={curves} />
+            <Evidence compared={compared} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function findingCommands(comparison: Compared["comparison"], finding: number | undefined): Command[] {
+  const { findings } = comparison;
+  const open = (at: number): void => {
+    const chosen = findings[at];
+    if (chosen !== undefined) navigation.change(diffOf(chosen));
+  };
+  const move = (at: number | undefined): void => chooseFinding(comparison, at);
+  return findings.length === 0
+    ? []
+    : listCommands({ rowCount: findings.length, cursor: finding, noun: "finding", move, open });
+}
+
+function NothingThere() {
+  return (
+    <EmptyState title="Neither side has a trace">
+      <p>The queries find nothing in the times they are asked about.</p>
+      <Button onClick={() => navigation.change({ sinceMs: undefined, untilMs: undefined })}>
+        Look at all time
+      </Button>
+    </EmptyState>
+  );
+}
+
+const tabs: readonly { readonly id: CompareTab; readonly title: string }[] = [
+  { id: "operations", title: "Operations" },
+  { id: "tree", title: "Tree of calls" },
+  { id: "attributes", title: "Attributes" },
+];
+
+function Evidence({ compared: { comparison, question } }: { compared: Compared }) {
+  const { tab } = useCompareState();
+  return (
+    <div className={styles["tabs"]}>
+      <Tabs label="Evidence" tabs={tabs} selected={tab} onSelect={(id) => changeCompareState({ tab: id })}>
+        {tab === "operations" ? <OperationTable operations={comparison.operations} /> : undefined}
+        {tab === "tree" ? <CallTree question={question} /> : undefined}
+        {tab === "attributes" ? <AttributeTable comparison={comparison} /> : undefined}
+      </Tabs>
+    </div>
+  );
+}
