@@ -16,7 +16,6 @@ const usage = `sightglass compare --baseline 'TRACEQL' --canary 'TRACEQL' [--sin
 Compares two sets of traces, those in which a query finds a span: what differs beyond chance, and which service is behind it.
 
   --baseline-run, --canary-run RUN   only in the spans of a run (sightglass runs); --baseline, --canary may be left out then
-
   --rest SIDE      that side is without the traces of the other one
   --fail-on RULE   exit with 3 where it is broken: terms separated by |, one is enough
                      new errors            something fails that did not fail before
