@@ -3,8 +3,11 @@ import type { FactoryLists } from "../component/factory.ts";
 import { forwardConnectorFactory } from "../connector/forwardconnector/factory.ts";
 import { createStoreExporterFactory } from "../exporter/storeexporter/factory.ts";
 import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
+import { attributesProcessorFactory } from "../processor/attributesprocessor/factory.ts";
 import { batchProcessorFactory } from "../processor/batchprocessor/factory.ts";
 import { createMemoryLimiterFactory } from "../processor/memorylimiterprocessor/factory.ts";
+import { probabilisticSamplerFactory } from "../processor/probabilisticsamplerprocessor/factory.ts";
+import { resourceProcessorFactory } from "../processor/resourceprocessor/factory.ts";
 import { createOtlpReceiverFactory, type OtlpReceiverParts } from "../receiver/otlpreceiver/factory.ts";
 
 /** What components are made with that belongs to the engine. */
@@ -18,7 +21,13 @@ export interface FactoryParts {
 export function createFactories({ otlp, store }: FactoryParts): Factories {
   const lists: FactoryLists = {
     receiver: [createOtlpReceiverFactory(otlp)],
-    processor: [batchProcessorFactory, createMemoryLimiterFactory()],
+    processor: [
+      attributesProcessorFactory,
+      batchProcessorFactory,
+      createMemoryLimiterFactory(),
+      probabilisticSamplerFactory,
+      resourceProcessorFactory,
+    ],
     connector: [forwardConnectorFactory],
     exporter: [createStoreExporterFactory(store)],
     extension: [],
