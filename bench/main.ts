@@ -16,6 +16,7 @@ const suites: Readonly<Record<string, { readonly defaultSpans: number; load(): P
     defaultSpans: 1_000_000,
     load: async () => (await import("./ui/suite.ts")).runUiSuite,
   },
+  compare: { defaultSpans: 500_000, load: async () => (await import("./compare/suite.ts")).runCompareSuite },
   faults: { defaultSpans: 1, load: async () => (await import("./faults/suite.ts")).runFaultsSuite },
   ingest: { defaultSpans: 1_000_000, load: async () => (await import("./ingest/suite.ts")).runIngestSuite },
 };

@@ -93,6 +93,11 @@ export interface ComparedOperation {
   readonly canary: OperationSide;
   /** Difference of the error rates. */
   readonly errorRate: { readonly difference: number } & Bounds;
+  /**
+   * How much longer the critical path of a trace runs through spans of the operation, in nanoseconds (of the mean, by the normal
+   * distribution). Those of all operations add up to what traces take longer.
+   */
+  readonly criticalNano: { readonly difference: number } & Bounds;
 }
 
 export interface OperationSide {
@@ -104,6 +109,10 @@ export interface OperationSide {
   readonly p95Nano: number;
   /** Mean of a span. */
   readonly selfNano: number;
+  /** Mean of all traces of the side: how long their critical paths run through spans of the operation, without those below. */
+  readonly criticalNano: number;
+  /** Of the critical paths of all traces of the side. */
+  readonly criticalShare: number;
 }
 
 /** A value of an attribute among the spans found; undefined = the spans without the attribute. */

@@ -11,11 +11,14 @@ const side = (p95Nano: number, errors = 0): OperationSide => ({
     p50Nano: p95Nano / 2,
     p95Nano,
     selfNano: p95Nano / 4,
+    criticalNano: p95Nano / 4,
+    criticalShare: 0.5,
   },
 });
 
 const row = (service: string, name: string, baseline: OperationSide, canary: OperationSide) => ({
   ...{ service, kind: 2, name, baseline, canary, errorRate: { difference: 0, low: 0, high: 0 } },
+  criticalNano: { difference: 0, low: 0, high: 0 },
 });
 
 const comparison = {

@@ -13,8 +13,7 @@ export interface SideCalls {
     /** 2 = error. */
     readonly status: Uint8Array;
   };
-  /** Rows trace by trace, parents first. */
-  readonly byTrace: Uint32Array;
+  /** Ascending: rows come trace by trace, parents first. */
   readonly trace: Uint32Array;
   /** Number of what is called, the same on both sides. */
   readonly operation: Uint32Array;
@@ -65,9 +64,9 @@ export function alignCalls(baseline: SideCalls, canary: SideCalls): AlignedCalls
 }
 
 /** Node by row. */
-function nodesOf(table: PathTable, { rows, byTrace, operation }: SideCalls): Uint32Array {
+function nodesOf(table: PathTable, { rows, operation }: SideCalls): Uint32Array {
   const nodes = new Uint32Array(rows.count);
-  for (const row of byTrace) {
+  for (let row = 0; row < rows.count; row++) {
     const above = rows.parentRow[row]!;
     nodes[row] = table.childOf(above < 0 ? -1 : nodes[above]!, operation[row]!);
   }
@@ -75,11 +74,11 @@ function nodesOf(table: PathTable, { rows, byTrace, operation }: SideCalls): Uin
 }
 
 function sumsOf(calls: SideCalls, nodes: Uint32Array, count: number): CallSums {
-  const { rows, byTrace, trace, criticalNano } = calls;
+  const { rows, trace, criticalNano } = calls;
   const sums = emptySums(calls.traceCount, count);
   const lastTrace = new Int32Array(count).fill(-1);
   const rootStart = new Float64Array(rows.count);
-  for (const row of byTrace) {
+  for (let row = 0; row < rows.count; row++) {
     const node = nodes[row]!;
     const above = rows.parentRow[row]!;
     rootStart[row] = above < 0 ? rows.startNano[row]! : rootStart[above]!;

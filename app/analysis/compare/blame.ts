@@ -1,6 +1,6 @@
 import type { CohortSamples } from "./cohort-samples.ts";
-import type { Hypothesis } from "./hypotheses.ts";
-import { discoveries, nearBound } from "./statistics.ts";
+import type { Hypothesis, Tested } from "./hypothesis.ts";
+import { discoveries, likelySize, nearBound } from "./statistics.ts";
 
 /** A hypothesis with what it means. */
 export interface Evidence {
@@ -38,12 +38,13 @@ const timeRatioMin = Math.log(1.1);
  */
 export function evidenceOf(
   samples: CohortSamples,
-  hypotheses: readonly Hypothesis[],
+  { hypotheses, tested }: Tested,
   waiting: ReadonlySet<string>,
 ): Evidence[] {
   const isDiscovery = discoveries(
     hypotheses.map(({ p }) => p),
     falseShareMax,
+    tested,
   );
   const own = hypotheses.map((hypothesis, i) => {
     const least = hypothesis.scale === "time" ? timeRatioMin : 0;
@@ -52,7 +53,12 @@ export function evidenceOf(
     const { service, operation, deed } = hypothesis;
     const callee = operation === undefined ? "" : samples.operations[operation]!.callee;
     const isLink = deed === undefined && callee !== "" && !waiting.has(service);
-    return { hypothesis, isClear, strength: strengthOf(hypothesis), service: isLink ? callee : service };
+    return {
+      hypothesis,
+      isClear,
+      strength: likelySize(hypothesis.effect),
+      service: isLink ? callee : service,
+    };
   });
   const asked = askedDifferently(samples, own);
   const byCaller = own.map((evidence) =>
@@ -70,13 +76,6 @@ export function evidenceOf(
       byCaller[i] ?? (evidence.hypothesis.deed === undefined ? undefined : below.sourceOf(evidence, sources));
     return { ...evidence, explainedBy: explained };
   });
-}
-
-/** One must look somewhere first even where nothing is sure: the bound of the 80 % interval, which is nearer to the estimate. */
-function strengthOf({ effect }: Hypothesis): number {
-  const size = Math.abs(effect.estimate);
-  const far = effect.estimate > 0 ? effect.estimate - effect.low : effect.high - effect.estimate;
-  return Math.max(0, size - far * (1.2816 / 1.96));
 }
 
 /** Callers that wait longer for at least two services and for most of those they call. */

@@ -34,7 +34,7 @@ export interface Deed {
   readonly isError: boolean;
 }
 
-/** A cell is what one trace says of one operation; element i of each array. */
+/** A cell is what one trace says of one operation; element i of each array. Cells come trace by trace. */
 export interface CohortSide {
   readonly traceCount: number;
   readonly spanCount: number;
@@ -51,7 +51,7 @@ export interface CohortSide {
     /** Sum of the logarithms of self times, each at least a microsecond. */
     readonly logSelf: Float64Array;
   };
-  /** How often a deed was done in a cell, where it was. */
+  /** How often a deed was done in a cell, where it was; each deed by cell, ascending. */
   readonly done: {
     readonly deed: Uint32Array;
     readonly cell: Uint32Array;

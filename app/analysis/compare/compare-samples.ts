@@ -2,8 +2,8 @@ import type { CohortComparison, CohortFinding, FindingSide } from "../../api/coh
 import { traceIdHex } from "../../spanindex/words.ts";
 import { compareEvidence, type Evidence, evidenceOf, suspectsOf, waitingCallers } from "./blame.ts";
 import type { CohortSamples, CohortSide } from "./cohort-samples.ts";
-import type { HypothesisSide } from "./hypotheses.ts";
 import { operationHypotheses } from "./hypotheses.ts";
+import type { HypothesisSide } from "./hypothesis.ts";
 import { kindOf, operationText, sentenceOf } from "./sentence.ts";
 import { serviceTimeHypotheses } from "./service-time.ts";
 
@@ -15,9 +15,11 @@ type Compared = Pick<CohortComparison, "isClear" | "summary" | "findings" | "sus
 /** What differs between two sets of traces beyond chance, and who is behind it. */
 export function compareSamples(samples: CohortSamples): Compared {
   const ofOperations = operationHypotheses(samples);
-  const waiting = waitingCallers(samples, ofOperations);
-  const hypotheses = [...ofOperations, ...serviceTimeHypotheses(samples, waiting)];
-  const evidence = evidenceOf(samples, hypotheses, waiting);
+  const waiting = waitingCallers(samples, ofOperations.hypotheses);
+  const ofServices = serviceTimeHypotheses(samples, waiting);
+  const tested = ofOperations.tested + ofServices.length;
+  const hypotheses = [...ofOperations.hypotheses, ...ofServices];
+  const evidence = evidenceOf(samples, { hypotheses, tested }, waiting);
   const clear = withoutRepeats(evidence.filter(({ isClear }) => isClear)).sort(compareEvidence);
   const suspects = suspectsOf(evidence).map(({ service, evidence: strongest }) => ({
     ...{ service, isClear: strongest.isClear, text: sentenceOf(samples, strongest) },
@@ -26,7 +28,7 @@ export function compareSamples(samples: CohortSamples): Compared {
     isClear: clear.length > 0,
     summary: summaryOf(samples, clear),
     findings: clear.slice(0, findingsMax).map((each) => findingOf(samples, each)),
-    ...{ suspects, tested: hypotheses.length },
+    ...{ suspects, tested },
   };
 }
 

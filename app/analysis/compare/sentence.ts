@@ -1,7 +1,7 @@
 import type { CohortFinding } from "../../api/cohorts.ts";
 import type { Evidence } from "./blame.ts";
 import type { CohortSamples } from "./cohort-samples.ts";
-import type { Hypothesis, HypothesisSide } from "./hypotheses.ts";
+import type { Hypothesis, HypothesisSide } from "./hypothesis.ts";
 
 export function kindOf({ deeds }: CohortSamples, { deed, effect }: Hypothesis): CohortFinding["kind"] {
   if (deed === undefined) return effect.estimate > 0 ? "slower" : "faster";

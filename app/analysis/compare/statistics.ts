@@ -1,3 +1,5 @@
+import type { Sample } from "./sample.ts";
+
 /** An estimate with its 95 % confidence interval. */
 export interface Interval {
   readonly estimate: number;
@@ -7,27 +9,32 @@ export interface Interval {
 
 /** Two-sided 95 % of the normal distribution. */
 const z95 = 1.959964;
+/** Of 80 %. */
+const z80 = 1.2816;
 
 /**
  * Wilcoxon's rank test of two samples, with the correction for ties and for continuity. `p` is two-sided, from the normal
  * distribution; it is too large rather than too small for a handful of values. `inflation`: of `serialInflation`.
  */
 export function rankTest(
-  a: Float64Array,
-  b: Float64Array,
+  a: Sample,
+  b: Sample,
   inflation = 1,
 ): { readonly p: number; readonly above: number } {
-  const [first, second] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()];
-  const [n, m] = [first.length, second.length];
+  const [first, second] = [a.sorted, b.sorted];
+  const [n, m] = [a.count, b.count];
   if (n === 0 || m === 0) return { p: 1, above: 0.5 };
-  let [i, j, wins, ties] = [0, 0, 0, 0];
-  while (i < n || j < m) {
+  // Zeros are below all other values.
+  let wins = (a.zeros * b.zeros) / 2;
+  let ties = (a.zeros + b.zeros) ** 3 - (a.zeros + b.zeros);
+  let [i, j] = [0, 0];
+  while (i < first.length || j < second.length) {
     const value = Math.min(first[i] ?? Number.POSITIVE_INFINITY, second[j] ?? Number.POSITIVE_INFINITY);
     const [fromI, fromJ] = [i, j];
-    while (i < n && first[i] === value) i++;
-    while (j < m && second[j] === value) j++;
+    while (i < first.length && first[i] === value) i++;
+    while (j < second.length && second[j] === value) j++;
     const [sameA, sameB] = [i - fromI, j - fromJ];
-    wins += sameB * (fromI + sameA / 2);
+    wins += sameB * (a.zeros + fromI + sameA / 2);
     ties += (sameA + sameB) ** 3 - (sameA + sameB);
   }
   const total = n + m;
@@ -37,33 +44,28 @@ export function rankTest(
   return { p: Math.min(1, p), above: wins / (n * m) };
 }
 
-/** Beyond, an effect would not even be named as possible chance: what it is need not be known. */
-const shownMax = 0.3;
+/** Beyond, the 80 % interval holds no effect: it would not even be named as possible chance, so that it need not be known. */
+export const shownMax = 0.2;
 
 /** Of a shift nobody asks for. */
-const unknownShift: Interval = {
+export const unknownShift: Interval = {
   estimate: 0,
   low: Number.NEGATIVE_INFINITY,
   high: Number.POSITIVE_INFINITY,
 };
 
-/** `shiftOf`, where the rank test of the same samples leaves a chance that it differs from none. */
-export function shownShift(a: Float64Array, b: Float64Array, p: number, inflation = 1): Interval {
-  return p > shownMax ? unknownShift : shiftOf(a, b, inflation);
-}
-
 /** Values kept of each sample for the differences of all pairs: beyond, the interval changes in the third digit. */
 const pairedMax = 64;
 
 /** Hodges and Lehmann's shift from a to b: the median of all differences, with the interval that belongs to the rank test. */
-export function shiftOf(a: Float64Array, b: Float64Array, inflation = 1): Interval {
-  const [first, second] = [thinned(a), thinned(b)];
+export function shiftOf(a: Sample, b: Sample, inflation = 1): Interval {
+  const [first, second] = [thinned(a.sorted), thinned(b.sorted)];
   const differences = new Float64Array(first.length * second.length);
   for (let i = 0; i < first.length; i++)
     for (let j = 0; j < second.length; j++) differences[i * second.length + j] = second[j]! - first[i]!;
   differences.sort();
   const last = differences.length - 1;
-  const error = z95 * Math.sqrt((inflation * (a.length + b.length + 1)) / (12 * a.length * b.length));
+  const error = z95 * Math.sqrt((inflation * (a.count + b.count + 1)) / (12 * a.count * b.count));
   const cut = Math.max(0, Math.floor((0.5 - error) * last));
   const middle = (differences[last >> 1]! + differences[last - (last >> 1)]!) / 2;
   return { estimate: middle, low: differences[cut]!, high: differences[last - cut]! };
@@ -73,7 +75,7 @@ export function shiftOf(a: Float64Array, b: Float64Array, inflation = 1): Interv
  * By how much the variance is larger than of independent values, as values in order of time that follow each other are alike: a busy
  * minute slows all of its traces. From the correlation of neighbours' ranks, at least 1.
  */
-export function serialInflation(a: Float64Array, b: Float64Array): number {
+export function serialInflation(a: Sample, b: Sample): number {
   const [first, second] = [neighbours(a), neighbours(b)];
   const variance = first.variance + second.variance;
   const correlation = variance > 0 ? (first.product + second.product) / variance : 0;
@@ -84,47 +86,47 @@ export function serialInflation(a: Float64Array, b: Float64Array): number {
 /** Beyond, two values are left of twenty. */
 const correlationMax = 0.8;
 
-function neighbours(values: Float64Array): { readonly product: number; readonly variance: number } {
-  const ranks = ranksOf(values);
+function neighbours(sample: Sample): { readonly product: number; readonly variance: number } {
+  const { values } = sample;
   const middle = (values.length - 1) / 2;
-  let [product, variance] = [0, 0];
-  for (let i = 0; i < ranks.length; i++) {
-    variance += (ranks[i]! - middle) ** 2;
-    if (i > 0) product += (ranks[i]! - middle) * (ranks[i - 1]! - middle);
+  let [product, variance, before] = [0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const rank = sample.rankOf(values[i]!) - middle;
+    variance += rank ** 2;
+    if (i > 0) product += rank * before;
+    before = rank;
   }
   return { product, variance };
-}
-
-/** From 0; equal values share the middle of theirs. */
-function ranksOf(values: Float64Array): Float64Array {
-  const order = Uint32Array.from(values.keys()).sort((x, y) => values[x]! - values[y]!);
-  const ranks = new Float64Array(values.length);
-  for (let from = 0; from < order.length; ) {
-    let to = from + 1;
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
-    for (let i = from; i < to; i++) ranks[order[i]!] = (from + to - 1) / 2;
-    from = to;
-  }
-  return ranks;
 }
 
 /**
  * The largest shift between the first and the second half of one of two samples in order of time, without its sign. `p`: of their
  * rank test; what cannot be a finding is not looked at.
  */
-export function driftOf(a: Float64Array, b: Float64Array, p: number): number {
+function driftOf(a: Sample, b: Sample, p: number): number {
   return p > 0.05 ? 0 : Math.max(driftWithin(a), driftWithin(b));
 }
 
-function driftWithin(values: Float64Array): number {
-  const middle = values.length >> 1;
-  if (middle === 0) return 0;
-  return Math.abs(shiftOf(values.subarray(0, middle), values.subarray(middle)).estimate);
+function driftWithin(sample: Sample): number {
+  if (sample.count < 2) return 0;
+  return Math.abs(shiftOf(sample.half("first"), sample.half("second")).estimate);
+}
+
+/** Two samples of times, as logarithms in order of time: whether they differ, and by how much if that is to be shown. */
+export function seriesTest(
+  a: Sample,
+  b: Sample,
+): { readonly p: number; readonly above: number; readonly effect: Interval; readonly drift: number } {
+  const free = rankTest(a, b);
+  // Values that follow each other in runs can only make it less certain.
+  const inflation = free.p > shownMax ? 1 : serialInflation(a, b);
+  const test = inflation === 1 ? free : rankTest(a, b, inflation);
+  const effect = test.p > shownMax ? unknownShift : shiftOf(a, b, inflation);
+  return { ...test, effect, drift: driftOf(a, b, test.p) };
 }
 
 /** Evenly among the sorted values, the same from either end. */
-function thinned(values: Float64Array): Float64Array {
-  const sorted = Float64Array.from(values).sort();
+function thinned(sorted: Float64Array): Float64Array {
   if (sorted.length <= pairedMax) return sorted;
   const step = (sorted.length - 1) / (pairedMax - 1);
   const half = pairedMax / 2;
@@ -152,6 +154,30 @@ export function shareDifference(hitsA: number, a: number, hitsB: number, b: numb
   };
 }
 
+/** A sum over `count` traces, and the sum of the squares of what each of them adds. */
+export interface Moments {
+  readonly count: number;
+  readonly sum: number;
+  readonly squares: number;
+}
+
+/** Difference of two means, b less a, with Welch's interval from the normal distribution. */
+export function meanDifference(a: Moments, b: Moments): Interval {
+  const estimate = meanOf(b) - meanOf(a);
+  const error = z95 * Math.sqrt(squaredError(a) + squaredError(b));
+  return { estimate, low: estimate - error, high: estimate + error };
+}
+
+function meanOf({ count, sum }: Moments): number {
+  return count === 0 ? 0 : sum / count;
+}
+
+/** Of one value nobody knows how far it is off. */
+function squaredError({ count, sum, squares }: Moments): number {
+  if (count < 2) return count === 0 ? 0 : Number.POSITIVE_INFINITY;
+  return Math.max(0, squares - (sum * sum) / count) / (count - 1) / count;
+}
+
 /** A share with Wilson's interval; of nothing anything from 0 to 1. */
 export function wilson(hits: number, count: number): Interval {
   if (count === 0) return { estimate: 0, low: 0, high: 1 };
@@ -177,15 +203,21 @@ export function nearBound({ low, high }: Interval): number {
   return high < 0 ? high : 0;
 }
 
+/** The size of the bound nearer to zero of the 80 % interval: one must look somewhere first even where nothing is sure. */
+export function likelySize({ estimate, low, high }: Interval): number {
+  const far = estimate > 0 ? estimate - low : high - estimate;
+  return Math.max(0, Math.abs(estimate) - far * (z80 / z95));
+}
+
 /**
  * Benjamini and Hochberg: 1 where a hypothesis may be called a finding so that of all findings no more than the share `rate` is
- * expected to be false.
+ * expected to be false. `tested`: hypotheses in all, those included whose p is too large to be among them and is not given.
  */
-export function discoveries(p: readonly number[], rate: number): Uint8Array {
+export function discoveries(p: readonly number[], rate: number, tested = p.length): Uint8Array {
   const order = Array.from(p.keys()).sort((a, b) => p[a]! - p[b]!);
   let count = 0;
   for (let rank = 1; rank <= order.length; rank++)
-    if (p[order[rank - 1]!]! <= (rate * rank) / order.length) count = rank;
+    if (p[order[rank - 1]!]! <= (rate * rank) / tested) count = rank;
   const found = new Uint8Array(p.length);
   for (const index of order.slice(0, count)) found[index] = 1;
   return found;

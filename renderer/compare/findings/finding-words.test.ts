@@ -15,10 +15,14 @@ test.each([
   expect(before + subject + after).toBe(text);
 });
 
-const side = { spans: 1, traces: 1, errors: 0, callsPerTrace: 1, p50Nano: 1, p95Nano: 1, selfNano: 1 };
+const side = {
+  ...{ spans: 1, traces: 1, errors: 0, callsPerTrace: 1, p50Nano: 1, p95Nano: 1, selfNano: 1 },
+  ...{ criticalNano: 1, criticalShare: 1 },
+};
 const row = (service: string, name: string) => ({
   ...{ service, name, kind: 2, baseline: side, canary: side },
   errorRate: { difference: 0, low: 0, high: 0 },
+  criticalNano: { difference: 0, low: 0, high: 0 },
 });
 
 test("a finding leads to its operation, within whichever request, and to the whole service", () => {

@@ -2,12 +2,16 @@ import { expect, test } from "vitest";
 import type { ComparedOperation } from "../../../app/api/cohorts.ts";
 import { operationKey, operationOfKey, presenceOf, sortOperations } from "./operation-rows.ts";
 
-const side = { spans: 10, traces: 10, errors: 0, callsPerTrace: 1, p50Nano: 100, p95Nano: 200, selfNano: 50 };
+const side = {
+  ...{ spans: 10, traces: 10, errors: 0, callsPerTrace: 1, p50Nano: 100, p95Nano: 200, selfNano: 50 },
+  ...{ criticalNano: 50, criticalShare: 0.5 },
+};
 
 function row(name: string, canary: Partial<ComparedOperation["canary"]>): ComparedOperation {
   return {
     ...{ service: "cart", kind: 2, name, baseline: side, canary: { ...side, ...canary } },
     errorRate: { difference: 0, low: 0, high: 0 },
+    criticalNano: { difference: 0, low: 0, high: 0 },
   };
 }
 

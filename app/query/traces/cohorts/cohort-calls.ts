@@ -1,21 +1,22 @@
-import { criticalPath } from "../../../analysis/critical-path.ts";
-import { bigintAt } from "../../../spanindex/words.ts";
+import { criticalTimes } from "../../../analysis/critical-path.ts";
+import { pickWords } from "../../../analysis/flame/pick.ts";
+import { orderOfNumbers } from "../../../analysis/order-numbers.ts";
+import { difference } from "../../../spanindex/words.ts";
 import { callRows, type OrderedRows } from "../flame/call-rows.ts";
 import type { FlameSpans } from "../flame/gather-spans.ts";
 import { subtreeEnds } from "../layout/arrange.ts";
+import { orderWithin } from "../layout/span-order.ts";
 import type { QueryWorld } from "../query-world.ts";
 import type { CohortNumbers } from "./cohort-numbers.ts";
 
-/** The spans of a cohort's traces in preorder. */
+/** The spans of a cohort's traces, trace by trace in order of start, each in preorder. */
 export interface CohortCalls {
   readonly ordered: OrderedRows;
-  /** By row: number of the trace, in order of start. */
-  readonly trace: Uint32Array;
   readonly traceCount: number;
+  /** By row: number of the trace, ascending. */
+  readonly trace: Uint32Array;
   /** Four words a trace. */
   readonly traceId: Uint32Array;
-  /** Rows trace by trace, each in preorder. */
-  readonly byTrace: Uint32Array;
   /** By row: number in `CohortNumbers.plain`, that of the span by which the trace entered the service, and 1 where the row is it. */
   readonly plain: Uint32Array;
   readonly entry: Uint32Array;
@@ -27,49 +28,63 @@ export interface CohortCalls {
 }
 
 export function cohortCalls(world: QueryWorld, found: FlameSpans, numbers: CohortNumbers): CohortCalls {
-  const ordered = callRows(world, found, "traces");
+  const traces = tracesOf(world, found);
   world.check();
-  const traces = tracesOf(world, found, ordered);
-  world.check();
+  const ordered = callRows(world, found, "traces", traces.spanOrder);
   const operations = operationsOf(found, ordered, numbers);
   world.check();
+  const { traceCount, traceId, trace } = traces;
   const criticalNano = criticalNanoOf(ordered, operations.plain, numbers);
   world.check();
-  return { ordered, ...traces, ...operations, criticalNano };
+  return { ordered, traceCount, traceId, trace, ...operations, criticalNano };
 }
 
-function tracesOf(
-  world: QueryWorld,
-  { spans }: FlameSpans,
-  { rows, spanOfRow }: OrderedRows,
-): Pick<CohortCalls, "trace" | "traceCount" | "traceId" | "byTrace"> {
-  const trace = new Uint32Array(rows.count);
-  const ordinals = new Set<number>();
-  for (let row = 0; row < rows.count; row++) {
-    const span = spanOfRow[row]!;
-    const { hot } = spans.parts[spans.part[span]!]!.block;
-    trace[row] = hot.traceOrdinal[hot.trace[spans.row[span]!]!]!;
-    ordinals.add(trace[row]!);
+type Traces = Pick<CohortCalls, "traceCount" | "traceId" | "trace"> & {
+  /** Spans trace by trace, those of each by start. */
+  readonly spanOrder: Uint32Array;
+};
+
+function tracesOf(world: QueryWorld, { spans }: FlameSpans): Traces {
+  const ordinal = new Uint32Array(spans.count);
+  // By ordinal: spans of the trace; later the place of its next one.
+  const next = new Uint32Array(world.traces.rowCount);
+  for (const { block, from, to } of spans.parts) {
+    const { trace, traceOrdinal } = block.hot;
+    for (let span = from; span < to; span++) {
+      ordinal[span] = traceOrdinal[trace[spans.row[span]!]!]!;
+      next[ordinal[span]!]! += 1;
+    }
   }
-  const { traceId, startUnixNano } = world.traces;
-  const starts = new Map(Array.from(ordinals, (ordinal) => [ordinal, bigintAt(startUnixNano, ordinal)]));
-  const order = [...ordinals].sort((a, b) => Number(starts.get(a)! - starts.get(b)!) || a - b);
-  const numberOf = new Map(order.map((ordinal, number) => [ordinal, number]));
-  const ids = new Uint32Array(order.length * 4);
-  for (const [number, ordinal] of order.entries())
-    ids.set(traceId.subarray(ordinal * 4, ordinal * 4 + 4), number * 4);
-  for (let row = 0; row < rows.count; row++) trace[row] = numberOf.get(trace[row]!)!;
-  return { trace, traceCount: order.length, traceId: ids, byTrace: orderByTrace(trace, order.length) };
+  const order = byStart(world, next);
+  const starts = new Uint32Array(order.length + 1);
+  const trace = new Uint32Array(spans.count);
+  const traceId = new Uint32Array(order.length * 4);
+  for (let number = 0; number < order.length; number++) {
+    const own = order[number]!;
+    starts[number + 1] = starts[number]! + next[own]!;
+    next[own] = starts[number]!;
+    trace.fill(number, starts[number], starts[number + 1]);
+    for (let word = 0; word < 4; word++) traceId[number * 4 + word] = world.traces.traceId[own * 4 + word]!;
+  }
+  const spanOrder = new Uint32Array(spans.count);
+  for (let span = 0; span < spans.count; span++) spanOrder[next[ordinal[span]!]!++] = span;
+  orderWithin(spans, spanOrder, starts);
+  return { traceCount: order.length, traceId, trace, spanOrder };
 }
 
-/** Roots of a trace may stand apart: rows sorted by counting, each trace in the order it had. */
-function orderByTrace(trace: Uint32Array, traceCount: number): Uint32Array {
-  const next = new Uint32Array(traceCount + 1);
-  for (let row = 0; row < trace.length; row++) next[trace[row]! + 1]! += 1;
-  for (let number = 0; number < traceCount; number++) next[number + 1]! += next[number]!;
-  const order = new Uint32Array(trace.length);
-  for (let row = 0; row < trace.length; row++) order[next[trace[row]!]!++] = row;
-  return order;
+/** Ordinals of the traces that have spans, by start. */
+function byStart({ traces }: QueryWorld, spanCount: Uint32Array): Uint32Array {
+  let count = 0;
+  const ordinals = new Uint32Array(spanCount.length);
+  for (let ordinal = 0; ordinal < spanCount.length; ordinal++)
+    if (spanCount[ordinal] !== 0) ordinals[count++] = ordinal;
+  const starts = new Float64Array(count);
+  for (let at = 0; at < count; at++)
+    starts[at] = difference(traces.startUnixNano, ordinals[at]!, traces.startUnixNano, ordinals[0]!);
+  return pickWords(
+    ordinals,
+    orderOfNumbers(starts, (a, b) => a - b),
+  );
 }
 
 function operationsOf(
@@ -82,19 +97,22 @@ function operationsOf(
   const isEntry = new Uint8Array(rows.count);
   const callee = new Int32Array(rows.count).fill(-1);
   const ofParts = spans.parts.map(({ block }) => numbers.plainOfBlock(block));
+  const operationOf = spans.parts.map(({ block }) => block.hot.operation);
+  const serviceOf = Uint32Array.from(numbers.plain, ({ serviceNumber }) => serviceNumber);
   for (let row = 0; row < rows.count; row++) {
     const span = spanOfRow[row]!;
     const part = spans.part[span]!;
-    plain[row] = ofParts[part]![spans.parts[part]!.block.hot.operation[spans.row[span]!]!]!;
+    const own = ofParts[part]![operationOf[part]![spans.row[span]!]!]!;
+    plain[row] = own;
     const above = rows.parentRow[row]!;
-    const { serviceNumber } = numbers.plain[plain[row]!]!;
-    if (above >= 0 && numbers.plain[plain[above]!]!.serviceNumber === serviceNumber) {
+    const service = serviceOf[own]!;
+    if (above >= 0 && serviceOf[plain[above]!] === service) {
       entry[row] = entry[above]!;
       continue;
     }
-    entry[row] = plain[row]!;
+    entry[row] = own;
     isEntry[row] = 1;
-    if (above >= 0 && callee[above] === -1) callee[above] = serviceNumber;
+    if (above >= 0 && callee[above] === -1) callee[above] = service;
   }
   return { plain, entry, isEntry, callee };
 }
@@ -103,9 +121,9 @@ function criticalNanoOf({ rows }: OrderedRows, plain: Uint32Array, numbers: Coho
   const kindOf = Uint8Array.from(numbers.plain, ({ kind }) => kind);
   const kind = new Uint8Array(rows.count);
   for (let row = 0; row < rows.count; row++) kind[row] = kindOf[plain[row]!]!;
-  return criticalPath({
+  return criticalTimes({
     ...{ rowCount: rows.count, parentRow: rows.parentRow, subtreeEnd: subtreeEnds(rows.parentRow) },
     ...{ startOffsetNano: rows.startNano, durationNanoOfRow: rows.durationNano },
     ...{ kind, flags: new Uint16Array(rows.count) },
-  }).criticalNano;
+  });
 }

@@ -1,5 +1,6 @@
 import type { Deed, Operation } from "../../../analysis/compare/cohort-samples.ts";
 import { templateOf } from "../../../analysis/diff/name-template.ts";
+import { PathTable } from "../../../analysis/flame/path-table.ts";
 import type { SpanBlock } from "../../../spanindex/block/span-block.ts";
 
 /** Numbers of what spans are and do, the same for both cohorts. */
@@ -13,8 +14,15 @@ export class CohortNumbers {
   readonly services: string[] = [];
   readonly #plainNumbers = new Map<string, number>();
   readonly #ofBlock = new WeakMap<SpanBlock, Uint32Array>();
-  readonly #operationNumbers = new Map<string, number>();
-  readonly #deedNumbers = new Map<string, number>();
+  /** (plain, entry), then (that pair, callee): the number of the operation. */
+  readonly #entered = new PathTable();
+  readonly #operations = new PathTable();
+  /** (plain, callee), then (operation, that pair): the number of the call, of which `#callDeeds` has the deed. */
+  readonly #called = new PathTable();
+  readonly #calls = new PathTable();
+  readonly #callDeeds: number[] = [];
+  readonly #failures: number[] = [];
+  readonly #logDeeds = new Map<string, number>();
   readonly #serviceNumbers = new Map<string, number>();
 
   /** Numbers in `plain` by code of `hot.operation`. */
@@ -32,33 +40,35 @@ export class CohortNumbers {
 
   /** `entry`: number in `plain` of the span by which the trace entered the service; `callee`: a service, -1 = none. */
   operation(plain: number, entry: number, callee: number): number {
-    return numberOf(this.#operationNumbers, `${plain} ${entry} ${callee}`, () => {
+    const operation = this.#operations.childOf(this.#entered.childOf(plain, entry), callee + 1);
+    if (operation === this.operations.length) {
       const { service, kind, name } = this.plain[plain]!;
       this.plainOf.push(plain);
       const ends = { entry: this.plain[entry]!.name, callee: this.services[callee] ?? "" };
-      return this.operations.push({ service, kind, name, ...ends }) - 1;
-    });
+      this.operations.push({ service, kind, name, ...ends });
+    }
+    return operation;
   }
 
   call(operation: number, plain: number, callee: number): number {
-    return numberOf(this.#deedNumbers, `${operation} c ${plain} ${callee}`, () => {
+    const call = this.#calls.childOf(operation, this.#called.childOf(plain, callee + 1));
+    if (call === this.#callDeeds.length) {
       const ends = { text: this.plain[plain]!.name, callee: this.services[callee] ?? "" };
-      return this.deeds.push({ operation, kind: "call", ...ends, isError: false }) - 1;
-    });
+      this.#callDeeds.push(this.deeds.push({ operation, kind: "call", ...ends, isError: false }) - 1);
+    }
+    return this.#callDeeds[call]!;
   }
 
   failure(operation: number): number {
-    return numberOf(
-      this.#deedNumbers,
-      `${operation} e`,
-      () => this.deeds.push({ operation, kind: "error", text: "", callee: "", isError: true }) - 1,
-    );
+    this.#failures[operation] ??=
+      this.deeds.push({ operation, kind: "error", text: "", callee: "", isError: true }) - 1;
+    return this.#failures[operation];
   }
 
   log(operation: number, template: number, text: string, isError: boolean): number {
     return numberOf(
-      this.#deedNumbers,
-      `${operation} l ${template}`,
+      this.#logDeeds,
+      `${operation} ${template}`,
       () => this.deeds.push({ operation, kind: "log", text, callee: "", isError }) - 1,
     );
   }

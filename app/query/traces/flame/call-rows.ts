@@ -13,16 +13,23 @@ export type Counts = "matches" | "below" | "traces";
 
 export interface OrderedRows {
   readonly rows: CallRows;
-  /** Rows in order of start. */
+  /** Rows in order of start, or in the order given. */
   readonly byStart: Uint32Array;
   /** Span (`TraceSpans`) by row. */
   readonly spanOfRow: Uint32Array;
 }
 
-/** The spans in preorder, with self times and what counts. */
-export function callRows(world: QueryWorld, { spans, isMatch }: FlameSpans, counts: Counts): OrderedRows {
+/**
+ * The spans in preorder, with self times and what counts. `order`: the spans, those with one parent as `orderSpans` has them; their roots
+ * come as they stand there.
+ */
+export function callRows(
+  world: QueryWorld,
+  { spans, isMatch }: FlameSpans,
+  counts: Counts,
+  order = orderSpans(spans, () => world.check()),
+): OrderedRows {
   const { count } = spans;
-  const order = orderSpans(spans, () => world.check());
   world.check();
   const parent = parentsOf(spans, order);
   world.check();
