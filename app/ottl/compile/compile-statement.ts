@@ -1,0 +1,52 @@
+import type { Editor } from "../functions/editor.ts";
+import { ownerOf } from "../paths/resolve-path.ts";
+import { OttlError } from "../syntax/ottl-error.ts";
+import type { CallNode, StatementNode } from "../syntax/syntax-tree.ts";
+import { type ApplyEdit, applyEdit } from "./apply-edit.ts";
+import { compileArguments, knownValues, prepared, undefinedFunction } from "./compile-call.ts";
+import { compileCondition } from "./compile-condition.ts";
+import type { ValueCompiler } from "./compile-value.ts";
+import type { CompileScope } from "./scope.ts";
+import type { Test } from "./tests.ts";
+
+/** A statement that can be run on the rows of a bound batch. */
+export interface CompiledStatement {
+  readonly text: string;
+  /** When it applies; undefined = always. */
+  readonly where: Test | undefined;
+  readonly apply: ApplyEdit;
+  /** Whether it edits what several items share (the resource of spans): then items have to be gone through one by one. */
+  readonly editsShared: boolean;
+}
+
+/** Throws `OttlError`. */
+export function compileStatement(
+  { editor: call, where }: StatementNode,
+  text: string,
+  compiler: ValueCompiler,
+): CompiledStatement {
+  const editor = compiler.functions.editors.get(call.name);
+  if (editor === undefined) {
+    throw undefinedFunction(call, compiler.functions, compiler.functions.editors.keys());
+  }
+  const args = compileArguments(call, editor.parameters, compiler);
+  const plan = prepared(call, () => editor.plan(args, knownValues(args)));
+  if (plan.kind !== "mark" && plan.target.set === undefined) {
+    throw new OttlError(`path "${plan.target.text}" cannot be changed`, call.args[0]!.value.at);
+  }
+  return {
+    text,
+    where: where === undefined ? undefined : compileCondition(where, compiler),
+    apply: applyEdit(plan),
+    editsShared: editsShared(call, editor, compiler.scope),
+  };
+}
+
+function editsShared(call: CallNode, editor: Editor, scope: CompileScope): boolean {
+  const place = editor.parameters.findIndex(({ type }) => type === "target");
+  const name = editor.parameters[place]?.name;
+  const target = call.args.find((argument) => argument.name === name)?.value ?? call.args[place]?.value;
+  if (target?.kind !== "path") return false;
+  const { owner } = ownerOf(target, scope);
+  return owner !== scope.context && !(owner === "instrumentation_scope" && scope.context === "scope");
+}

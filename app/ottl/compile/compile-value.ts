@@ -1,0 +1,126 @@
+import { enumNames, enumValue } from "../contexts/enums.ts";
+import { resolvePath } from "../paths/resolve-path.ts";
+import { nearest } from "../syntax/nearest.ts";
+import { OttlError } from "../syntax/ottl-error.ts";
+import type { CallNode, PathNode, ValueNode } from "../syntax/syntax-tree.ts";
+import { indexed } from "../values/indexing.ts";
+import { calculate, negate } from "../values/math.ts";
+import { fail, RuntimeError } from "../values/runtime-error.ts";
+import { goTypeOf, isList, isMap, type Value } from "../values/value.ts";
+import type { Access } from "./access.ts";
+import { compileCall, type Functions } from "./compile-call.ts";
+import { constant, type Expression, type Inputs, isConstant, joinInputs } from "./expression.ts";
+import type { CompileScope } from "./scope.ts";
+
+/** Makes expressions of values. Throws `OttlError`. */
+export class ValueCompiler {
+  readonly scope: CompileScope;
+  readonly functions: Functions;
+
+  constructor(scope: CompileScope, functions: Functions) {
+    this.scope = scope;
+    this.functions = functions;
+  }
+
+  value(node: ValueNode): Expression {
+    switch (node.kind) {
+      case "nil":
+        return constant(undefined);
+      case "int":
+        if (BigInt.asIntN(64, node.value) !== node.value) throw new OttlError("value out of range", node.at);
+        return constant(node.value);
+      case "bool":
+      case "float":
+      case "string":
+      case "bytes":
+        return constant(node.value);
+      case "enum":
+        return constant(this.enum(node.name, node.at));
+      case "list":
+        return this.#list(node.values);
+      case "map":
+        return this.#map(node);
+      case "math":
+        return this.#math(node);
+      case "negate":
+        return this.#negate(node.value);
+      case "path":
+        return this.path(node);
+      default:
+        return this.#call(node);
+    }
+  }
+
+  path(node: PathNode): Access {
+    return resolvePath(node, {
+      context: this.scope.context,
+      isContextKnown: this.scope.isContextKnown,
+      compileKey: (key) => this.value(key),
+      share: (name, make) => this.scope.share(name, make),
+    });
+  }
+
+  enum(name: string, at: number): bigint {
+    const value = enumValue(this.scope.context, name);
+    if (value !== undefined) return value;
+    const likely = nearest(name, enumNames(this.scope.context));
+    const hint = likely === undefined ? "" : ` (did you mean ${likely}?)`;
+    throw new OttlError(`enum symbol, ${name}, not found${hint}`, at);
+  }
+
+  #list(nodes: readonly ValueNode[]): Expression {
+    const items = nodes.map((node) => this.value(node));
+    return folded(joinInputs(items.map((item) => item.inputs)), (row) => items.map((item) => item.get(row)));
+  }
+
+  #map(node: ValueNode & { kind: "map" }): Expression {
+    const entries = node.entries.map(({ key, value }) => [key, this.value(value)] as const);
+    return folded(
+      joinInputs(entries.map(([, value]) => value.inputs)),
+      (row) => new Map(entries.map(([key, value]) => [key, value.get(row)])),
+    );
+  }
+
+  #math(node: ValueNode & { kind: "math" }): Expression {
+    const left = this.value(node.left);
+    const right = this.value(node.right);
+    const { operator } = node;
+    return folded(joinInputs([left.inputs, right.inputs]), (row) =>
+      calculate(operator, left.get(row), right.get(row)),
+    );
+  }
+
+  #negate(node: ValueNode): Expression {
+    const value = this.value(node);
+    return folded(value.inputs, (row) => negate(value.get(row)));
+  }
+
+  #call(node: CallNode): Expression {
+    const called = compileCall(node, this);
+    if (node.keys.length === 0) return called;
+    const keys = node.keys.map((key) => this.value(key));
+    return folded(joinInputs([called.inputs, ...keys.map((key) => key.inputs)]), (row) =>
+      indexedResult(
+        called.get(row),
+        keys.map((key) => key.get(row)),
+      ),
+    );
+  }
+}
+
+function indexedResult(value: Value, keys: readonly Value[]): Value {
+  if (isMap(value) || isList(value)) return indexed(value, keys);
+  return fail(`type, ${goTypeOf(value)}, does not support indexing`);
+}
+
+/** An expression whose value is worked out once where nothing it depends on changes. One that fails does so for each item. */
+export function folded(inputs: Inputs, get: (row: number) => Value): Expression {
+  if (!isConstant(inputs)) return { inputs, get };
+  try {
+    const value = get(0);
+    return { inputs, get: () => value };
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    return { inputs, get };
+  }
+}

@@ -1,0 +1,105 @@
+import type { AnyBatch } from "../../pdata/batch.ts";
+import { pointTableNames } from "../../pdata/edit/attribute-owners.ts";
+import { BatchEditor } from "../../pdata/edit/batch-editor.ts";
+import type { Table } from "../../pdata/table.ts";
+import type { ContextName } from "../contexts/context-names.ts";
+
+type Tables = Readonly<Record<string, Table>>;
+/** A table that items of a context are rows or parts of rows of. */
+export type LevelTable = "scopes" | "spans" | "events" | "metrics" | "points" | "logRecords";
+
+export const tableOfContext: Readonly<Record<ContextName, LevelTable>> = {
+  resource: "scopes",
+  scope: "scopes",
+  span: "spans",
+  spanevent: "events",
+  metric: "metrics",
+  datapoint: "points",
+  log: "logRecords",
+};
+
+/**
+ * One batch as statements of one context see it. A row is an item of the context:
+ *
+ *     resource    a row of `scopes`, the first of its envelope      spanevent    a row of `events`
+ *     scope       a row of `scopes`                                 metric       a row of `metrics`
+ *     span, log   a row of `spans`, `logRecords`                    datapoint    see `pointTableNames`
+ */
+export class Frame {
+  readonly batch: AnyBatch;
+  readonly editor: BatchEditor;
+  readonly context: ContextName;
+  readonly tables: Tables;
+  /** Items the cache of each has been asked for, by row. */
+  readonly caches = new Map<number, ReadonlyMap<string, unknown>>();
+  readonly #maps = new Map<LevelTable, Uint32Array | undefined>();
+
+  constructor(batch: AnyBatch, context: ContextName) {
+    this.batch = batch;
+    this.editor = new BatchEditor(batch);
+    this.context = context;
+    this.tables = batch.tables as unknown as Tables;
+  }
+
+  /** All rows of the context. */
+  rows(): Uint32Array {
+    if (this.context === "resource") return this.editor.resources().firstRows();
+    const table = tableOfContext[this.context];
+    const count = table === "points" ? pointCount(this.tables) : this.tables[table]!.rowCount;
+    return Uint32Array.from({ length: count }, (_, row) => row);
+  }
+
+  /** For each row of the context the row of `table` it belongs to; undefined where that is the same number. */
+  rowMap(table: LevelTable): Uint32Array | undefined {
+    if (!this.#maps.has(table)) this.#maps.set(table, this.#makeMap(table));
+    return this.#maps.get(table);
+  }
+
+  #makeMap(table: LevelTable): Uint32Array | undefined {
+    const own = tableOfContext[this.context];
+    if (table === own) return undefined;
+    if (own === "events") {
+      const spans = ownersOf(this.#column("spans", "eventsEnd"), this.tables["events"]!.rowCount);
+      return table === "spans" ? spans : mapped(spans, this.#column("spans", "scope"));
+    }
+    if (own === "points") {
+      const metrics = this.#metricsOfPoints();
+      return table === "metrics" ? metrics : mapped(metrics, this.#column("metrics", "scope"));
+    }
+    return this.#column(own, "scope");
+  }
+
+  #metricsOfPoints(): Uint32Array {
+    const metrics = new Uint32Array(pointCount(this.tables));
+    let base = 0;
+    for (const name of pointTableNames) {
+      const { rowCount } = this.tables[name]!;
+      metrics.set(this.#column(name, "metric").subarray(0, rowCount), base);
+      base += rowCount;
+    }
+    return metrics;
+  }
+
+  #column(table: string, column: string): Uint32Array {
+    return (this.tables[table]!.columns as Record<string, Uint32Array>)[column]!;
+  }
+}
+
+function pointCount(tables: Tables): number {
+  return pointTableNames.reduce((sum, name) => sum + tables[name]!.rowCount, 0);
+}
+
+/** For each row of a child table, its owner. */
+function ownersOf(ends: Uint32Array, rowCount: number): Uint32Array {
+  const owners = new Uint32Array(rowCount);
+  for (let owner = 0, row = 0; row < rowCount; owner++) {
+    const end = ends[owner]!;
+    owners.fill(owner, row, end);
+    row = end;
+  }
+  return owners;
+}
+
+function mapped(rows: Uint32Array, column: Uint32Array): Uint32Array {
+  return rows.map((row) => column[row]!);
+}

@@ -1,0 +1,45 @@
+import type { Functions } from "../compile/compile-call.ts";
+import type { ContextName } from "../contexts/context-names.ts";
+import { collectionConverters } from "./collection-converters.ts";
+import type { Converter } from "./converter.ts";
+import type { Editor } from "./editor.ts";
+import { hashConverters } from "./hash-converters.ts";
+import { idConverters } from "./id-converters.ts";
+import { networkConverters } from "./network-converters.ts";
+import { parseConverters } from "./parse-converters.ts";
+import { isRootSpan, type RowConverter } from "./row-converters.ts";
+import { routeEditor, standardEditors } from "./standard-editors.ts";
+import { textConverters } from "./text-converters.ts";
+import { timeConverters } from "./time-converters.ts";
+import { typeConverters } from "./type-converters.ts";
+import { unsupportedFunctions } from "./unsupported.ts";
+
+/** Whose texts these are: each component has functions of its own besides the standard ones. */
+export type FunctionSet = "filter" | "transform" | "routing";
+
+const rowConverters: readonly RowConverter[] = [isRootSpan];
+
+function byName<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(all.map((item) => [item.name, item]));
+}
+
+/** The functions of a component in a context. `now`: nanoseconds since 1970. */
+export function functionsOf(set: FunctionSet, context: ContextName, now: () => bigint): Functions {
+  const converters: readonly Converter[] = [
+    ...typeConverters,
+    ...textConverters,
+    ...hashConverters,
+    ...parseConverters,
+    ...collectionConverters,
+    ...networkConverters,
+    ...timeConverters(now),
+    ...idConverters(now),
+  ];
+  const editors: readonly Editor[] = set === "routing" ? [...standardEditors, routeEditor] : standardEditors;
+  return {
+    converters: byName(converters),
+    rowConverters: byName(rowConverters.filter(({ contexts }) => contexts.includes(context))),
+    editors: byName(editors),
+    unsupported: unsupportedFunctions,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Access } from "../compile/access.ts";
+import type { Argument } from "../compile/compile-call.ts";
+import type { Expression, Inputs } from "../compile/expression.ts";
+import type { Value } from "../values/value.ts";
+import type { Parameter } from "./parameters.ts";
+
+/** Says that an edit leaves what it was given. */
+export const unchanged: unique symbol = Symbol("unchanged");
+export type Unchanged = typeof unchanged;
+/** Says that an entry of a map is to go. */
+export const dropped: unique symbol = Symbol("dropped");
+export type Dropped = typeof dropped;
+
+/** What an editor does, in the terms in which it can be done for many items at once. */
+export type EditPlan =
+  /** Gives the target a value. Nil leaves it as it is. */
+  | { readonly kind: "set"; readonly target: Access; readonly value: Expression }
+  /** Makes a new value of the old one. `inputs`: what it depends on besides. */
+  | {
+      readonly kind: "value";
+      readonly target: Access;
+      readonly inputs: Inputs;
+      readonly edit: (old: Value, row: number) => Value | Unchanged;
+    }
+  /** Makes a new map of the old one. */
+  | {
+      readonly kind: "map";
+      readonly target: Access;
+      readonly inputs: Inputs;
+      readonly edit: (old: ReadonlyMap<string, Value>, row: number) => ReadonlyMap<string, Value> | Unchanged;
+    }
+  /** Edits each entry of a map by itself. */
+  | {
+      readonly kind: "entries";
+      readonly target: Access;
+      readonly inputs: Inputs;
+      readonly edit: (key: string, value: Value, row: number) => Value | Unchanged | Dropped;
+    }
+  /** Does nothing: the component acts on the items for which the condition holds (`route`). */
+  | { readonly kind: "mark" };
+
+/** A function that changes items. */
+export interface Editor {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  /** `known` has the arguments that are constants. Throws an `Error` with the words of the Collector. */
+  readonly plan: (args: readonly (Argument | undefined)[], known: readonly Value[]) => EditPlan;
+}
