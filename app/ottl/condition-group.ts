@@ -4,7 +4,7 @@ import { Frame } from "./compile/frame.ts";
 import type { CompileScope } from "./compile/scope.ts";
 import { type Test, verdict } from "./compile/tests.ts";
 import type { ContextName } from "./contexts/context-names.ts";
-import { type RunSettings, rowLimit } from "./statement-group.ts";
+import { type RunSettings, rowLimit } from "./run-settings.ts";
 
 export interface Selection {
   readonly context: ContextName;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OttlRunError } from "./ottl.ts";
+import { OttlRunError } from "./compile/error-sink.ts";
 import { otlp, pairs, resultOf } from "./ottltest/run-ottl.ts";
 
 /** What expressions give, on a record with these attributes. */

@@ -1,6 +1,11 @@
 import { ValueCompiler } from "./compile/compile-value.ts";
 import { CompileScope } from "./compile/scope.ts";
-import { type ContextName, contextNames, unsupportedContexts } from "./contexts/context-names.ts";
+import {
+  type ContextName,
+  contextNames,
+  itemContexts,
+  unsupportedContexts,
+} from "./contexts/context-names.ts";
 import { enumValue } from "./contexts/enums.ts";
 import { inferContext, newUsage, type Usage } from "./contexts/infer-context.ts";
 import { type FunctionSet, functionsOf } from "./functions/catalogue.ts";
@@ -105,9 +110,10 @@ function contextOf(
   const supports = (context: ContextName): boolean => supportsAll(context, usage, settings);
   const inferred = inferContext(usage, contexts, supports);
   if (inferred !== undefined) return inferred;
-  // Texts without a path (`true`) run in the lowest context there is. Those whose paths are of no context are refused there, each in its
-  // place, where the Collector only says that it cannot infer a context.
-  return contexts.at(-1)!;
+  // Texts without a path (`true`) are of items. Those whose paths are of no context are refused there, each in its place, where
+  // the Collector only says that it cannot infer a context.
+  const ofItems = contexts.filter((context) => itemContexts.includes(context));
+  return ofItems.find(supports) ?? contexts.at(-1)!;
 }
 
 function isContext(name: string): boolean {

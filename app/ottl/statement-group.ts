@@ -1,15 +1,12 @@
 import type { AnyBatch } from "../pdata/batch.ts";
 import type { CompiledStatement } from "./compile/compile-statement.ts";
-import { type ErrorMode, type ErrorReport, ErrorSink } from "./compile/error-sink.ts";
+import { type ErrorReport, ErrorSink } from "./compile/error-sink.ts";
 import { Frame } from "./compile/frame.ts";
 import type { CompileScope } from "./compile/scope.ts";
 import { verdict } from "./compile/tests.ts";
 import type { ConditionGroup } from "./condition-group.ts";
 import type { ContextName } from "./contexts/context-names.ts";
-
-export interface RunSettings {
-  readonly errorMode: ErrorMode;
-}
+import { type RunSettings, rowLimit } from "./run-settings.ts";
 
 export interface StatementSettings extends RunSettings {
   /** Conditions in the same context; items for which none holds are left alone. */
@@ -112,9 +109,4 @@ export class StatementGroup {
     }
     if (count > 0) apply(this.#selected, count, errors);
   }
-}
-
-/** One more than the largest row. */
-export function rowLimit(rows: Uint32Array): number {
-  return rows.length === 0 ? 0 : rows[rows.length - 1]! + 1;
 }

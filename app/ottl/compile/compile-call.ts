@@ -1,35 +1,16 @@
 import { coerce } from "../functions/coerce.ts";
-import type { Converter } from "../functions/converter.ts";
-import type { Editor } from "../functions/editor.ts";
 import type { Parameter, ParameterType } from "../functions/parameters.ts";
 import type { RowConverter } from "../functions/row-converters.ts";
 import { nearest } from "../syntax/nearest.ts";
 import { OttlError } from "../syntax/ottl-error.ts";
 import type { ArgumentNode, CallNode, ValueNode } from "../syntax/syntax-tree.ts";
 import type { Value } from "../values/value.ts";
-import type { Access } from "./access.ts";
-import { folded, type ValueCompiler } from "./compile-value.ts";
-import { constant, type Expression, isConstant, joinInputs, rowInputs } from "./expression.ts";
-
-/** The functions that a text may use. */
-export interface Functions {
-  readonly converters: ReadonlyMap<string, Converter>;
-  /** Converters that look at the item. */
-  readonly rowConverters: ReadonlyMap<string, RowConverter>;
-  readonly editors: ReadonlyMap<string, Editor>;
-  /** Functions of the Collector that are not here, and why. */
-  readonly unsupported: ReadonlyMap<string, string>;
-}
-
-/** An argument: of each row, and itself where it is a path to edit or the name of a function. */
-export interface Argument {
-  readonly expression: Expression;
-  readonly target?: Access;
-  readonly call?: (value: Value) => Value;
-}
+import type { Argument } from "./argument.ts";
+import type { Compiler, Functions } from "./compiler.ts";
+import { constant, type Expression, folded, isConstant, joinInputs, rowInputs } from "./expression.ts";
 
 /** A call of a converter. Throws `OttlError` with the words of the Collector. */
-export function compileCall(node: CallNode, compiler: ValueCompiler): Expression {
+export function compileCall(node: CallNode, compiler: Compiler): Expression {
   const { converters, rowConverters } = compiler.functions;
   const ofRow = rowConverters.get(node.name);
   if (ofRow !== undefined) return compileRowCall(node, ofRow, compiler);
@@ -45,7 +26,7 @@ export function compileCall(node: CallNode, compiler: ValueCompiler): Expression
   return folded(inputs, (row) => call(expressions.map((expression) => expression?.get(row))));
 }
 
-function compileRowCall(node: CallNode, converter: RowConverter, compiler: ValueCompiler): Expression {
+function compileRowCall(node: CallNode, converter: RowConverter, compiler: Compiler): Expression {
   const args = compileArguments(node, converter.parameters, compiler);
   const call = converter.make(compiler.scope);
   return {
@@ -94,7 +75,7 @@ export function knownValues(args: readonly (Argument | undefined)[]): readonly V
 export function compileArguments(
   node: CallNode,
   parameters: readonly Parameter[],
-  compiler: ValueCompiler,
+  compiler: Compiler,
 ): readonly (Argument | undefined)[] {
   const wrap = (message: string, at: number): OttlError =>
     new OttlError(`error while parsing arguments for call to "${node.name}": ${message}`, at);
@@ -137,7 +118,7 @@ function placesOf(
   return places;
 }
 
-function compileArgument({ value }: ArgumentNode, type: ParameterType, compiler: ValueCompiler): Argument {
+function compileArgument({ value }: ArgumentNode, type: ParameterType, compiler: Compiler): Argument {
   if (type === "function") return functionArgument(value, compiler);
   if (value.kind === "functionName") throw new OttlError(`undefined function ${value.name}`, value.at);
   if (type === "target") return targetArgument(value, compiler);
@@ -145,14 +126,14 @@ function compileArgument({ value }: ArgumentNode, type: ParameterType, compiler:
   return { expression: typed(value, type, compiler) };
 }
 
-function targetArgument(value: ValueNode, compiler: ValueCompiler): Argument {
+function targetArgument(value: ValueNode, compiler: Compiler): Argument {
   if (value.kind !== "path") throw new OttlError("must be a path", value.at);
   const target = compiler.path(value);
   return { expression: target, target };
 }
 
 /** A converter by its name: it must take one string. */
-function functionArgument(value: ArgumentNode["value"], compiler: ValueCompiler): Argument {
+function functionArgument(value: ArgumentNode["value"], compiler: Compiler): Argument {
   if (value.kind !== "functionName" && value.kind !== "enum") {
     throw new OttlError("invalid function name given", value.at);
   }
@@ -166,7 +147,7 @@ function functionArgument(value: ArgumentNode["value"], compiler: ValueCompiler)
   return { expression: constant(undefined), call: (argument) => call([coerce(type, argument)]) };
 }
 
-function listArgument(value: ValueNode, type: ParameterType, compiler: ValueCompiler): Argument {
+function listArgument(value: ValueNode, type: ParameterType, compiler: Compiler): Argument {
   const isLiteral = typeof type === "string" && type.startsWith("literal");
   if (value.kind !== "list") {
     if (isLiteral) throw new OttlError("must be a list", value.at);
@@ -192,7 +173,7 @@ const literalNames: Partial<Record<string, readonly [kinds: readonly string[], t
   literalBool: [["bool"], "must be a bool"],
 };
 
-function typed(value: ValueNode, type: ParameterType, compiler: ValueCompiler): Expression {
+function typed(value: ValueNode, type: ParameterType, compiler: Compiler): Expression {
   const literal = typeof type === "string" ? literalNames[type] : undefined;
   if (literal !== undefined && !literal[0].includes(value.kind)) throw new OttlError(literal[1], value.at);
   const expression = compiler.value(value);

@@ -3,7 +3,7 @@ import { compare } from "../values/compare.ts";
 import { fail } from "../values/runtime-error.ts";
 import { goTypeOf } from "../values/value.ts";
 import type { Access } from "./access.ts";
-import type { ValueCompiler } from "./compile-value.ts";
+import type { Compiler } from "./compiler.ts";
 import {
   constantInputs,
   type Expression,
@@ -25,7 +25,7 @@ interface Condition {
 }
 
 /** The test that a condition is. Throws `OttlError`. */
-export function compileCondition(node: BoolNode, compiler: ValueCompiler): Test {
+export function compileCondition(node: BoolNode, compiler: Compiler): Test {
   return testOf(conditionOf(node, compiler));
 }
 
@@ -36,7 +36,7 @@ function testOf(condition: Condition): Test {
   return condition.test === undefined ? new RowTest(condition.holds) : condition.test();
 }
 
-function conditionOf(node: BoolNode, compiler: ValueCompiler): Condition {
+function conditionOf(node: BoolNode, compiler: Compiler): Condition {
   switch (node.kind) {
     case "constant":
       return constantCondition(node.value);
@@ -86,7 +86,7 @@ function converterCondition({ inputs, get }: Expression): Condition {
   return { inputs, holds, test: undefined };
 }
 
-function comparison({ left, right, operator }: CompareNode, compiler: ValueCompiler): Condition {
+function comparison({ left, right, operator }: CompareNode, compiler: Compiler): Condition {
   const a = compiler.value(left);
   const b = compiler.value(right);
   const inputs = joinInputs([a.inputs, b.inputs]);

@@ -5,7 +5,7 @@ import type { CallNode, StatementNode } from "../syntax/syntax-tree.ts";
 import { type ApplyEdit, applyEdit } from "./apply-edit.ts";
 import { compileArguments, knownValues, prepared, undefinedFunction } from "./compile-call.ts";
 import { compileCondition } from "./compile-condition.ts";
-import type { ValueCompiler } from "./compile-value.ts";
+import type { Compiler } from "./compiler.ts";
 import type { CompileScope } from "./scope.ts";
 import type { Test } from "./tests.ts";
 
@@ -23,7 +23,7 @@ export interface CompiledStatement {
 export function compileStatement(
   { editor: call, where }: StatementNode,
   text: string,
-  compiler: ValueCompiler,
+  compiler: Compiler,
 ): CompiledStatement {
   const editor = compiler.functions.editors.get(call.name);
   if (editor === undefined) {

@@ -5,15 +5,16 @@ import { OttlError } from "../syntax/ottl-error.ts";
 import type { CallNode, PathNode, ValueNode } from "../syntax/syntax-tree.ts";
 import { indexed } from "../values/indexing.ts";
 import { calculate, negate } from "../values/math.ts";
-import { fail, RuntimeError } from "../values/runtime-error.ts";
+import { fail } from "../values/runtime-error.ts";
 import { goTypeOf, isList, isMap, type Value } from "../values/value.ts";
 import type { Access } from "./access.ts";
-import { compileCall, type Functions } from "./compile-call.ts";
-import { constant, type Expression, type Inputs, isConstant, joinInputs } from "./expression.ts";
+import { compileCall } from "./compile-call.ts";
+import type { Compiler, Functions } from "./compiler.ts";
+import { constant, type Expression, folded, joinInputs } from "./expression.ts";
 import type { CompileScope } from "./scope.ts";
 
 /** Makes expressions of values. Throws `OttlError`. */
-export class ValueCompiler {
+export class ValueCompiler implements Compiler {
   readonly scope: CompileScope;
   readonly functions: Functions;
 
@@ -111,16 +112,4 @@ export class ValueCompiler {
 function indexedResult(value: Value, keys: readonly Value[]): Value {
   if (isMap(value) || isList(value)) return indexed(value, keys);
   return fail(`type, ${goTypeOf(value)}, does not support indexing`);
-}
-
-/** An expression whose value is worked out once where nothing it depends on changes. One that fails does so for each item. */
-export function folded(inputs: Inputs, get: (row: number) => Value): Expression {
-  if (!isConstant(inputs)) return { inputs, get };
-  try {
-    const value = get(0);
-    return { inputs, get: () => value };
-  } catch (error) {
-    if (!(error instanceof RuntimeError)) throw error;
-    return { inputs, get };
-  }
 }

@@ -6,7 +6,12 @@ import { RuntimeError } from "../values/runtime-error.ts";
  */
 export type ErrorMode = "propagate" | "ignore" | "silent";
 
-export const errorModes: readonly ErrorMode[] = ["propagate", "ignore", "silent"];
+const errorModes: readonly ErrorMode[] = ["propagate", "ignore", "silent"];
+
+/** The mode that a configuration names, in any case; undefined (`unknown error mode x`) where there is none. */
+export function errorModeOf(text: string): ErrorMode | undefined {
+  return errorModes.find((mode) => mode === text.toLowerCase());
+}
 
 /** Why a batch cannot be processed: an item failed in mode `propagate`. The batch may be half edited. */
 export class OttlRunError extends Error {

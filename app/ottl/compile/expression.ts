@@ -1,3 +1,4 @@
+import { RuntimeError } from "../values/runtime-error.ts";
 import type { Value } from "../values/value.ts";
 import type { Cell } from "./cell.ts";
 
@@ -42,4 +43,16 @@ export function onlyCell({ cells, isRowDependent }: Inputs): Cell | undefined {
 
 export function constant(value: Value): Expression {
   return { inputs: constantInputs, get: () => value };
+}
+
+/** An expression whose value is worked out once where nothing it depends on changes. One that fails does so for each item. */
+export function folded(inputs: Inputs, get: (row: number) => Value): Expression {
+  if (!isConstant(inputs)) return { inputs, get };
+  try {
+    const value = get(0);
+    return { inputs, get: () => value };
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    return { inputs, get };
+  }
 }

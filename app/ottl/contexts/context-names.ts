@@ -13,6 +13,9 @@ export const contextNames: readonly ContextName[] = [
   "log",
 ];
 
+/** What is counted as items: spans, metrics, log records. */
+export const itemContexts: readonly ContextName[] = ["span", "metric", "log"];
+
 /** Contexts of the Collector that are not supported here. */
 export const unsupportedContexts: ReadonlySet<string> = new Set([
   "exemplar",

@@ -1,4 +1,4 @@
-import type { Functions } from "../compile/compile-call.ts";
+import type { Functions } from "../compile/compiler.ts";
 import type { ContextName } from "../contexts/context-names.ts";
 import { collectionConverters } from "./collection-converters.ts";
 import type { Converter } from "./converter.ts";

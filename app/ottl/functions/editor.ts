@@ -1,5 +1,5 @@
 import type { Access } from "../compile/access.ts";
-import type { Argument } from "../compile/compile-call.ts";
+import type { Argument } from "../compile/argument.ts";
 import type { Expression, Inputs } from "../compile/expression.ts";
 import type { Value } from "../values/value.ts";
 import type { Parameter } from "./parameters.ts";

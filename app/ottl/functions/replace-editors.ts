@@ -1,4 +1,4 @@
-import type { Argument } from "../compile/compile-call.ts";
+import type { Argument } from "../compile/argument.ts";
 import { type Inputs, joinInputs } from "../compile/expression.ts";
 import { asString } from "../values/go-text.ts";
 import { fail } from "../values/runtime-error.ts";

@@ -3,15 +3,11 @@ import type { AnyBatch } from "../../pdata/batch.ts";
 import { Dictionary } from "../../pdata/dictionary.ts";
 import { decode, encode } from "../../pdata/otlp/codec.ts";
 import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
-import {
-  type ConditionGroup,
-  contextsOfSignal,
-  type OttlSettings,
-  type Parsed,
-  parseConditions,
-  parseStatements,
-  type StatementGroup,
-} from "../ottl.ts";
+import type { ConditionGroup } from "../condition-group.ts";
+import { contextsOfSignal } from "../contexts/context-names.ts";
+import { parseConditions, parseStatements } from "../ottl.ts";
+import type { OttlSettings, Parsed } from "../parse-group.ts";
+import type { StatementGroup } from "../statement-group.ts";
 
 /** The moment at which `Now()` is in tests. */
 export const testNow = 1_700_000_000_123_456_789n;

@@ -28,11 +28,6 @@ export function parseCondition(text: string): BoolNode {
   return new Parser(text).condition();
 }
 
-/** A value. Throws `OttlError`. */
-export function parseValue(text: string): ValueNode {
-  return new Parser(text).wholeValue();
-}
-
 /**
  * Reads a text in one pass without going back. A bracket may hold a boolean or a number (`(a == 1)`, `(a + 1) == 2`):
  * what is in it is read first, and says which of the two it was.
@@ -73,12 +68,6 @@ class Parser {
     const condition = this.#bool();
     this.#expectEnd();
     return condition;
-  }
-
-  wholeValue(): ValueNode {
-    const value = this.#value();
-    this.#expectEnd();
-    return value;
   }
 
   // ── booleans ──
