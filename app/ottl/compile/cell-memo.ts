@@ -26,12 +26,12 @@ export class CellMemo {
     this.#work = work;
   }
 
-  /** Calls `use` with the place in `rows` and the result of each; rows that fail are reported. */
+  /** Calls `take` with the place in `rows` and the result of each; rows that fail are reported. */
   forEach(
     rows: Uint32Array,
     count: number,
     errors: ErrorSink,
-    use: (i: number, result: number) => void,
+    take: (i: number, result: number) => void,
     onError?: (i: number) => void,
   ): void {
     if (this.#memo.prepare(this.#cell.drafts)) this.#errors.clear();
@@ -42,7 +42,7 @@ export class CellMemo {
       const ref = refs[i]!;
       let number = this.#memo.get(ref);
       if (number === 0) number = this.#find(ref, rows[i]!);
-      if (number !== failed) use(i, number - firstResult);
+      if (number !== failed) take(i, number - firstResult);
       else {
         errors.report(this.#errors.get(ref));
         onError?.(i);

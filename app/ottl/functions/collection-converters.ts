@@ -56,11 +56,12 @@ function entryAt(item: Value, path: readonly string[], what: string): Value {
       `slice elements must be maps when using \`key_path\` or \`value_path\`, but could not cast element to map: ${goTypeOf(item)}`,
     );
   const found = indexed(item, path);
-  return found === undefined
-    ? fail(
-        `could not extract ${what} from element: provided object does not contain the path [${path.join(" ")}]`,
-      )
-    : found;
+  return (
+    found ??
+    fail(
+      `could not extract ${what} from element: provided object does not contain the path [${path.join(" ")}]`,
+    )
+  );
 }
 
 function keyAt(item: Value, path: readonly string[]): string {

@@ -10,7 +10,7 @@ export function formatText(format: string, args: readonly Value[]): string {
   let used = 0;
   const text = format.replace(
     directive,
-    (_, flags: string, width?: string, precision?: string, verb = "") => {
+    (_, flags: string, width?: string, precision?: string, verb: string = "") => {
       if (verb === "%") return "%";
       if (used >= args.length) return `%!${verb}(MISSING)`;
       const shape = {
