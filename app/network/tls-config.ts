@@ -30,10 +30,21 @@ const clientKeys = {
   server_name_override: key(text, "", "Host name to ask for and to check instead of the endpoint's"),
 };
 
-export type CertificateConfig = SectionOf<typeof certificateKeys>;
+const serverKeys = {
+  ...certificateKeys,
+  client_ca_file: key(text, "", "Clients must show a certificate that leads to one of these (mTLS)"),
+  client_ca_file_reload: key(bool, false),
+};
+
 export type TlsClientConfig = SectionOf<typeof clientKeys>;
+export type TlsServerConfig = SectionOf<typeof serverKeys>;
 
 export const tlsClient = section(clientKeys, validateCertificates);
+export const tlsServer = section(serverKeys, (config, path, issues) => {
+  validateCertificates(config, path, issues);
+  if (config.cert_file === "" && config.cert_pem === "")
+    issues.validate(path, "TLS configuration must include both certificate and key for server connections");
+});
 
 function validateCertificates(
   config: SectionOf<typeof certificateKeys>,

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { rootCertificates, type SecureContextOptions, type SecureVersion } from "node:tls";
-import type { CertificateConfig, TlsClientConfig } from "./tls-config.ts";
+import type { TlsClientConfig, TlsServerConfig } from "./tls-config.ts";
+
+type Certificates = Omit<TlsServerConfig, "client_ca_file" | "client_ca_file_reload">;
 
 /** What Node is to be told. Reads the files; throws an `Error` with the Collector's text where one cannot be read. */
-function secureContextOptions(config: CertificateConfig): SecureContextOptions {
+export function secureContextOptions(config: Certificates): SecureContextOptions {
   const cert = fileOrText(config.cert_file, config.cert_pem, "TLS cert and key");
   const key = fileOrText(config.key_file, config.key_pem, "TLS cert and key");
   const ca = fileOrText(config.ca_file, config.ca_pem, "CA CertPool File");
@@ -31,6 +33,16 @@ export function tlsClientOptions(
   };
 }
 
+/** As `secureContextOptions`, with who may call. */
+export function tlsServerOptions(
+  config: TlsServerConfig,
+): SecureContextOptions & { readonly requestCert: boolean; readonly rejectUnauthorized: boolean } {
+  const options = secureContextOptions(config);
+  if (config.client_ca_file === "") return { ...options, requestCert: false, rejectUnauthorized: false };
+  const ca = fileOrText(config.client_ca_file, "", "client CA CertPool")!;
+  return { ...options, ca, requestCert: true, rejectUnauthorized: true };
+}
+
 function fileOrText(path: string, pem: string, what: string): string | undefined {
   if (pem !== "") return pem;
   if (path === "") return undefined;
@@ -41,7 +53,7 @@ function fileOrText(path: string, pem: string, what: string): string | undefined
   }
 }
 
-function nodeVersion(version: CertificateConfig["min_version"]): SecureVersion {
+function nodeVersion(version: Certificates["min_version"]): SecureVersion {
   return version === "1.0" ? "TLSv1" : `TLSv${version}`;
 }
 

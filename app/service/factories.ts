@@ -1,6 +1,10 @@
 import { Factories } from "../component/factories.ts";
 import type { FactoryLists } from "../component/factory.ts";
 import { forwardConnectorFactory } from "../connector/forwardconnector/factory.ts";
+import { debugExporterFactory } from "../exporter/debugexporter/factory.ts";
+import { fileExporterFactory } from "../exporter/fileexporter/factory.ts";
+import { otlpExporterFactory } from "../exporter/otlpexporter/factory.ts";
+import { otlpHttpExporterFactory } from "../exporter/otlphttpexporter/factory.ts";
 import { createStoreExporterFactory } from "../exporter/storeexporter/factory.ts";
 import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
 import { attributesProcessorFactory } from "../processor/attributesprocessor/factory.ts";
@@ -29,7 +33,13 @@ export function createFactories({ otlp, store }: FactoryParts): Factories {
       resourceProcessorFactory,
     ],
     connector: [forwardConnectorFactory],
-    exporter: [createStoreExporterFactory(store)],
+    exporter: [
+      createStoreExporterFactory(store),
+      otlpExporterFactory,
+      otlpHttpExporterFactory,
+      debugExporterFactory,
+      fileExporterFactory,
+    ],
     extension: [],
   };
   return new Factories(lists);

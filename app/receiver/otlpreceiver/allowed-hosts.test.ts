@@ -22,10 +22,11 @@ describe("the list", () => {
   test.each(allowed)("%j is ours", (host) => expect(hosts.allows(host, undefined)).toBe(true));
   test.each(foreign)("%j is not", (host) => expect(hosts.allows(host, "127.0.0.1")).toBe(false));
   test("none at all is not", () => expect(hosts.allows(undefined, "127.0.0.1")).toBe(false));
-  test("an address we were called at is ours", () => {
+  test("by an address of the network any name is ours: only the network knows them", () => {
     expect(hosts.allows("172.17.0.1:4318", "172.17.0.1")).toBe(true);
     expect(hosts.allows("[fd00::1]:4318", "fd00::1")).toBe(true);
-    expect(hosts.allows("172.17.0.2:4318", "172.17.0.1")).toBe(false);
+    expect(hosts.allows("otel-collector.observability.svc:4318", "172.17.0.1")).toBe(true);
+    expect(hosts.allows("not a name", "172.17.0.1")).toBe(false);
   });
 });
 

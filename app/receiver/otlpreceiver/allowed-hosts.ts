@@ -26,15 +26,19 @@ export class AllowedHosts {
   }
 
   /**
-   * `header` is `name[:port]`. `localAddress` is the address the connection came in on: an address that is truly ours
-   * cannot be rebound, and a receiver bound to all addresses is called by any of them.
+   * `header` is `name[:port]`. `localAddress` is the address the connection came in on. Whoever binds an address of the network
+   * wants to be called by names that only the network knows (`otel-collector:4317`); what came by loopback is held to the names.
    */
   allows(header: string | undefined, localAddress: string | undefined): boolean {
     const name = header === undefined ? undefined : hostName(header);
     if (name === undefined) return false;
     if (this.#names.has(name) || name.endsWith(".localhost")) return true;
-    return localAddress !== undefined && name === bracketed(localAddress);
+    return localAddress !== undefined && !isLoopback(localAddress);
   }
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
 }
 
 /** The name in `name[:port]`, lower case, without the root dot; undefined where the text is anything else. */

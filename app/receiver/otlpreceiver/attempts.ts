@@ -61,6 +61,28 @@ export function tlsAttempt(port: PortProtocol, peer: string): Attempt {
   };
 }
 
+export function plainTextAttempt(port: PortProtocol, peer: string): Attempt {
+  return {
+    level: "error",
+    code: "plaintext_on_tls_port",
+    message: "Plain text on a TLS port: the sender does not encrypt, this port wants TLS",
+    fix: `use https://… as the endpoint${port === "grpc" ? ", and OTEL_EXPORTER_OTLP_INSECURE=false" : ""}`,
+    transport: "unknown",
+    peer,
+  };
+}
+
+export function tlsFailedAttempt(reason: string, peer: string): Attempt {
+  return {
+    level: "error",
+    code: "tls_handshake",
+    message: `The TLS handshake failed: ${reason}`,
+    fix: "Let the sender trust the receiver's certificate (OTEL_EXPORTER_OTLP_CERTIFICATE), and show its own where client_ca_file asks for one",
+    transport: "unknown",
+    peer,
+  };
+}
+
 export function tlsFix(port: PortProtocol): string {
   return port === "grpc"
     ? "use http://… as the endpoint, or set OTEL_EXPORTER_OTLP_INSECURE=true"

@@ -1,3 +1,6 @@
+import type { CorsConfig } from "../../network/server-config.ts";
+import type { TlsServerConfig } from "../../network/tls-config.ts";
+
 /**
  * Configuration of the `otlp` receiver. Keys with underscores are the Collector's YAML keys; the others are limits of
  * ours that the Collector does not have under one name.
@@ -12,7 +15,15 @@ export interface OtlpReceiverConfig {
   readonly limits: ServerLimits;
 }
 
-export interface GrpcServerConfig {
+/** What both protocols have. */
+interface ServerConfig {
+  readonly tls?: TlsServerConfig | undefined;
+  readonly auth?: { readonly authenticator: string } | undefined;
+  /** Request headers become part of a batch's `client`. */
+  readonly include_metadata: boolean;
+}
+
+export interface GrpcServerConfig extends ServerConfig {
   /** `host:port` each. `localhost` means both loopback families; port 0 means any free port, the same for all. */
   readonly endpoints: readonly string[];
   /** Largest message after decompression, in MiB. */
@@ -20,7 +31,7 @@ export interface GrpcServerConfig {
   readonly max_concurrent_streams: number;
 }
 
-export interface HttpServerConfig {
+export interface HttpServerConfig extends ServerConfig {
   /** As `GrpcServerConfig.endpoints`. */
   readonly endpoints: readonly string[];
   /** Largest body in bytes, as sent and after decompression. */
@@ -28,6 +39,9 @@ export interface HttpServerConfig {
   readonly traces_url_path: string;
   readonly metrics_url_path: string;
   readonly logs_url_path: string;
+  readonly cors?: CorsConfig | undefined;
+  /** Added to every answer. */
+  readonly response_headers: ReadonlyMap<string, string>;
 }
 
 /** What a peer may cost us. The same on every port, since every port speaks both protocols. */
@@ -60,6 +74,7 @@ export function createDefaultGrpcConfig(): GrpcServerConfig {
     max_recv_msg_size_mib: requestMebibytes,
     // An SDK has one export in flight for each signal; a forwarding Collector has ten.
     max_concurrent_streams: 256,
+    include_metadata: false,
   };
 }
 
@@ -70,6 +85,8 @@ export function createDefaultHttpConfig(): HttpServerConfig {
     traces_url_path: "/v1/traces",
     metrics_url_path: "/v1/metrics",
     logs_url_path: "/v1/logs",
+    include_metadata: false,
+    response_headers: new Map(),
   };
 }
 
@@ -98,8 +115,14 @@ export interface ProtocolRules {
   readonly messageBytesMax: number;
 }
 
+/** A protocol on the port of another is asked for as much as that one: nobody gets around its authenticator. */
+function guest<C extends ServerConfig>(config: C, host: ServerConfig | undefined): C {
+  const { auth, include_metadata = false } = host ?? {};
+  return { ...config, endpoints: [], auth, include_metadata };
+}
+
 export function protocolRules({ protocols }: OtlpReceiverConfig): ProtocolRules {
-  const grpc = protocols.grpc ?? { ...createDefaultGrpcConfig(), endpoints: [] };
-  const http = protocols.http ?? { ...createDefaultHttpConfig(), endpoints: [] };
+  const grpc = protocols.grpc ?? guest(createDefaultGrpcConfig(), protocols.http);
+  const http = protocols.http ?? guest(createDefaultHttpConfig(), protocols.grpc);
   return { grpc, http, messageBytesMax: grpc.max_recv_msg_size_mib * mebibyte };
 }

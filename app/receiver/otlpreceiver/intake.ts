@@ -1,6 +1,7 @@
 import { itemNames, type Signal } from "../../base/signal.ts";
 import type { Transport } from "../../component/attempt-log.ts";
 import type { PipelineComponentSettings } from "../../component/component.ts";
+import type { RequestHeaders } from "../../component/host.ts";
 import type { Consumers } from "../../consumer/consumer.ts";
 import { PermanentError, RetryableError } from "../../consumer/consumer-error.ts";
 import type { AnyBatch, WireRequest } from "../../pdata/batch.ts";
@@ -24,6 +25,9 @@ export interface Sender {
   readonly peer: string;
   transport: Transport;
   signal: Signal | undefined;
+  /** Handed on with the batch. */
+  metadata: RequestHeaders;
+  auth: Readonly<Record<string, string>>;
 }
 
 const drainRetryMs = 1_000;
@@ -73,6 +77,7 @@ export class Intake {
   async accept(sender: Sender, signal: Signal, wire: WireRequest, receivedBytes: number): Promise<Accepted> {
     const { telemetry, attempts } = this.#settings;
     const { batch, itemCount, rejected, warnings } = this.#decodeOrRefuse(signal, wire);
+    batch.client = { address: sender.peer, metadata: sender.metadata, auth: sender.auth };
     const total = itemCount + rejectedCount(rejected);
     telemetry.count(signal, "received", total);
     for (const [reason, items] of rejected) telemetry.count(signal, "refused", items, reason);
@@ -172,7 +177,10 @@ function malformed({ encoding }: WireRequest, { message, offset }: MalformedErro
   });
 }
 
+const noHeaders: RequestHeaders = new Map();
+const nobody = {};
+
 /** A new sender whose request is not yet understood. */
 export function unknownSender(peer: string, transport: Transport): Sender {
-  return { peer, transport, signal: undefined };
+  return { peer, transport, signal: undefined, metadata: noHeaders, auth: nobody };
 }

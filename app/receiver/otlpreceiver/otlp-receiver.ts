@@ -1,21 +1,27 @@
 import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import type { Component, PipelineComponentSettings } from "../../component/component.ts";
 import type { ListenerStatus, Listening } from "../../component/listener-status.ts";
 import type { Consumers } from "../../consumer/consumer.ts";
+import type { TlsServerConfig } from "../../network/tls-config.ts";
 import { AllowedHosts } from "./allowed-hosts.ts";
 import {
   headerTimeoutAttempt,
   type PortProtocol,
+  plainTextAttempt,
   portFreedAttempt,
   portTakenAttempt,
   tlsAttempt,
+  tlsFailedAttempt,
   tlsFix,
   tooManyConnectionsAttempt,
   unknownProtocolAttempt,
 } from "./attempts.ts";
+import { Authentication } from "./authentication.ts";
 import { type OtlpReceiverConfig, type ProtocolRules, protocolRules } from "./config.ts";
 import { GrpcHandler } from "./grpc/grpc-handler.ts";
 import { Http2Server } from "./grpc/http2-server.ts";
+import { Cors } from "./http/cors.ts";
 import { HttpHandler } from "./http/http-handler.ts";
 import { Http1Server } from "./http/http1-server.ts";
 import { Routes } from "./http/routes.ts";
@@ -25,7 +31,8 @@ import { ConnectionTable } from "./listen/connection-table.ts";
 import { parseEndpoint } from "./listen/endpoint.ts";
 import { Listener } from "./listen/listener.ts";
 import { openListeners } from "./listen/open-listeners.ts";
-import { sniffSocket } from "./listen/protocol-sniffer.ts";
+import { type Sniffed, sniffSocket } from "./listen/protocol-sniffer.ts";
+import { TlsUpgrade } from "./listen/tls-upgrade.ts";
 import { WrongPortHints } from "./wrong-port-hints.ts";
 
 export interface OtlpReceiverSettings extends PipelineComponentSettings {
@@ -47,6 +54,9 @@ export class OtlpReceiver implements Component, Listening {
   readonly #http1: Http1Server;
   readonly #http2: Http2Server;
   readonly #listeners: readonly Listener[];
+  readonly #authentication: Readonly<Record<PortProtocol, Authentication>>;
+  /** By the port a connection came to; undefined where that speaks plain text. */
+  readonly #tls: Readonly<Record<PortProtocol, TlsUpgrade | undefined>>;
   /** Addresses that could not be had so far. */
   readonly #troubled = new Set<string>();
   readonly #watchers = new Set<() => void>();
@@ -68,14 +78,26 @@ export class OtlpReceiver implements Component, Listening {
       this.#onHeaderTimeout(connection),
     );
     const rules = protocolRules(config);
+    this.#authentication = {
+      grpc: new Authentication(rules.grpc.auth?.authenticator),
+      http: new Authentication(rules.http.auth?.authenticator),
+    };
+    this.#tls = { grpc: this.#newTls(rules.grpc.tls), http: this.#newTls(rules.http.tls) };
     this.#listeners = this.#newListeners(rules);
     const { http, grpc } = this.#newHandlers(rules);
     this.#http1 = new Http1Server(http, this.#intake, this.#table, limits.idleTimeoutMs);
     this.#http2 = new Http2Server(grpc, http, this.#table, rules.grpc.max_concurrent_streams);
   }
 
-  /** Resolves once every address is open or its status says why not; never rejects for a port. */
+  /**
+   * Resolves once every address is open or its status says why not; never rejects for a port. Rejects where a certificate
+   * cannot be read or an authenticator does not exist.
+   */
   async start(): Promise<void> {
+    for (const protocol of ["grpc", "http"] as const) {
+      this.#authentication[protocol].resolve(this.#settings.host);
+      this.#tls[protocol]?.load();
+    }
     await Promise.all([openListeners(this.#of("grpc")), openListeners(this.#of("http"))]);
   }
 
@@ -110,9 +132,16 @@ export class OtlpReceiver implements Component, Listening {
     const { grpc, http, messageBytesMax } = rules;
     const hosts = new AllowedHosts([...grpc.endpoints, ...http.endpoints], allowed_hosts);
     const hints = new WrongPortHints(this.#settings.attempts, (protocol) => this.#portOf(protocol));
-    const bodyBytesMax = http.max_request_body_size;
-    const httpRules = { hosts, routes: new Routes(http), bodyBytesMax, bodyTimeoutMs };
-    const grpcRules = { hosts, messageBytesMax, bodyTimeoutMs };
+    const httpRules = {
+      ...{ hosts, routes: new Routes(http), bodyBytesMax: http.max_request_body_size, bodyTimeoutMs },
+      ...{ authentication: this.#authentication.http, includesMetadata: http.include_metadata },
+      cors: new Cors(http.cors),
+      responseHeaders: Object.fromEntries(http.response_headers),
+    };
+    const grpcRules = {
+      ...{ hosts, messageBytesMax, bodyTimeoutMs },
+      ...{ authentication: this.#authentication.grpc, includesMetadata: grpc.include_metadata },
+    };
     return {
       http: new HttpHandler(httpRules, this.#intake, hints),
       grpc: new GrpcHandler(grpcRules, this.#intake, hints),
@@ -141,22 +170,51 @@ export class OtlpReceiver implements Component, Listening {
 
   #onSocket(socket: Socket, port: PortProtocol): void {
     const connection = this.#table.add(socket, port);
+    const tls = this.#tls[port];
     sniffSocket(socket, (protocol) => {
-      if (protocol === "http1") this.#http1.inject(connection);
-      else if (protocol === "http2") this.#http2.inject(connection);
-      else if (protocol === "tls") this.#onTls(connection);
-      else this.#onUnknown(connection);
+      if (tls === undefined) this.#serve(connection, protocol);
+      else if (protocol === "tls") this.#upgrade(connection, tls);
+      else this.#onPlainText(connection);
     });
+  }
+
+  #serve(connection: Connection, protocol: Sniffed): void {
+    if (protocol === "http1") this.#http1.inject(connection);
+    else if (protocol === "http2") this.#http2.inject(connection);
+    else if (protocol === "tls") this.#onTls(connection);
+    else this.#onUnknown(connection);
+  }
+
+  /** Within TLS both sides have agreed on a protocol (ALPN), or it is told apart as on a plain port. */
+  #upgrade(connection: Connection, tls: TlsUpgrade): void {
+    const onSecure = (secured: TLSSocket) => {
+      connection.socket = secured;
+      if (secured.alpnProtocol === "h2") this.#http2.inject(connection);
+      else if (secured.alpnProtocol === "http/1.1") this.#http1.inject(connection);
+      else sniffSocket(secured, (protocol) => this.#serve(connection, protocol));
+    };
+    tls.accept(connection.socket, onSecure, (reason) => {
+      this.#turnedAway("tls_handshake");
+      this.#settings.attempts.record(tlsFailedAttempt(reason, connection.peer));
+    });
+  }
+
+  #onPlainText({ socket, port, peer }: Connection): void {
+    this.#turnedAway("plaintext_on_tls_port");
+    this.#settings.attempts.record(plainTextAttempt(port, peer));
+    answerInPlainText(socket, "This port speaks TLS: use https://… as the endpoint");
+  }
+
+  #newTls(config: TlsServerConfig | undefined): TlsUpgrade | undefined {
+    const { clock, id, log } = this.#settings;
+    return config && new TlsUpgrade(config, clock, (line) => log(`${id}: ${line}`));
   }
 
   /** In plain text: every TLS library then says that the server does not speak TLS, and Go quotes the HTTP answer. */
   #onTls({ socket, port, peer }: Connection): void {
     this.#turnedAway("tls_on_plaintext_port");
     this.#settings.attempts.record(tlsAttempt(port, peer));
-    const body = `This port speaks plain text: ${tlsFix(port)}\n`;
-    const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n`;
-    socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-    socket.destroySoon();
+    answerInPlainText(socket, `This port speaks plain text: ${tlsFix(port)}`);
   }
 
   #onUnknown({ socket, peer }: Connection): void {
@@ -209,4 +267,12 @@ export class OtlpReceiver implements Component, Listening {
       log(`${id}: ${protocol} ${address}: free again, listening`);
     }
   }
+}
+
+/** Where no protocol can be spoken: a line that tools show when they expected something else. */
+function answerInPlainText(socket: Socket, line: string): void {
+  const body = `${line}\n`;
+  const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n`;
+  socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  socket.destroySoon();
 }

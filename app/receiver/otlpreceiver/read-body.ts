@@ -53,6 +53,9 @@ export function readBody(stream: Readable, rules: BodyRules, share: BudgetShare)
       stream.on("error", ignoreError);
     };
     stream.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
+    // While an authenticator was asked, an empty body may have ended.
+    if (stream.readableEnded) onEnd();
+    else if (stream.destroyed) onGone();
   });
 }
 

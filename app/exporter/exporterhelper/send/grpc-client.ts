@@ -34,6 +34,7 @@ export interface GrpcCall {
 /** An export response is a few bytes; whatever is longer is no answer to us. */
 const responseBytesMax = 4 * 1024 * 1024;
 const prefixBytes = 5;
+const deadlineExceeded = 4;
 
 /**
  * Unary gRPC calls over one HTTP/2 connection, which is made when it is needed and again when it is lost.
@@ -109,17 +110,18 @@ function frame(message: Uint8Array, isCompressed: boolean): Buffer {
 }
 
 async function answerOf(stream: ClientHttp2Stream, timeoutMs: number): Promise<Uint8Array> {
-  const deadline = AbortSignal.timeout(timeoutMs);
-  const cancel = () => stream.close(constants.NGHTTP2_CANCEL);
-  deadline.addEventListener("abort", cancel);
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(grpcError(deadlineExceeded, "context deadline exceeded", undefined));
+    stream.close(constants.NGHTTP2_CANCEL);
+    // A connection that is not even made may never be: the next call makes another.
+    if (stream.session?.connecting === true) stream.session.destroy();
+  }, timeoutMs);
   try {
-    const { status, head, trailers, body } = await readStream(stream);
+    const { status, head, trailers, body } = await Promise.race([readStream(stream), late.promise]);
     return messageOf(status, { ...head, ...trailers }, body);
-  } catch (error) {
-    if (deadline.aborted) throw grpcError(4, "context deadline exceeded", undefined);
-    throw error;
   } finally {
-    deadline.removeEventListener("abort", cancel);
+    clearTimeout(timer);
   }
 }
 

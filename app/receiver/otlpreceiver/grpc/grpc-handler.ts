@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { type AllowedHosts, foreignHost } from "../allowed-hosts.ts";
+import { type Authentication, headersOf } from "../authentication.ts";
 import { BudgetShare } from "../byte-budget.ts";
 import { type Accepted, encodeExportResponse } from "../export-response.ts";
 import { type Compression, compressionOf, inflate } from "../inflate.ts";
@@ -16,9 +17,11 @@ export interface GrpcRules {
   readonly hosts: AllowedHosts;
   readonly messageBytesMax: number;
   readonly bodyTimeoutMs: number;
+  readonly authentication: Authentication;
+  readonly includesMetadata: boolean;
 }
 
-const acceptEncoding = "identity,gzip,deflate,zstd";
+const acceptEncoding = "identity,gzip,deflate,zstd,snappy";
 const okTrailers = { "grpc-status": "0" };
 
 /** The three `Export` methods, on the bytes of the call. */
@@ -69,6 +72,9 @@ export class GrpcHandler {
     const compression = compressionOf(encodingName(headers));
     if (compression === undefined) throw unknownCompression();
     this.#intake.admit();
+    const known = this.#rules.authentication.check(headers);
+    if (known !== undefined) sender.auth = await known;
+    if (this.#rules.includesMetadata) sender.metadata = headersOf(headers);
     const body = await readBody(
       stream,
       {

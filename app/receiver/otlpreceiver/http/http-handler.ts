@@ -1,3 +1,4 @@
+import { type Authentication, headersOf } from "../authentication.ts";
 import { BudgetShare } from "../byte-budget.ts";
 import { encodeExportResponse } from "../export-response.ts";
 import { inflate } from "../inflate.ts";
@@ -6,12 +7,17 @@ import { ClientGone, discard, readBody } from "../read-body.ts";
 import type { Refusal } from "../refusal.ts";
 import { codeForHttp, encodeStatus } from "../status.ts";
 import type { WrongPortHints } from "../wrong-port-hints.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Cors } from "./cors.ts";
+import type { Exchange, ResponseHeaders } from "./exchange.ts";
 import { contentTypeFor, encodingOf } from "./media-type.ts";
-import { type HeadRules, readHead } from "./request-head.ts";
+import { type HeadRules, isPreflight, readHead } from "./request-head.ts";
 
 export interface HttpRules extends HeadRules {
   readonly bodyTimeoutMs: number;
+  readonly authentication: Authentication;
+  readonly cors: Cors;
+  readonly includesMetadata: boolean;
+  readonly responseHeaders: ResponseHeaders;
 }
 
 /** OTLP/HTTP over any version of HTTP. */
@@ -41,10 +47,15 @@ export class HttpHandler {
   }
 
   async #export(exchange: Exchange, sender: Sender, share: BudgetShare): Promise<void> {
-    const { bodyBytesMax, bodyTimeoutMs } = this.#rules;
+    const { bodyBytesMax, bodyTimeoutMs, cors } = this.#rules;
+    const preflight = isPreflight(exchange) ? cors.preflight(exchange) : undefined;
+    if (preflight !== undefined) return this.#respond(exchange, 204, preflight, Buffer.alloc(0));
     const { signal, encoding, compression } = readHead(exchange, this.#rules, sender);
     this.#hints.check(exchange.connection, sender.transport);
     this.#intake.admit();
+    const known = this.#rules.authentication.check(exchange.headers);
+    if (known !== undefined) sender.auth = await known;
+    if (this.#rules.includesMetadata) sender.metadata = headersOf(exchange.headers);
     exchange.proceed();
     const body = await readBody(
       exchange.body,
@@ -58,7 +69,16 @@ export class HttpHandler {
     const bytes = compression === "identity" ? body : await inflate(body, compression, bodyBytesMax, share);
     const accepted = await this.#intake.accept(sender, signal, { encoding, bytes }, body.length);
     const answer = encodeExportResponse(accepted, encoding);
-    exchange.respond(200, { "content-type": contentTypeFor(encoding) }, answer);
+    this.#respond(exchange, 200, { "content-type": contentTypeFor(encoding) }, answer);
+  }
+
+  #respond(exchange: Exchange, status: number, headers: ResponseHeaders, body: Uint8Array): void {
+    const { cors, responseHeaders } = this.#rules;
+    exchange.respond(
+      status,
+      { ...responseHeaders, ...cors.answerHeaders(exchange.headers.origin), ...headers },
+      body,
+    );
   }
 
   /** Every answer of 4xx and 5xx is a `google.rpc.Status` in the encoding of the request, else in JSON. */
@@ -72,7 +92,7 @@ export class HttpHandler {
     if (refusal.retryDelayMs !== undefined)
       headers["retry-after"] = String(Math.max(1, Math.ceil(refusal.retryDelayMs / 1000)));
     const body = encodeStatus(refusal.status(codeForHttp(refusal.httpStatus)), encoding);
-    exchange.respond(refusal.httpStatus, headers, body);
+    this.#respond(exchange, refusal.httpStatus, headers, body);
     discard(exchange.body, this.#rules.bodyBytesMax, () => exchange.cut());
   }
 }

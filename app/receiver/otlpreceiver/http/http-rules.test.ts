@@ -144,7 +144,7 @@ test("a browser that asks for leave is told to the person, and still gets none",
   expect(running.attempts.list().at(-1)).toMatchObject({
     code: "browser_preflight",
     message: "A web page at http://localhost:3000 tried to send: browsers may not",
-    fix: "Send from the page's own server, or through a proxy on its origin",
+    fix: "Name the page's origin under receivers::otlp::protocols::http::cors::allowed_origins, or send through a proxy on it",
   });
   await send(running.httpPort, { method: "OPTIONS" });
   expect(running.attempts.list().at(-1)).toMatchObject({ code: "wrong_method" });

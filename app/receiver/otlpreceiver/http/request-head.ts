@@ -47,12 +47,12 @@ export function readHead(exchange: Exchange, rules: HeadRules, sender: Sender): 
 }
 
 /** What a browser asks before a page may send to another origin (Fetch standard, "CORS-preflight request"). */
-function isPreflight({ method, headers }: Exchange): boolean {
+export function isPreflight({ method, headers }: Exchange): boolean {
   const asksFor = headers["access-control-request-method"];
   return method === "OPTIONS" && headers.origin !== undefined && asksFor !== undefined;
 }
 
-/** Never allowed: any page that is open in a browser of this machine could write here then. */
+/** Not allowed unless `cors` says so: any page that is open in a browser of this machine could write here then. */
 function browserPreflight(origin: string): Refusal {
   return new Refusal({
     reason: "browser_preflight",
@@ -60,7 +60,9 @@ function browserPreflight(origin: string): Refusal {
     code: grpcCode.unimplemented,
     message: `A web page at ${shownPath(origin)} tried to send: browsers may not`,
     headers: { allow: "POST" },
-    advice: { fix: "Send from the page's own server, or through a proxy on its origin" },
+    advice: {
+      fix: "Name the page's origin under receivers::otlp::protocols::http::cors::allowed_origins, or send through a proxy on it",
+    },
   });
 }
 

@@ -6,7 +6,7 @@ export type Expire = () => void;
 
 /** A TCP connection to one of our ports. */
 export class Connection {
-  readonly socket: Socket;
+  socket: Socket;
   /** What the port was opened for, whatever is spoken on it. */
   readonly port: PortProtocol;
   /** Address of the sender, without its port. */

@@ -37,8 +37,8 @@ export function sniffSocket(socket: Socket, onSniffed: (protocol: Sniffed) => vo
     if (protocol === undefined) return;
     socket.off("data", onData);
     socket.off("end", onEnd);
-    // Node's HTTP/2 takes what is buffered out of a paused socket; its HTTP/1 waits for ever on one.
-    if (protocol === "http2") socket.pause();
+    // Node's HTTP/2 and TLS take what is buffered out of a paused socket; its HTTP/1 waits for ever on one.
+    if (protocol === "http2" || protocol === "tls") socket.pause();
     socket.unshift(head);
     onSniffed(protocol);
   };
