@@ -36,7 +36,7 @@ export interface RunRow {
   readonly version: string;
   /** The attributes of the resource that tell this process from others. */
   readonly identity: readonly { readonly key: string; readonly text: string }[];
-  /** First and last item, by their own clocks; of a session, when it started and when something was last received. */
+  /** First and last item, by their own clocks; of a session, when it started and was closed, or last received anything; now of the one under way. */
   readonly startMs: number;
   readonly endMs: number;
   /** Whether more is to be expected: the session that is under way; a process that was heard of lately and not restarted. */
@@ -84,12 +84,13 @@ export interface RunList {
   readonly evictions: readonly EvictionRow[];
   /** Chunks of an earlier version that are still to be read: what they hold is missing from the counts. */
   readonly unreadChunks: number;
+  readonly elapsedMs: number;
 }
 
 export interface RunLatency {
   readonly id: string;
-  /** NaN where it has no spans. */
-  readonly p95Nano: number;
+  /** Undefined where it has no spans. */
+  readonly p95Nano: number | undefined;
   /** Of what: the requests it served (kind server or consumer), or all spans where it served none. */
   readonly of: "requests" | "spans";
 }

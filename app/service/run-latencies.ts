@@ -43,9 +43,9 @@ export class RunLatencies {
 
   async #ask(run: RunRow, signal: AbortSignal | undefined): Promise<RunLatency> {
     const { id, query } = run;
-    if (run.items.traces === 0) return { id, p95Nano: Number.NaN, of: "spans" };
+    if (run.items.traces === 0) return { id, p95Nano: undefined, of: "spans" };
     const requests = await this.#p95(run, withCondition(query, isRequest), signal);
-    if (!Number.isNaN(requests)) return { id, p95Nano: requests, of: "requests" };
+    if (requests !== undefined) return { id, p95Nano: requests, of: "requests" };
     return { id, p95Nano: await this.#p95(run, query, signal), of: "spans" };
   }
 
@@ -53,9 +53,9 @@ export class RunLatencies {
     { startUnixNano, endUnixNano }: RunRow,
     query: string,
     signal: AbortSignal | undefined,
-  ): Promise<number> {
+  ): Promise<number | undefined> {
     const asked = { query, startUnixNano, endUnixNano, of: "spans", columns: 1, rows: 1, dotsMax: 1 };
     const { quantileNano } = await this.#queries.ask("heatmap", v.parse(heatmapParams, asked), signal);
-    return quantileNano[p95]!;
+    return Number.isNaN(quantileNano[p95]) ? undefined : quantileNano[p95];
   }
 }

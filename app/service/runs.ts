@@ -90,12 +90,15 @@ export class Runs {
   }
 
   async list(): Promise<RunList> {
+    const startedMs = performance.now();
     const evictions = await this.#opened.evictions();
+    const runs = this.#rows();
     return {
-      runs: this.#rows(),
+      runs,
       sessionId: this.#sessionId,
       evictions: evictions.map(({ runs, ...rest }) => ({ ...rest, runIds: runs })),
       unreadChunks: this.#unread.length,
+      elapsedMs: performance.now() - startedMs,
     };
   }
 

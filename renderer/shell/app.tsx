@@ -4,6 +4,7 @@ import { useConnectionState } from "../client/engine-context.tsx";
 import { ComparePage } from "../compare/compare-page.tsx";
 import { LogsPage } from "../logs/logs-page.tsx";
 import { MetricsPage } from "../metrics/metrics-page.tsx";
+import { RunsPage } from "../runs/runs-page.tsx";
 import { MapPage } from "../services/map-page.tsx";
 import { useChanges } from "../state/changes.ts";
 import { useView } from "../state/navigation.ts";
@@ -59,6 +60,7 @@ const titles: Readonly<Record<PageName, string>> = {
   map: "Map",
   diff: "Two traces",
   compare: "Compare",
+  runs: "Runs",
   connect: "Connect",
 };
 
@@ -73,7 +75,7 @@ function useTitle(): void {
 function Page() {
   const { page, traceId, spanId } = useView();
   const isEmpty = useChanges(({ event }) => event?.traceCount === 0);
-  const isUnheaded = ["logs", "metrics", "diff"].includes(page) || (page === "traces" && !isEmpty);
+  const isUnheaded = ["logs", "metrics", "diff", "runs"].includes(page) || (page === "traces" && !isEmpty);
   return (
     <>
       {/* The others have a heading that is seen. */}
@@ -88,6 +90,7 @@ function Page() {
       {page === "trace" ? <TracePage key={traceId} traceId={traceId} selectedSpanRef={spanId} /> : undefined}
       {page === "logs" ? <LogsPage /> : undefined}
       {page === "metrics" ? <MetricsPage /> : undefined}
+      {page === "runs" ? <RunsPage /> : undefined}
       {page === "diff" ? <DiffPage /> : undefined}
       {page === "compare" && !isEmpty ? <ComparePage /> : undefined}
       {page === "map" && !isEmpty ? <MapPage /> : undefined}

@@ -2,6 +2,7 @@ import {
   ChartColumn,
   ChartNoAxesGantt,
   GitCompareArrows,
+  History,
   type LucideIcon,
   Network,
   Plug,
@@ -25,6 +26,7 @@ const entries: readonly {
   { page: "metrics", title: "Metrics", keys: "G M", icon: ChartColumn },
   { page: "map", title: "Map", keys: "G S", icon: Network },
   { page: "compare", title: "Compare", keys: "G V", icon: GitCompareArrows },
+  { page: "runs", title: "Runs", keys: "G R", icon: History },
 ];
 
 export function Rail() {

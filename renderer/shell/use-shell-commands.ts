@@ -15,6 +15,7 @@ const pages: readonly (readonly [page: PageName, title: string, keys: string])[]
   ["metrics", "Metrics", "g m"],
   ["map", "Map of services", "g s"],
   ["compare", "Compare two sets of traces", "g v"],
+  ["runs", "Runs", "g r"],
   ["connect", "Connect a program", "g c"],
 ];
 

@@ -101,6 +101,7 @@ export const viewFields: readonly ViewField[] = [
   },
   textField("metric", "metricText"),
   textField("of", "metricService"),
+  textField("run", "runText"),
 ];
 
 /** Fields at the commas between them; a comma inside of a quoted key (`span."a,b"`) belongs to it. */
@@ -111,7 +112,7 @@ export function splitFields(text: string): string[] {
 
 function textField(
   key: string,
-  name: "query" | "logText" | "logService" | "metricText" | "metricService",
+  name: "query" | "logText" | "logService" | "metricText" | "metricService" | "runText",
 ): ViewField {
   return { key, read: (text) => ({ [name]: text }), write: (view) => view[name] || undefined };
 }

@@ -56,6 +56,7 @@ const view: fc.Arbitrary<View> = fc
     logRecord: fc.oneof(fc.constant(""), fc.constant("3-65535-1700000000000000001")),
     metricText: text,
     metricService: text,
+    runText: text,
     rest: fc.constantFrom(new Map(), new Map([["zoom", "1-2"]])),
   })
   .map((one) => (one.page === "trace" ? one : { ...one, traceId: "" }))

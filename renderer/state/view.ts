@@ -44,10 +44,22 @@ export interface View {
   readonly logRecord: string;
   readonly metricText: string;
   readonly metricService: string;
+  /** Of page `runs`: what a run is called by. */
+  readonly runText: string;
   readonly rest: ReadonlyMap<string, string>;
 }
 
-export const pageNames = ["traces", "trace", "logs", "metrics", "map", "diff", "compare", "connect"] as const;
+export const pageNames = [
+  "traces",
+  "trace",
+  "logs",
+  "metrics",
+  "map",
+  "diff",
+  "compare",
+  "runs",
+  "connect",
+] as const;
 export type PageName = (typeof pageNames)[number];
 
 export const traceOrders = ["start", "duration", "spans", "errors", "name", "service"] as const;
@@ -93,6 +105,7 @@ export const defaultView: View = {
   logRecord: "",
   metricText: "",
   metricService: "",
+  runText: "",
   rest: new Map(),
 };
 

@@ -1,7 +1,9 @@
 import { CompareBar } from "../../compare/compare-bar.tsx";
 import { useView } from "../../state/navigation.ts";
+import type { PageName } from "../../state/view.ts";
 import { IngestRibbon } from "./ingest-ribbon.tsx";
 import styles from "./query-bar.module.css";
+import { RunPicker } from "./run-picker.tsx";
 import { TextQuery } from "./text-query.tsx";
 import { TimeRange } from "./time-range.tsx";
 import { TraceQuery } from "./trace-query.tsx";
@@ -16,9 +18,16 @@ export function QueryBar() {
         <TextQuery key="metrics" field="metricText" label="Find metrics by name" />
       ) : undefined}
       {page === "compare" ? <CompareBar /> : undefined}
-      {["logs", "metrics", "compare"].includes(page) ? undefined : <TraceQuery />}
-      {page === "metrics" ? undefined : <TimeRange />}
+      {page === "runs" ? <TextQuery key="runs" field="runText" label="Find runs" /> : undefined}
+      {isAboutTraces(page) ? <TraceQuery /> : undefined}
+      {isAboutTraces(page) ? <RunPicker /> : undefined}
+      {page === "metrics" || page === "runs" ? undefined : <TimeRange />}
       <IngestRibbon />
     </header>
   );
+}
+
+/** What is asked is TraceQL. */
+function isAboutTraces(page: PageName): boolean {
+  return !["logs", "metrics", "compare", "runs"].includes(page);
 }

@@ -7,7 +7,7 @@ import styles from "./query-bar.module.css";
 const typingPauseMs = 150;
 
 interface TextQueryProps {
-  readonly field: "logText" | "metricText";
+  readonly field: "logText" | "metricText" | "runText";
   readonly label: string;
 }
 
