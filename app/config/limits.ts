@@ -11,7 +11,7 @@ export const nodesMax = 200_000;
 /** Of one value: more references within each other than this never end. Source: confmap `expand.go`. */
 export const expansionRoundsMax = 1000;
 /** References looked up for a whole configuration, so that many values that never end are refused soon, too. */
-export const expansionsMax = 20_000;
+export const expansionsMax = 10_000;
 /** Text that references may grow to, for a whole configuration. */
 export const expandedBytesMax = 8 * 1024 * 1024;
 /** Waiting for `http:` and `https:`. */

@@ -83,7 +83,8 @@ export function keysAt(root: ConfigNode, path: ConfigPath): readonly string[] {
  */
 export function placeAt(root: ConfigNode, path: ConfigPath, what: "key" | "value"): Place {
   let node = root;
-  let place = root.place;
+  // Of all of the document only its start: nobody looks for a missing section in every line.
+  let place: Place = { ...root.place, endLine: root.place.line, endColumn: root.place.column };
   for (const [index, key] of path.entries()) {
     const child = childOf(node, key);
     if (child === undefined) return place;

@@ -3,7 +3,7 @@ import { version } from "../version.ts";
 import { ApiSourceError } from "./api-source.ts";
 import type { Command } from "./command.ts";
 import { exitCode, UsageError } from "./exit-code.ts";
-import { escapeForTerminal } from "./terminal.ts";
+import { escapeLines } from "./terminal.ts";
 
 /** Loaded only when called: `search` needs no gRPC, `demo` brings an SDK. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -14,6 +14,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import("./commands/compare.ts")).compareCommand,
   trace: async () => (await import("./commands/trace.ts")).traceCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
+  validate: async () => (await import("./commands/validate.ts")).validateCommand,
+  components: async () => (await import("./commands/components.ts")).componentsCommand,
+  "print-config": async () => (await import("./commands/print-config.ts")).printConfigCommand,
   import: async () => (await import("./commands/import.ts")).importCommand,
 };
 
@@ -28,6 +31,9 @@ const usage = `Sightglass ${version}: see what your services do.
   sightglass trace ID        one trace as text or JSON
   sightglass export -o FILE  write a trace, what a query finds or everything to a file
   sightglass import FILE     store what files hold
+  sightglass validate        check a Collector configuration
+  sightglass print-config    a Collector configuration with its sources merged and references replaced
+  sightglass components      the components there are
 
   sightglass COMMAND --help  the options of a command
 `;
@@ -66,7 +72,7 @@ function report(error: unknown): number {
     return exitCode.usage;
   }
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`sightglass: ${message.split("\n").map(escapeForTerminal).join("\n")}\n`);
+  process.stderr.write(`sightglass: ${escapeLines(message)}\n`);
   if (error instanceof DataDirInUseError) return exitCode.dataDirInUse;
   // What the engine calls a bad question is a wrong use of the command.
   return error instanceof ApiSourceError && error.status === 400 ? exitCode.usage : exitCode.failed;

@@ -9,6 +9,11 @@ export function escapeForTerminal(text: string): string {
   );
 }
 
+/** `escapeForTerminal` for a text whose lines are ours. */
+export function escapeLines(text: string): string {
+  return text.split("\n").map(escapeForTerminal).join("\n");
+}
+
 export interface TableColumn {
   readonly title: string;
   readonly align?: "right";

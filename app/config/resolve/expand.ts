@@ -1,9 +1,9 @@
 import { expandedBytesMax, expansionRoundsMax, expansionsMax } from "../limits.ts";
 import type { ConfigNode, MapEntry, MapNode, Place } from "../tree.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
-import { parseLocation } from "./location.ts";
+import { type Location, parseLocation } from "./location.ts";
 import type { ConfigReader } from "./reader.ts";
-import { providerSchemes, type Retrieved, retrieve } from "./retrieve.ts";
+import { providerSchemes, type Retrieved, type RetrievedText, retrieve } from "./retrieve.ts";
 
 /** Something wrong with a reference, or worth knowing. */
 export interface ExpandNote {
@@ -50,8 +50,8 @@ interface Value {
 class Expander {
   readonly notes: ExpandNote[] = [];
   readonly #reader: ConfigReader;
-  /** One answer for each reference: a file changes meanwhile, and asking is slow. */
-  readonly #retrieved = new Map<string, Retrieved>();
+  /** One answer for each reference: a file changes meanwhile, and asking and reading are slow. */
+  readonly #answers = new Map<string, Promise<Answer>>();
   /** What was said already: the same default for all of a list, a budget that is spent. */
   readonly #noted = new Set<string>();
   #expansions = 0;
@@ -137,15 +137,20 @@ class Expander {
         `scheme "${scheme}" is not supported for uri ${JSON.stringify(uri)}`,
         `Schemes: ${providerSchemes.join(", ")}. For a dollar sign that is no reference write $$.`,
       );
-    this.#count(uri.length);
-    const retrieved = this.#retrieved.get(uri) ?? (await retrieve(location, this.#reader));
-    this.#retrieved.set(uri, retrieved);
+    const name = scheme === "env" ? uri.split(":-")[0]! : uri;
+    const answer = this.#answers.get(uri) ?? this.#ask(location, scheme === "file" ? opaque : name);
+    this.#answers.set(uri, answer);
+    const { retrieved, node } = await answer;
     if ("error" in retrieved) throw new ExpandError(retrieved.error, retrieved.suggestion);
-    const { text, isText, warning } = retrieved;
+    const { text, warning } = retrieved;
     if (warning !== undefined) this.#note({ severity: "warning", place, ...warning });
-    this.#count(text.length);
-    const via = scheme === "env" ? uri.split(":-")[0]! : uri;
-    return { node: nodeOfText(text, isText === true, place, scheme === "file" ? opaque : via), text, via };
+    this.#count(uri.length + text.length);
+    return { node: node ?? { kind: "scalar", value: text, place }, text, via: name };
+  }
+
+  async #ask(location: Location, source: string): Promise<Answer> {
+    const retrieved = await retrieve(location, this.#reader);
+    return { retrieved, node: "error" in retrieved ? undefined : dataOf(retrieved, source) };
   }
 
   #note(note: ExpandNote): void {
@@ -162,13 +167,17 @@ class Expander {
   }
 }
 
+interface Answer {
+  readonly retrieved: Retrieved;
+  /** Undefined for a text. */
+  readonly node: ConfigNode | undefined;
+}
+
 /** Texts are taken as they are, with their quotes; so is what is no YAML. Source: confmap `provider.go`, `NewRetrievedFromYAML`. */
-function nodeOfText(text: string, isText: boolean, place: Place, source: string): ConfigNode {
-  const asText: ConfigNode = { kind: "scalar", value: text, place };
-  if (isText) return asText;
-  const { node } = readYaml(text, source);
+function dataOf({ text, isText }: RetrievedText, source: string): ConfigNode | undefined {
+  const { node } = isText === true ? { node: undefined } : readYaml(text, source);
   const isString = node?.kind === "scalar" && typeof node.value === "string";
-  return node === undefined || isString ? asText : node;
+  return isString ? undefined : node;
 }
 
 /** Names of references that a place is told to come from; more would hide it. */
@@ -180,9 +189,9 @@ function throughReference(place: Place, via: string): Place {
   return { ...place, via: [...names, via].join(", ") };
 }
 
-/** `${X}` is `${env:X}`. */
+/** `${X}` is `${env:X}`, and `${X:-default}` is `${env:X:-default}`. */
 function withScheme(uri: string): string {
-  return uri.includes(":") ? uri : `env:${uri}`;
+  return /^[^:]*(?::-|$)/.test(uri) ? `env:${uri}` : uri;
 }
 
 /**

@@ -1,17 +1,17 @@
 import type { Location } from "./location.ts";
 import type { ConfigReader } from "./reader.ts";
 
-/** What a provider answers: a text to read as YAML, or an error in the Collector's words. */
-export type Retrieved =
-  | {
-      readonly text: string;
-      /** It is a text, whatever YAML would make of it: the empty default of `${X:-}`. */
-      readonly isText?: boolean;
-      readonly warning?: { readonly message: string; readonly suggestion: string };
-    }
-  | { readonly error: string; readonly suggestion?: string };
+export interface RetrievedText {
+  readonly text: string;
+  /** It is a text, whatever YAML would make of it: the empty default of `${X:-}`. */
+  readonly isText?: boolean;
+  readonly warning?: { readonly message: string; readonly suggestion: string };
+}
 
-/** Schemes there are, each with the Go module the Collector has it from, as `components` prints them. */
+/** What a provider answers: a text to read as YAML, or an error in the Collector's words. */
+export type Retrieved = RetrievedText | { readonly error: string; readonly suggestion?: string };
+
+/** Schemes there are; `components` prints them. */
 export const providerSchemes: readonly string[] = ["env", "file", "http", "https", "yaml"];
 
 /** Asks the provider of a location. Source: confmap `provider/*`. */

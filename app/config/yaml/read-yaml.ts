@@ -159,13 +159,16 @@ class DocumentReader {
 
   #map(map: YAMLMap, place: Place, depth: number, isInList: boolean): MapNode {
     const entries = new Map<string, MapEntry>();
+    const written = new Map<string, Place>();
     const merged: MapNode[] = [];
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       const keyPlace = this.placeOf(pair.key?.range);
       const value = this.#node(pair.value, behind(keyPlace), depth + 1, isInList);
       const key = this.#keyOf(pair.key, keyPlace);
       if (key === mergeKey && isPlain(pair.key)) merged.push(...this.#mergedMaps(value));
-      else this.#put(entries, key, { keyPlace, value }, isInList);
+      else if (written.has(key)) this.#repeated(key, keyPlace, written.get(key)!);
+      else put(entries, key, { keyPlace, value }, isInList);
+      written.set(key, keyPlace);
     }
     // What the map says itself comes first, then the first of the maps merged into it.
     for (const { entries: more } of merged)
@@ -173,26 +176,9 @@ class DocumentReader {
     return { kind: "map", entries, place };
   }
 
-  #put(entries: Map<string, MapEntry>, key: string, entry: MapEntry, isInList: boolean): void {
-    const known = entries.get(key);
-    if (known !== undefined) {
-      const message = `mapping key ${JSON.stringify(key)} already defined at line ${known.keyPlace.line}`;
-      this.#mistakes.push({ place: entry.keyPlace, message, line: entry.keyPlace.line });
-      return;
-    }
-    const [first = "", ...rest] = isInList ? [key] : key.split(pathSeparator);
-    if (rest.length === 0) {
-      mergeEntries(entries, new Map([[key, entry]]));
-      return;
-    }
-    const inner = rest.reduceRight<ConfigNode>(
-      (value, name) => ({
-        ...{ kind: "map", place: entry.keyPlace },
-        entries: new Map([[name, { keyPlace: entry.keyPlace, value }]]),
-      }),
-      entry.value,
-    );
-    mergeEntries(entries, new Map([[first, { keyPlace: entry.keyPlace, value: inner }]]));
+  #repeated(key: string, place: Place, first: Place): void {
+    const message = `mapping key ${JSON.stringify(key)} already defined at line ${first.line}`;
+    this.#mistakes.push({ place, message, line: place.line });
   }
 
   #mergedMaps(value: ConfigNode): MapNode[] {
@@ -218,6 +204,18 @@ class DocumentReader {
 /** `receivers::otlp: {}` is `receivers: {otlp: {}}`. */
 const pathSeparator = "::";
 const mergeKey = "<<";
+
+function put(entries: Map<string, MapEntry>, key: string, entry: MapEntry, isInList: boolean): void {
+  const [first = "", ...rest] = isInList ? [key] : key.split(pathSeparator);
+  const value = rest.reduceRight<ConfigNode>(
+    (inner, name) => ({
+      ...{ kind: "map", place: entry.keyPlace },
+      entries: new Map([[name, { keyPlace: entry.keyPlace, value: inner }]]),
+    }),
+    entry.value,
+  );
+  mergeEntries(entries, new Map([[first, { keyPlace: entry.keyPlace, value }]]));
+}
 
 function list(place: Place, items: readonly ConfigNode[]): ListNode {
   return { kind: "list", items, place };

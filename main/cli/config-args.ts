@@ -1,0 +1,22 @@
+import { UsageError } from "./exit-code.ts";
+
+/** Options of the commands that take a configuration, as `otelcol` has them. */
+export const configOptions = {
+  config: { type: "string", multiple: true },
+  set: { type: "string", multiple: true },
+} as const;
+
+export const configOptionsUsage = `  --config URI      where the configuration is: a path, env:VAR, yaml:key::sub: value, http(s)://…; may be repeated,
+                    later ones win: maps are merged, lists and values replaced
+  --set KEY=VALUE   one value on top, e.g. --set processors.batch.timeout=2s; may be repeated
+`;
+
+/** Where the configuration is; at least one place has to be given. */
+export function configSources(values: { readonly config?: string[]; readonly set?: string[] }): {
+  readonly configs: readonly string[];
+  readonly sets: readonly string[];
+} {
+  const { config = [], set = [] } = values;
+  if (config.length === 0) throw new UsageError("at least one config flag must be provided");
+  return { configs: config, sets: set };
+}
