@@ -1,0 +1,190 @@
+import { signals } from "../../base/signal.ts";
+import { type ComponentKind, componentKinds, parseComponentId } from "../../component/component-id.ts";
+import type { ConfigType } from "../../component/config/config-type.ts";
+import type { Factories } from "../../component/factories.ts";
+import { sectionNames, topKeys } from "../decode/sections.ts";
+import { serviceSchema } from "../decode/service-schema.ts";
+import { type Cursor, cursorAt } from "./cursor.ts";
+import { type OutlineKey, outlineOf } from "./outline.ts";
+
+/** Something that may stand where the cursor is. */
+export interface Candidate {
+  readonly label: string;
+  /** What to write for it, in place of what is there. */
+  readonly insert: string;
+  readonly kind: "section" | "component" | "key" | "value" | "id";
+  /** Type of the value: `time.Duration`. */
+  readonly detail?: string | undefined;
+  /** One sentence. */
+  readonly doc?: string | undefined;
+}
+
+export interface Completion {
+  /** Offsets of the text that a candidate takes the place of. */
+  readonly from: number;
+  readonly to: number;
+  readonly candidates: readonly Candidate[];
+}
+
+/**
+ * What may stand at an offset of a YAML text, which need not be valid. Every candidate for the place is given: choosing by what is typed
+ * already is the editor's part.
+ */
+export function complete(text: string, offset: number, factories: Factories): Completion {
+  const cursor = cursorAt(text, offset);
+  if (cursor === undefined) return { from: offset, to: offset, candidates: [] };
+  const from = offset - cursor.typed.length;
+  const to = offset + (/^[\w./-]*/.exec(text.slice(offset))?.[0].length ?? 0);
+  const outline = outlineOf(text);
+  const line = text.slice(0, offset).split("\n").length - 1;
+  const others = outline.filter((key) => key.line !== line);
+  const candidates = new Completer(factories, others).at(cursor);
+  return { from, to, candidates: text[to] === ":" ? candidates.map(withoutColon) : candidates };
+}
+
+/** The key that is there has its colon. */
+function withoutColon(candidate: Candidate): Candidate {
+  return { ...candidate, insert: candidate.insert.replace(/:\s*$/, "") };
+}
+
+const sectionDocs: Readonly<Record<string, string>> = {
+  receivers: "Where telemetry comes from",
+  processors: "What is done to it",
+  connectors: "What joins pipelines",
+  exporters: "Where it goes",
+  extensions: "What is not part of a pipeline: health checks, authentication, storage",
+  service: "Which of them run, and in which pipelines",
+};
+
+class Completer {
+  readonly #factories: Factories;
+  /** Keys of the text, but for the line that is being written. */
+  readonly #outline: readonly OutlineKey[];
+
+  constructor(factories: Factories, outline: readonly OutlineKey[]) {
+    this.#factories = factories;
+    this.#outline = outline;
+  }
+
+  at({ path, role, isFlow }: Cursor): readonly Candidate[] {
+    const [section, ...rest] = path;
+    if (section === undefined) return role === "key" ? this.#sections() : [];
+    if (section === "service") return this.#inService(rest, role, isFlow);
+    const kind = componentKinds.find((known) => sectionNames[known] === section);
+    if (kind === undefined) return [];
+    const [id, ...keys] = rest;
+    if (id === undefined) return role === "key" ? this.#components(kind) : [];
+    const parsed = parseComponentId(id);
+    const schema = typeof parsed === "string" ? undefined : this.#factories.find(kind, parsed.type)?.schema;
+    return schema === undefined ? [] : this.#ofType(schema, keys, path, role);
+  }
+
+  #sections(): readonly Candidate[] {
+    const there = this.#keysAt([]);
+    return topKeys
+      .filter((name) => !there.has(name))
+      .map((name) => ({ label: name, insert: `${name}:`, kind: "section", doc: sectionDocs[name] }));
+  }
+
+  /** A second one of a type gets a name. */
+  #components(kind: ComponentKind): readonly Candidate[] {
+    const there = this.#keysAt([sectionNames[kind]]);
+    return this.#factories.lists[kind].map(({ type, doc }) => {
+      const id = there.has(type) ? freeId(type, there) : type;
+      return { label: id, insert: `${id}:`, kind: "component", doc };
+    });
+  }
+
+  #inService(path: readonly string[], role: Cursor["role"], isFlow: boolean): readonly Candidate[] {
+    const [section, pipeline, list] = path;
+    const isOfPipelines = section === "pipelines";
+    if (isOfPipelines && pipeline === undefined && role === "key") return this.#pipelines();
+    if (section === "extensions") return asElements(this.#ids(["extension"]), path.length === 1, isFlow);
+    if (isOfPipelines && list !== undefined) {
+      const isList = path.length === 3;
+      return asElements(this.#ids(kindsOfList(list)), isList, isFlow);
+    }
+    return this.#ofType(serviceSchema, path, ["service", ...path], role);
+  }
+
+  #pipelines(): readonly Candidate[] {
+    const there = this.#keysAt(["service", "pipelines"]);
+    return signals.map((signal) => {
+      const id = there.has(signal) ? freeId(signal, there) : signal;
+      return { label: id, insert: `${id}:`, kind: "key", doc: `A pipeline of ${signal}` };
+    });
+  }
+
+  #ids(kinds: readonly ComponentKind[]): readonly Candidate[] {
+    return kinds.flatMap((kind) =>
+      [...this.#keysAt([sectionNames[kind]])].map((id): Candidate => {
+        const parsed = parseComponentId(id);
+        const factory = typeof parsed === "string" ? undefined : this.#factories.find(kind, parsed.type);
+        return { label: id, insert: id, kind: "id", detail: kind, doc: factory?.doc };
+      }),
+    );
+  }
+
+  #ofType(
+    schema: ConfigType<unknown>,
+    keys: readonly string[],
+    path: readonly string[],
+    role: Cursor["role"],
+  ): readonly Candidate[] {
+    const type = typeAt(schema, keys);
+    if (type === undefined) return [];
+    if (role === "key" && type.keys !== undefined) return this.#keys(type.keys, path);
+    return (type.choices ?? []).map((value) => ({ label: value, insert: value, kind: "value" }));
+  }
+
+  #keys(keys: NonNullable<ConfigType<unknown>["keys"]>, path: readonly string[]): readonly Candidate[] {
+    const there = this.#keysAt(path);
+    return Object.entries(keys)
+      .filter(([name, { deprecated }]) => !there.has(name) && deprecated === undefined)
+      .map(([name, { type, doc }]) => {
+        const isBlock = type.keys !== undefined || type.element !== undefined;
+        const insert = isBlock ? `${name}:` : `${name}: `;
+        return { label: name, insert, kind: "key", detail: detailOf(type), doc };
+      });
+  }
+
+  #keysAt(path: readonly string[]): ReadonlySet<string> {
+    return new Set(
+      this.#outline
+        .filter(
+          (key) => key.path.length === path.length + 1 && path.every((name, at) => key.path[at] === name),
+        )
+        .map((key) => key.path.at(-1)!),
+    );
+  }
+}
+
+function kindsOfList(list: string): readonly ComponentKind[] {
+  if (list === "receivers") return ["receiver", "connector"];
+  if (list === "exporters") return ["exporter", "connector"];
+  return list === "processors" ? ["processor"] : [];
+}
+
+/** Where the list itself has to be written, an element comes with its brackets. */
+function asElements(ids: readonly Candidate[], isList: boolean, isFlow: boolean): readonly Candidate[] {
+  return isList && !isFlow ? ids.map((id) => ({ ...id, insert: `[${id.insert}]` })) : ids;
+}
+
+function freeId(type: string, there: ReadonlySet<string>): string {
+  let number = 2;
+  while (there.has(`${type}/${number}`)) number += 1;
+  return `${type}/${number}`;
+}
+
+function typeAt(schema: ConfigType<unknown>, keys: readonly string[]): ConfigType<unknown> | undefined {
+  let type: ConfigType<unknown> | undefined = schema;
+  for (const key of keys) type = type?.element ?? type?.keys?.[key]?.type;
+  return type;
+}
+
+/** What a person wants to know of a Go type. */
+function detailOf({ goType, choices, keys }: ConfigType<unknown>): string | undefined {
+  if (keys !== undefined) return undefined;
+  if (choices !== undefined && goType !== "bool") return choices.join(" | ");
+  return { "time.Duration": "duration", "interface {}": "anything" }[goType] ?? goType;
+}

@@ -1,0 +1,110 @@
+import { BlockLevels, indentOf, isBlank, opensTextBlock, readLine } from "./outline.ts";
+
+/** What is being written where a cursor stands. */
+export interface Cursor {
+  /** `key`: a key of the map at `path`, or a value that has no key. `value`: the value of the key at the end of `path`. */
+  readonly role: "key" | "value";
+  readonly path: readonly string[];
+  /** What of it stands before the cursor. */
+  readonly typed: string;
+  /** It is between brackets or braces. */
+  readonly isFlow: boolean;
+}
+
+/** Undefined where nothing can be offered: in comments and text blocks. */
+export function cursorAt(text: string, offset: number): Cursor | undefined {
+  const lines = text.slice(0, offset).split("\n");
+  const current = lines.pop() ?? "";
+  const levels = new BlockLevels();
+  const before = readLinesBefore(lines, levels);
+  if (before.textBlock !== undefined && (current.trim() === "" || indentOf(current) > before.textBlock))
+    return undefined;
+  if (hasComment(current)) return undefined;
+  if (before.openFlow !== undefined) return inFlow(`${before.openFlow}\n${current}`, levels.path);
+  const { key, rest, column } = readLine(current, levels);
+  if (/^[[{]/.test(rest)) return inFlow(rest, levels.path);
+  if (key !== undefined) return { role: "value", path: levels.path, typed: rest, isFlow: false };
+  levels.close(column);
+  return { role: "key", path: levels.path, typed: rest, isFlow: false };
+}
+
+interface Before {
+  /** Column of the key of a text block that may still be open. */
+  readonly textBlock: number | undefined;
+  /** Text of a value in brackets that is still open. */
+  readonly openFlow: string | undefined;
+}
+
+function readLinesBefore(lines: readonly string[], levels: BlockLevels): Before {
+  let textBlock: number | undefined;
+  let openFlow: string | undefined;
+  for (const line of lines) {
+    if (isBlank(line)) continue;
+    if (textBlock !== undefined && indentOf(line) > textBlock) continue;
+    textBlock = undefined;
+    if (openFlow !== undefined) {
+      openFlow = stillOpen(`${openFlow}\n${line}`);
+      continue;
+    }
+    const { key, rest, column } = readLine(line, levels);
+    if (opensTextBlock(rest)) textBlock = key === undefined ? indentOf(line) : column;
+    if (/^[[{]/.test(rest)) openFlow = stillOpen(rest);
+  }
+  return { textBlock, openFlow };
+}
+
+function stillOpen(flow: string): string | undefined {
+  return readFlow(flow).length === 0 ? undefined : flow;
+}
+
+/** A bracket or brace that is open. */
+interface Frame {
+  readonly isMap: boolean;
+  /** Of the element that is being written, from 0. */
+  index: number;
+  /** Of the value that is being written. */
+  key: string | undefined;
+  /** What stands there since the last mark. */
+  token: string;
+}
+
+/** Reads `[a, {b: c` up to its end: what is open, the innermost last. */
+function readFlow(flow: string): readonly Frame[] {
+  const frames: Frame[] = [];
+  let quote = "";
+  for (const [at, character] of [...flow].entries()) {
+    const frame = frames.at(-1);
+    if (quote !== "") quote = character === quote ? "" : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === "[" || character === "{")
+      frames.push({ isMap: character === "{", index: 0, key: undefined, token: "" });
+    else if (character === "]" || character === "}") frames.pop();
+    else if (frame !== undefined && character === ",")
+      Object.assign(frame, { index: frame.index + 1, key: undefined, token: "" });
+    else if (
+      frame?.isMap === true &&
+      frame.key === undefined &&
+      character === ":" &&
+      /\s/.test(flow[at + 1] ?? " ")
+    )
+      Object.assign(frame, { key: frame.token.trim(), token: "" });
+    else if (frame !== undefined) frame.token += character;
+  }
+  return frames;
+}
+
+function inFlow(flow: string, path: readonly string[]): Cursor | undefined {
+  const frames = readFlow(flow);
+  const last = frames.at(-1);
+  if (last === undefined) return undefined;
+  const inner = frames.map((frame) => (frame.isMap ? frame.key : String(frame.index)));
+  const typed = last.token.trimStart();
+  const isKey = last.isMap && last.key === undefined;
+  const way = [...path, ...inner.filter((key) => key !== undefined)];
+  return { role: isKey ? "key" : "value", path: way, typed, isFlow: true };
+}
+
+/** A `#` behind a space, outside of quotes. */
+function hasComment(line: string): boolean {
+  return /(?:^|\s)#/.test(line.replaceAll(/"[^"]*"?|'[^']*'?/g, ""));
+}
