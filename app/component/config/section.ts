@@ -95,10 +95,16 @@ function decodeKeys(
 function reportUnknown(keys: Keys, given: object, path: ConfigPath, issues: ConfigIssues): void {
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(keys, name)) continue;
-    const close = closestName(name, Object.keys(keys));
+    const close = closestName(name, Object.keys(keys)) ?? onlyKeyFrom(name, keys);
     const suggestion = close === undefined ? validKeys(keys) : `Did you mean "${close}"?`;
     issues.decode([...path, name], `has invalid keys: ${name}`, suggestion, path);
   }
+}
+
+/** The one key that starts so: `max_elapsed` for `max_elapsed_time`. */
+function onlyKeyFrom(start: string, keys: Keys): string | undefined {
+  const found = Object.keys(keys).filter((name) => name.startsWith(start));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** More keys than this are a manual, not a hint. */

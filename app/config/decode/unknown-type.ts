@@ -58,7 +58,7 @@ function withoutMarks(type: string): string {
 function absence(kind: ComponentKind, type: string): string | undefined {
   const distribution = absentComponents[kind].get(withoutMarks(type));
   if (distribution === undefined) return undefined;
-  return `The \`${type}\` ${kind} exists in the Collector's ${distribution} distribution; Sightglass does not have it (yet). To run the rest, take it out of ${sectionNames[kind]} and of the pipelines.`;
+  return `The \`${type}\` ${kind} exists in the Collector's ${distribution} distribution; Sightglass does not have it (yet). To run the rest, take it out of ${sectionNames[kind]} and of ${kind === "extension" ? "service::extensions" : "the pipelines"}.`;
 }
 
 function an(kind: ComponentKind): string {
