@@ -322,10 +322,24 @@ test("what is only worth knowing does not stop a start", async () => {
   const loaded = await loadText(text);
   expect(loaded.problems.map(({ severity }) => severity)).toEqual(["warning", "warning"]);
   expect(linesOf(loaded)).toEqual([
-    'a.yaml:10:3: "otlp" alias is deprecated; use "otlp_grpc" instead',
     'a.yaml:12:5: exporters::otlp/backend::insecure: "insecure" is deprecated',
+    'a.yaml:10:3: "otlp" alias is deprecated; use "otlp_grpc" instead',
   ]);
   expect(requireConfig(loaded).exporters.get("otlp/backend")?.factory.type).toBe("otlp_grpc");
+});
+
+test("an id that is no id does not shift the places of the others; an id twice in a list counts once", async () => {
+  const text = valid
+    .replace("processors: [batch]", "processors: [/, batch, batch, none]")
+    .replace("exporters: [debug]", "exporters: [debug, debug]");
+  const loaded = await loadText(text);
+  expect(linesOf(loaded)).toEqual([
+    "a.yaml:23:20: 'service.pipelines[traces].processors[0]' in \"/\" id: the part before / should not be empty",
+    'a.yaml:23:30: service::pipelines::traces: references processor "batch" multiple times',
+    'a.yaml:23:37: service::pipelines::traces: references processor "none" which is not configured',
+  ]);
+  const twice = await loadText(valid.replace("exporters: [debug]", "exporters: [debug, debug]"));
+  expect(requireConfig(twice).pipelines.get("traces/copy")?.exporters).toEqual(["debug"]);
 });
 
 test("all that is wrong is told at once, under the prefixes of the Collector", async () => {

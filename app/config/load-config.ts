@@ -1,5 +1,5 @@
 import type { Factories } from "../component/factories.ts";
-import { ConfigError, type ConfigProblem } from "./config-problem.ts";
+import { ConfigError, type ConfigProblem, stages } from "./config-problem.ts";
 import { decodeComponents } from "./decode/decode-components.ts";
 import { decodeService } from "./decode/decode-service.ts";
 import { problemsText } from "./problem-text.ts";
@@ -57,7 +57,7 @@ export async function loadConfig(
     enabledExtensions: service.extensions,
     ...{ pipelines: service.pipelines, telemetry: service.telemetry },
   };
-  const all = [...problems, ...decoded, ...references, ...checkGraph(config, tree)];
+  const all = inOrder([...problems, ...decoded, ...references, ...checkGraph(config, tree)]);
   return { config: hasError(all) ? undefined : config, problems: all, tree };
 }
 
@@ -79,6 +79,22 @@ export function requireConfig({ config, problems }: LoadedConfig): ServiceConfig
   if (config !== undefined) return config;
   const errors = problems.filter(({ severity }) => severity === "error");
   throw new ConfigError(problemsText(errors), errors);
+}
+
+/** By stage, and in each as a person reads: source by source, from the top down. */
+function inOrder(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const sources = [...new Set(problems.map(({ place }) => place.source))];
+  const rank = ({ stage, place }: ConfigProblem): readonly number[] => [
+    stages.indexOf(stage),
+    sources.indexOf(place.source),
+    place.line,
+    place.column,
+  ];
+  return problems.toSorted((a, b) => {
+    const [left, right] = [rank(a), rank(b)];
+    const at = left.findIndex((value, index) => value !== right[index]);
+    return at < 0 ? 0 : left[at]! - right[at]!;
+  });
 }
 
 function hasError(problems: readonly ConfigProblem[]): boolean {

@@ -102,11 +102,12 @@ function signalHint(type: string, name: string): string {
   return `A pipeline is named by its signal: ${signals.map((signal) => `${signal}/${type}`).join(", ")}.`;
 }
 
+/** An id that stands in a list of receivers or exporters twice is there once; of processors it is an error, told by the caller. */
 function pipelineOf(id: string, signal: Signal, section: PipelineSection): PipelineConfig {
   const known = (ids: readonly string[]): readonly string[] => ids.filter((text) => text !== "");
   return {
-    ...{ id, signal, receivers: known(section.receivers) },
-    ...{ processors: known(section.processors), exporters: known(section.exporters) },
+    ...{ id, signal, receivers: [...new Set(known(section.receivers))] },
+    ...{ processors: known(section.processors), exporters: [...new Set(known(section.exporters))] },
   };
 }
 

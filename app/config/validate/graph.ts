@@ -6,6 +6,7 @@ import type { ConfigProblem } from "../config-problem.ts";
 import { sectionNames } from "../decode/sections.ts";
 import type { PipelineConfig, ServiceConfig } from "../service-config.ts";
 import { type MapNode, placeAt } from "../tree.ts";
+import { elementPath } from "./element-path.ts";
 
 /** What can be seen of the graph of pipelines without making a component. Source: `service/internal/graph`. */
 export function checkGraph(config: Omit<ServiceConfig, "telemetry">, tree: MapNode): ConfigProblem[] {
@@ -62,7 +63,7 @@ function misuse(
 ): ConfigProblem {
   const [used, other] = list === "exporters" ? ["exporter", "receiver"] : ["receiver", "exporter"];
   const message = `connector "${id}" used as ${used} in [${pipeline.signal}] pipeline but not used in any supported ${other} pipeline`;
-  const path = ["service", "pipelines", pipeline.id, list, String(pipeline[list].indexOf(id))];
+  const path = elementPath(tree, ["service", "pipelines", pipeline.id, list], id);
   return buildError(tree, path, message, suggestion);
 }
 
@@ -84,10 +85,10 @@ function checkSignals(
 ): ConfigProblem[] {
   return (["receiver", "processor", "exporter"] as const).flatMap((kind) => {
     const list = sectionNames[kind] as "receivers" | "processors" | "exporters";
-    return pipeline[list].flatMap((id, index) => {
+    return pipeline[list].flatMap((id) => {
       const factory = config[list].get(id)?.factory;
       if (factory === undefined || factory.signals[pipeline.signal] !== undefined) return [];
-      const path = ["service", "pipelines", pipeline.id, list, String(index)];
+      const path = elementPath(tree, ["service", "pipelines", pipeline.id, list], id);
       return [buildError(tree, path, unsupported(kind, id, pipeline.signal), supported(id, factory.signals))];
     });
   });
@@ -124,8 +125,7 @@ function checkCycle(
     ...hop.to.processors.map((id) => `processor "${id}" in pipeline "${hop.to.id}"`),
   ]);
   const message = `cycle detected: ${[...steps, connectorText(first)].join(" -> ")}`;
-  const list = first.from.exporters;
-  const path = ["service", "pipelines", first.from.id, "exporters", String(list.indexOf(first.connector))];
+  const path = elementPath(tree, ["service", "pipelines", first.from.id, "exporters"], first.connector);
   return [buildError(tree, path, message, "Data that enters would never leave: take one connector out.")];
 }
 

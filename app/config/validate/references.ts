@@ -6,6 +6,7 @@ import type { ConfigProblem } from "../config-problem.ts";
 import { sectionNames } from "../decode/sections.ts";
 import type { PipelineConfig } from "../service-config.ts";
 import { type MapNode, placeAt } from "../tree.ts";
+import { elementPath } from "./element-path.ts";
 
 /** What is looked at together, once every section was decoded. */
 export interface Parts {
@@ -82,11 +83,11 @@ function checkAmbiguous({ tree, ids }: Parts): ConfigProblem[] {
 }
 
 function checkExtensions(parts: Parts): ConfigProblem[] {
-  return parts.enabledExtensions.flatMap((id, index) => {
+  return parts.enabledExtensions.flatMap((id) => {
     if (parts.ids.extension.has(id)) return [];
     const message = `service::extensions: references extension "${id}" which is not configured`;
     const suggestion = missing(parts, "extension", id);
-    return [failAt(parts.tree)(["service", "extensions", String(index)], message, suggestion)];
+    return [failAt(parts.tree)(elementPath(parts.tree, ["service", "extensions"], id), message, suggestion)];
   });
 }
 
@@ -105,12 +106,17 @@ function checkPipeline(parts: Parts, pipeline: PipelineConfig): ConfigProblem[] 
     if (pipeline.processors.indexOf(id) < index)
       problems.push(
         fail(
-          [...path, "processors", String(index)],
+          elementPath(parts.tree, [...path, "processors"], id, timesBefore(pipeline.processors, index)),
           `${name}: references processor "${id}" multiple times`,
           `A second one needs an id of its own, such as ${id}/2.`,
         ),
       );
   return problems;
+}
+
+/** How often the id at an index stands before it. */
+function timesBefore(ids: readonly string[], index: number): number {
+  return ids.slice(0, index).filter((id) => id === ids[index]).length;
 }
 
 function danglingOf(
@@ -121,11 +127,12 @@ function danglingOf(
   const section = sectionNames[kind] as "receivers" | "processors" | "exporters";
   const isThere = (id: string): boolean =>
     parts.ids[kind].has(id) || (kind !== "processor" && parts.ids.connector.has(id));
-  return pipeline[section].flatMap((id, index) => {
+  return pipeline[section].flatMap((id) => {
     if (isThere(id)) return [];
     const path = ["service", "pipelines", pipeline.id];
     const message = `${path.join("::")}: references ${kind} "${id}" which is not configured`;
-    return [failAt(parts.tree)([...path, section, String(index)], message, missing(parts, kind, id))];
+    const element = elementPath(parts.tree, [...path, section], id);
+    return [failAt(parts.tree)(element, message, missing(parts, kind, id))];
   });
 }
 

@@ -81,9 +81,9 @@ ${broken}:1:1: no receiver configuration specified in config
         protocols:
           grpc:
           http:
+${broken}:6:5: service::pipelines::traces: must have at least one receiver
 ${broken}:6:26: service::pipelines::traces: references exporter "stor" which is not configured
     Did you mean "store"?
-${broken}:6:5: service::pipelines::traces: must have at least one receiver
 `);
 });
 
@@ -93,7 +93,7 @@ test("validate as JSON", async () => {
   const { valid: isValid, problems } = JSON.parse(stdout) as { valid: boolean; problems: object[] };
   expect(isValid).toBe(false);
   expect(problems).toHaveLength(4);
-  expect(problems[2]).toEqual({
+  expect(problems[3]).toEqual({
     ...{ severity: "error", stage: "validate", path: ["service", "pipelines", "traces", "exporters", "0"] },
     message: 'service::pipelines::traces: references exporter "stor" which is not configured',
     collectorText:
