@@ -6,6 +6,14 @@ import { type OttlSettings, type Parsed, parseGroup } from "./parse-group.ts";
 import { StatementGroup } from "./statement-group.ts";
 import { parseCondition, parseStatement } from "./syntax/parse.ts";
 
+export type { ErrorMode, ErrorReport } from "./compile/error-sink.ts";
+export { OttlRunError } from "./compile/error-sink.ts";
+export type { ConditionGroup, Selection } from "./condition-group.ts";
+export { type ContextName, contextsOfSignal } from "./contexts/context-names.ts";
+export type { OttlSettings, Parsed } from "./parse-group.ts";
+export { rowsToDrop } from "./rows-to-drop.ts";
+export type { StatementGroup } from "./statement-group.ts";
+
 /** Statements that run one after the other on each item of their context. All mistakes are told at once. */
 export function parseStatements(texts: readonly string[], settings: OttlSettings): Parsed<StatementGroup> {
   return parseGroup(texts, settings, {

@@ -1,0 +1,77 @@
+import { listOf } from "../../component/config/collections.ts";
+import type { ConfigIssues, ConfigPath } from "../../component/config/config-type.ts";
+import { text } from "../../component/config/scalars.ts";
+import { key, optionalSection, type SectionOf, section } from "../../component/config/section.ts";
+import {
+  attributeSchema,
+  type MatchConfig,
+  matchSchema,
+  mistakeInPatterns,
+  mistakeInType,
+  regexpSchema,
+  severitySchema,
+  validateMatch,
+} from "../processorhelper/match/match-config.ts";
+
+/** Source: contrib `filterconfig.MetricMatchProperties`. */
+const metricKeys = {
+  match_type: key(text, "", "strict or regexp"),
+  regexp: optionalSection(regexpSchema),
+  metric_names: key(listOf(text), []),
+  expressions: key(listOf(text), []),
+  resource_attributes: key(listOf(attributeSchema), []),
+};
+export type MetricMatchConfig = SectionOf<typeof metricKeys>;
+export const metricMatchSchema = section(metricKeys);
+
+/** Source: contrib `filterprocessor.LogMatchProperties`. */
+const logKeys = {
+  match_type: key(text, "", "strict or regexp"),
+  resource_attributes: key(listOf(attributeSchema), []),
+  record_attributes: key(listOf(attributeSchema), []),
+  severity_texts: key(listOf(text), []),
+  severity_number: optionalSection(severitySchema),
+  bodies: key(listOf(text), []),
+};
+export type LogMatchConfig = SectionOf<typeof logKeys>;
+export const logMatchSchema = section(logKeys);
+
+/** The match of log records in the words of the others. */
+export function matchOfLogs(config: LogMatchConfig): MatchConfig {
+  return {
+    ...matchSchema.defaults(),
+    match_type: config.match_type,
+    attributes: config.record_attributes,
+    resources: config.resource_attributes,
+    log_severity_texts: config.severity_texts,
+    log_severity_number: config.severity_number,
+    log_bodies: config.bodies,
+  };
+}
+
+/** The match of metrics by their names, undefined where there are none, and by their resources. */
+export function matchesOfMetrics(config: MetricMatchConfig): readonly MatchConfig[] {
+  const { match_type, metric_names, resource_attributes } = config;
+  const base = { ...matchSchema.defaults(), match_type };
+  return [
+    ...(metric_names.length === 0 ? [] : [{ ...base, metric_names }]),
+    ...(resource_attributes.length === 0 ? [] : [{ ...base, resources: resource_attributes }]),
+  ];
+}
+
+export function validateMetricMatch(config: MetricMatchConfig, path: ConfigPath, issues: ConfigIssues): void {
+  if (config.match_type === "expr" || config.expressions.length > 0) {
+    const message = 'match_type "expr" is not supported';
+    issues.validate(path, message, "Write the condition in OTTL: metric_conditions");
+    return;
+  }
+  const mistake =
+    mistakeInType(config.match_type) ??
+    (config.match_type === "regexp" ? mistakeInPatterns(config.metric_names) : undefined);
+  if (mistake !== undefined) issues.validate(path, mistake);
+  for (const match of matchesOfMetrics(config)) validateMatch(match, path, issues);
+}
+
+export function validateLogMatch(config: LogMatchConfig, path: ConfigPath, issues: ConfigIssues): void {
+  validateMatch(matchOfLogs(config), path, issues);
+}

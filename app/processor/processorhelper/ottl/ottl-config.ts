@@ -1,0 +1,104 @@
+import { listOf } from "../../../component/config/collections.ts";
+import {
+  type ConfigIssues,
+  type ConfigPath,
+  type ConfigType,
+  plainOf,
+  reportType,
+} from "../../../component/config/config-type.ts";
+import { oneOf, text } from "../../../component/config/scalars.ts";
+import { key, optional, type Section, section } from "../../../component/config/section.ts";
+import type { ErrorMode, Parsed } from "../../../ottl/ottl.ts";
+
+export const errorMode: ConfigType<ErrorMode> = oneOf(
+  ["ignore", "silent", "propagate"],
+  (mode) => `unknown error mode ${mode}`,
+);
+
+/** Statements, conditions, or conditions that gate statements, as the configuration has them. */
+export interface OttlGroup {
+  /** Undefined: that of the lowest path. */
+  readonly context: string | undefined;
+  /** Undefined: that of the component. */
+  readonly error_mode: ErrorMode | undefined;
+  readonly conditions: readonly string[];
+  readonly statements: readonly string[];
+  /** From the list to each text, for what is wrong with it. */
+  readonly pathOf: (kind: "conditions" | "statements", index: number) => ConfigPath;
+}
+
+const advanced = {
+  context: optional(text, "resource, scope, span …; the lowest one that is used if absent"),
+  error_mode: optional(errorMode, "ignore, silent or propagate"),
+  conditions: key(listOf(text), []),
+};
+const conditionGroup = section(advanced);
+const statementGroup = section({ ...advanced, statements: key(listOf(text), []) });
+
+const mixedStyles =
+  "configuring multiple configuration styles is not supported, please use only Basic configuration or only Advanced configuration";
+
+type Kind = "conditions" | "statements";
+
+/**
+ * A list of texts, each by itself (the Basic style), or of groups with settings (the Advanced style). Source: contrib
+ * `processor/{filter,transform}processor/config.go`.
+ */
+export function ottlGroups(kind: Kind): ConfigType<readonly OttlGroup[]> {
+  const group = (kind === "conditions" ? conditionGroup : statementGroup) as Section<AdvancedGroup>;
+  return {
+    goType: "[]interface {}",
+    element: group,
+    decode(raw, path, issues) {
+      const list = plainOf(raw);
+      if (!Array.isArray(list)) {
+        reportType("[]interface {}", raw, path, issues);
+        return [];
+      }
+      return decodeGroups(list, kind, group, path, issues);
+    },
+  };
+}
+
+interface AdvancedGroup {
+  readonly context: string | undefined;
+  readonly error_mode: ErrorMode | undefined;
+  readonly conditions: readonly string[];
+  readonly statements?: readonly string[];
+}
+
+function decodeGroups(
+  list: readonly unknown[],
+  kind: Kind,
+  group: Section<AdvancedGroup>,
+  path: ConfigPath,
+  issues: ConfigIssues,
+): readonly OttlGroup[] {
+  const areTexts = list.map((item) => typeof plainOf(item) !== "object" || plainOf(item) === null);
+  if (areTexts.includes(true) && areTexts.includes(false)) {
+    issues.decode(path, mixedStyles);
+    return [];
+  }
+  return list.map((item, index) => {
+    const at = [...path, String(index)];
+    if (areTexts[index] === true) return basicGroup(kind, text.decode(item, at, issues), index);
+    const { statements = [], ...settings } = group.decode(item, at, issues);
+    const pathOf = (of: Kind, place: number): ConfigPath => [String(index), of, String(place)];
+    return { ...settings, statements, pathOf };
+  });
+}
+
+function basicGroup(kind: Kind, only: string, index: number): OttlGroup {
+  const texts = { conditions: [], statements: [], [kind]: [only] };
+  return { context: undefined, error_mode: undefined, ...texts, pathOf: () => [String(index)] };
+}
+
+/** Reports mistakes in texts, each at its own place. */
+export function reportMistakes<T>(
+  parsed: Parsed<T>,
+  pathOf: (index: number) => ConfigPath,
+  issues: ConfigIssues,
+): void {
+  if (parsed.ok) return;
+  for (const mistake of parsed.mistakes) issues.validate(pathOf(mistake.index), mistake.message);
+}
