@@ -1,6 +1,7 @@
 import { Factories } from "../component/factories.ts";
 import type { FactoryLists } from "../component/factory.ts";
 import { forwardConnectorFactory } from "../connector/forwardconnector/factory.ts";
+import { routingConnectorFactory } from "../connector/routingconnector/factory.ts";
 import { debugExporterFactory } from "../exporter/debugexporter/factory.ts";
 import { fileExporterFactory } from "../exporter/fileexporter/factory.ts";
 import { otlpExporterFactory } from "../exporter/otlpexporter/factory.ts";
@@ -9,9 +10,11 @@ import { createStoreExporterFactory } from "../exporter/storeexporter/factory.ts
 import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
 import { attributesProcessorFactory } from "../processor/attributesprocessor/factory.ts";
 import { batchProcessorFactory } from "../processor/batchprocessor/factory.ts";
+import { filterProcessorFactory } from "../processor/filterprocessor/factory.ts";
 import { createMemoryLimiterFactory } from "../processor/memorylimiterprocessor/factory.ts";
 import { probabilisticSamplerFactory } from "../processor/probabilisticsamplerprocessor/factory.ts";
 import { resourceProcessorFactory } from "../processor/resourceprocessor/factory.ts";
+import { transformProcessorFactory } from "../processor/transformprocessor/factory.ts";
 import { createOtlpReceiverFactory, type OtlpReceiverParts } from "../receiver/otlpreceiver/factory.ts";
 
 /** What components are made with that belongs to the engine. */
@@ -29,10 +32,12 @@ export function createFactories({ otlp, store }: FactoryParts): Factories {
       attributesProcessorFactory,
       batchProcessorFactory,
       createMemoryLimiterFactory(),
+      filterProcessorFactory,
       probabilisticSamplerFactory,
       resourceProcessorFactory,
+      transformProcessorFactory,
     ],
-    connector: [forwardConnectorFactory],
+    connector: [forwardConnectorFactory, routingConnectorFactory],
     exporter: [
       createStoreExporterFactory(store),
       otlpExporterFactory,
