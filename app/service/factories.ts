@@ -11,8 +11,10 @@ import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts"
 import { attributesProcessorFactory } from "../processor/attributesprocessor/factory.ts";
 import { batchProcessorFactory } from "../processor/batchprocessor/factory.ts";
 import { filterProcessorFactory } from "../processor/filterprocessor/factory.ts";
+import { k8sAttributesProcessorFactory } from "../processor/k8sattributesprocessor/factory.ts";
 import { createMemoryLimiterFactory } from "../processor/memorylimiterprocessor/factory.ts";
 import { probabilisticSamplerFactory } from "../processor/probabilisticsamplerprocessor/factory.ts";
+import { createResourceDetectionFactory } from "../processor/resourcedetectionprocessor/factory.ts";
 import { resourceProcessorFactory } from "../processor/resourceprocessor/factory.ts";
 import { transformProcessorFactory } from "../processor/transformprocessor/factory.ts";
 import { createOtlpReceiverFactory, type OtlpReceiverParts } from "../receiver/otlpreceiver/factory.ts";
@@ -32,7 +34,9 @@ export function createFactories({ otlp, store }: FactoryParts): Factories {
       attributesProcessorFactory,
       batchProcessorFactory,
       createMemoryLimiterFactory(),
+      createResourceDetectionFactory(),
       filterProcessorFactory,
+      k8sAttributesProcessorFactory,
       probabilisticSamplerFactory,
       resourceProcessorFactory,
       transformProcessorFactory,
