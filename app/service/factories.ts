@@ -14,6 +14,7 @@ import { filterProcessorFactory } from "../processor/filterprocessor/factory.ts"
 import { k8sAttributesProcessorFactory } from "../processor/k8sattributesprocessor/factory.ts";
 import { createMemoryLimiterFactory } from "../processor/memorylimiterprocessor/factory.ts";
 import { probabilisticSamplerFactory } from "../processor/probabilisticsamplerprocessor/factory.ts";
+import { redactionProcessorFactory } from "../processor/redactionprocessor/factory.ts";
 import { createResourceDetectionFactory } from "../processor/resourcedetectionprocessor/factory.ts";
 import { resourceProcessorFactory } from "../processor/resourceprocessor/factory.ts";
 import { transformProcessorFactory } from "../processor/transformprocessor/factory.ts";
@@ -38,6 +39,7 @@ export function createFactories({ otlp, store }: FactoryParts): Factories {
       filterProcessorFactory,
       k8sAttributesProcessorFactory,
       probabilisticSamplerFactory,
+      redactionProcessorFactory,
       resourceProcessorFactory,
       transformProcessorFactory,
     ],

@@ -4,7 +4,10 @@ import type { Ref } from "../../../pdata/edit/draft-dictionary.ts";
 import type { KeyId, PairDrafts } from "../../../pdata/edit/pair-drafts.ts";
 
 /** What actions read and write of attributes by owner: the lists of a batch, or one list by itself. */
-export type EditableAttributes = Pick<AttributeLists, "pairs" | "find" | "set" | "delete" | "rewrite">;
+export type EditableAttributes = Pick<
+  AttributeLists,
+  "pairs" | "count" | "at" | "find" | "set" | "delete" | "rewrite"
+>;
 
 /** The attributes of one resource as the only owner, row 0. */
 export class OneList implements EditableAttributes {
@@ -25,6 +28,14 @@ export class OneList implements EditableAttributes {
   /** The attributes as they are now. */
   read(): readonly KeyValue[] {
     return this.#refs.map((ref) => this.pairs.keyValueOf(ref));
+  }
+
+  count(_row: number): number {
+    return this.#refs.length;
+  }
+
+  at(_row: number, i: number): Ref {
+    return this.#refs[i]!;
   }
 
   find(_row: number, key: KeyId): Ref {
