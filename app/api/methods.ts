@@ -18,6 +18,18 @@ import { type MetricList, metricListParams } from "./metrics.ts";
 import type { PackedRows } from "./packed-rows.ts";
 import { noParams } from "./params.ts";
 import {
+  configTextParams,
+  dropParams,
+  type PipelineChange,
+  type PipelineCheck,
+  type PipelineConfigText,
+  type PipelineDrops,
+  type PipelineFigures,
+  type PipelineGraph,
+  type PipelineRecords,
+  recordParams,
+} from "./pipeline.ts";
+import {
   type DeletedRun,
   deleteRunParams,
   type RunLatency,
@@ -132,6 +144,23 @@ export const methods = {
   "telemetry.export": method<ExportPage>()(exportPageParams),
   /** Stores a request as if it had been sent. `unavailable` = not now: ask again in a moment. */
   "telemetry.import": method<ImportedRequest>()(importParams),
+  /** The components that run and who feeds whom; how they do is the topic `pipeline`, or `pipeline.figures` once. */
+  "pipeline.graph": method<PipelineGraph>()(noParams),
+  "pipeline.figures": method<PipelineFigures>()(noParams),
+  "pipeline.drops": method<PipelineDrops>()(dropParams),
+  /** Recording begins with the first question and ends some seconds after the last: ask about once a second. */
+  "pipeline.records": method<PipelineRecords>()(recordParams),
+  "pipeline.config": method<PipelineConfigText>()(noParams),
+  /** What would be wrong with texts; changes nothing. */
+  "pipeline.check": method<PipelineCheck>()(configTextParams),
+  /** Runs texts instead of what is in use. No file is written. */
+  "pipeline.apply": method<PipelineChange>()(configTextParams),
+  /** Reads the sources again and runs what they say, as SIGHUP does. */
+  "pipeline.reload": method<PipelineChange>()(noParams),
+  /** Runs what was in use before the last change. */
+  "pipeline.revert": method<PipelineChange>()(noParams),
+  /** Writes the texts in use to their files. */
+  "pipeline.save": method<PipelineConfigText>()(noParams),
 } as const;
 
 export type MethodName = keyof typeof methods;
@@ -144,9 +173,10 @@ export type ResultOf<M extends MethodName> = NonNullable<(typeof methods)[M]["re
 /** Things a client can follow. */
 export interface Topics {
   changes: ChangeEvent;
+  pipeline: PipelineFigures;
 }
 export type TopicName = keyof Topics;
-export const topicNames: readonly TopicName[] = ["changes"];
+export const topicNames: readonly TopicName[] = ["changes", "pipeline"];
 
 /** The engine as a client sees it, whatever the transport. */
 export interface EngineClient {

@@ -17,6 +17,7 @@ import type { Loss, LossReason, Store } from "../storage/store.ts";
 import type { MethodHandlers } from "./api-client.ts";
 import { cohortMethods } from "./cohorts.ts";
 import { type ImportTarget, importRequest } from "./import-request.ts";
+import { type PipelineContext, pipelineMethods } from "./pipeline-methods.ts";
 import type { LeftOut } from "./restore-indexes.ts";
 import type { Runs } from "./runs.ts";
 import { sendTestTrace } from "./test-trace.ts";
@@ -45,6 +46,7 @@ export interface MethodContext {
   usedBytes(): number;
   /** `Stats.indexBytes`. */
   indexBytes(): Readonly<Record<string, number>>;
+  readonly pipeline: PipelineContext;
   /** What the start could not read. */
   leftOut(): LeftOut;
 }
@@ -59,6 +61,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "engine.sendTestTrace": async () => ({
       traceId: await sendTestTrace(httpAddress(context), context.nowMs()),
     }),
+    ...pipelineMethods(context.pipeline),
     "attempts.list": () => context.attempts.list(),
     "services.list": () => listServices(traces, metrics, logs),
     ...traceQueryMethods(context),

@@ -43,7 +43,7 @@ export function defaultServiceConfig(factories: Factories, endpoints: OtlpEndpoi
     enabledExtensions: [],
     pipelines: new Map(signals.map((signal) => [signal, pipelineOf(signal)])),
     // Port 8888 is left to others where nobody asked for it.
-    telemetry: { metrics: { level: "normal", readers: [] } },
+    telemetry: { metrics: { level: "none", readers: [] } },
   };
 }
 

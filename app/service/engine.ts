@@ -17,16 +17,19 @@ import type { ChunkSource } from "../spanindex/chunk.ts";
 import type { SharedMemory } from "../spanindex/memory/shared-memory.ts";
 import { openStore } from "../storage/open-store.ts";
 import type { Store, StoreStats } from "../storage/store.ts";
-import { ApiClient } from "./api-client.ts";
+import { ApiClient, type TopicSources } from "./api-client.ts";
 import { createMethods, perSignal } from "./api-methods.ts";
 import { ChangeTopic } from "./change-topic.ts";
-import { defaultServiceConfig } from "./default-config.ts";
 import { createFactories } from "./factories.ts";
 import { letHeapGrow } from "./heap-growth.ts";
 import type { ImportTarget } from "./import-request.ts";
 import { MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
+import { MetricsPage } from "./own-metrics/metrics-page.ts";
+import { type ConfigArguments, PipelineConfig } from "./pipeline-config.ts";
 import { PipelineRunner } from "./pipeline-runner.ts";
+import { PipelineTopic } from "./pipeline-topic.ts";
+import { figuresOf } from "./pipeline-views.ts";
 import { createQueryMemory, createTraceQueries } from "./query-workers.ts";
 import { RateMeter } from "./rate-meter.ts";
 import { type LeftOut, nothingLeftOut, restoreIndexes } from "./restore-indexes.ts";
@@ -45,6 +48,10 @@ export interface EngineSettings {
   readonly diskBudgetBytes?: number;
   /** False: queries run on the engine's own thread, for a session that asks once. */
   readonly usesQueryWorkers?: boolean;
+  /** What the command line says of the configuration; nothing: everything that comes to `otlpGrpc` and `otlpHttp` is stored. */
+  readonly config?: ConfigArguments | undefined;
+  /** False: of what pipelines take in that do not list the store nothing is kept. */
+  readonly taps?: boolean | undefined;
   /** False: nothing stored is evicted, for a session that only looks. */
   readonly evicts?: boolean;
   readonly clock?: Clock;
@@ -91,6 +98,8 @@ class TelemetryEngine implements Engine {
   readonly #book: RunBook;
   readonly #runs: Runs;
   readonly #pipelines: PipelineRunner;
+  readonly #config: PipelineConfig;
+  readonly #figures: PipelineTopic;
   readonly #factories: Factories;
   #store: Store | undefined;
   #exporter: StoreExporter | undefined;
@@ -136,17 +145,30 @@ class TelemetryEngine implements Engine {
       otlp: { decode: this.#decode, admit: () => this.#memory.admit() },
       store: () => this.#openedExporter(),
     });
+    const metricsPage = new MetricsPage({
+      ...{ clock, startedMs: clock.monotonicMs(), version: settings.version, log },
+    });
     this.#pipelines = new PipelineRunner({
+      metricsPage,
       ...{ clock, telemetry: this.#telemetry, attempts: this.#attempts, log },
       store: {
         consumer: { mutatesData: false, consume: (batch) => this.#openedExporter().consume(batch) },
         isStore: ({ type }) => type === storeExporterType,
-        isTapped: true,
+        isTapped: settings.taps ?? true,
       },
       onStatus: () => this.#changes.notify(),
       onListeners: () => this.#changes.notify(),
     });
+    this.#config = new PipelineConfig({
+      ...{ given: settings.config ?? { configs: [], sets: [] }, endpoints: settings },
+      ...{ factories: this.#factories, runner: this.#pipelines, log },
+    });
+    this.#figures = new PipelineTopic(() => {
+      const { running } = this.#pipelines;
+      return running === undefined ? undefined : figuresOf(running, clock);
+    });
     const methods = createMethods({
+      pipeline: { clock, runner: this.#pipelines, config: this.#config, metricsPage },
       indexes: this.#indexes,
       telemetry: this.#telemetry,
       attempts: this.#attempts,
@@ -162,7 +184,10 @@ class TelemetryEngine implements Engine {
       indexBytes: () => this.#indexBytes(),
       leftOut: () => this.#leftOut,
     });
-    const topics = { changes: (listener: (event: ChangeEvent) => void) => this.#changes.subscribe(listener) };
+    const topics: TopicSources = {
+      changes: (listener) => this.#changes.subscribe(listener),
+      pipeline: (listener) => this.#figures.subscribe(listener),
+    };
     this.client = new ApiClient(methods, topics, settings.log);
   }
 
@@ -196,7 +221,7 @@ class TelemetryEngine implements Engine {
     if (this.#stopping.signal.aborted) return;
     this.#exporter = this.#createExporter(store);
     await this.#exporter.start();
-    await this.#pipelines.start(defaultServiceConfig(this.#factories, this.#settings));
+    await this.#config.start();
     await this.#runs.settle(this.#exporter);
     await this.#refreshDiskStats();
     this.#changes.notify();
@@ -224,6 +249,7 @@ class TelemetryEngine implements Engine {
     await this.#pipelines.shutdown();
     await this.#exporter?.shutdown();
     this.#changes.close();
+    this.#figures.close();
     await this.#queries.close();
     await this.#store?.close();
   }

@@ -9,8 +9,12 @@ import {
 import { readArgs } from "./command.ts";
 import { UsageError } from "./exit-code.ts";
 
-export const serveOptionsUsage = `  --otlp-grpc ADDR     default 127.0.0.1:4317 and [::1]:4317; may be repeated; port 0 = any free one
-  --otlp-http ADDR     default 127.0.0.1:4318 and [::1]:4318; may be repeated
+export const serveOptionsUsage = `  --config SOURCE      Collector configuration: a file, env:NAME, yaml:TEXT or a URL; may be repeated, later ones win;
+                       SIGHUP reads it again
+  --set KEY=VALUE      one value of it, e.g. processors.batch.timeout=2s; may be repeated
+  --no-tap             do not keep what enters pipelines that do not list the store exporter
+  --otlp-grpc ADDR     without --config: default 127.0.0.1:4317 and [::1]:4317; may be repeated; port 0 = any free one
+  --otlp-http ADDR     without --config: default 127.0.0.1:4318 and [::1]:4318; may be repeated
   --ui ADDR            page and API, default ${defaultUi}
   --data-dir DIR       where telemetry is kept, default ${defaultDataDir()}
   --disk-budget SIZE   oldest telemetry is removed above it, e.g. 500MiB or 4GiB, default 2GiB
@@ -28,8 +32,11 @@ export function parseServeArgs(args: readonly string[]): ServeArgs {
   const { values } = readArgs({
     args: [...args],
     options: {
-      "otlp-grpc": { type: "string", multiple: true, default: [...defaultOtlpGrpc] },
-      "otlp-http": { type: "string", multiple: true, default: [...defaultOtlpHttp] },
+      config: { type: "string", multiple: true, default: [] },
+      set: { type: "string", multiple: true, default: [] },
+      "no-tap": { type: "boolean", default: false },
+      "otlp-grpc": { type: "string", multiple: true },
+      "otlp-http": { type: "string", multiple: true },
       ui: { type: "string", default: defaultUi },
       "data-dir": { type: "string" },
       "disk-budget": { type: "string" },
@@ -38,12 +45,20 @@ export function parseServeArgs(args: readonly string[]): ServeArgs {
     },
   });
   const budget = values["disk-budget"];
+  const { "otlp-grpc": grpc, "otlp-http": http } = values;
+  if (values.config.length > 0 && (grpc ?? http) !== undefined)
+    throw new UsageError(
+      "--otlp-grpc and --otlp-http are for a start without --config, which says itself where to listen. " +
+        "To change it there: --set receivers.otlp.protocols.grpc.endpoint=127.0.0.1:4317",
+    );
   return {
     isOpening: values.open,
     options: {
       dataDir: values["data-dir"] ?? defaultDataDir(),
-      otlpGrpc: values["otlp-grpc"].map((text) => checkAddress("--otlp-grpc", text)),
-      otlpHttp: values["otlp-http"].map((text) => checkAddress("--otlp-http", text)),
+      config: { configs: values.config, sets: values.set },
+      taps: !values["no-tap"],
+      otlpGrpc: (grpc ?? defaultOtlpGrpc).map((text) => checkAddress("--otlp-grpc", text)),
+      otlpHttp: (http ?? defaultOtlpHttp).map((text) => checkAddress("--otlp-http", text)),
       ui: checkAddress("--ui", values.ui),
       diskBudgetBytes: budget === undefined ? undefined : parseSize(budget),
       readyFile: values["ready-file"],

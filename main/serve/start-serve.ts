@@ -14,6 +14,7 @@ import {
 import { loadToken } from "../instance/token.ts";
 import { UiServer } from "../server/ui-server.ts";
 import { version } from "../version.ts";
+import { reloadOnHangup } from "./reload-on-hangup.ts";
 import { parseAddress, type ServeOptions } from "./serve-options.ts";
 
 /** Another process holds the data directory. */
@@ -51,12 +52,14 @@ export async function startServe(
   prepareDataDir(options.dataDir);
   const lock = lockDataDir(options.dataDir);
   if (lock === undefined) throw new DataDirInUseError(options.dataDir, readRunningInstance(options.dataDir));
-  const { dataDir, otlpGrpc, otlpHttp, diskBudgetBytes } = options;
+  const { dataDir, config, taps, otlpGrpc, otlpHttp, diskBudgetBytes } = options;
   const budget = diskBudgetBytes === undefined ? {} : { diskBudgetBytes };
-  const engine = createEngine({ version, dataDir, otlpGrpc, otlpHttp, log, ...budget });
+  const engine = createEngine({ version, dataDir, config, taps, otlpGrpc, otlpHttp, log, ...budget });
   const token = loadToken(dataDir);
   const ui = new UiServer({ client: engine.client, token, rendererDir, log });
+  const hangup = reloadOnHangup(engine.client, config.configs, log);
   const close = async () => {
+    hangup.dispose();
     removeInstanceFile(instanceFilePath(dataDir));
     // Side by side: receivers must not stay open for a page that is slow to say goodbye.
     await Promise.all([engine.shutdown(), ui.close()]);

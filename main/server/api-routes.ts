@@ -5,6 +5,7 @@ import { toApiError } from "../transport/serve-client.ts";
 import { compare } from "./compare-route.ts";
 import { begun, exportLines, secretsIn, traceLines } from "./export-routes.ts";
 import { importFile } from "./import-route.ts";
+import { pipeline } from "./pipeline-route.ts";
 import { inWordsOfRoutes, questionParams, refuseOthers } from "./query-params.ts";
 import { deleteRun, listRuns, updateRun } from "./run-routes.ts";
 import { metrics, search, tags, tagValues } from "./search-routes.ts";
@@ -46,6 +47,10 @@ const getRoutes: readonly Route[] = [
   {
     pattern: /^\/api\/stats$/,
     answer: async (client) => JSON.stringify(await client.call("engine.stats", {})),
+  },
+  {
+    pattern: /^\/api\/pipeline$/,
+    answer: (client) => pipeline(client),
   },
   {
     pattern: /^\/api\/info$/,

@@ -26,8 +26,11 @@ export class Instance {
   static async start(dataDir: string, args: readonly string[] = []): Promise<Instance> {
     const readyFile = join(dataDir, `ready-${process.pid}.json`);
     rmSync(readyFile, { force: true });
-    const ports = ["--otlp-grpc", "127.0.0.1:0", "--otlp-http", "127.0.0.1:0", "--ui", "127.0.0.1:0"];
-    const all = [program, "serve", "--data-dir", dataDir, "--ready-file", readyFile, ...ports, ...args];
+    const otlp = ["--otlp-grpc", "127.0.0.1:0", "--otlp-http", "127.0.0.1:0"];
+    // A configuration says itself where to listen.
+    const ports = args.includes("--config") ? [] : otlp;
+    const own = ["--data-dir", dataDir, "--ready-file", readyFile, "--ui", "127.0.0.1:0"];
+    const all = [program, "serve", ...own, ...ports, ...args];
     const child = spawn(process.execPath, all, { stdio: ["ignore", "ignore", "pipe"] });
     const output: string[] = [];
     child.stderr?.on("data", (chunk: Buffer) => output.push(chunk.toString()));

@@ -240,19 +240,21 @@ export class OtlpReceiver implements Component, Listening {
   #onStatus(status: ListenerStatus): void {
     if (status.state === "port_taken") this.#settings.attempts.record(portTakenAttempt(status));
     this.#logTrouble(status);
-    this.#reportTrouble(status);
+    this.#reportTrouble();
     for (const watcher of this.#watchers) watcher();
   }
 
-  /** Every address that could not be had is told; once all can be, nothing is. */
-  #reportTrouble({ protocol, address, state, holder, message }: ListenerStatus): void {
-    const { report } = this.#settings;
-    if (state === "port_taken" || state === "failed")
-      report(
-        "recoverable",
-        `${protocol} ${address}: ${message ?? `port taken by ${holder ?? "another program"}`}`,
-      );
-    else if (state === "listening" && this.#troubled.size === 0) report("ok");
+  /** A port that somebody holds is trouble; an address that this machine does not have only where there is no other. */
+  #reportTrouble(): void {
+    const all = this.listeners();
+    const isDeaf = all.every(({ state }) => state === "failed" || state === "port_taken");
+    const troubled = all.filter(({ state }) => state === "port_taken" || (isDeaf && state === "failed"));
+    const reason = troubled
+      .map(({ address, message }) => `${address}: ${message ?? "port taken"}`)
+      .join("; ");
+    if (troubled.length > 0) this.#settings.report("recoverable", reason);
+    else if (all.every(({ state }) => state === "listening" || state === "failed"))
+      this.#settings.report("ok");
   }
 
   /** Who started us says what listens; here go the addresses that could not be had, and that can be had again. */

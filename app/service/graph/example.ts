@@ -1,6 +1,7 @@
 import type { Signal } from "../../base/signal.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import { encode } from "../../pdata/otlp/codec.ts";
+import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
 import { selectRows } from "../../pdata/select-rows.ts";
 
 /** Larger items are not kept to be shown: a log body may have megabytes. */
@@ -20,6 +21,11 @@ export function exampleOf(batch: AnyBatch, row: number): Example {
   const bytes = encode(selectRows(batch, Uint32Array.of(row)));
   const isTooLarge = bytes.length > exampleBytesMax;
   return { signal: batch.signal, bytes: isTooLarge ? undefined : bytes, itemKey: itemKeyOf(batch, row) };
+}
+
+/** OTLP/JSON of one request with the item; undefined where it was too large. */
+export function exampleJson({ signal, bytes }: Example): string | undefined {
+  return bytes === undefined ? undefined : protobufToJson(signal, bytes);
 }
 
 function itemKeyOf(batch: AnyBatch, row: number): string {

@@ -25,6 +25,12 @@ interface Fed {
   readonly mutatesData: boolean;
 }
 
+/** A receiver whose items of a signal are stored as they come, or a connector whose are as it makes them. */
+export interface TappedSource {
+  readonly node: GraphNode;
+  readonly signal: Signal;
+}
+
 /** What a component feeds that lies before a pipeline. */
 type Entry = (from: GraphNode) => Consumer;
 
@@ -39,12 +45,14 @@ export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
   readonly edges: GraphEdge[] = [];
   readonly extensions = new Map<string, Extension>();
+  readonly tapped: TappedSource[] = [];
   readonly #config: ServiceConfig;
   readonly #settings: GraphSettings;
   readonly #metrics: MetricsRegistry;
   readonly #host: Host;
   readonly #entries = new Map<string, Entry>();
   readonly #fed = new Map<string, Fed>();
+  readonly #configs = new Map<unknown, unknown>();
 
   constructor(config: ServiceConfig, settings: GraphSettings, metrics: MetricsRegistry, host: Host) {
     this.#config = config;
@@ -62,7 +70,7 @@ export class GraphBuilder {
   }
 
   #makeExtension(id: string): void {
-    const { factory, config } = configured(this.#config.extensions, id);
+    const { factory, config } = this.#configured(this.#config.extensions, id);
     const node = this.#newNode({ kind: "extension", id, type: factory.type });
     const extension = node.attach(factory.create(config, this.#settingsOf(node)));
     this.extensions.set(id, extension);
@@ -70,25 +78,26 @@ export class GraphBuilder {
   }
 
   #makeReceiver(id: string): void {
-    const { factory, config } = configured(this.#config.receivers, id);
+    const { factory, config } = this.#configured(this.#config.receivers, id);
     const node = this.#newNode({ kind: "receiver", id, type: factory.type });
     const consumers: Partial<Record<Signal, Consumer>> = {};
     for (const signal of signals) {
       const pipelines = pipelinesFrom(this.#config, id, signal);
-      if (pipelines.length > 0) consumers[signal] = this.#intake(node, pipelines);
+      if (pipelines.length > 0) consumers[signal] = this.#intake(node, signal, pipelines);
     }
     node.attach(factory.create(config, this.#settingsOf(node), consumers));
     this.nodes.push(node);
   }
 
   /** What a receiver feeds of one signal. */
-  #intake(from: GraphNode, pipelines: readonly PipelineConfig[]): Consumer {
+  #intake(from: GraphNode, signal: Signal, pipelines: readonly PipelineConfig[]): Consumer {
     const { store, telemetry } = this.#settings;
     const all = fanOut(pipelines.map((pipeline) => this.#entry(pipeline, from)));
-    if (isDirect(this.#config, store, pipelines)) return new Probe(all, from.stage.output);
+    if (isDirect(this.#config, store, pipelines)) return from.hand(all);
     const isTapped = store.isTapped && !reachesStore(this.#config, store, pipelines);
+    if (isTapped) this.tapped.push({ node: from, signal });
     const entry = isTapped ? new Tap(all, store.consumer) : new Forwarding(all, telemetry);
-    return new Probe(entry, from.stage.output);
+    return from.hand(entry);
   }
 
   #entry(pipeline: PipelineConfig, from: GraphNode): Consumer {
@@ -110,12 +119,12 @@ export class GraphBuilder {
   }
 
   #makeProcessor(id: string, pipeline: PipelineConfig, following: Entry): Fed {
-    const { factory, config } = configured(this.#config.processors, id);
+    const { factory, config } = this.#configured(this.#config.processors, id);
     const node = this.#newNode({
       ...{ kind: "processor", id, type: factory.type },
       ...{ signal: pipeline.signal, pipeline: pipeline.id },
     });
-    const next = new Probe(following(node), node.stage.output);
+    const next = node.hand(following(node));
     const component = node.attach(factory.create(pipeline.signal, config, this.#settingsOf(node), next));
     this.nodes.push(node);
     return { node, component, mutatesData: component.mutatesData || next.mutatesData };
@@ -132,7 +141,7 @@ export class GraphBuilder {
   }
 
   #exporter(id: string, signal: Signal): Fed {
-    const { factory, config } = configured(this.#config.exporters, id);
+    const { factory, config } = this.#configured(this.#config.exporters, id);
     return this.#once({ kind: "exporter", id, type: factory.type, signal }, (node) => {
       const component = node.attach(factory.create(signal, config, this.#settingsOf(node)));
       return { node, component, mutatesData: component.mutatesData };
@@ -141,7 +150,7 @@ export class GraphBuilder {
 
   /** One for each signal that some pipeline takes from it. */
   #connectors(id: string, from: Signal): readonly Fed[] {
-    const connector = configured(this.#config.connectors, id);
+    const connector = this.#configured(this.#config.connectors, id);
     return signals.flatMap((to) => {
       const pipelines = pipelinesFrom(this.#config, id, to);
       const isSupported = connector.factory.pairs.some((pair) => pair.from === from && pair.to === to);
@@ -170,14 +179,14 @@ export class GraphBuilder {
     pipelines: readonly PipelineConfig[],
   ): ConnectedPipelines {
     const { store, telemetry } = this.#settings;
-    const flow = node.stage.output;
     const entries = pipelines.map((pipeline) => this.#entry(pipeline, node));
     // What a connector only passes on was kept where it came in.
     const isKept = from !== to && store.isTapped && !reachesStore(this.#config, store, pipelines);
+    if (isKept) this.tapped.push({ node, signal: to });
     const kept = (consumer: Consumer) =>
       isKept ? new Tap(consumer, new Production(store.consumer, telemetry)) : consumer;
-    const byId = pipelines.map(({ id }, index) => [id, kept(new Probe(entries[index]!, flow))] as const);
-    return { byId: new Map(byId), all: kept(new Probe(fanOut(entries), flow)) };
+    const byId = pipelines.map(({ id }, index) => [id, kept(node.hand(entries[index]!))] as const);
+    return { byId: new Map(byId), all: kept(node.hand(fanOut(entries))) };
   }
 
   /** What `from` gives to `to` in a pipeline, counted. */
@@ -226,6 +235,19 @@ export class GraphBuilder {
         onStatus();
       },
     };
+  }
+
+  /** With a configuration object of this graph's own: instances share by it what they share (an open file, a watch over memory). */
+  #configured<F>(
+    components: ReadonlyMap<string, ConfiguredComponent<F>>,
+    id: string,
+  ): ConfiguredComponent<F> {
+    const component = configured(components, id);
+    const { config } = component;
+    if (typeof config !== "object" || config === null) return component;
+    const own = this.#configs.get(config) ?? { ...config };
+    this.#configs.set(config, own);
+    return { ...component, config: own };
   }
 }
 

@@ -2,7 +2,8 @@ import { assertDefined } from "../../base/assert.ts";
 import type { Signal } from "../../base/signal.ts";
 import type { Component } from "../../component/component.ts";
 import type { ComponentKind } from "../../component/component-id.ts";
-import type { Probe } from "./probe.ts";
+import type { Consumer } from "../../consumer/consumer.ts";
+import { Probe } from "./probe.ts";
 import type { Stage } from "./stage.ts";
 
 /** One instance of a component. */
@@ -23,6 +24,8 @@ export interface NodeIdentity {
 export class GraphNode {
   readonly identity: NodeIdentity;
   readonly stage: Stage;
+  /** Where it hands on; all count into `stage.output`. */
+  readonly outputs: Probe[] = [];
   #component: Component | undefined;
 
   constructor(identity: NodeIdentity, stage: Stage) {
@@ -37,6 +40,13 @@ export class GraphNode {
 
   get component(): Component {
     return assertDefined(this.#component, `${this.key} was made`);
+  }
+
+  /** Stands between this component and `next`. */
+  hand(next: Consumer): Probe {
+    const probe = new Probe(next, this.stage.output);
+    this.outputs.push(probe);
+    return probe;
   }
 
   /** A component is made after its node, which is what it is given to tell things to. */

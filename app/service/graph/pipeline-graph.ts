@@ -2,9 +2,10 @@ import type { Extension, Host } from "../../component/host.ts";
 import { isListening, type Listening } from "../../component/listener-status.ts";
 import type { ServiceConfig } from "../../config/service-config.ts";
 import { MetricsRegistry } from "../own-metrics/metrics-registry.ts";
-import { GraphBuilder } from "./graph-builder.ts";
+import { GraphBuilder, type TappedSource } from "./graph-builder.ts";
 import type { GraphEdge, GraphNode } from "./graph-node.ts";
 import type { GraphSettings } from "./graph-settings.ts";
+import { GraphWatch } from "./graph-watch.ts";
 
 /** The running components of one configuration. Started and shut down once; another run needs another graph. */
 export class PipelineGraph implements Host {
@@ -13,6 +14,9 @@ export class PipelineGraph implements Host {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly metrics: MetricsRegistry;
+  /** What these nodes take in, or make, is stored beside what the pipelines do with it. */
+  readonly tapped: readonly TappedSource[];
+  readonly watch: GraphWatch;
   readonly #settings: GraphSettings;
   readonly #extensions: ReadonlyMap<string, Extension>;
   /** Whose `start` was called. */
@@ -28,6 +32,8 @@ export class PipelineGraph implements Host {
     builder.build();
     this.nodes = builder.nodes;
     this.edges = builder.edges;
+    this.tapped = builder.tapped;
+    this.watch = new GraphWatch(settings.clock, builder.edges);
     this.#extensions = builder.extensions;
   }
 
@@ -67,6 +73,7 @@ export class PipelineGraph implements Host {
   }
 
   async #stop(): Promise<void> {
+    this.watch.close();
     for (const { component, stage, identity } of this.#started.toReversed()) {
       stage.status = "stopping";
       try {

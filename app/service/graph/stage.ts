@@ -37,6 +37,8 @@ export class Stage implements StageTelemetry {
   readonly output: Flow;
   readonly dropped = new Map<string, number>();
   readonly drops: SeenDrop[] = [];
+  /** Grows with every drop. */
+  dropCount = 0;
   readonly gauges: Gauges = { queueSize: undefined, queueCapacity: undefined, sent: 0, sendFailed: 0 };
   status: ComponentStatus = "starting";
   statusReason = "";
@@ -65,6 +67,7 @@ export class Stage implements StageTelemetry {
 
   drop({ signal, items, reason, rule = "", examples }: Drop): void {
     if (items === 0) return;
+    this.dropCount += 1;
     this.dropped.set(reason, (this.dropped.get(reason) ?? 0) + items);
     const timeMs = this.#clock.nowMs();
     const known = this.drops.findLast((drop) => drop.rule === rule && drop.reason === reason);

@@ -1,0 +1,61 @@
+import type { Clock } from "../../base/clock.ts";
+import type { GraphEdge, GraphNode } from "./graph-node.ts";
+import type { Probe } from "./probe.ts";
+import { RecordRing, type SeenRecord } from "./record-ring.ts";
+
+/** Who looks asks again about once a second; who has not for so long has gone. */
+const leaseMs = 5_000;
+
+interface Watch {
+  readonly before: RecordRing;
+  readonly after: RecordRing;
+  readonly end: NodeJS.Timeout;
+}
+
+/**
+ * Shows what passes a node while somebody looks: rings of records hang on its edges from the first question until nobody has asked for
+ * a while. Nothing is recorded otherwise.
+ */
+export class GraphWatch {
+  readonly #clock: Clock;
+  readonly #edges: readonly GraphEdge[];
+  readonly #watches = new Map<GraphNode, Watch>();
+
+  constructor(clock: Clock, edges: readonly GraphEdge[]) {
+    this.#clock = clock;
+    this.#edges = edges;
+  }
+
+  /** What passed since it was first asked for. */
+  look(node: GraphNode): { readonly before: readonly SeenRecord[]; readonly after: readonly SeenRecord[] } {
+    const watch = this.#watches.get(node) ?? this.#begin(node);
+    watch.end.refresh();
+    return { before: watch.before.list(), after: watch.after.list() };
+  }
+
+  close(): void {
+    for (const node of [...this.#watches.keys()]) this.#end(node);
+  }
+
+  #begin(node: GraphNode): Watch {
+    const before = new RecordRing(this.#clock);
+    const after = new RecordRing(this.#clock);
+    const end = setTimeout(() => this.#end(node), leaseMs).unref();
+    for (const probe of this.#into(node)) probe.ring = before;
+    for (const probe of node.outputs) probe.ring = after;
+    const watch = { before, after, end };
+    this.#watches.set(node, watch);
+    return watch;
+  }
+
+  #end(node: GraphNode): void {
+    clearTimeout(this.#watches.get(node)?.end);
+    this.#watches.delete(node);
+    for (const probe of this.#into(node)) probe.ring = undefined;
+    for (const probe of node.outputs) probe.ring = undefined;
+  }
+
+  #into(node: GraphNode): readonly Probe[] {
+    return this.#edges.filter(({ to }) => to === node).map(({ probe }) => probe);
+  }
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import type { TelemetryConfig } from "../../config/service-config.ts";
+import type { PipelineGraph } from "../graph/pipeline-graph.ts";
+import { collectMetrics, type OwnProcess } from "./collect.ts";
+import { type MetricsEndpoint, MetricsServer } from "./metrics-server.ts";
+import { prometheusText, targetInfoText } from "./prometheus-text.ts";
+
+export interface MetricsPageSettings extends OwnProcess {
+  readonly version: string;
+  readonly log: (line: string) => void;
+}
+
+/** The metrics of the graph that runs, where its configuration says. */
+export class MetricsPage {
+  readonly #settings: MetricsPageSettings;
+  readonly #instanceId = randomUUID();
+  #server: MetricsServer | undefined;
+
+  constructor(settings: MetricsPageSettings) {
+    this.#settings = settings;
+  }
+
+  /** Addresses that are open. */
+  get addresses(): readonly string[] {
+    return this.#server?.addresses ?? [];
+  }
+
+  /** From now on the page is about `graph`. */
+  async show(graph: PipelineGraph): Promise<void> {
+    await this.close();
+    const endpoints = endpointsOf(graph.config.telemetry);
+    if (endpoints.length === 0) return;
+    this.#server = new MetricsServer(() => this.#text(graph), this.#settings.log);
+    await this.#server.open(endpoints);
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+    this.#server = undefined;
+  }
+
+  #text(graph: PipelineGraph): string {
+    const info = {
+      service_instance_id: this.#instanceId,
+      service_name: "sightglass",
+      service_version: this.#settings.version,
+    };
+    return prometheusText(collectMetrics(graph, this.#settings)) + targetInfoText(info);
+  }
+}
+
+function endpointsOf({ metrics }: TelemetryConfig): readonly MetricsEndpoint[] {
+  if (metrics.level === "none") return [];
+  return metrics.readers.flatMap(({ pull }) => {
+    const prometheus = pull?.exporter.prometheus;
+    return prometheus === undefined ? [] : [{ host: prometheus.host, port: prometheus.port }];
+  });
+}

@@ -1,0 +1,184 @@
+import { writeFile } from "node:fs/promises";
+import type { PipelineChange, PipelineConfigText, PipelineProblem, PipelineSource } from "../api/pipeline.ts";
+import { ApiFailure } from "../api/protocol.ts";
+import type { Factories } from "../component/factories.ts";
+import type { ConfigProblem } from "../config/config-problem.ts";
+import { type LoadedConfig, loadConfig, requireConfig } from "../config/load-config.ts";
+import { parseConfigFlag } from "../config/resolve/location.ts";
+import { nodeReader } from "../config/resolve/node-reader.ts";
+import { retrieve } from "../config/resolve/retrieve.ts";
+import { defaultServiceConfig, type OtlpEndpoints } from "./default-config.ts";
+import { defaultSource, defaultYaml } from "./default-yaml.ts";
+import type { PipelineRunner } from "./pipeline-runner.ts";
+
+/** What the command line says of the configuration. */
+export interface ConfigArguments {
+  /** Of `--config`, in their order: later ones win. */
+  readonly configs: readonly string[];
+  /** Of `--set`. */
+  readonly sets: readonly string[];
+}
+
+export interface PipelineConfigSettings {
+  readonly given: ConfigArguments;
+  /** For the configuration that runs where none is given. */
+  readonly endpoints: OtlpEndpoints;
+  readonly factories: Factories;
+  readonly runner: PipelineRunner;
+  readonly log: (line: string) => void;
+}
+
+type Texts = ReadonlyMap<string, string>;
+
+/** Changes that can be taken back. */
+const revertsMax = 20;
+
+/** The texts of the configuration in use: read from their sources, or applied by a client; to check, apply, take back and save. */
+export class PipelineConfig {
+  readonly #settings: PipelineConfigSettings;
+  readonly #isDefault: boolean;
+  readonly #uris: readonly string[];
+  /** In use. */
+  #texts: Texts = new Map();
+  /** What the sources said when they were read. */
+  #read: Texts = new Map();
+  /** In use before, the latest last. */
+  readonly #earlier: Texts[] = [];
+  #problems: readonly ConfigProblem[] = [];
+
+  constructor(settings: PipelineConfigSettings) {
+    const { configs } = settings.given;
+    this.#settings = settings;
+    this.#isDefault = configs.length === 0;
+    this.#uris = this.#isDefault ? [defaultSource] : configs;
+  }
+
+  /** Starts what the sources say. Rejects with a `ConfigError` of all that is wrong, or with why it does not start. */
+  async start(): Promise<void> {
+    const { runner, factories, endpoints, given } = this.#settings;
+    this.#read = await this.#readSources();
+    this.#texts = this.#read;
+    if (this.#isDefault && given.sets.length === 0)
+      return runner.start(defaultServiceConfig(factories, endpoints));
+    const loaded = await this.#load(this.#texts);
+    const config = requireConfig(loaded);
+    this.#keep(loaded);
+    await runner.start(config);
+  }
+
+  async check(changes: Texts): Promise<readonly PipelineProblem[]> {
+    const { problems } = await this.#load(this.#changed(changes));
+    return problems.map(problemOf);
+  }
+
+  apply(changes: Texts): Promise<PipelineChange> {
+    return this.#change(this.#changed(changes));
+  }
+
+  /** Reads the sources again; what was applied and not saved is no longer in use. */
+  async reload(): Promise<PipelineChange> {
+    const read = await this.#readSources();
+    const change = await this.#change(read);
+    if (change.isApplied) this.#read = read;
+    return change;
+  }
+
+  /** Back to what was in use before the last change. Throws `not_found` where there was none. */
+  async revert(): Promise<PipelineChange> {
+    const before = this.#earlier.at(-1);
+    if (before === undefined)
+      throw new ApiFailure("not_found", "Nothing was changed that could be taken back");
+    const change = await this.#change(before);
+    // What was just left is not to be come back to, nor is the one that is in use again.
+    if (change.isApplied) this.#earlier.splice(-2);
+    return change;
+  }
+
+  /** Writes what is in use to the files it came from. */
+  async save(): Promise<void> {
+    for (const uri of this.#uris) {
+      const path = fileOf(uri);
+      const text = this.#texts.get(uri);
+      if (text === undefined || text === this.#read.get(uri)) continue;
+      if (path === undefined || this.#isDefault)
+        throw new ApiFailure("invalid_params", `${uri} is not a file that could be written`);
+      await writeFile(path, text);
+      this.#read = new Map(this.#read).set(uri, text);
+    }
+  }
+
+  describe(version: number): PipelineConfigText {
+    return {
+      ...{ version, isDefault: this.#isDefault, sets: this.#settings.given.sets },
+      sources: this.#uris.map((uri): PipelineSource => {
+        const text = this.#texts.get(uri) ?? "";
+        const isFile = !this.#isDefault && fileOf(uri) !== undefined;
+        return { uri, name: fileOf(uri) ?? uri, text, isFile, isChanged: text !== this.#read.get(uri) };
+      }),
+      canRevert: this.#earlier.length > 0,
+      problems: this.#problems.map(problemOf),
+    };
+  }
+
+  async #change(texts: Texts): Promise<PipelineChange> {
+    const { runner, log } = this.#settings;
+    const loaded = await this.#load(texts);
+    const problems = loaded.problems.map(problemOf);
+    const version = () => runner.running?.version ?? 0;
+    if (loaded.config === undefined) return { isApplied: false, version: version(), problems };
+    try {
+      await runner.change(loaded.config);
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      log(`the configuration was not changed: ${failure}`);
+      return { isApplied: false, version: version(), problems, failure };
+    }
+    this.#earlier.push(this.#texts);
+    this.#earlier.splice(0, this.#earlier.length - revertsMax);
+    this.#texts = texts;
+    this.#keep(loaded);
+    return { isApplied: true, version: version(), problems };
+  }
+
+  #load(texts: Texts): Promise<LoadedConfig> {
+    const { given, factories } = this.#settings;
+    return loadConfig({ configs: this.#uris, sets: given.sets, texts }, factories, nodeReader);
+  }
+
+  #keep({ problems }: LoadedConfig): void {
+    this.#problems = problems;
+    for (const { message, suggestion } of problems)
+      this.#settings.log(`warning: ${message}${suggestion === undefined ? "" : ` (${suggestion})`}`);
+  }
+
+  #changed(changes: Texts): Texts {
+    for (const uri of changes.keys())
+      if (!this.#uris.includes(uri))
+        throw new ApiFailure("invalid_params", `${JSON.stringify(uri)} is no source of the configuration`);
+    return new Map([...this.#texts, ...changes]);
+  }
+
+  /** Of sources that cannot be read nothing is kept: loading them says why. */
+  async #readSources(): Promise<Texts> {
+    const { endpoints } = this.#settings;
+    if (this.#isDefault) return new Map([[defaultSource, defaultYaml(endpoints)]]);
+    const texts = new Map<string, string>();
+    for (const uri of this.#uris) {
+      const location = parseConfigFlag(uri);
+      const read = location === undefined ? undefined : await retrieve(location, nodeReader);
+      if (read !== undefined && "text" in read) texts.set(uri, read.text);
+    }
+    return texts;
+  }
+}
+
+/** The path of a source that is a file. */
+function fileOf(uri: string): string | undefined {
+  const location = parseConfigFlag(uri);
+  return location?.scheme === "file" ? location.opaque : undefined;
+}
+
+function problemOf({ severity, path, message, suggestion, place }: ConfigProblem): PipelineProblem {
+  const { source, line, column, endLine, endColumn } = place;
+  return { severity, path: path.join("::"), message, suggestion, source, line, column, endLine, endColumn };
+}
