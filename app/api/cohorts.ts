@@ -50,7 +50,7 @@ export interface CohortSize {
 }
 
 export interface CohortFinding {
-  readonly kind: "slower" | "faster" | "errors" | "calls" | "logs";
+  readonly kind: "slower" | "faster" | "errors" | "calls" | "logs" | "metrics";
   /** The one it speaks against, which need not be the one whose spans show it. */
   readonly service: string;
   /** Empty: about all that the service does. */
@@ -65,11 +65,13 @@ export interface CohortFinding {
   readonly explainedBy: string | undefined;
 }
 
+/** Of metrics, and of log records without a span: slices of time instead of traces, and no example. */
 export interface FindingSide {
   readonly traces: number;
   readonly hits: number;
-  /** Nanoseconds of a call, or how often it is done in a call. */
+  /** Nanoseconds of a call, or how often it is done in a call; of a metric its value. */
   readonly mean: number;
+  /** Empty where there is none. */
   readonly exampleTraceId: string;
 }
 

@@ -71,7 +71,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "traces.spanStatistics": (params, signal) => views.spanStatistics(params, signal),
     "traces.graph": (params, signal) => views.graph(params, signal),
     "traces.diff": (params, signal) => views.diff(params, signal),
-    ...cohortMethods({ logs, queries: context.queries }),
+    ...cohortMethods({ logs, metrics, queries: context.queries }),
     "traces.span": (params, signal) => views.span(params, signal),
     "traces.export": ({ traceId, ...page }, signal) => exportTrace(traces, traceId, page, signal),
     "logs.list": (params, signal) => listLogs(logs, params, signal),

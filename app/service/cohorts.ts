@@ -1,13 +1,20 @@
+import { type SignalFindings, signalFindings } from "../analysis/compare/signal-findings.ts";
+import type { CohortCount } from "../api/cohort-views.ts";
 import type { CohortComparison } from "../api/cohorts.ts";
 import type { ValidParamsOf } from "../api/methods.ts";
 import { ApiFailure } from "../api/protocol.ts";
+import { logSeries } from "../query/log-series.ts";
+import { metricSeries } from "../query/metric-series.ts";
 import { type LogTimes, spanLogs } from "../query/span-logs.ts";
+import { type TimeWindow, TimeWindows } from "../query/time-windows.ts";
 import type { LogIndex } from "../spanindex/log-index.ts";
+import type { MetricIndex } from "../spanindex/metric-index.ts";
 import type { MethodHandlers } from "./api-client.ts";
 import type { TraceQueries } from "./trace-queries.ts";
 
 export interface CohortContext {
   readonly logs: LogIndex;
+  readonly metrics: MetricIndex;
   readonly queries: TraceQueries;
 }
 
@@ -43,15 +50,57 @@ export function cohortMethods(context: CohortContext): CohortMethods {
 /** How long after the start of its trace a span may still log. */
 const tailNano = 60n * 60n * 1_000_000_000n;
 
-/** Two sets of traces; the query workers see no logs, so those of the spans are sent along. */
+/** Two sets of traces; the query workers see no logs and metrics, so those of the spans are sent along, and the others follow. */
 async function compareCohorts(
-  { logs, queries }: CohortContext,
+  context: CohortContext,
   params: ValidParamsOf<"traces.compare">,
   signal?: AbortSignal,
 ): Promise<CohortComparison> {
+  const { logs, queries } = context;
   checkSides(queries, params);
+  const begunMs = performance.now();
   const records = await spanLogs(logs, timesOf(params), signal);
-  return queries.ask("compareCohorts", { ...params, logs: records }, signal);
+  const comparison = await queries.ask("compareCohorts", { ...params, logs: records }, signal);
+  const found = await compareSignals(context, comparison, params, signal);
+  return { ...withSignals(comparison, found), elapsedMs: performance.now() - begunMs };
+}
+
+/** Metrics, and log records without a span, of the services of both sides while their traces were running. */
+async function compareSignals(
+  { logs, metrics, queries }: CohortContext,
+  { operations }: CohortComparison,
+  params: ValidParamsOf<"traces.compare">,
+  signal: AbortSignal | undefined,
+): Promise<SignalFindings> {
+  const nothing = { findings: [], tested: 0 };
+  if (logs.chunks.itemCount + metrics.chunks.itemCount === 0) return nothing;
+  const { baseline, canary } = await queries.ask("cohortCounts", params, signal);
+  const [before, after] = [windowOf(baseline), windowOf(canary)];
+  const windows = before === undefined || after === undefined ? undefined : TimeWindows.of(before, after);
+  if (windows === undefined) return nothing;
+  const services = new Set(operations.map(({ service }) => service));
+  const series = [
+    ...(await metricSeries(metrics, windows, services, signal)),
+    ...(await logSeries(logs, windows, services, signal)),
+  ];
+  return signalFindings(series, windows.reach);
+}
+
+function windowOf({ firstUnixNano, lastUnixNano }: CohortCount): TimeWindow | undefined {
+  if (firstUnixNano === undefined || lastUnixNano === undefined) return undefined;
+  return { startUnixNano: BigInt(firstUnixNano), endUnixNano: BigInt(lastUnixNano) };
+}
+
+/** What traces say comes first: it says who. */
+function withSignals(comparison: CohortComparison, { findings, tested }: SignalFindings): CohortComparison {
+  const [first] = findings;
+  return {
+    ...comparison,
+    isClear: comparison.isClear || first !== undefined,
+    summary: comparison.isClear || first === undefined ? comparison.summary : first.text,
+    findings: [...comparison.findings, ...findings],
+    tested: comparison.tested + tested,
+  };
 }
 
 function checkSides(queries: TraceQueries, params: ValidParamsOf<"traces.compare">): void {

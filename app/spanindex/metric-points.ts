@@ -91,7 +91,8 @@ function exemplarsIn(columns: {
 
 const numberBits = new DataView(new ArrayBuffer(8));
 
-function numberAt(
+/** NaN where the point has no value. */
+export function numberAt(
   columns: { readonly valueType: Uint8Array; readonly value: Uint32Array },
   row: number,
 ): number {
@@ -108,7 +109,7 @@ function meanAt(columns: { readonly count: Uint32Array; readonly sum: Float64Arr
 }
 
 /** Hashes attribute sets to 53 bits, whatever the order of the attributes and whichever dictionary holds them. */
-class SeriesHasher {
+export class SeriesHasher {
   readonly #dictionary: Dictionary;
   readonly #pair: Uint32Array;
   /** By pair code: the two halves. */

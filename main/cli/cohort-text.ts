@@ -45,8 +45,11 @@ function sizeText({ traces, spans, matchedSpans, omittedSpans }: CohortSize): st
 }
 
 function findingText({ text, baseline, canary }: CohortFinding, index: number): string {
-  const examples = `e.g. ${canary.exampleTraceId}, before ${baseline.exampleTraceId}`;
-  return `${String(index + 1).padStart(3)}. ${escapeForTerminal(text)}\n     ${examples}\n`;
+  const examples =
+    canary.exampleTraceId === ""
+      ? ""
+      : `     e.g. ${canary.exampleTraceId}, before ${baseline.exampleTraceId}\n`;
+  return `${String(index + 1).padStart(3)}. ${escapeForTerminal(text)}\n${examples}`;
 }
 
 function suspectsText({ suspects }: CohortComparison): string {

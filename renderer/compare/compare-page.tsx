@@ -105,7 +105,7 @@ function findingCommands(comparison: Compared["comparison"], finding: number | u
   const { findings } = comparison;
   const open = (at: number): void => {
     const chosen = findings[at];
-    if (chosen !== undefined) navigation.change(diffOf(chosen));
+    if (chosen !== undefined && chosen.canary.exampleTraceId !== "") navigation.change(diffOf(chosen));
   };
   const move = (at: number | undefined): void => chooseFinding(comparison, at);
   return findings.length === 0

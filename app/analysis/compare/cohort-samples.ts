@@ -25,10 +25,11 @@ export interface Operation {
 /** Something that a call of an operation may do, and how often. */
 export interface Deed {
   readonly operation: number;
-  readonly kind: "call" | "log" | "error";
-  /** Of a call the name of what is called, of a log record its template. */
+  /** `retry`: a call that follows a failed one of the same kind from the same span. */
+  readonly kind: "call" | "retry" | "log" | "error";
+  /** Of a call or retry the name of what is called, of a log record its template. */
   readonly text: string;
-  /** Of a call: the service it goes to, where that is another one. */
+  /** Of a call or retry: the service it goes to, where that is another one. */
   readonly callee: string;
   /** Of a log record: error or worse. */
   readonly isError: boolean;

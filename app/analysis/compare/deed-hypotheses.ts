@@ -61,7 +61,7 @@ function alikeGroups({ deeds }: CohortSamples, own: Uint32Array, [a, b]: Sides):
     else group.push(deed);
   }
   // What is called says more than what is written about it.
-  const rank = (deed: number): number => ["error", "call", "log"].indexOf(deeds[deed]!.kind);
+  const rank = (deed: number): number => ["error", "call", "retry", "log"].indexOf(deeds[deed]!.kind);
   return Array.from(groups.values(), (group) => group.sort((x, y) => rank(x) - rank(y) || x - y));
 }
 

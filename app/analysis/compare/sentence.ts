@@ -5,7 +5,7 @@ import type { Hypothesis, HypothesisSide } from "./hypothesis.ts";
 
 export function kindOf({ deeds }: CohortSamples, { deed, effect }: Hypothesis): CohortFinding["kind"] {
   if (deed === undefined) return effect.estimate > 0 ? "slower" : "faster";
-  return ({ error: "errors", call: "calls", log: "logs" } as const)[deeds[deed]!.kind];
+  return ({ error: "errors", call: "calls", retry: "calls", log: "logs" } as const)[deeds[deed]!.kind];
 }
 
 /** `SELECT stock in POST /reserve`; empty for all of a service. */
@@ -48,12 +48,19 @@ function deedText({ deeds }: CohortSamples, { deed, alike, scale, baseline, cana
   const what = {
     error: "fails",
     call: `calls ${name}`,
+    retry: `retries ${name}`,
     log: `logs ${isError ? "the error " : ""}${JSON.stringify(text)}`,
   }[kind];
   const more = alike.length === 0 ? "" : `, with ${alike.length} more of what it does`;
   if (scale === "count")
     return `${what} ${ratioText(canary.mean)} times a call instead of ${ratioText(baseline.mean)} (${baseline.traces} and ${canary.traces} traces)${more}`;
-  return `${what} in ${shareText(canary)} instead of ${shareText(baseline)}${more}`;
+  return `${what} in ${shareText(canary)} instead of ${shareText(baseline)}${kind === "error" ? "" : newsOf(baseline, canary)}${more}`;
+}
+
+/** Of what is only done on one side. */
+function newsOf(baseline: HypothesisSide, canary: HypothesisSide): string {
+  if (baseline.hits === 0) return ": new";
+  return canary.hits === 0 ? ": gone" : "";
 }
 
 function shareText({ hits, traces }: HypothesisSide): string {

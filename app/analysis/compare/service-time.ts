@@ -163,9 +163,14 @@ class OpenTrace {
   }
 
   clear(): void {
-    for (const service of this.services)
-      for (const column of [this.nano, this.calls, this.asked, this.#isOpen, this.#low, this.#high])
-        column[service] = 0;
+    for (const service of this.services) {
+      this.nano[service] = 0;
+      this.calls[service] = 0;
+      this.asked[service] = 0;
+      this.#isOpen[service] = 0;
+      this.#low[service] = 0;
+      this.#high[service] = 0;
+    }
     this.services.length = 0;
     this.#trace += 1;
   }
@@ -194,15 +199,15 @@ class SpentRows {
   }
 
   add(service: number, trace: number, wholeNano: number, open: OpenTrace, requests: Requests): void {
-    const { nano, calls, request, ...columns } = this.#columns;
+    const to = this.#columns;
     const row = this.#count++;
     this.#service[row] = service;
-    columns.trace[row] = trace;
-    columns.wholeNano[row] = wholeNano;
-    nano[row] = open.nano[service]!;
-    calls[row] = open.calls[service]!;
-    columns.log[row] = Math.log(Math.max(1_000, callNano(this.#columns, row)));
-    request[row] = numberOf(requests[service]!, open.askedFor(service));
+    to.trace[row] = trace;
+    to.wholeNano[row] = wholeNano;
+    to.nano[row] = open.nano[service]!;
+    to.calls[row] = open.calls[service]!;
+    to.log[row] = Math.log(Math.max(1_000, callNano(to, row)));
+    to.request[row] = numberOf(requests[service]!, open.askedFor(service));
   }
 
   pack(serviceCount: number): Spent {

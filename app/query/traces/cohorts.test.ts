@@ -137,6 +137,48 @@ test("calls that are repeated are found with how often", () => {
   expect(calls!.text).toContain("calls SELECT 5 times a call instead of 1");
 });
 
+/** Traces of a web that asks a cart, in the canary twice; `then`: what the first of both comes to, and when the second begins. */
+function asksTwice(then: { readonly status: 0 | 2; readonly secondNano: number }): NaiveSpan[] {
+  return Array.from({ length: traceCount * 2 }, (_, i) => {
+    const isCanary = i % 2 === 1;
+    const trace = i + 1;
+    const common = { traceId: trace, resource: { version: isCanary ? "new" : "old" }, service: "web" };
+    const ask = { ...common, name: "GET cart", kind: 3, parentSpanId: idOf(trace, 1), durationNano: 1e6 };
+    const sketches = [
+      { ...common, name: "GET /", kind: 2, spanId: idOf(trace, 1), durationNano: 9e6, startNano: 0 },
+      { ...ask, spanId: idOf(trace, 2), startNano: 0, status: isCanary ? then.status : (0 as const) },
+      ...(isCanary ? [{ ...ask, spanId: idOf(trace, 3), startNano: then.secondNano }] : []),
+    ];
+    return sketches.map((sketch) => naiveSpan({ ...sketch, startNano: trace * 1e9 + sketch.startNano }));
+  }).flat();
+}
+
+test("a call that follows a failed one is a retry, one beside it or after one that went well is not", () => {
+  const retriesOf = (spans: readonly NaiveSpan[]): string[] =>
+    compare(spans, old, canary)
+      .findings.map(({ text }) => text)
+      .filter((text) => text.includes("retries"));
+  expect(retriesOf(asksTwice({ status: 2, secondNano: 2e6 }))).toEqual([
+    "web: GET / retries GET cart in 40 of 40 traces instead of 0 of 40 traces: new",
+  ]);
+  expect(retriesOf(asksTwice({ status: 2, secondNano: 5e5 }))).toEqual([]);
+  expect(retriesOf(asksTwice({ status: 0, secondNano: 2e6 }))).toEqual([]);
+});
+
+test("calls that only one side makes are said to be new or gone", () => {
+  const spans = shop({}).filter(
+    ({ name, resource }) => name !== "SELECT" || resource.get("version") === "new",
+  );
+  const textOf = (baseline: string, other: string): string | undefined =>
+    compare(spans, baseline, other).findings.find(({ kind }) => kind === "calls")?.text;
+  expect(textOf(old, canary)).toBe(
+    "cart: POST /cart calls SELECT in 40 of 40 traces instead of 0 of 40 traces: new",
+  );
+  expect(textOf(canary, old)).toBe(
+    "cart: POST /cart calls SELECT in 0 of 40 traces instead of 40 of 40 traces: gone",
+  );
+});
+
 test("failures are found with their share and an example of either side", () => {
   const [first] = compare(shop({ failsEvery: 2 }), old, canary).findings;
   expect(first).toMatchObject({

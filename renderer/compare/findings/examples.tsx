@@ -12,6 +12,8 @@ const shownDigits = 8;
 
 /** Of either side how many traces show what the finding is about, one of them, and both of these beside each other. */
 export function Examples({ finding }: { finding: CohortFinding }) {
+  // Of metrics, and of records that no span wrote: slices of time, and no traces.
+  if (finding.canary.exampleTraceId === "") return null;
   return (
     <div className={styles["evidence"]}>
       {sideIds.map((side) => (

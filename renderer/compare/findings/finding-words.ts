@@ -39,6 +39,7 @@ const kindTitles: Readonly<Record<CohortFinding["kind"], string>> = {
   errors: "errors",
   calls: "calls",
   logs: "log records",
+  metrics: "metrics",
 };
 
 export function kindTitle(kind: CohortFinding["kind"]): string {

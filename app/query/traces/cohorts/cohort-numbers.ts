@@ -22,6 +22,8 @@ export class CohortNumbers {
   readonly #calls = new PathTable();
   readonly #callDeeds: number[] = [];
   readonly #failures: number[] = [];
+  /** By deed of a call. */
+  readonly #retries: number[] = [];
   readonly #logDeeds = new Map<string, number>();
   readonly #serviceNumbers = new Map<string, number>();
 
@@ -57,6 +59,12 @@ export class CohortNumbers {
       this.#callDeeds.push(this.deeds.push({ operation, kind: "call", ...ends, isError: false }) - 1);
     }
     return this.#callDeeds[call]!;
+  }
+
+  /** Of a call: making it again after it failed. */
+  retry(call: number): number {
+    this.#retries[call] ??= this.deeds.push({ ...this.deeds[call]!, kind: "retry" }) - 1;
+    return this.#retries[call];
   }
 
   failure(operation: number): number {

@@ -42,14 +42,43 @@ export function cohortRows(
   const { status, parentRow } = calls.ordered.rows;
   const written = recordsOf(found, calls, records);
   const side = new SideBuilder(calls, operation, numbers.operations.length);
+  const tries = new LastTries(calls);
   for (let row = 0; row < operation.length; row++) {
     side.addSpan(row);
     if (status[row] === 2) side.addDeed(row, numbers.failure(operation[row]!));
-    if (callDeed[row]! >= 0) side.addDeed(parentRow[row]!, callDeed[row]!);
+    const call = callDeed[row]!;
+    if (call >= 0) {
+      side.addDeed(parentRow[row]!, call);
+      if (tries.isRetry(call, row)) side.addDeed(parentRow[row]!, numbers.retry(call));
+      tries.add(call, row);
+    }
     for (const template of written.get(row) ?? [])
       side.addDeed(row, logDeed(operation[row]!, template, records.logs, numbers));
   }
   return { ...calls, side: side.pack() };
+}
+
+/** The last try of each call: siblings come in order of start. */
+class LastTries {
+  readonly #rows: CohortCalls["ordered"]["rows"];
+  /** By deed: the row, plus one, where it failed. */
+  readonly #failed: number[] = [];
+
+  constructor({ ordered }: CohortCalls) {
+    this.#rows = ordered.rows;
+  }
+
+  /** Whether the row does again what failed before it began. */
+  isRetry(call: number, row: number): boolean {
+    const { parentRow, startNano, durationNano } = this.#rows;
+    const before = (this.#failed[call] ?? 0) - 1;
+    if (before < 0 || parentRow[before] !== parentRow[row]) return false;
+    return startNano[row]! >= startNano[before]! + durationNano[before]!;
+  }
+
+  add(call: number, row: number): void {
+    this.#failed[call] = this.#rows.status[row] === 2 ? row + 1 : 0;
+  }
 }
 
 /** Number of the operation by row. */

@@ -1,8 +1,11 @@
 import type { CohortSide } from "../../../analysis/compare/cohort-samples.ts";
+import { grown } from "../../../analysis/interval-list.ts";
 import type { CohortCalls } from "./cohort-calls.ts";
 
 /** A microsecond: what takes less takes no time. */
 const selfNanoMin = 1_000;
+
+const deedsAtFirst = 1_024;
 
 /**
  * Adds the spans of a side up by trace and operation. They come trace by trace, so that the cell of an operation is the last one it
@@ -18,8 +21,9 @@ export class SideBuilder {
   readonly #cells;
   #cellCount = 0;
   /** By deed: where in `#done` it was counted last, plus one. */
-  readonly #placeOf: number[] = [];
-  readonly #done = { deed: [] as number[], cell: [] as number[], count: [] as number[] };
+  #placeOf = new Uint32Array(deedsAtFirst);
+  readonly #done: Record<"deed" | "cell" | "count", Uint32Array<ArrayBuffer>>;
+  #doneCount = 0;
   readonly #traceSelfNano: Float64Array;
 
   /** `operation`: by row, each below `operationCount`. */
@@ -35,6 +39,12 @@ export class SideBuilder {
       calls: new Uint32Array(length),
       selfNano: new Float64Array(length),
       logSelf: new Float64Array(length),
+    };
+    // Nearly every span is a call that its caller made.
+    this.#done = {
+      deed: new Uint32Array(length + 1),
+      cell: new Uint32Array(length + 1),
+      count: new Uint32Array(length + 1),
     };
     this.#traceSelfNano = new Float64Array(calls.traceCount);
   }
@@ -62,15 +72,26 @@ export class SideBuilder {
   addDeed(row: number, deed: number): void {
     const done = this.#done;
     const cell = this.#cell[row]!;
-    const place = (this.#placeOf[deed] ?? 0) - 1;
+    while (deed >= this.#placeOf.length) this.#placeOf = grown(this.#placeOf);
+    const place = this.#placeOf[deed]! - 1;
     // A deed is of one operation, which has one cell a trace.
     if (place >= 0 && done.cell[place] === cell) {
       done.count[place]! += 1;
       return;
     }
-    this.#placeOf[deed] = done.deed.push(deed);
-    done.cell.push(cell);
-    done.count.push(1);
+    const next = this.#doneCount++;
+    if (next === done.deed.length) this.#growDone();
+    this.#placeOf[deed] = next + 1;
+    done.deed[next] = deed;
+    done.cell[next] = cell;
+    done.count[next] = 1;
+  }
+
+  #growDone(): void {
+    const done = this.#done;
+    done.deed = grown(done.deed);
+    done.cell = grown(done.cell);
+    done.count = grown(done.count);
   }
 
   pack(): CohortSide {
@@ -88,9 +109,9 @@ export class SideBuilder {
         logSelf: logSelf.subarray(0, count),
       },
       done: {
-        deed: Uint32Array.from(this.#done.deed),
-        cell: Uint32Array.from(this.#done.cell),
-        count: Uint32Array.from(this.#done.count),
+        deed: this.#done.deed.subarray(0, this.#doneCount),
+        cell: this.#done.cell.subarray(0, this.#doneCount),
+        count: this.#done.count.subarray(0, this.#doneCount),
       },
     };
   }
