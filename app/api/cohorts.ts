@@ -34,6 +34,8 @@ export interface CohortComparison extends QueryCost {
   readonly suspects: readonly CohortSuspect[];
   readonly operations: readonly ComparedOperation[];
   readonly attributes: readonly ComparedAttribute[];
+  /** Most different first. */
+  readonly measures: readonly ComparedMeasure[];
   readonly hiddenFields: readonly { readonly field: string; readonly reason: string }[];
   /** Hypotheses that had enough data. */
   readonly tested: number;
@@ -128,4 +130,26 @@ export interface ComparedAttribute {
   readonly difference: number;
   readonly low: number;
   readonly high: number;
+}
+
+/** An attribute of many different numbers among the spans found, whose distributions lie farther apart than chance brings them. */
+export interface ComparedMeasure {
+  readonly field: string;
+  /** Where the cumulative curves are farthest apart. */
+  readonly value: number;
+  readonly baseline: MeasureSide;
+  readonly canary: MeasureSide;
+  /** Of the shares at most `value`, with the band of Kolmogorov and Smirnov, which holds wherever they are farthest apart. */
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface MeasureSide {
+  /** With such a number. */
+  readonly spans: number;
+  /** Share of them at most `value`. */
+  readonly below: number;
+  readonly p50: number;
+  readonly p95: number;
 }

@@ -13,8 +13,10 @@ export class SideIndex {
     this.#cells = sortedBy(side.cells.operation, operationCount);
     this.#done = sortedBy(side.done.deed, deedCount);
     this.placeOf = new Uint32Array(side.cells.count);
+    const { order, starts } = this.#cells;
     for (let operation = 0; operation < operationCount; operation++)
-      for (const [place, cell] of this.cellsOf(operation).entries()) this.placeOf[cell] = place;
+      for (let at = starts[operation]!; at < starts[operation + 1]!; at++)
+        this.placeOf[order[at]!] = at - starts[operation]!;
   }
 
   /** Cells of an operation, in order of time. */

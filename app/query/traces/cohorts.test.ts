@@ -222,6 +222,33 @@ test("with sides changed the same is found with the ratio turned", () => {
   }
 });
 
+test("numbers are compared by how they are spread, ids are not", () => {
+  const spans = shop({}).map((span, i) => {
+    const isCanary = span.resource.get("version") === "new";
+    const size = BigInt((isCanary ? 900 : 100) + ((i * 37) % 50));
+    return {
+      ...span,
+      attributes: new Map([
+        ["size", size],
+        ["id", BigInt(i)],
+        ["code", 200n],
+      ]),
+    };
+  });
+  const { measures, attributes, hiddenFields } = compare(spans, old, canary);
+  expect(measures.map(({ field }) => field)).toEqual(["span.size"]);
+  expect(measures[0]).toMatchObject({
+    difference: -1,
+    baseline: { spans: 160, below: 1 },
+    canary: { below: 0 },
+  });
+  expect(measures[0]!.low).toBeGreaterThan(-1.5);
+  expect(measures[0]!.canary.p50 - measures[0]!.baseline.p50).toBeCloseTo(800, -2);
+  expect(hiddenFields.map(({ field }) => field)).toContain("span.id");
+  expect(attributes.map(({ field }) => field)).not.toContain("span.size");
+  expect(compare(spans, old, old).measures).toEqual([]);
+});
+
 test("a side that is the rest has no trace of the other, whatever its query finds", () => {
   const spans = shop({ queryNano: 9e6, failsEvery: 2 });
   const apart = compare(spans, old, canary);

@@ -1,11 +1,13 @@
+import { measureOf } from "../../../analysis/compare/measures.ts";
 import { nearBound, shareDifference } from "../../../analysis/compare/statistics.ts";
-import type { CohortComparison, ComparedAttribute } from "../../../api/cohorts.ts";
+import type { CohortComparison, ComparedAttribute, ComparedMeasure } from "../../../api/cohorts.ts";
 import { fieldText } from "../../../traceql/fields.ts";
 import type { Field } from "../../../traceql/syntax-tree.ts";
 import { addTallies, FieldTally, topNumbers } from "../aggregate/field-tally.ts";
 import type { SpanSelection } from "../aggregate/selection.ts";
 import { shownText } from "../aggregate/value-text.ts";
 import type { QueryWorld, Steps } from "../query-world.ts";
+import { numbersOf } from "./number-counts.ts";
 
 /** Values listed in all, and looked at of one field and side. */
 const listedMax = 100;
@@ -24,7 +26,7 @@ export function* comparedAttributes(
   baseline: SpanSelection,
   canary: SpanSelection,
   traces: { readonly baseline: number; readonly canary: number },
-): Steps<Pick<CohortComparison, "attributes" | "hiddenFields">> {
+): Steps<Pick<CohortComparison, "attributes" | "measures" | "hiddenFields">> {
   const fields = yield* fieldsOf(world, [baseline, canary]);
   const pairs = fields.map((field) => {
     const numbers = world.kept.fields.of(field);
@@ -42,16 +44,21 @@ export function* comparedAttributes(
   );
   const hiddenFields: { field: string; reason: string }[] = [];
   const attributes: ComparedAttribute[] = [];
+  const measures: ComparedMeasure[] = [];
   for (const [before, after] of pairs) {
     const field = fieldText(before.field);
-    const distinct = Math.max(distinctShare(before), distinctShare(after));
-    if (distinct > distinctShareMax)
+    const isDistinct = Math.max(distinctShare(before), distinctShare(after)) > distinctShareMax;
+    const numbers = numbersOf(before, after, isDistinct);
+    if (numbers !== undefined) measures.push(...measureOf(field, numbers, traces));
+    else if (isDistinct)
       hiddenFields.push({ field, reason: "nearly every span has a value of its own: an id" });
     else attributes.push(...valuesOf(before, after, { baseline, canary }, traces));
   }
-  const strength = (row: ComparedAttribute): number => Math.abs(nearBound({ ...row, estimate: 0 }));
+  const strength = (row: ComparedAttribute | ComparedMeasure): number =>
+    Math.abs(nearBound({ ...row, estimate: 0 }));
   return {
     hiddenFields,
+    measures: measures.sort((a, b) => strength(b) - strength(a) || (a.field < b.field ? -1 : 1)),
     attributes: attributes
       .filter((row) => strength(row) > 0)
       .sort((a, b) => strength(b) - strength(a) || (a.field < b.field ? -1 : 1))
