@@ -110,6 +110,7 @@ test("lists and maps out of variables are expanded and unescaped, and so is thei
 
 test.each([
   ["${env:1}", 'environment variable "1" has invalid name: must match regex ^[a-zA-Z_][a-zA-Z0-9_]*$'],
+  ["${env:-x}", 'environment variable "-x" has invalid name: must match regex ^[a-zA-Z_][a-zA-Z0-9_]*$'],
   ["${env:$X}", "the uri \"env:$X\" contains unsupported characters ('$')"],
   ["${s3:bucket}", 'scheme "s3" is not supported for uri "s3:bucket"'],
   ["${:x}", 'invalid uri: ":x"'],

@@ -191,7 +191,8 @@ function throughReference(place: Place, via: string): Place {
 
 /** `${X}` is `${env:X}`, and `${X:-default}` is `${env:X:-default}`. */
 function withScheme(uri: string): string {
-  return /^[^:]*(?::-|$)/.test(uri) ? `env:${uri}` : uri;
+  const name = /^([^:]*)(?::-|$)/.exec(uri)?.[1];
+  return name === undefined || providerSchemes.includes(name) ? uri : `env:${uri}`;
 }
 
 /**
