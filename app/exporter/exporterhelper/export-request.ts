@@ -21,7 +21,8 @@ export function toExportRequest(batch: AnyBatch, isKept: boolean): ExportRequest
   const { signal, client, wire } = batch;
   const items = itemCountOf(batch);
   if (wire?.encoding !== "protobuf") return { signal, bytes: encode(batch), items, client };
-  return { signal, bytes: isKept ? wire.bytes.slice() : wire.bytes, items, client };
+  // Not `slice`: that of a Node buffer copies nothing.
+  return { signal, bytes: isKept ? new Uint8Array(wire.bytes) : wire.bytes, items, client };
 }
 
 /** Requests of one signal as one: `resource_spans` and its like are repeated fields, so their bytes follow each other. */
