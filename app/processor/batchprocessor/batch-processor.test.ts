@@ -229,7 +229,8 @@ test("requests as they came are joined, and copied: the receiver has its bytes b
   });
   for (const n of [7, 8]) {
     const batch = batchOf("logs", record(n), { dictionary, keepsWire: true });
-    const { bytes } = batch.wire!;
+    const bytes = Buffer.from(batch.wire!.bytes);
+    batch.wire = { encoding: "protobuf", bytes };
     await processor.consume(batch);
     bytes.fill(0);
   }

@@ -29,7 +29,8 @@ export class PendingItems {
   /** Takes over a batch, but for the bytes it came as, which are copied: they are the receiver's. */
   add(batch: AnyBatch): void {
     const { wire } = batch;
-    batch.wire = wire === undefined ? undefined : { encoding: wire.encoding, bytes: wire.bytes.slice() };
+    // Not `slice`: that of a Node buffer copies nothing.
+    batch.wire = wire && { encoding: wire.encoding, bytes: new Uint8Array(wire.bytes) };
     this.#batches.push(batch);
     this.#itemCount += itemCountOf(batch);
   }
