@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { runKillLoop } from "../main/servetest/kill-loop.ts";
+import { runMemoryLimiterCampaign } from "./memory-limiter/campaign.ts";
 
 /** What a campaign found, in `n` rounds. No failure in n rounds bounds the rate at about 3/n (95 % confidence). */
 interface CampaignReport {
@@ -24,6 +25,7 @@ const campaigns: Readonly<Record<string, Campaign>> = {
       return { failures: lost.length, detail: { ...counts, lost } };
     },
   },
+  "memory-limiter": { defaultN: 3, run: runMemoryLimiterCampaign },
 };
 
 const usage = `npm run -s campaign -- NAME [--n N] [--seed S]     campaigns: ${Object.keys(campaigns).join(", ")}\n`;
