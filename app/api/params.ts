@@ -12,6 +12,13 @@ export const hexTraceId = v.pipe(
 
 export const runId = v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/, "the id of a run has 12 hex digits"));
 
+/** Sixteen hex digits, any case on input. */
+export const hexSpanId = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-fA-F]{16}$/, "a span id has 16 hex digits"),
+  v.transform((text) => text.toLowerCase()),
+);
+
 /** TraceQL. */
 export const queryText = v.pipe(v.string(), v.maxLength(10_000, "a query has at most 10,000 characters"));
 

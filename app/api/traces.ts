@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { hexTraceId, limit, queryText, traceTime, unixNano } from "./params.ts";
+import { hexSpanId, hexTraceId, limit, queryText, traceTime, unixNano } from "./params.ts";
 import type { RowIntervals, TraceHost, TraceMarkers } from "./trace-view.ts";
 
 /** A list this long is packed columns of 4 MB; beyond it lies the export. */
@@ -121,6 +121,8 @@ const exportedSpansMax = 500_000;
 
 export const exportTraceParams = v.object({
   traceId: hexTraceId,
+  /** Only this span and what is below it. */
+  spanId: v.optional(hexSpanId),
   from: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
   limit: v.optional(limit(exportedSpansMax), exportedSpansMax),
 });
@@ -291,6 +293,7 @@ export interface SpanLink {
 /** OTLP JSON of one trace, or of a page of it. */
 export interface ExportedTrace {
   readonly json: string;
+  readonly itemCount: number;
   /** `from` of the next page; undefined after the last. */
   readonly next: number | undefined;
 }

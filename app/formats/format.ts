@@ -1,27 +1,11 @@
+import type { Compression, ExportFormat } from "../base/file-format.ts";
 import { ChromeTraceEncoder } from "./chrome-trace/chrome-trace-encode.ts";
 import type { Encoder } from "./encoder.ts";
 import { JaegerEncoder } from "./jaeger-json/jaeger-encode.ts";
 import { OtlpJsonEncoder, OtlpLinesEncoder } from "./otlp/otlp-json-encode.ts";
 import { OtlpFramesEncoder, OtlpRequestEncoder } from "./otlp/otlp-protobuf-encode.ts";
+import { TextTreeEncoder } from "./text-tree/text-tree-encode.ts";
 import { ZipkinEncoder } from "./zipkin-json/zipkin-encode.ts";
-
-/** Formats that can be written; all but `chrome-trace` can be read. */
-export const exportFormats = [
-  /** One document. */
-  "otlp-json",
-  /** One request a line, as the Collector's file exporter writes it. */
-  "otlp-jsonl",
-  /** Requests with a four-byte length before each, as the file exporter writes `format: proto`. */
-  "otlp-protobuf",
-  /** One protobuf request without a frame, of one signal. */
-  "otlp-request",
-  "jaeger-json",
-  "zipkin-json",
-  "chrome-trace",
-] as const;
-
-export type ExportFormat = (typeof exportFormats)[number];
-export type Compression = "gzip" | "zstd" | undefined;
 
 const encoders: Readonly<Record<ExportFormat, () => Encoder>> = {
   "otlp-json": () => new OtlpJsonEncoder(),
@@ -31,6 +15,7 @@ const encoders: Readonly<Record<ExportFormat, () => Encoder>> = {
   "jaeger-json": () => new JaegerEncoder(),
   "zipkin-json": () => new ZipkinEncoder(),
   "chrome-trace": () => new ChromeTraceEncoder(),
+  "text-tree": () => new TextTreeEncoder(),
 };
 
 export function createEncoder(format: ExportFormat): Encoder {
@@ -39,7 +24,7 @@ export function createEncoder(format: ExportFormat): Encoder {
 
 /** Whether spans of a trace should follow each other: these formats hold traces, not requests. */
 export function groupsByTrace(format: ExportFormat): boolean {
-  return format === "jaeger-json" || format === "chrome-trace";
+  return format === "jaeger-json" || format === "chrome-trace" || format === "text-tree";
 }
 
 /** By the end of a file's name, the longest first. */
@@ -54,6 +39,7 @@ const namedFormats: readonly (readonly [ending: string, format: ExportFormat])[]
   [".otlp", "otlp-request"],
   [".pb", "otlp-protobuf"],
   [".bin", "otlp-protobuf"],
+  [".txt", "text-tree"],
 ];
 
 /** What the name of a file says: `shop.jaeger.json.gz` is Jaeger JSON, compressed with gzip. */

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { ExportFormat } from "../base/file-format.ts";
 import { type Signal, signals } from "../base/signal.ts";
 import { Dictionary } from "../pdata/dictionary.ts";
 import { decode, encode } from "../pdata/otlp/codec.ts";
 import { LimitError, MalformedError } from "../pdata/otlp/decoded.ts";
 import { protobufToJson } from "../pdata/otlp/json/protobuf-to-json.ts";
 import { recordedFolder } from "../pdata/pdatatest/recorded.ts";
-import type { ExportFormat } from "./format.ts";
 import { exported, normalItems, readAll, storedJson } from "./formatstest/normal-items.ts";
 
 /** Files of other projects in every format that is read; of a long one, this many requests go through the other formats. */

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ExportFormat } from "../base/file-format.ts";
 import { type Signal, signals } from "../base/signal.ts";
 import { logRequest } from "../pdata/pdatatest/log-arbitraries.ts";
 import { metricRequest } from "../pdata/pdatatest/metric-arbitraries.ts";
 import { oracleEncode, type PlainMessage } from "../pdata/pdatatest/oracle.ts";
 import { traceRequest } from "../pdata/pdatatest/trace-arbitraries.ts";
-import type { ExportFormat } from "./format.ts";
 import { exported, normalItems, readAll, storedJson } from "./formatstest/normal-items.ts";
 import { simpleTraceRequest } from "./formatstest/simple-traces.ts";
 import { signalOfProtobuf } from "./read/protobuf-signal.ts";

@@ -26,7 +26,7 @@ test("pages hold every span once, in order of arrival, over sealed chunks and th
   let pages = 0;
   let from: ExportPage["next"];
   do {
-    const { json, next } = await exportPage("traces", index.chunks, from);
+    const { json, next } = await exportPage("traces", index.chunks, { from });
     pages += 1;
     starts.push(...spansIn(json));
     from = next;
@@ -37,7 +37,7 @@ test("pages hold every span once, in order of arrival, over sealed chunks and th
 
 test("an empty store has no page", async () => {
   const index = new TraceIndex({ source: new TestSegments() });
-  expect(await exportPage("traces", index.chunks)).toEqual({ json: "", next: undefined });
+  expect(await exportPage("traces", index.chunks)).toEqual({ json: "", itemCount: 0, next: undefined });
 });
 
 function spansIn(json: string): number[] {

@@ -1,16 +1,32 @@
 import type { ExportPage } from "../api/export.ts";
 import type { Signal } from "../base/signal.ts";
 import type { AnyBatch } from "../pdata/batch.ts";
+import { type MetricBatch, pointTableOf } from "../pdata/metric-batch.ts";
 import { encodeLogs } from "../pdata/otlp/logs-encode.ts";
-import { encodeMetrics } from "../pdata/otlp/metrics-encode.ts";
+import { encodeMetrics, type PointFilter } from "../pdata/otlp/metrics-encode.ts";
 import { encodeTraces } from "../pdata/otlp/traces-encode.ts";
 import type { Chunk, ChunkColumns } from "../spanindex/chunk.ts";
+import { timeColumnOf } from "../spanindex/log-index.ts";
 import type { SignalIndex } from "../spanindex/signal-index.ts";
+import { bigintAt } from "../spanindex/words.ts";
 import { jsonRequest } from "./json-request.ts";
 import { TimeSlice } from "./time-slice.ts";
 
 /** Spans, metrics or records a page: a few megabytes of JSON, so that an export of any size needs little memory. */
 const rowsPerPage = 2_000;
+
+/** Nanoseconds since 1970; `end` is not in it, undefined leaves it open. */
+export interface ExportRange {
+  readonly start: bigint;
+  readonly end: bigint | undefined;
+}
+
+export interface PageQuestion {
+  /** Where the page before ended. */
+  readonly from?: ExportPage["next"];
+  readonly range?: ExportRange | undefined;
+  readonly part?: ExportedPart | undefined;
+}
 
 /** Which items an export is about. */
 export interface ExportedPart {
@@ -39,9 +55,8 @@ const everything: ExportedPart = {
 export async function exportPage<C extends ChunkColumns, F>(
   signal: Signal,
   index: SignalIndex<C, F>,
-  from: ExportPage["next"] = { chunk: 0, row: 0 },
+  { from = { chunk: 0, row: 0 }, range, part = everything }: PageQuestion = {},
   abort?: AbortSignal,
-  part: ExportedPart = everything,
 ): Promise<ExportPage> {
   const slice = new TimeSlice(abort);
   const chunks = index.chunks().filter((chunk) => chunk.number >= from.chunk && part.mayHold(chunk));
@@ -51,14 +66,34 @@ export async function exportPage<C extends ChunkColumns, F>(
     const firstRow = chunk.number === from.chunk ? from.row : 0;
     const rowCount = batch === undefined ? 0 : rowCountOf(batch);
     if (batch === undefined || firstRow >= rowCount) continue;
-    const { rows, next } = part.rowsOf(batch, firstRow, rowsPerPage);
+    const { rows, end } = nextRows(batch, firstRow, rowCount, { part, range });
     if (rows.length === 0) continue;
+    const encode = rowEncoder(batch, range);
     return {
-      json: await jsonRequest(signal, [{ rows, encode: (some) => encodeRows(batch, some) }], slice),
-      next: nextOf(chunks, position, next, rowCount),
+      json: await jsonRequest(signal, [{ rows, encode }], slice),
+      itemCount: rows.length,
+      next: nextOf(chunks, position, end, rowCount),
     };
   }
-  return { json: "", next: undefined };
+  return { json: "", itemCount: 0, next: undefined };
+}
+
+/** Up to a page of rows that are asked for, and where looking for them ended. */
+function nextRows(
+  batch: AnyBatch,
+  firstRow: number,
+  rowCount: number,
+  { part, range }: { readonly part: ExportedPart; readonly range: ExportRange | undefined },
+): { readonly rows: Uint32Array; readonly end: number } {
+  const isWanted = range === undefined ? undefined : rowTest(batch, range);
+  const rows: number[] = [];
+  let end = firstRow;
+  while (end < rowCount && rows.length < rowsPerPage) {
+    const found = part.rowsOf(batch, end, rowsPerPage - rows.length);
+    for (const row of found.rows) if (isWanted === undefined || isWanted(row)) rows.push(row);
+    end = found.next;
+  }
+  return { rows: Uint32Array.from(rows), end };
 }
 
 function nextOf(
@@ -78,7 +113,35 @@ function rowCountOf(batch: AnyBatch): number {
   return batch.signal === "logs" ? batch.tables.logRecords.rowCount : batch.tables.metrics.rowCount;
 }
 
-function encodeRows(batch: AnyBatch, rows: Uint32Array): Uint8Array {
-  if (batch.signal === "traces") return encodeTraces(batch, rows);
-  return batch.signal === "logs" ? encodeLogs(batch, rows) : encodeMetrics(batch, rows);
+/** Spans count by their start, as in the heatmap; metrics where one of their points lies in the range. */
+function rowTest(batch: AnyBatch, range: ExportRange): (row: number) => boolean {
+  if (batch.signal === "traces") {
+    const { startTimeUnixNano } = batch.tables.spans.columns;
+    return (row) => isIn(range, bigintAt(startTimeUnixNano, row));
+  }
+  if (batch.signal === "logs") return (row) => isIn(range, bigintAt(timeColumnOf(batch, row), row));
+  const { type, pointsStart, pointsEnd } = batch.tables.metrics.columns;
+  const isPointIn = pointTest(batch, range);
+  return (row) => {
+    const table = pointTableOf(type[row]!);
+    if (table === undefined) return false;
+    for (let point = pointsStart[row]!; point < pointsEnd[row]!; point++)
+      if (isPointIn(table, point)) return true;
+    return false;
+  };
+}
+
+function pointTest({ tables }: MetricBatch, range: ExportRange): PointFilter {
+  return (table, row) => isIn(range, bigintAt(tables[table].columns.timeUnixNano, row));
+}
+
+function isIn({ start, end }: ExportRange, time: bigint): boolean {
+  return time >= start && (end === undefined || time < end);
+}
+
+function rowEncoder(batch: AnyBatch, range: ExportRange | undefined): (rows: Uint32Array) => Uint8Array {
+  if (batch.signal === "traces") return (rows) => encodeTraces(batch, rows);
+  if (batch.signal === "logs") return (rows) => encodeLogs(batch, rows);
+  const isWanted = range === undefined ? undefined : pointTest(batch, range);
+  return (rows) => encodeMetrics(batch, rows, isWanted);
 }

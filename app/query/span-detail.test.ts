@@ -11,7 +11,7 @@ import {
 import { TraceIndex } from "../spanindex/trace-index.ts";
 import { spanIdHex } from "../spanindex/words.ts";
 import { describeSpan } from "./span-detail.ts";
-import { exportTrace } from "./trace-export.ts";
+import { TraceExporter } from "./trace-export.ts";
 
 const plain: TestSpan = {
   ...{ trace: 1, id: 1, parent: 0, service: "cart", name: "GET /", start: 0, end: 100, kind: 2, status: 0 },
@@ -113,7 +113,9 @@ test("every kind of value is shown with its type, and exported as it came", asyn
     { timeUnixNano: "5", name: "exception", attributes: [{ key: "string" }] },
   ]);
   expect(detail.scope).toMatchObject({ name: "lib", version: "1", attributes: [{ text: "true" }] });
-  const exported = JSON.parse((await exportTrace(index, traceIdOf(1))).json) as typeof request;
+  const exported = JSON.parse(
+    (await new TraceExporter(index).page({ traceId: traceIdOf(1), from: 0, limit: 10 })).json,
+  ) as typeof request;
   expect(exported.resourceSpans[0]!.scopeSpans[0]!.spans).toEqual([
     expect.objectContaining({ attributes, events: [event] }),
   ]);

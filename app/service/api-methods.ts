@@ -1,5 +1,6 @@
 import type { EngineInfo, ListenerStatus, Stats } from "../api/engine.ts";
 import type { ExportPage } from "../api/export.ts";
+import type { ValidParamsOf } from "../api/methods.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import { type Signal, signals } from "../base/signal.ts";
 import type { AttemptLog } from "../component/attempt-log.ts";
@@ -9,8 +10,8 @@ import { describeLog } from "../query/log-detail.ts";
 import { listLogs } from "../query/log-list.ts";
 import { listMetrics } from "../query/metric-list.ts";
 import { listServices } from "../query/service-list.ts";
-import { type ExportedPart, exportPage } from "../query/signal-export.ts";
-import { exportTrace } from "../query/trace-export.ts";
+import { type ExportedPart, type ExportRange, exportPage } from "../query/signal-export.ts";
+import { TraceExporter } from "../query/trace-export.ts";
 import { rowsOfRun } from "../runs/rows-to-remove.ts";
 import type { RunBook } from "../runs/run-book.ts";
 import type { Loss, LossReason, Store } from "../storage/store.ts";
@@ -54,6 +55,7 @@ export interface MethodContext {
 export function createMethods(context: MethodContext): MethodHandlers {
   const { indexes, runs } = context;
   const { traces, metrics, logs } = indexes;
+  const exporter = new TraceExporter(traces);
   const views = new TraceViews({ traces, logs, queries: context.queries });
   return {
     "engine.info": () => context.info(),
@@ -73,7 +75,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "traces.diff": (params, signal) => views.diff(params, signal),
     ...cohortMethods({ logs, metrics, queries: context.queries }),
     "traces.span": (params, signal) => views.span(params, signal),
-    "traces.export": ({ traceId, ...page }, signal) => exportTrace(traces, traceId, page, signal),
+    "traces.export": (page, signal) => exporter.page(page, signal),
     "logs.list": (params, signal) => listLogs(logs, params, signal),
     "logs.detail": (params, signal) => describeLog(logs, params, signal),
     "metrics.list": (params) => listMetrics(metrics, params),
@@ -81,14 +83,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
     "runs.latency": (params, signal) => runs.latency(params, signal),
     "runs.update": (params) => runs.update(params),
     "runs.delete": (params, signal) => runs.delete(params, signal),
-    "telemetry.export": ({ signal, from, run }, abort) =>
-      exportSignalPage(
-        indexes,
-        signal,
-        from,
-        abort,
-        run === undefined ? undefined : partOf(context.book, run),
-      ),
+    "telemetry.export": (page, abort) => exportSignalPage(context, page, abort),
     "telemetry.import": ({ signal, ...wire }) => importRequest(context.importTarget(), signal, wire),
   };
 }
@@ -122,15 +117,23 @@ function notStored(traceId: string): ApiFailure {
 }
 
 function exportSignalPage(
-  { traces, metrics, logs }: TelemetryIndexes,
-  signal: Signal,
-  from: ExportPage["next"],
+  { indexes: { traces, metrics, logs }, book }: MethodContext,
+  { signal, from, run, startUnixNano, endUnixNano }: ValidParamsOf<"telemetry.export">,
   abort: AbortSignal | undefined,
-  part: ExportedPart | undefined,
 ): Promise<ExportPage> {
-  if (signal === "traces") return exportPage(signal, traces.chunks, from, abort, part);
-  if (signal === "logs") return exportPage(signal, logs.chunks, from, abort, part);
-  return exportPage(signal, metrics.chunks, from, abort, part);
+  const question = {
+    from,
+    range: rangeOf(startUnixNano, endUnixNano),
+    part: run === undefined ? undefined : partOf(book, run),
+  };
+  if (signal === "traces") return exportPage(signal, traces.chunks, question, abort);
+  if (signal === "logs") return exportPage(signal, logs.chunks, question, abort);
+  return exportPage(signal, metrics.chunks, question, abort);
+}
+
+function rangeOf(start: string | undefined, end: string | undefined): ExportRange | undefined {
+  if (start === undefined && end === undefined) return undefined;
+  return { start: BigInt(start ?? 0), end: end === undefined ? undefined : BigInt(end) };
 }
 
 /** What belongs to one run. */

@@ -124,7 +124,7 @@ async function openDirectly(
     async *stream(path, query) {
       const { status, body } = await ask(path, query);
       if (typeof body === "string") readAnswer(status, body);
-      else yield* body;
+      else yield* body.pieces;
     },
     post: (path, body) => send("POST", path, body),
     change: (method, path, body) => send(method, path, bytesOf(body)),

@@ -1,6 +1,7 @@
 import type { CohortComparison, CohortFinding, CohortSize } from "../../app/api/cohorts.ts";
-import { durationText } from "./duration-text.ts";
-import { escapeForTerminal, textTable } from "./terminal.ts";
+import { durationText } from "../../app/base/duration-text.ts";
+import { escapeForTerminal } from "../../app/base/escape-for-terminal.ts";
+import { textTable } from "./terminal.ts";
 
 /** Shown of each list; JSON has all. */
 const findingsMax = 20;

@@ -1,6 +1,6 @@
 import type { CohortComparison, ComparedOperation, OperationSide } from "../../app/api/cohorts.ts";
+import { durationText } from "../../app/base/duration-text.ts";
 import { parseGoDuration } from "../../app/base/go-duration.ts";
-import { durationText } from "./duration-text.ts";
 
 /** What makes a comparison fail, see docs/compare.md: terms, of which one is enough. */
 export type FailRule = readonly FailTerm[];

@@ -1,9 +1,9 @@
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { Readable, type Transform } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGzip, createZstdCompress } from "node:zlib";
-import type { Compression } from "../../app/formats/format.ts";
+import type { Compression } from "../../app/base/file-format.ts";
+import { compressors } from "../../app/formats/compress.ts";
 
 type Pieces = AsyncIterable<string | Uint8Array>;
 
@@ -20,7 +20,7 @@ export async function writeOutput(
   }
   const unfinished = `${output}.part`;
   try {
-    await pipeline([Readable.from(pieces), ...packers(compression), createWriteStream(unfinished)], {
+    await pipeline([Readable.from(pieces), ...compressors(compression), createWriteStream(unfinished)], {
       signal,
     });
     await rename(unfinished, output);
@@ -33,13 +33,11 @@ export async function writeOutput(
 /** As fast as the reader takes it. A reader that has seen enough (`| head`) ends the export, which is no failure. */
 async function toStdout(pieces: Pieces, compression: Compression, signal: AbortSignal): Promise<void> {
   try {
-    await pipeline([Readable.from(pieces), ...packers(compression), process.stdout], { end: false, signal });
+    await pipeline([Readable.from(pieces), ...compressors(compression), process.stdout], {
+      end: false,
+      signal,
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
   }
-}
-
-function packers(compression: Compression): Transform[] {
-  if (compression === undefined) return [];
-  return [compression === "gzip" ? createGzip() : createZstdCompress()];
 }

@@ -1,18 +1,6 @@
-import type { Signal } from "../../app/base/signal.ts";
+import { type RequestLine, requestLine } from "../../app/formats/request-line.ts";
 
-/** One OTLP/JSON request of an answer of the export routes. */
-export interface RequestLine {
-  readonly signal: Signal;
-  readonly json: string;
-}
-
-const heads: readonly (readonly [string, Signal])[] = [
-  ['{"resourceSpans"', "traces"],
-  ['{"resourceMetrics"', "metrics"],
-  ['{"resourceLogs"', "logs"],
-];
-
-/** The lines of an answer, whatever pieces it comes in. */
+/** The lines of an answer of the export routes, whatever pieces it comes in. */
 export async function* requestLines(pieces: AsyncIterable<string | Uint8Array>): AsyncGenerator<RequestLine> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let rest: string[] = [];
@@ -29,6 +17,6 @@ export async function* requestLines(pieces: AsyncIterable<string | Uint8Array>):
 }
 
 function requestOf(json: string): RequestLine[] {
-  const signal = heads.find(([head]) => json.startsWith(head))?.[1];
-  return signal === undefined ? [] : [{ signal, json }];
+  const line = requestLine(json);
+  return line === undefined ? [] : [line];
 }

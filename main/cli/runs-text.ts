@@ -1,6 +1,7 @@
 import type { EvictionRow, RunList, RunRow } from "../../app/api/runs.ts";
+import { escapeForTerminal } from "../../app/base/escape-for-terminal.ts";
 import { itemNames } from "../../app/base/signal.ts";
-import { escapeForTerminal, textTable } from "./terminal.ts";
+import { textTable } from "./terminal.ts";
 
 const columns = [
   { title: "run" },

@@ -1,6 +1,7 @@
+import { durationText } from "../../app/base/duration-text.ts";
+import { escapeForTerminal } from "../../app/base/escape-for-terminal.ts";
 import type { SpanRow, TraceRow } from "../server/trace-rows.ts";
-import { durationText } from "./duration-text.ts";
-import { escapeForTerminal, textTable } from "./terminal.ts";
+import { textTable } from "./terminal.ts";
 
 /** What `/api/search` answers. */
 export interface SearchAnswer {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { escapeForTerminal, textTable } from "./terminal.ts";
+import { escapeForTerminal } from "../../app/base/escape-for-terminal.ts";
+import { textTable } from "./terminal.ts";
 
 describe("terminal output", () => {
   it("shows control characters instead of sending them", () => {

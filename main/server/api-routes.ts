@@ -3,7 +3,8 @@ import type { EngineClient } from "../../app/api/methods.ts";
 import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
 import { toApiError } from "../transport/serve-client.ts";
 import { compare } from "./compare-route.ts";
-import { begun, exportLines, secretsIn, traceLines } from "./export-routes.ts";
+import { exportFile, exportParams, type FileBody, secretsIn, secretsParams } from "./export-routes.ts";
+import type { ExportWatch, ExportWatches } from "./export-watches.ts";
 import { importFile } from "./import-route.ts";
 import { pipeline } from "./pipeline-route.ts";
 import { inWordsOfRoutes, questionParams, refuseOthers } from "./query-params.ts";
@@ -18,12 +19,14 @@ export interface ApiRequest {
   /** Of a POST. */
   readonly body?: AsyncIterable<Uint8Array> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Of whoever lets exports be watched. */
+  readonly watches?: ExportWatches | undefined;
 }
 
 export interface ApiResponse {
   readonly status: number;
-  /** JSON text, or JSON lines as they are made. */
-  readonly body: string | AsyncIterable<string>;
+  /** JSON text, or a file as it is made. */
+  readonly body: string | FileBody;
 }
 
 interface Route {
@@ -37,7 +40,7 @@ interface Route {
   ) => Promise<ApiResponse["body"]>;
 }
 
-const exportParams = ["signals", "redact", ...questionParams];
+const watchPattern = /^\/api\/export\/progress\/([^/]+)$/;
 
 const getRoutes: readonly Route[] = [
   {
@@ -81,16 +84,22 @@ const getRoutes: readonly Route[] = [
   {
     pattern: /^\/api\/export$/,
     params: exportParams,
-    answer: (client, { query, signal }) => begun(exportLines(client, query, signal)),
+    answer: (client, { query, watches, signal }) => exportFile(client, query, watches, signal),
   },
   {
     pattern: /^\/api\/export\/secrets$/,
-    params: exportParams,
-    answer: (client, { query, signal }) => secretsIn(exportLines(client, query, signal)),
+    params: secretsParams,
+    answer: async (client, { query, signal }) => JSON.stringify(await secretsIn(client, query, signal)),
   },
   {
     pattern: /^\/api\/export\/traces\/([^/]+)$/,
-    answer: (client, { signal }, match) => begun(traceLines(client, match[1] ?? "", signal)),
+    answer: (client, { watches, signal }, match) =>
+      exportFile(client, new URLSearchParams({ trace: match[1] ?? "" }), watches, signal),
+  },
+  {
+    pattern: watchPattern,
+    answer: (_client, { watches }, match) =>
+      Promise.resolve(JSON.stringify(watchOf(watches, match[1] ?? "").progress)),
   },
 ];
 
@@ -119,6 +128,14 @@ const routesOf: Readonly<Record<string, readonly Route[]>> = {
   ],
   DELETE: [
     { pattern: runPattern, answer: (client, { signal }, match) => deleteRun(client, match[1] ?? "", signal) },
+    {
+      pattern: watchPattern,
+      answer: (_client, { watches }, match) => {
+        const watch = watchOf(watches, match[1] ?? "");
+        watch.cancel();
+        return Promise.resolve(JSON.stringify(watch.progress));
+      },
+    },
   ],
 };
 
@@ -155,6 +172,11 @@ export async function answerApi(client: EngineClient, request: ApiRequest): Prom
     const { code, message, detail } = inWordsOfRoutes(toApiError(error));
     return failure(statusOf[code], code, message, detail);
   }
+}
+
+function watchOf(watches: ExportWatches | undefined, id: string): ExportWatch {
+  if (watches === undefined) throw new ApiFailure("not_found", `No export ${id} has begun.`);
+  return watches.get(id);
 }
 
 function failure(status: number, code: string, message: string, detail?: unknown): ApiResponse {

@@ -1,40 +1,105 @@
-import type { ExportPage } from "../../app/api/export.ts";
-import type { EngineClient, ParamsOf } from "../../app/api/methods.ts";
+import { pipeline, Readable, type Transform } from "node:stream";
+import type { SecretsPreview } from "../../app/api/export.ts";
+import type { EngineClient } from "../../app/api/methods.ts";
 import { ApiFailure } from "../../app/api/protocol.ts";
-import type { ExportedTrace, TraceList } from "../../app/api/traces.ts";
-import { type Signal, signals } from "../../app/base/signal.ts";
+import {
+  type Compression,
+  compressionEndings,
+  compressions,
+  type ExportFormat,
+  exportFormats,
+  formatFacts,
+} from "../../app/base/file-format.ts";
+import { compressors } from "../../app/formats/compress.ts";
+import { ExportEncoding } from "../../app/formats/export-encoding.ts";
+import { groupsByTrace } from "../../app/formats/format.ts";
 import { Redactor } from "../../app/formats/redact/redactor.ts";
-import { flagOf, type Question } from "./query-params.ts";
-import { questionInRun, runOf } from "./run-param.ts";
-import { traceIdOf } from "./trace-rows.ts";
+import { exportedParams, exportLines, type StoredLine, type StoredLines } from "./export-lines.ts";
+import type { ExportWatch, ExportWatches } from "./export-watches.ts";
+import { flagOf, numberOf } from "./query-params.ts";
 
-/** One OTLP/JSON request a line. */
-type Lines = AsyncIterable<string>;
+type Pieces = AsyncIterable<string | Uint8Array>;
 
-/**
- * `?signals=traces,logs`: everything stored of them (of all, by default), in order of arrival. `?q=&since=&start=&end=`:
- * the traces that a query finds, whole, the earliest first; the spans of a trace follow each other. `?run=`: what belongs to a run,
- * of the signals, and nothing else; with a query, the traces in which it finds something of the run.
- */
-export function exportLines(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Lines {
-  const isRedacted = flagOf(query, "redact") === true;
-  if (isRedacted) return redacted(storedLines(client, query, signal));
-  return storedLines(client, query, signal);
+/** A file as it is made. */
+export interface FileBody {
+  readonly pieces: Pieces;
+  readonly mediaType: string;
+  /** Present where a browser shall save it under this name rather than show it. */
+  readonly fileName?: string;
 }
 
-/** The same, with their secrets. */
-async function* storedLines(client: EngineClient, query: URLSearchParams, signal?: AbortSignal): Lines {
-  const isQuestion = ["q", "since", "start", "end"].some((name) => query.has(name));
-  if (isQuestion && query.has("signals") && query.get("signals") !== "traces")
-    throw new ApiFailure("invalid_params", "signals: a query finds traces only.");
-  const named = query.get("run");
-  if (isQuestion) yield* foundLines(client, await questionInRun(client, query), signal);
-  else if (named === null) yield* signalLines(client, signalsOf(query), {}, signal);
-  else yield* signalLines(client, signalsOf(query), { run: (await runOf(client, named)).id }, signal);
+export const exportParams: readonly string[] = [
+  ...exportedParams,
+  ...["format", "compression", "redact", "name", "watch"],
+];
+export const secretsParams: readonly string[] = [...exportedParams, "limit"];
+
+/** `GET /api/export`: see `exportLines` for what, `format`, `compression` and `redact` for how. */
+export async function exportFile(
+  client: EngineClient,
+  query: URLSearchParams,
+  watches: ExportWatches | undefined,
+  signal?: AbortSignal,
+): Promise<FileBody> {
+  const watch = watchOf(query, watches);
+  try {
+    const format = oneOf(query, "format", exportFormats) ?? "otlp-jsonl";
+    const compression = oneOf(query, "compression", compressions);
+    const stop = AbortSignal.any([signal, watch?.signal].filter((one) => one !== undefined));
+    const lines = exportLines(client, query, groupsByTrace(format), stop);
+    const encoding = new ExportEncoding({ format, redacts: flagOf(query, "redact") === true });
+    watch?.follow(encoding);
+    const plain = encoding.encode(watched(await begun(lines), watch, stop));
+    const name = query.get("name");
+    return {
+      pieces: ended(compressed(plain, compression), watch),
+      mediaType: mediaTypeOf(format, compression),
+      ...(name === null ? {} : { fileName: safeName(name, format, compression) }),
+    };
+  } catch (error) {
+    watch?.end(error);
+    throw error;
+  }
+}
+
+/** `GET /api/export/secrets`: what `redact=true` would mask, in the first `limit` items. */
+export async function secretsIn(
+  client: EngineClient,
+  query: URLSearchParams,
+  signal?: AbortSignal,
+): Promise<SecretsPreview> {
+  const limit = numberOf(query, "limit") ?? Number.POSITIVE_INFINITY;
+  const redactor = new Redactor();
+  let examined = 0;
+  for await (const { signal: kind, json, itemCount } of exportLines(client, query, false, signal)) {
+    if (examined >= limit) return { found: redactor.found, examined, isWhole: false };
+    redactor.mask(kind, json);
+    examined += itemCount;
+  }
+  return { found: redactor.found, examined, isWhole: true };
+}
+
+function watchOf(query: URLSearchParams, watches: ExportWatches | undefined): ExportWatch | undefined {
+  const id = query.get("watch");
+  if (id === null) return undefined;
+  if (watches === undefined) throw new ApiFailure("invalid_params", "watch: nobody keeps count here.");
+  return watches.start(id);
+}
+
+function oneOf<T extends string>(query: URLSearchParams, name: string, known: readonly T[]): T | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const found = known.find((one) => one === text);
+  if (found === undefined)
+    throw new ApiFailure(
+      "invalid_params",
+      `${name}: ${JSON.stringify(text)} is not one of ${known.join(", ")}.`,
+    );
+  return found;
 }
 
 /** The lines, once the first is there: a question that cannot be answered is still refused with a status. */
-export async function begun(lines: Lines): Promise<Lines> {
+async function begun(lines: StoredLines): Promise<StoredLines> {
   const iterator = lines[Symbol.asyncIterator]();
   const first = await iterator.next();
   return (async function* () {
@@ -46,107 +111,71 @@ export async function begun(lines: Lines): Promise<Lines> {
   })();
 }
 
-/** `?redact=true`: the lines without their secrets. */
-export async function* redacted(lines: Lines): Lines {
-  const redactor = new Redactor();
-  for await (const line of lines) yield `${redactor.mask(signalOfLine(line), line.trimEnd())}\n`;
-}
-
-/** What `redact=true` would mask: counts by kind and place, never the secrets. */
-export async function secretsIn(lines: Lines): Promise<string> {
-  const redactor = new Redactor();
-  for await (const line of lines) redactor.mask(signalOfLine(line), line);
-  return JSON.stringify({ found: redactor.found });
-}
-
-/** Lines are written here: each begins with the name of its list. */
-function signalOfLine(line: string): Signal {
-  if (line.startsWith('{"resourceSpans"')) return "traces";
-  return line.startsWith('{"resourceLogs"') ? "logs" : "metrics";
-}
-
-/** Spans of one line: some megabytes. */
-const spansPerLine = 5_000;
-
-/** The spans of one trace, some thousand a line. */
-export async function* traceLines(client: EngineClient, traceId: string, signal?: AbortSignal): Lines {
-  for (let from: number | undefined = 0; from !== undefined; ) {
-    const params: ParamsOf<"traces.export"> = { traceId, from, limit: spansPerLine };
-    const page: ExportedTrace = await client.call("traces.export", params, signal);
-    yield `${page.json}\n`;
-    from = page.next;
+async function* watched(
+  lines: StoredLines,
+  watch: ExportWatch | undefined,
+  stop: AbortSignal,
+): AsyncGenerator<StoredLine> {
+  for await (const line of lines) {
+    if (stop.aborted) throw new ApiFailure("cancelled", "The export was cancelled");
+    if (watch !== undefined) watch.itemCount += line.itemCount;
+    yield line;
   }
 }
 
-function signalsOf(query: URLSearchParams): Signal[] {
-  const names = (query.get("signals") ?? signals.join()).split(",");
-  const chosen = names.map((name) => signals.find((known) => known === name));
-  if (chosen.includes(undefined))
-    throw new ApiFailure(
-      "invalid_params",
-      `signals: ${names.join()} is not a list of ${signals.join(", ")}.`,
-    );
-  return chosen as Signal[];
-}
-
-async function* signalLines(
-  client: EngineClient,
-  chosen: readonly Signal[],
-  part: { readonly run?: string },
-  signal?: AbortSignal,
-): Lines {
-  for (const name of chosen)
-    for (let from: ExportPage["next"] | null = null; from !== undefined; ) {
-      const place = from === null ? {} : { from };
-      const params: ParamsOf<"telemetry.export"> = { signal: name, ...part, ...place };
-      const page: ExportPage = await client.call("telemetry.export", params, signal);
-      if (page.json !== "") yield `${page.json}\n`;
-      from = page.next;
-    }
-}
-
-async function* foundLines(client: EngineClient, question: Question, signal?: AbortSignal): Lines {
-  for await (const traceId of foundTraces(client, question, signal)) {
-    try {
-      yield* traceLines(client, traceId, signal);
-    } catch (error) {
-      // Evicted since it was found.
-      if (!(error instanceof ApiFailure) || error.code !== "not_found") throw error;
-    }
+/** Tells the watch how it ended; a reader that leaves early has cancelled it. */
+async function* ended(pieces: Pieces, watch: ExportWatch | undefined): Pieces {
+  let isWhole = false;
+  try {
+    yield* pieces;
+    isWhole = true;
+    watch?.end();
+  } catch (error) {
+    watch?.end(error);
+    throw error;
+  } finally {
+    if (!isWhole) watch?.cancel();
   }
 }
 
-/** Traces of one search. */
-const tracesPerSearch = 50_000;
-
-/** Ids of the traces a query finds, by start: each further search begins where the last trace of the one before starts. */
-async function* foundTraces(
-  client: EngineClient,
-  question: Question,
-  signal?: AbortSignal,
-): AsyncIterable<string> {
-  const options = {
-    limit: tracesPerSearch,
-    orderBy: "start",
-    descending: false,
-    traceTime: "start",
-  } as const;
-  const lean = { spansPerTrace: 0, strips: false, countAll: false } as const;
-  let start = question.startUnixNano;
-  /** Of the search before: those that start when its last one does are found again. */
-  let known = new Set<string>();
-  for (;;) {
-    const range = start === undefined ? {} : { startUnixNano: start };
-    const list = await client.call("traces.search", { ...question, ...range, ...options, ...lean }, signal);
-    const ids = Array.from({ length: list.rowCount }, (_, row) => traceIdOf(list, row));
-    const fresh = ids.filter((id) => !known.has(id));
-    yield* fresh;
-    if (list.rowCount < tracesPerSearch || fresh.length === 0) return;
-    known = new Set(ids);
-    start = startOf(list, list.rowCount - 1);
+async function* compressed(pieces: Pieces, compression: Compression): Pieces {
+  const [compressor] = compressors(compression);
+  if (compressor === undefined) {
+    yield* pieces;
+    return;
+  }
+  const packed: Transform = pipeline(Readable.from(nonEmpty(pieces)), compressor, () => undefined);
+  try {
+    yield* packed as AsyncIterable<Uint8Array>;
+  } finally {
+    packed.destroy();
   }
 }
 
-function startOf(list: TraceList, row: number): string {
-  return String(BigInt(list.baseUnixNano) + BigInt(Math.round(list.startOffsetNano[row]!)));
+/** An empty piece would end a stream of objects' reader early in nothing but confusion: it says nothing. */
+async function* nonEmpty(pieces: Pieces): Pieces {
+  for await (const piece of pieces) if (piece.length > 0) yield piece;
+}
+
+function mediaTypeOf(format: ExportFormat, compression: Compression): string {
+  if (compression !== undefined) return compression === "gzip" ? "application/gzip" : "application/zstd";
+  if (format === "otlp-jsonl") return "application/x-ndjson";
+  if (format === "text-tree") return "text/plain; charset=utf-8";
+  return format.endsWith("protobuf") || format === "otlp-request"
+    ? "application/octet-stream"
+    : "application/json";
+}
+
+const nameLengthMax = 120;
+
+/** A name without folders and what file systems refuse, with the ending of what is in it. */
+function safeName(name: string, format: ExportFormat, compression: Compression): string {
+  const ending =
+    formatFacts[format].ending + (compression === undefined ? "" : compressionEndings[compression]);
+  const stem = (name.endsWith(ending) ? name.slice(0, -ending.length) : name)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+    .replace(/[\u0000-\u001f\u007f"*/:<>?\\|]/g, "-")
+    .replace(/^\.+/, "")
+    .slice(0, nameLengthMax);
+  return `${stem === "" ? "sightglass" : stem}${ending}`;
 }

@@ -10,6 +10,8 @@ import { webSocketChannel } from "../transport/web-socket-channel.ts";
 import { version } from "../version.ts";
 import { Access, type Refusal } from "./access.ts";
 import { answerApi } from "./api-routes.ts";
+import type { FileBody } from "./export-routes.ts";
+import { ExportWatches } from "./export-watches.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 import { sendStaticFile } from "./static-files.ts";
 
@@ -36,6 +38,7 @@ export class UiServer {
   readonly #access: Access;
   readonly #servers: Server[] = [];
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: clientMessageBytesMax });
+  readonly #watches = new ExportWatches();
   #host = "127.0.0.1";
   #port = 0;
 
@@ -134,9 +137,10 @@ export class UiServer {
       query: url.searchParams,
       body: request,
       signal: controller.signal,
+      watches: this.#watches,
     });
     if (typeof body === "string") sendJson(response, status, body);
-    else await sendLines(response, body);
+    else await sendFile(response, body);
   }
 
   async #page(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
@@ -201,9 +205,13 @@ function sendJson(response: ServerResponse, status: number, body: string): void 
 }
 
 /** As fast as the client reads; the iteration ends where the connection does. */
-async function sendLines(response: ServerResponse, lines: AsyncIterable<string>): Promise<void> {
-  response.writeHead(200, { "Content-Type": "application/x-ndjson", "Cache-Control": "no-store" });
-  await pipeline(Readable.from(lines), response);
+async function sendFile(response: ServerResponse, { pieces, mediaType, fileName }: FileBody): Promise<void> {
+  const disposition =
+    fileName === undefined
+      ? {}
+      : { "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}` };
+  response.writeHead(200, { "Content-Type": mediaType, "Cache-Control": "no-store", ...disposition });
+  await pipeline(Readable.from(pieces), response);
 }
 
 function sendRefusal(response: ServerResponse, refusal: Refusal | { status: 500; message: string }): void {

@@ -1,9 +1,10 @@
+import type { ExportFormat } from "../../base/file-format.ts";
 import type { Signal } from "../../base/signal.ts";
 import type { WireRequest } from "../../pdata/batch.ts";
 import { Dictionary } from "../../pdata/dictionary.ts";
 import { decode, encode } from "../../pdata/otlp/codec.ts";
 import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
-import { createEncoder, type ExportFormat } from "../format.ts";
+import { createEncoder } from "../format.ts";
 import type { ReadItem } from "../read/read-item.ts";
 import { readTelemetry } from "../read/read-telemetry.ts";
 

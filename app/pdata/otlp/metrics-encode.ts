@@ -1,4 +1,4 @@
-import { type MetricBatch, metricType } from "../metric-batch.ts";
+import { type MetricBatch, metricType, type PointTableName, pointTableOf } from "../metric-batch.ts";
 import { rangeStart } from "../table.ts";
 import { EnvelopeWriter } from "./envelopes-encode.ts";
 import { writeAttributes, writeCount, writeEnum, writeStringField } from "./fields-encode.ts";
@@ -13,8 +13,18 @@ const itemTag = 18;
 const metricBytesGuess = 300;
 const pointBytesGuess = 100;
 
-/** The metrics of a batch, or those of `metricRows` in the order given, as an ExportMetricsServiceRequest. */
-export function encodeMetrics(batch: MetricBatch, metricRows?: Uint32Array): Uint8Array {
+/** Whether a row of the point table of a metric's type is wanted. */
+export type PointFilter = (table: PointTableName, row: number) => boolean;
+
+/**
+ * The metrics of a batch, or those of `metricRows` in the order given, as an ExportMetricsServiceRequest. Points that
+ * `isWanted` does not want are left out.
+ */
+export function encodeMetrics(
+  batch: MetricBatch,
+  metricRows?: Uint32Array,
+  isWanted?: PointFilter,
+): Uint8Array {
   const { scopes, metrics } = batch.tables;
   const count = metricRows === undefined ? metrics.rowCount : metricRows.length;
   const writer = new ProtoWriter(count * metricBytesGuess);
@@ -23,21 +33,26 @@ export function encodeMetrics(batch: MetricBatch, metricRows?: Uint32Array): Uin
     const row = metricRows === undefined ? i : metricRows[i]!;
     envelopes.moveTo(metrics.columns.scope[row]!);
     writer.begin(itemTag, metricBytesGuess);
-    writeMetric(writer, batch, row);
+    writeMetric(writer, batch, row, isWanted);
     writer.finish();
   }
   envelopes.end();
   return writer.take();
 }
 
-function writeMetric(writer: ProtoWriter, batch: MetricBatch, row: number): void {
+function writeMetric(
+  writer: ProtoWriter,
+  batch: MetricBatch,
+  row: number,
+  isWanted: PointFilter | undefined,
+): void {
   const { strings, pairs } = batch.dictionary;
   const { metrics, metricMetadata } = batch.tables;
   const { columns } = metrics;
   writeStringField(writer, metricTag.name, strings, columns.name[row]!);
   writeStringField(writer, metricTag.description, strings, columns.description[row]!);
   writeStringField(writer, metricTag.unit, strings, columns.unit[row]!);
-  if (columns.type[row] !== metricType.none) writeData(writer, batch, row);
+  if (columns.type[row] !== metricType.none) writeData(writer, batch, row, isWanted);
   const start = rangeStart(columns.metadataEnd, row);
   writeAttributes(
     writer,
@@ -50,11 +65,18 @@ function writeMetric(writer: ProtoWriter, batch: MetricBatch, row: number): void
 }
 
 /** The oneof member, whose number is the metric's type. */
-function writeData(writer: ProtoWriter, batch: MetricBatch, row: number): void {
+function writeData(
+  writer: ProtoWriter,
+  batch: MetricBatch,
+  row: number,
+  isWanted: PointFilter | undefined,
+): void {
   const { columns } = batch.tables.metrics;
   const type = columns.type[row]!;
+  const table = pointTableOf(type);
   writer.begin((type << 3) | 2, metricBytesGuess);
   for (let point = columns.pointsStart[row]!; point < columns.pointsEnd[row]!; point++) {
+    if (isWanted !== undefined && table !== undefined && !isWanted(table, point)) continue;
     writer.begin(dataTag.point, pointBytesGuess);
     writePoint(writer, batch, type, point);
     writer.finish();

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { CohortComparison } from "../../../app/api/cohorts.ts";
+import { escapeForTerminal } from "../../../app/base/escape-for-terminal.ts";
 import { defaultDataDir } from "../../instance/data-dir.ts";
 import { ApiSourceError, openApiSource } from "../api-source.ts";
 import { cohortText } from "../cohort-text.ts";
@@ -7,7 +8,7 @@ import { type Command, readArgs } from "../command.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
 import { brokenTerms, type FailRule, FailRuleError, parseFailRule } from "../fail-rule.ts";
 import { queryErrorText } from "../query-error-text.ts";
-import { escapeForTerminal, logToStderr } from "../terminal.ts";
+import { logToStderr } from "../terminal.ts";
 
 const usage = `sightglass compare --baseline 'TRACEQL' --canary 'TRACEQL' [--since 1h] [--baseline-time FROM/TO] [--canary-time FROM/TO]
                    [--baseline-run RUN] [--canary-run RUN] [--rest baseline|canary]

@@ -1,27 +1,25 @@
-import {
-  type Compression,
-  createEncoder,
-  type ExportFormat,
-  exportFormats,
-  formatOfName,
-  groupsByTrace,
-} from "../../../app/formats/format.ts";
+import { escapeForTerminal } from "../../../app/base/escape-for-terminal.ts";
+import { type Compression, type ExportFormat, exportFormats } from "../../../app/base/file-format.ts";
+import { formatOfName, groupsByTrace } from "../../../app/formats/format.ts";
 import { Redactor } from "../../../app/formats/redact/redactor.ts";
+import type { RequestLine } from "../../../app/formats/request-line.ts";
 import { defaultDataDir } from "../../instance/data-dir.ts";
 import { type ApiSource, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
 import { ExportRun, secretLines } from "../export-run.ts";
 import { writeOutput } from "../output-file.ts";
-import { type RequestLine, requestLines } from "../request-lines.ts";
+import { requestLines } from "../request-lines.ts";
 import { stopSignal } from "../stop-signal.ts";
-import { escapeForTerminal, logToStderr } from "../terminal.ts";
+import { logToStderr } from "../terminal.ts";
 
-const usage = `sightglass export [--query TRACEQL] [--since 1h] [--trace ID] [--run RUN] [--signals traces,metrics,logs] [--format F]
-                  [--no-redact] (-o FILE | --preview) [--data-dir DIR]
+const usage = `sightglass export [--trace ID [--span ID] | --query TRACEQL | --signals traces,metrics,logs] [--run RUN]
+                  [--since 1h] [--start TIME] [--end TIME] [--format F] [--no-redact] (-o FILE | --preview) [--data-dir DIR]
 
-Writes what is stored to a file: one trace, the traces that a query finds (whole), what belongs to a run (sightglass runs), or
-everything of the signals (all by default). FILE - is stdout. Formats of traces get the whole traces that a run takes part in.
+Writes what is stored to a file: one trace, or of it a span and what is below; the traces that a query finds, whole; or
+everything of the signals, all by default. --since, --start and --end narrow the last two: to traces that begin in that
+time, and to log records and points of it. --run narrows them to what belongs to a run (sightglass runs); formats of traces
+get the whole traces that it takes part in. FILE - is stdout.
 
   --format F   otlp-json      one OTLP JSON document                            .json
                otlp-jsonl     one OTLP JSON request a line (default)            .jsonl
@@ -29,6 +27,7 @@ everything of the signals (all by default). FILE - is stdout. Formats of traces 
                otlp-request   one protobuf request, of one signal               .otlp
                jaeger-json    .jaeger.json    zipkin-json   .zipkin.json
                chrome-trace   .chrome.json, .perfetto.json: opens in Perfetto
+               text-tree      .txt: indented, for an issue
                By default as FILE ends. A further .gz or .zst compresses.
 
   --preview    lists the secrets that would be masked, by kind and place, and writes nothing
@@ -43,11 +42,8 @@ interface ExportArgs {
   readonly format: ExportFormat;
   readonly compression: Compression;
   readonly output: string;
-  readonly query: string | undefined;
-  readonly since: string | undefined;
-  readonly trace: string | undefined;
-  readonly signals: string | undefined;
-  readonly runName: string | undefined;
+  /** What the export route is asked for. */
+  readonly params: Readonly<Record<string, string | undefined>>;
   readonly isPreview: boolean;
   readonly redacts: boolean;
   readonly dataDir: string;
@@ -78,7 +74,7 @@ async function write(
   asked: ExportArgs,
   signal: AbortSignal,
 ): Promise<void> {
-  const run = new ExportRun(createEncoder(asked.format), asked.redacts ? new Redactor() : undefined);
+  const run = new ExportRun(asked);
   await writeOutput(run.encode(lines), asked.output, asked.compression, signal);
   run.report(asked.output);
 }
@@ -106,7 +102,10 @@ function readExportArgs(args: readonly string[]): ExportArgs {
     options: {
       query: { type: "string" },
       since: { type: "string" },
+      start: { type: "string" },
+      end: { type: "string" },
       trace: { type: "string" },
+      span: { type: "string" },
       signals: { type: "string" },
       run: { type: "string" },
       format: { type: "string" },
@@ -116,16 +115,19 @@ function readExportArgs(args: readonly string[]): ExportArgs {
       "data-dir": { type: "string" },
     },
   });
-  const { query, since, trace, signals, run, output = "-", format, preview: isPreview } = values;
+  const { query, since, start, end, trace, span, signals, run } = values;
+  const { output = "-", format, preview: isPreview } = values;
   if (values.output === undefined && !isPreview) throw new UsageError("export needs -o FILE.");
-  const asked = [query ?? since, trace, signals].filter((value) => value !== undefined);
+  const asked = [query, trace, signals].filter((value) => value !== undefined);
   if (asked.length > 1) throw new UsageError("Either --query, --trace or --signals.");
+  if (span !== undefined && trace === undefined) throw new UsageError("--span needs its --trace.");
+  if (trace !== undefined && (since ?? start ?? end ?? run) !== undefined)
+    throw new UsageError("--trace is the whole trace: no --since, --start, --end or --run.");
   const named = formatOfName(output);
   return {
     format: formatNamed(format) ?? named.format ?? (trace === undefined ? "otlp-jsonl" : "otlp-json"),
-    ...{ compression: named.compression, output, query, since, trace, signals },
-    runName: run,
-    ...{ isPreview, redacts: !values["no-redact"] },
+    ...{ compression: named.compression, output, isPreview, redacts: !values["no-redact"] },
+    params: { q: query, since, start, end, trace, span, signals, run },
     dataDir: values["data-dir"] ?? defaultDataDir(),
   };
 }
@@ -139,22 +141,18 @@ function formatNamed(name: string | undefined): ExportFormat | undefined {
 }
 
 /** Formats of traces get them trace by trace; what else is stored follows, to be counted as left out. */
-function askFor(source: ApiSource, asked: ExportArgs): AsyncIterable<string | Uint8Array> {
-  const { query, since, trace, signals, format, runName: run } = asked;
-  if (trace !== undefined) return source.stream(`/api/export/traces/${encodeURIComponent(trace)}`);
-  if (query !== undefined || since !== undefined)
-    return source.stream("/api/export", { q: query ?? "{}", since, run });
-  if (!groupsByTrace(format)) return source.stream("/api/export", { signals, run });
-  return tracesThenOthers(source, signals, run);
+function askFor(source: ApiSource, { params, format }: ExportArgs): AsyncIterable<string | Uint8Array> {
+  const isEverything = params["q"] === undefined && params["trace"] === undefined;
+  if (!isEverything || !groupsByTrace(format)) return source.stream("/api/export", params);
+  return tracesThenOthers(source, params);
 }
 
 async function* tracesThenOthers(
   source: ApiSource,
-  signals = "traces,metrics,logs",
-  run?: string,
+  { signals = "traces,metrics,logs", ...range }: ExportArgs["params"],
 ): AsyncIterable<string | Uint8Array> {
   const names = signals.split(",");
-  if (names.includes("traces")) yield* source.stream("/api/export", { q: "{}", run });
+  if (names.includes("traces")) yield* source.stream("/api/export", { ...range, q: "{}" });
   const others = names.filter((name) => name !== "traces").join();
-  if (others !== "") yield* source.stream("/api/export", { signals: others, run });
+  if (others !== "") yield* source.stream("/api/export", { ...range, signals: others });
 }

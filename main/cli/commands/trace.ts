@@ -1,4 +1,5 @@
-import { createEncoder } from "../../../app/formats/format.ts";
+import type { TracesDocument } from "../../../app/formats/otlp-document.ts";
+import { traceText } from "../../../app/formats/text-tree/trace-text.ts";
 import { defaultDataDir } from "../../instance/data-dir.ts";
 import { type ApiSource, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
@@ -8,7 +9,6 @@ import { writeOutput } from "../output-file.ts";
 import { requestLines } from "../request-lines.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { logToStderr } from "../terminal.ts";
-import { type OtlpTraceDocument, traceText } from "../trace-text.ts";
 
 const formats = ["text", "otlp-json", "jaeger-json", "zipkin-json"] as const;
 type TraceFormat = (typeof formats)[number];
@@ -45,10 +45,10 @@ export const traceCommand: Command = {
 async function print(source: ApiSource, traceId: string, format: TraceFormat): Promise<void> {
   const id = encodeURIComponent(traceId);
   if (format === "text") {
-    process.stdout.write(traceText(JSON.parse(await source.get(`/api/traces/${id}`)) as OtlpTraceDocument));
+    process.stdout.write(traceText(JSON.parse(await source.get(`/api/traces/${id}`)) as TracesDocument));
     return;
   }
-  const run = new ExportRun(createEncoder(format));
+  const run = new ExportRun({ format, redacts: false });
   const lines = requestLines(source.stream(`/api/export/traces/${id}`));
   await writeOutput(run.encode(lines), "-", undefined, stopSignal());
   run.report("-");

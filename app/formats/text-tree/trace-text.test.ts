@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type OtlpTraceDocument, traceText } from "./trace-text.ts";
+import type { TracesDocument } from "../otlp-document.ts";
+import { traceText } from "./trace-text.ts";
 
-function documentOf(spans: readonly (readonly [string, string, number, number])[]): OtlpTraceDocument {
+function documentOf(spans: readonly (readonly [string, string, number, number])[]): TracesDocument {
   const attributes = [{ key: "service.name", value: { stringValue: "shop" } }];
   const toSpan = ([spanId, parentSpanId, start, end]: readonly [string, string, number, number]) => ({
     spanId,

@@ -1,27 +1,9 @@
-import { durationText } from "./duration-text.ts";
-import { escapeForTerminal } from "./terminal.ts";
+import { durationText } from "../../base/duration-text.ts";
+import { escapeForTerminal } from "../../base/escape-for-terminal.ts";
+import type { Span, TracesDocument } from "../otlp-document.ts";
 
-/** The parts of an OTLP JSON document that the text form shows. */
-export interface OtlpTraceDocument {
-  readonly resourceSpans?: readonly {
-    readonly resource?: { readonly attributes?: readonly OtlpAttribute[] };
-    readonly scopeSpans?: readonly { readonly spans?: readonly OtlpSpan[] }[];
-  }[];
-}
-interface OtlpAttribute {
-  readonly key: string;
-  readonly value?: { readonly stringValue?: string };
-}
-interface OtlpSpan {
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name?: string;
-  readonly startTimeUnixNano?: string;
-  readonly endTimeUnixNano?: string;
-  readonly status?: { readonly code?: number; readonly message?: string };
-}
 interface Node {
-  readonly span: OtlpSpan;
+  readonly span: Span;
   readonly service: string;
   readonly start: bigint;
 }
@@ -33,11 +15,11 @@ const indentLevelsMax = 32;
  * A trace as an indented tree, one span a line: offset, duration, service, name, error.
  * Spans whose parent is not there stand at the margin, marked `…`.
  */
-export function traceText(document: OtlpTraceDocument): string {
+export function traceText(document: TracesDocument): string {
   const nodes = readNodes(document).sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
-  const known = new Set(nodes.map((node) => node.span.spanId));
+  const known = new Set(nodes.map((node) => node.span.spanId ?? ""));
   const children = Map.groupBy(nodes, ({ span }) =>
-    known.has(span.parentSpanId ?? "") ? span.parentSpanId : "",
+    known.has(span.parentSpanId ?? "") ? (span.parentSpanId ?? "") : "",
   );
   const base = nodes[0]?.start ?? 0n;
   const written = new Set<Node>();
@@ -50,7 +32,7 @@ export function traceText(document: OtlpTraceDocument): string {
       written.add(entry.node);
       lines.push(lineOf(entry.node, entry.depth, base));
       const depth = entry.depth + 1;
-      for (const node of (children.get(entry.node.span.spanId) ?? []).toReversed())
+      for (const node of (children.get(entry.node.span.spanId ?? "") ?? []).toReversed())
         stack.push({ node, depth });
     }
   };
@@ -72,7 +54,7 @@ function lineOf({ span, service, start }: Node, depth: number, base: bigint): st
   return `${offset} ${duration}  ${indent}${escapeForTerminal(text).trimEnd()}`;
 }
 
-function readNodes(document: OtlpTraceDocument): Node[] {
+function readNodes(document: TracesDocument): Node[] {
   return (document.resourceSpans ?? []).flatMap(({ resource, scopeSpans }) => {
     const service =
       resource?.attributes?.find(({ key }) => key === "service.name")?.value?.stringValue ?? "(no service)";

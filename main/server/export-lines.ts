@@ -1,0 +1,182 @@
+import type { ExportPage } from "../../app/api/export.ts";
+import type { EngineClient, ParamsOf } from "../../app/api/methods.ts";
+import { ApiFailure } from "../../app/api/protocol.ts";
+import type { ExportedTrace, TraceList } from "../../app/api/traces.ts";
+import { type Signal, signals } from "../../app/base/signal.ts";
+import type { RequestLine } from "../../app/formats/request-line.ts";
+import { type Question, questionOf } from "./query-params.ts";
+import { questionInRun, runOf } from "./run-param.ts";
+import { traceIdOf } from "./trace-rows.ts";
+
+/** One OTLP/JSON request of what is stored. */
+export interface StoredLine extends RequestLine {
+  readonly itemCount: number;
+}
+
+export type StoredLines = AsyncIterable<StoredLine>;
+
+/** What may be asked for. */
+export const exportedParams: readonly string[] = [
+  "trace",
+  "span",
+  "q",
+  "since",
+  "start",
+  "end",
+  "signals",
+  "run",
+];
+
+/**
+ * What an export holds:
+ *
+ *     trace=ID [span=ID]        one trace, or of it a span and what is below
+ *     q=… [since, start, end]   the traces that a query finds, whole, the earliest first
+ *     [signals] [since …]       everything stored of them, in order of arrival; in a time range traces whole, the others as they fall
+ *     run=…                     beside the last two: only what belongs to a run; of a query, the traces in which it finds some of it
+ *
+ * `isGrouped`: spans of a trace have to follow each other in every case. Throws `ApiFailure` where it makes no sense.
+ */
+export function exportLines(
+  client: EngineClient,
+  query: URLSearchParams,
+  isGrouped: boolean,
+  signal?: AbortSignal,
+): StoredLines {
+  const traceId = query.get("trace");
+  const spanId = query.get("span");
+  if (traceId !== null) {
+    refuseBeside("trace", query, ["q", "since", "start", "end", "signals", "run"]);
+    return traceLines(client, spanId === null ? { traceId } : { traceId, spanId }, signal);
+  }
+  if (spanId !== null) throw new ApiFailure("invalid_params", "span: it needs a trace.");
+  if (query.has("q")) {
+    if (query.has("signals") && query.get("signals") !== "traces")
+      throw new ApiFailure("invalid_params", "signals: a query finds traces only.");
+    return foundLines(client, questionInRun(client, query), signal);
+  }
+  return storedLines(client, { chosen: signalsOf(query), query, isGrouped }, signal);
+}
+
+function refuseBeside(name: string, query: URLSearchParams, others: readonly string[]): void {
+  const other = others.find((one) => query.has(one));
+  if (other !== undefined)
+    throw new ApiFailure("invalid_params", `${other}: it says nothing beside ${name}.`);
+}
+
+/** Spans of one line: some megabytes. */
+const spansPerLine = 5_000;
+
+/** The spans of one trace, some thousand a line. */
+async function* traceLines(
+  client: EngineClient,
+  wanted: { readonly traceId: string; readonly spanId?: string },
+  signal?: AbortSignal,
+): StoredLines {
+  for (let from: number | undefined = 0; from !== undefined; ) {
+    const params: ParamsOf<"traces.export"> = { ...wanted, from, limit: spansPerLine };
+    const { json, itemCount, next }: ExportedTrace = await client.call("traces.export", params, signal);
+    yield { signal: "traces", json, itemCount };
+    from = next;
+  }
+}
+
+function signalsOf(query: URLSearchParams): Signal[] {
+  const names = (query.get("signals") ?? signals.join()).split(",");
+  const chosen = names.map((name) => signals.find((known) => known === name));
+  if (chosen.includes(undefined))
+    throw new ApiFailure(
+      "invalid_params",
+      `signals: ${names.join()} is not a list of ${signals.join(", ")}.`,
+    );
+  return chosen as Signal[];
+}
+
+interface Stored {
+  readonly chosen: readonly Signal[];
+  /** Time range and run. */
+  readonly query: URLSearchParams;
+  readonly isGrouped: boolean;
+}
+
+async function* storedLines(
+  client: EngineClient,
+  { chosen, query, isGrouped }: Stored,
+  signal?: AbortSignal,
+): StoredLines {
+  const { query: _, ...range } = questionOf(query);
+  const isRange = Object.keys(range).length > 0;
+  const named = query.get("run");
+  const part = named === null ? range : { ...range, run: (await runOf(client, named)).id };
+  for (const name of chosen) {
+    const isWhole = name === "traces" && (isGrouped || isRange);
+    if (isWhole) yield* foundLines(client, questionInRun(client, query), signal);
+    else yield* signalLines(client, { signal: name, ...part }, signal);
+  }
+}
+
+async function* signalLines(
+  client: EngineClient,
+  params: ParamsOf<"telemetry.export">,
+  signal?: AbortSignal,
+): StoredLines {
+  for (let from: ExportPage["next"] | null = null; from !== undefined; ) {
+    const page: ExportPage = await client.call(
+      "telemetry.export",
+      from === null ? params : { ...params, from },
+      signal,
+    );
+    if (page.json !== "") yield { signal: params.signal, json: page.json, itemCount: page.itemCount };
+    from = page.next;
+  }
+}
+
+async function* foundLines(
+  client: EngineClient,
+  question: Promise<Question>,
+  signal?: AbortSignal,
+): StoredLines {
+  for await (const traceId of foundTraces(client, await question, signal)) {
+    try {
+      yield* traceLines(client, { traceId }, signal);
+    } catch (error) {
+      // Evicted since it was found.
+      if (!(error instanceof ApiFailure) || error.code !== "not_found") throw error;
+    }
+  }
+}
+
+/** Traces of one search. */
+const tracesPerSearch = 50_000;
+
+/** Ids of the traces a query finds, by start: each further search begins where the last trace of the one before starts. */
+async function* foundTraces(
+  client: EngineClient,
+  question: Question,
+  signal?: AbortSignal,
+): AsyncIterable<string> {
+  const options = {
+    limit: tracesPerSearch,
+    orderBy: "start",
+    descending: false,
+    traceTime: "start",
+  } as const;
+  const lean = { spansPerTrace: 0, strips: false, countAll: false } as const;
+  let start = question.startUnixNano;
+  /** Of the search before: those that start when its last one does are found again. */
+  let known = new Set<string>();
+  for (;;) {
+    const range = start === undefined ? {} : { startUnixNano: start };
+    const list = await client.call("traces.search", { ...question, ...range, ...options, ...lean }, signal);
+    const ids = Array.from({ length: list.rowCount }, (_, row) => traceIdOf(list, row));
+    const fresh = ids.filter((id) => !known.has(id));
+    yield* fresh;
+    if (list.rowCount < tracesPerSearch || fresh.length === 0) return;
+    known = new Set(ids);
+    start = startOf(list, list.rowCount - 1);
+  }
+}
+
+function startOf(list: TraceList, row: number): string {
+  return String(BigInt(list.baseUnixNano) + BigInt(Math.round(list.startOffsetNano[row]!)));
+}
