@@ -6,6 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { assert } from "../app/base/assert.ts";
 import { EngineProvider } from "./client/engine-context.tsx";
+import { apiAddress, shownCapture } from "./client/page-base.ts";
 import { type DesktopBridge, portDial } from "./client/port-channel.ts";
 import { ReconnectingClient } from "./client/reconnecting-client.ts";
 import { webSocketDial } from "./client/web-socket-channel.ts";
@@ -21,7 +22,10 @@ declare global {
 
 const bridge = window.sightglass;
 const engine = new ReconnectingClient(
-  bridge === undefined ? webSocketDial(location.href) : portDial(window, bridge),
+  bridge === undefined
+    ? // The engine has a page that says so.
+      webSocketDial(apiAddress("api/"), () => location.reload())
+    : portDial(window, bridge, shownCapture),
 );
 followChanges(engine);
 

@@ -6,6 +6,7 @@ import type { Consumer } from "../consumer/consumer.ts";
 import { PermanentError, RetryableError } from "../consumer/consumer-error.ts";
 import type { AnyBatch, WireRequest } from "../pdata/batch.ts";
 import { type Decoded, LimitError, MalformedError } from "../pdata/otlp/decoded.ts";
+import { importedFacts } from "../query/imported-facts.ts";
 
 /** Where imported requests go: the same decoder and pipeline that received ones go through. */
 export interface ImportTarget {
@@ -33,8 +34,9 @@ export async function importRequest(
       telemetry.count(signal, "refused", items, reason);
     }
     for (const [reason, items] of warnings) telemetry.countWarning(signal, reason, items);
+    const facts = importedFacts(batch);
     if (itemCount > 0) await consume(target, batch, itemCount);
-    return { itemCount, rejected: Object.fromEntries(rejected) };
+    return { itemCount, rejected: Object.fromEntries(rejected), ...facts };
   } catch (error) {
     throw asFailure(error);
   }

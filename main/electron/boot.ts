@@ -6,13 +6,15 @@ import {
   ipcMain,
   MessageChannelMain,
   nativeTheme,
+  net,
   protocol,
   shell,
   type UtilityProcess,
   utilityProcess,
 } from "electron";
+import { isCaptureName } from "../../app/api/captures.ts";
 import { parseServeArgs } from "../cli/serve-args.ts";
-import { answerAppRequest } from "./app-protocol.ts";
+import { type ApiAddress, answerAppRequest } from "./app-protocol.ts";
 import type { FromEngineProcess, ToEngineProcess } from "./engine-messages.ts";
 import { appOrigin, denyPermissions, lockNavigation, windowOptions } from "./shell.ts";
 
@@ -25,12 +27,15 @@ const rendererDir = join(moduleDir, "..", "..", "out", "renderer");
 
 /** Runs once Electron is ready: the engine's process, the page's protocol, one window. */
 export function boot(args: readonly string[]): void {
-  protocol.handle("app", (request) => answerAppRequest(rendererDir, request.url));
+  let api: ApiAddress | undefined;
+  protocol.handle("app", (request) => answerAppRequest(rendererDir, request, api));
   const engine = utilityProcess.fork(join(moduleDir, "engine-process.js"), [], {
     serviceName: "Sightglass engine",
   });
   const send = (message: ToEngineProcess) => engine.postMessage(message);
   engine.on("message", (message: FromEngineProcess) => {
+    if (message.type === "started")
+      api = { ui: message.ui, token: message.token, fetch: (url, init) => net.fetch(url, init) };
     if (message.type !== "failed") return;
     dialog.showErrorBox("Sightglass could not start", message.message);
     app.exit(message.isDataDirInUse ? 4 : 1);
@@ -38,10 +43,11 @@ export function boot(args: readonly string[]): void {
   send({ type: "start", options: parseServeArgs(args).options, rendererDir });
 
   // The page asks once its script runs; a reload asks again. Only our own page is answered.
-  ipcMain.on("sightglass:connect", (event) => {
+  ipcMain.on("sightglass:connect", (event, asked: unknown) => {
     if (event.senderFrame?.url.startsWith(`${appOrigin}/`) !== true) return;
+    const capture = typeof asked === "string" && isCaptureName(asked) ? asked : undefined;
     const { port1, port2 } = new MessageChannelMain();
-    engine.postMessage({ type: "connect" } satisfies ToEngineProcess, [port1]);
+    engine.postMessage({ type: "connect", capture } satisfies ToEngineProcess, [port1]);
     event.sender.postMessage("sightglass:port", undefined, [port2]);
   });
   app.on("second-instance", () => openWindow());

@@ -19,25 +19,36 @@ const stopping = new AbortController();
 
 parentPort.on("message", ({ data, ports }) => {
   if (data.type === "start") void start(data);
-  else if (data.type === "connect") void connect(ports[0]);
+  else if (data.type === "connect") void connect(ports[0], data.capture);
   else void stop();
 });
 
 async function start({ options, rendererDir }: Extract<ToEngineProcess, { type: "start" }>): Promise<void> {
   serving = startServe(options, rendererDir, (line) => process.stderr.write(`${line}\n`), stopping.signal);
   try {
-    await serving;
-    parentPort.postMessage({ type: "started" });
+    const { ui, token } = (await serving).info;
+    parentPort.postMessage({ type: "started", ui, token });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     parentPort.postMessage({ type: "failed", message, isDataDirInUse: error instanceof DataDirInUseError });
   }
 }
 
-async function connect(port: MessagePortMain | undefined): Promise<void> {
+async function connect(port: MessagePortMain | undefined, capture: string | undefined): Promise<void> {
   if (port === undefined || serving === undefined) return;
-  const { engine } = await serving;
-  serveClient(messagePortChannel(port), engine.client);
+  const { engine, captures } = await serving;
+  if (capture === undefined) {
+    serveClient(messagePortChannel(port), engine.client);
+    return;
+  }
+  try {
+    const { client, release } = await captures.use(capture, false);
+    port.on("close", release);
+    serveClient(messagePortChannel(port), client);
+  } catch {
+    // It is gone, or somebody else uses it: the page finds its connection closed and asks the API why.
+    port.close();
+  }
 }
 
 async function stop(): Promise<void> {

@@ -5,7 +5,10 @@ import { app, protocol } from "electron";
 import { boot } from "./boot.ts";
 
 protocol.registerSchemesAsPrivileged([
-  { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  {
+    scheme: "app",
+    privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+  },
 ]);
 
 if (app.requestSingleInstanceLock())

@@ -84,7 +84,8 @@ describe("answerAppRequest", () => {
     mkdirSync(root);
     writeFileSync(join(root, "index.html"), "<!doctype html>");
     symlinkSync(join(folder, "secret.txt"), join(root, "link.txt"));
-    const page = await answerAppRequest(root, "app://sightglass/");
+    const ask = (url: string) => answerAppRequest(root, { url }, undefined);
+    const page = await answerAppRequest(root, { url: "app://sightglass/" }, undefined);
     expect(page.headers.get("Content-Type")).toContain("text/html");
     expect(page.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
     for (const path of [
@@ -97,7 +98,30 @@ describe("answerAppRequest", () => {
       "%00",
       "nothing",
     ])
-      expect((await answerAppRequest(root, `app://sightglass/${path}`)).status, path).toBe(404);
-    expect((await answerAppRequest(root, "app://other/index.html")).status).toBe(404);
+      expect((await ask(`app://sightglass/${path}`)).status, path).toBe(404);
+    expect((await ask("app://other/index.html")).status).toBe(404);
+  });
+
+  it("hands requests of the API on to the engine with its token, as they are", async () => {
+    const asked: unknown[] = [];
+    const api = {
+      ...{ ui: "http://127.0.0.1:4319", token: "secret" },
+      fetch: (url: string, { method, headers }: RequestInit) => {
+        asked.push({ url, method, headers });
+        return Promise.resolve(new Response("{}"));
+      },
+    };
+    const url = "app://sightglass/captures/incident/api/export?trace=1";
+    const request = { url, method: "GET", body: null };
+    expect(await (await answerAppRequest(root, request, api)).text()).toBe("{}");
+    expect(asked).toEqual([
+      {
+        ...{ url: "http://127.0.0.1:4319/captures/incident/api/export?trace=1", method: "GET" },
+        headers: { Authorization: "Bearer secret" },
+      },
+    ]);
+    expect((await answerAppRequest(root, request, undefined)).status).toBe(503);
+    await answerAppRequest(root, { ...request, url: "app://other/api/export" }, api);
+    expect(asked).toHaveLength(1);
   });
 });

@@ -17,6 +17,11 @@ export function prepareDataDir(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 }
 
+/** Captures beside the live data of a data directory, each a data directory of its own. */
+export function capturesDir(dataDir: string): string {
+  return join(dataDir, "captures");
+}
+
 /** Whether Sightglass has ever run on the directory: only reading must not make one. */
 export function holdsData(dataDir: string): boolean {
   return existsSync(join(dataDir, "instance.lock"));

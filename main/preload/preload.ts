@@ -6,7 +6,7 @@ import { contextBridge, ipcRenderer } from "electron";
 
 contextBridge.exposeInMainWorld("sightglass", {
   /** Asks for a port. It arrives as a window message `sightglass:port` with the port transferred. */
-  requestPort: () => ipcRenderer.send("sightglass:connect"),
+  requestPort: (capture?: string) => ipcRenderer.send("sightglass:connect", capture),
 });
 
 ipcRenderer.on("sightglass:port", (event) => {

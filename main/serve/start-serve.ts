@@ -12,8 +12,10 @@ import {
   writeInstanceFile,
 } from "../instance/instance-file.ts";
 import { loadToken } from "../instance/token.ts";
+import type { CaptureHost } from "../server/capture-host.ts";
 import { UiServer } from "../server/ui-server.ts";
 import { version } from "../version.ts";
+import { CaptureEngines } from "./captures/capture-engines.ts";
 import { reloadOnHangup } from "./reload-on-hangup.ts";
 import { parseAddress, type ServeOptions } from "./serve-options.ts";
 
@@ -32,6 +34,7 @@ export class DataDirInUseError extends Error {
 /** A whole Sightglass: engine, page and API, findable by the command line. */
 export interface Serving {
   readonly engine: Engine;
+  readonly captures: CaptureHost;
   readonly info: InstanceInfo;
   readonly listeners: readonly ListenerStatus[];
   newLoginUrl(): string;
@@ -56,13 +59,14 @@ export async function startServe(
   const budget = diskBudgetBytes === undefined ? {} : { diskBudgetBytes };
   const engine = createEngine({ version, dataDir, config, taps, otlpGrpc, otlpHttp, log, ...budget });
   const token = loadToken(dataDir);
-  const ui = new UiServer({ client: engine.client, token, rendererDir, log });
+  const captures = new CaptureEngines({ dataDir, ui: () => ui.url, token, log });
+  const ui: UiServer = new UiServer({ client: engine.client, captures, token, rendererDir, log });
   const hangup = reloadOnHangup(engine.client, config.configs, log);
   const close = async () => {
     hangup.dispose();
     removeInstanceFile(instanceFilePath(dataDir));
     // Side by side: receivers must not stay open for a page that is slow to say goodbye.
-    await Promise.all([engine.shutdown(), ui.close()]);
+    await Promise.all([engine.shutdown(), captures.close(), ui.close()]);
     lock.dispose();
   };
   const stopStarting = () => void engine.shutdown();
@@ -75,7 +79,7 @@ export async function startServe(
     const { listeners } = await engine.client.call("engine.info", {});
     const info = instanceInfo(listeners, ui.url, token);
     publish(info, options);
-    return { engine, info, listeners, newLoginUrl: () => ui.newLoginUrl(), close };
+    return { engine, captures, info, listeners, newLoginUrl: () => ui.newLoginUrl(), close };
   } catch (error) {
     await close();
     throw error;

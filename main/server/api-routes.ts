@@ -169,9 +169,14 @@ export async function answerApi(client: EngineClient, request: ApiRequest): Prom
       );
     return failure(404, "not_found", `There is no ${request.path}.`);
   } catch (error) {
-    const { code, message, detail } = inWordsOfRoutes(toApiError(error));
-    return failure(statusOf[code], code, message, detail);
+    return failed(error);
   }
+}
+
+/** What is answered where something was thrown. */
+export function failed(error: unknown): ApiResponse {
+  const { code, message, detail } = inWordsOfRoutes(toApiError(error));
+  return failure(statusOf[code], code, message, detail);
 }
 
 function watchOf(watches: ExportWatches | undefined, id: string): ExportWatch {

@@ -7,6 +7,7 @@ import WebSocket from "ws";
 import type { EngineClient } from "../../app/api/methods.ts";
 import { ApiFailure } from "../../app/api/protocol.ts";
 import { decodeMessage, encodeMessage } from "../../app/api/wire-codec.ts";
+import type { CaptureHost } from "./capture-host.ts";
 import { UiServer } from "./ui-server.ts";
 
 const token = "a".repeat(43);
@@ -33,6 +34,16 @@ const client: EngineClient = {
   },
 };
 
+/** One capture, which answers as the engine does. */
+const captures: CaptureHost = {
+  list: () => [{ name: "incident", bytes: 10, usedAtMs: 1 }],
+  use: (name) =>
+    name === "incident"
+      ? Promise.resolve({ client, release: () => undefined })
+      : Promise.reject(new ApiFailure("not_found", "no such capture")),
+  remove: () => Promise.resolve(),
+};
+
 let server: UiServer;
 let port: number;
 
@@ -42,7 +53,7 @@ beforeAll(async () => {
   writeFileSync(join(rendererDir, "index.html"), "<!doctype html><title>Sightglass</title>");
   writeFileSync(join(rendererDir, "assets", "app-1.js"), "1");
   writeFileSync(join(folder, "secret.txt"), "secret");
-  server = new UiServer({ client, token, rendererDir, log: () => undefined });
+  server = new UiServer({ client, captures, token, rendererDir, log: () => undefined });
   await server.listen("127.0.0.1", 0);
   port = Number(new URL(server.url).port);
 });
@@ -239,6 +250,30 @@ describe("routes", () => {
   });
 });
 
+describe("captures", () => {
+  it("are listed, and have page and routes of their own", async () => {
+    expect(JSON.parse((await ask("/api/captures", bearer)).body)).toEqual({
+      captures: [{ name: "incident", bytes: 10, usedAtMs: 1 }],
+    });
+    expect((await ask("/captures/incident/", bearer)).body).toContain("<title>Sightglass");
+    expect((await ask("/captures/incident/assets/app-1.js")).body).toBe("1");
+    expect(JSON.parse((await ask("/captures/incident/api/services", bearer)).body)).toEqual({
+      services: [{ name: "checkout" }],
+    });
+  });
+
+  it("need the token as all else does, and are refused where they are not there", async () => {
+    expect((await ask("/captures/incident/api/services")).status).toBe(401);
+    expect((await ask("/captures/incident/")).status).toBe(401);
+    expect((await ask("/api/captures/incident", {}, "DELETE")).status).toBe(401);
+    expect((await ask("/api/captures/incident", bearer, "DELETE")).status).toBe(200);
+    const missing = await ask("/captures/%3Cscript%3E/", bearer);
+    expect([missing.status, missing.body.includes("<script>")]).toEqual([404, false]);
+    expect((await ask("/captures/none/api/services", bearer)).status).toBe(404);
+    expect((await ask("/captures/incident/../../secret.txt", bearer)).status).toBe(404);
+  });
+});
+
 describe("web socket", () => {
   const open = (headers: Record<string, string>, path = "/api/ws") =>
     new Promise<WebSocket>((resolve, reject) => {
@@ -277,7 +312,7 @@ describe("web socket", () => {
   });
 
   it("does not wait for a page that never says goodbye", async () => {
-    const other = new UiServer({ client, token, rendererDir, log: () => undefined });
+    const other = new UiServer({ client, captures, token, rendererDir, log: () => undefined });
     await other.listen("127.0.0.1", 0);
     const socket = new WebSocket(`${other.url.replace("http", "ws")}/api/ws`, { headers: bearer });
     await new Promise((resolve) => socket.on("open", resolve));

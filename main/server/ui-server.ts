@@ -3,13 +3,17 @@ import type { AddressInfo } from "node:net";
 import { type Duplex, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { WebSocketServer } from "ws";
+import { isCaptureName, splitCapturePath } from "../../app/api/captures.ts";
 import type { EngineClient } from "../../app/api/methods.ts";
+import { ApiFailure } from "../../app/api/protocol.ts";
 import { queryLengthMax } from "../../app/traceql/parse.ts";
 import { serveClient } from "../transport/serve-client.ts";
 import { webSocketChannel } from "../transport/web-socket-channel.ts";
 import { version } from "../version.ts";
 import { Access, type Refusal } from "./access.ts";
-import { answerApi } from "./api-routes.ts";
+import { type ApiRequest, type ApiResponse, answerApi } from "./api-routes.ts";
+import type { CaptureHost } from "./capture-host.ts";
+import { answerCaptures, answerOfCapture } from "./capture-routes.ts";
 import type { FileBody } from "./export-routes.ts";
 import { ExportWatches } from "./export-watches.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
@@ -20,6 +24,8 @@ export interface UiServerSettings {
   readonly token: string;
   /** Folder of the built renderer. */
   readonly rendererDir: string;
+  /** Those at `/captures/NAME/`. */
+  readonly captures: CaptureHost;
   readonly log: (line: string) => void;
 }
 
@@ -105,13 +111,15 @@ export class UiServer {
     setSecurityHeaders(response);
     try {
       const url = new URL(request.url ?? "/", "http://localhost");
+      const { capture, path } = splitCapturePath(url.pathname);
       const refusal = this.#access.checkOrigin(request);
       if (refusal !== undefined) sendRefusal(response, refusal);
       else if (url.pathname === "/login") this.#login(request, url, response);
       else if (url.pathname === "/api/health")
         sendJson(response, 200, JSON.stringify({ status: "ok", version }));
-      else if (url.pathname.startsWith("/api/")) await this.#api(request, url, response);
-      else await this.#page(request, url, response);
+      else if (path.startsWith("/api/"))
+        await this.#api(request, { capture, path, query: url.searchParams }, response);
+      else await this.#page(request, { capture, path }, response);
     } catch (error) {
       this.#settings.log(`UI: ${request.method} failed: ${(error as Error).message}`);
       if (!response.headersSent) sendRefusal(response, { status: 500, message: "Internal error." });
@@ -119,36 +127,50 @@ export class UiServer {
     }
   }
 
-  async #api(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
+  async #api(
+    request: IncomingMessage,
+    { capture, path, query }: Place & { readonly query: URLSearchParams },
+    response: ServerResponse,
+  ): Promise<void> {
     const refusal = this.#access.checkLogin(request);
     if (refusal !== undefined) {
       sendRefusal(response, refusal);
       return;
     }
-    if (url.pathname === "/api/login-link" && request.method === "POST") {
+    if (path === "/api/login-link" && request.method === "POST") {
       sendJson(response, 200, JSON.stringify({ url: this.newLoginUrl() }));
       return;
     }
     const controller = new AbortController();
     response.on("close", () => controller.abort());
-    const { status, body } = await answerApi(this.#settings.client, {
-      method: request.method ?? "GET",
-      path: url.pathname,
-      query: url.searchParams,
-      body: request,
-      signal: controller.signal,
-      watches: this.#watches,
+    const { status, body } = await this.#answer(capture, {
+      ...{ method: request.method ?? "GET", path, query, body: request },
+      ...{ signal: controller.signal, watches: this.#watches },
     });
     if (typeof body === "string") sendJson(response, status, body);
     else await sendFile(response, body);
   }
 
-  async #page(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
+  async #answer(capture: string | undefined, request: ApiRequest): Promise<ApiResponse> {
+    const { client, captures } = this.#settings;
+    const ofCaptures = await answerCaptures(captures, request);
+    if (ofCaptures !== undefined) return ofCaptures;
+    return capture === undefined
+      ? await answerApi(client, request)
+      : await answerOfCapture(captures, capture, request);
+  }
+
+  async #page(request: IncomingMessage, { capture, path }: Place, response: ServerResponse): Promise<void> {
     const refusal = this.#access.checkLogin(request);
-    if (url.pathname === "/" && refusal !== undefined) sendLoggedOutPage(response);
+    if (path === "/" && refusal !== undefined) sendLoggedOutPage(response);
     else if (request.method !== "GET") sendJson(response, 405, errorBody("invalid_params", "Only GET."));
-    else if (!(await sendStaticFile(this.#settings.rendererDir, url.pathname, response)))
+    else if (path === "/" && !this.#isThere(capture)) sendNoCapturePage(response, capture ?? "");
+    else if (!(await sendStaticFile(this.#settings.rendererDir, path, response)))
       sendJson(response, 404, errorBody("not_found", "No such page."));
+  }
+
+  #isThere(capture: string | undefined): boolean {
+    return capture === undefined || this.#settings.captures.list().some(({ name }) => name === capture);
   }
 
   #login(request: IncomingMessage, url: URL, response: ServerResponse): void {
@@ -170,14 +192,41 @@ export class UiServer {
     // Node takes its own error handler off a socket it hands over: without this one a reset would end the process.
     socket.on("error", () => socket.destroy());
     const refusal = this.#access.checkOrigin(request) ?? this.#access.checkLogin(request);
-    if (refusal !== undefined || request.url !== "/api/ws") {
-      socket.end(`HTTP/1.1 ${refusal?.status ?? 404} Refused\r\nConnection: close\r\n\r\n`);
-      return;
-    }
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      serveClient(webSocketChannel(webSocket, request.socket), this.#settings.client),
-    );
+    const { capture, path } = splitCapturePath(request.url ?? "");
+    if (refusal !== undefined || path !== "/api/ws") refuseUpgrade(socket, refusal?.status ?? 404);
+    else void this.#serve(request, socket, head, capture);
   }
+
+  async #serve(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    capture: string | undefined,
+  ): Promise<void> {
+    const { client, captures } = this.#settings;
+    try {
+      const use =
+        capture === undefined ? { client, release: () => undefined } : await captures.use(capture, false);
+      socket.once("close", use.release);
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+        serveClient(webSocketChannel(webSocket, request.socket), use.client),
+      );
+    } catch (error) {
+      const isMissing = error instanceof ApiFailure && error.code === "not_found";
+      refuseUpgrade(socket, isMissing ? 404 : 503);
+    }
+  }
+}
+
+/** Which engine a request is for, and what of it. */
+interface Place {
+  /** Undefined for the live data. */
+  readonly capture: string | undefined;
+  readonly path: string;
+}
+
+function refuseUpgrade(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\n\r\n`);
 }
 
 /** Not even a request: what the parser gave up on, in the form of all other errors. */
@@ -220,14 +269,33 @@ function sendRefusal(response: ServerResponse, refusal: Refusal | { status: 500;
 }
 
 function sendLoggedOutPage(response: ServerResponse): void {
-  // A page of its own, without a script: its few rules stand in it.
-  response.setHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-  response.writeHead(401, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" }).end(
-    `<!doctype html><html lang="en"><title>Sightglass</title>
-<style>body{font:15px/1.6 system-ui,sans-serif;max-width:34em;margin:18vh auto;padding:0 1em;color-scheme:light dark}code{font-size:13px}</style>
-<h1>Sightglass is running</h1>
+  sendPlainPage(
+    response,
+    401,
+    `<h1>Sightglass is running</h1>
 <p>This browser is not logged in, or its login link was used before.</p>
 <p>Open the link that the terminal shows beside <code>UI</code>: a fresh one is printed each time one is used.
-Where the terminal is gone, stop Sightglass and start it again with <code>npm start</code>.</p></html>`,
+Where the terminal is gone, stop Sightglass and start it again with <code>npm start</code>.</p>`,
   );
+}
+
+function sendNoCapturePage(response: ServerResponse, name: string): void {
+  const shown = isCaptureName(name) ? `<code>${name}</code>` : "of this name";
+  sendPlainPage(
+    response,
+    404,
+    `<h1>No such capture</h1>
+<p>There is no capture ${shown}: it was removed, or never made.</p>
+<p><a href="/">Live data</a></p>`,
+  );
+}
+
+/** A page of its own, without a script: its few rules stand in it. */
+function sendPlainPage(response: ServerResponse, status: number, content: string): void {
+  response.setHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+  response
+    .writeHead(status, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" })
+    .end(`<!doctype html><html lang="en"><title>Sightglass</title>
+<style>body{font:15px/1.6 system-ui,sans-serif;max-width:34em;margin:18vh auto;padding:0 1em;color-scheme:light dark}code{font-size:13px}</style>
+${content}</html>`);
 }

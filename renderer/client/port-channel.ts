@@ -3,8 +3,8 @@ import type { Dial, EngineChannel } from "./channel.ts";
 
 /** What the preload script of the desktop window puts on `window.sightglass`. */
 export interface DesktopBridge {
-  /** Asks for a connection; the answer is a window message `portMessage` that carries one MessagePort. */
-  requestPort(): void;
+  /** Asks for a connection, to a capture or to the live data; the answer is a window message `portMessage` that carries one MessagePort. */
+  requestPort(capture?: string): void;
 }
 
 /** Data of the window message that brings the port. */
@@ -14,7 +14,7 @@ export const portMessage = "sightglass:port";
 const portTimeoutMs = 30_000;
 
 /** Dials through the desktop's broker: each try asks for a fresh port. */
-export function portDial(page: Window, bridge: DesktopBridge): Dial {
+export function portDial(page: Window, bridge: DesktopBridge, capture: string | undefined): Dial {
   return () =>
     new Promise((resolve, reject) => {
       const listen = (event: MessageEvent<unknown>): void => {
@@ -32,7 +32,7 @@ export function portDial(page: Window, bridge: DesktopBridge): Dial {
         page.removeEventListener("message", listen);
       };
       page.addEventListener("message", listen);
-      bridge.requestPort();
+      bridge.requestPort(capture);
     });
 }
 

@@ -5,16 +5,21 @@ import { type Dial, type EngineChannel, UnauthorizedError } from "./channel.ts";
 /** A server that accepts the connection and then says nothing is as good as none. */
 const openTimeoutMs = 5_000;
 
-/** Dials the engine that served the page: `/api/ws` beside it, one message a binary frame. */
-export function webSocketDial(pageUrl: string): Dial {
-  const url = new URL("/api/ws", pageUrl);
+/**
+ * Dials the engine that served the page: `api/ws` beside it, one message a binary frame. `onGone` is called where the
+ * engine says that what the page shows is not there any more.
+ */
+export function webSocketDial(apiUrl: string, onGone: () => void): Dial {
+  const url = new URL("ws", apiUrl);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return async () => {
     try {
       return await openWebSocket(url.href);
     } catch (error) {
       // A browser does not tell why an upgrade failed; a plain request does.
-      if (await isUnauthorized(pageUrl)) throw new UnauthorizedError("this browser is not logged in");
+      const status = await statusOf(apiUrl);
+      if (status === 401 || status === 403) throw new UnauthorizedError("this browser is not logged in");
+      if (status === 404) onGone();
       throw error;
     }
   };
@@ -60,11 +65,11 @@ function tryDecode(data: unknown): EngineMessage | undefined {
   }
 }
 
-async function isUnauthorized(pageUrl: string): Promise<boolean> {
+/** Undefined where nobody answers. */
+async function statusOf(apiUrl: string): Promise<number | undefined> {
   try {
-    const response = await fetch(new URL("/api/stats", pageUrl), { cache: "no-store" });
-    return response.status === 401 || response.status === 403;
+    return (await fetch(new URL("stats", apiUrl), { cache: "no-store" })).status;
   } catch {
-    return false;
+    return undefined;
   }
 }

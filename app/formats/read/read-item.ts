@@ -1,32 +1,27 @@
+import type { ReadFormat } from "../../base/file-format.ts";
+import type { FilePlace } from "../../base/file-place.ts";
 import type { Signal } from "../../base/signal.ts";
 import type { WireRequest } from "../../pdata/batch.ts";
-
-/** Where in a file something was found; `entry` names a file inside an archive. */
-export interface Place {
-  readonly entry?: string;
-  /** Counted from 1. */
-  readonly line?: number;
-  /** Of a file of framed requests, counted from 1. */
-  readonly record?: number;
-}
 
 /** What a file turned out to hold, piece by piece. */
 export type ReadItem =
   | {
       readonly kind: "request";
-      readonly place: Place;
+      readonly place: FilePlace;
+      /** What it was written as. */
+      readonly format: ReadFormat;
       readonly signal: Signal;
       readonly wire: WireRequest;
     }
   /** Something that was left out, while reading goes on. `count` is of items, 1 for a line that could not be read. */
-  | { readonly kind: "refused"; readonly place: Place; readonly reason: string; readonly count: number };
+  | { readonly kind: "refused"; readonly place: FilePlace; readonly reason: string; readonly count: number };
 
 /** The rest of the file cannot be read. */
 export class UnreadableError extends Error {
   override readonly name = "UnreadableError";
-  readonly place: Place;
+  readonly place: FilePlace;
 
-  constructor(reason: string, place: Place = {}) {
+  constructor(reason: string, place: FilePlace = {}) {
     super(reason);
     this.place = place;
   }

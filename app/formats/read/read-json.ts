@@ -1,3 +1,4 @@
+import type { ReadFormat } from "../../base/file-format.ts";
 import type { Signal } from "../../base/signal.ts";
 import {
   decodeJaegerSpans,
@@ -69,14 +70,16 @@ class ValueReader {
     const list = otlpLists[waiting.kind];
     if (list !== undefined) {
       const bytes = joined(list.name, waiting.parts as Uint8Array[]);
-      yield { kind: "request", place, signal: list.signal, wire: { encoding: "json", bytes } };
+      const wire = { encoding: "json", bytes } as const;
+      yield { kind: "request", place, format: "otlp-json", signal: list.signal, wire };
       return;
     }
     const refused = new RefusedItems();
-    const document = decoders[waiting.kind]!(waiting.parts as JsonObject[], refused);
+    const { format, decode } = decoders[waiting.kind]!;
+    const document = decode(waiting.parts as JsonObject[], refused);
     for (const [reason, count] of refused.counts) yield { kind: "refused", place, reason, count };
     const bytes = utf8.encode(JSON.stringify(document));
-    yield { kind: "request", place, signal: "traces", wire: { encoding: "json", bytes } };
+    yield { kind: "request", place, format, signal: "traces", wire: { encoding: "json", bytes } };
   }
 
   *#value({ list, bytes, line }: JsonFound & { kind: "value" }): Generator<ReadItem> {
@@ -122,13 +125,22 @@ function isDocument(bytes: Uint8Array): boolean {
 
 type Decode = (values: readonly JsonObject[], refused: RefusedItems) => TracesDocument;
 
-const decoders: Readonly<Record<string, Decode>> = {
-  jaegerTrace: (traces, refused) => ({
-    resourceSpans: traces.flatMap((trace) => decodeJaegerTrace(trace, refused).resourceSpans ?? []),
-  }),
-  jaegerSpan: (spans, refused) => decodeJaegerSpans(spans, {}, refused),
-  zipkinSpan: decodeZipkinSpans,
-  tempoBatch: (batches) => ({ resourceSpans: batches.map(decodeTempoBatch) }),
+const decoders: Readonly<Record<string, { readonly format: ReadFormat; readonly decode: Decode }>> = {
+  jaegerTrace: {
+    format: "jaeger-json",
+    decode: (traces, refused) => ({
+      resourceSpans: traces.flatMap((trace) => decodeJaegerTrace(trace, refused).resourceSpans ?? []),
+    }),
+  },
+  jaegerSpan: {
+    format: "jaeger-json",
+    decode: (spans, refused) => decodeJaegerSpans(spans, {}, refused),
+  },
+  zipkinSpan: { format: "zipkin-json", decode: decodeZipkinSpans },
+  tempoBatch: {
+    format: "tempo-json",
+    decode: (batches) => ({ resourceSpans: batches.map(decodeTempoBatch) }),
+  },
 };
 
 function kindOf(list: string | undefined, value: unknown): string | undefined {

@@ -45,11 +45,18 @@ async function* readFrame(frame: Uint8Array, record: number): AsyncGenerator<Rea
       const signal = signalOfJson(bytes);
       if (signal === undefined)
         yield { kind: "refused", place, reason: "JSON that is no OTLP request", count: 1 };
-      else yield { kind: "request", place, signal, wire: { encoding: "json", bytes } };
+      else yield { kind: "request", place, format: "otlp-json", signal, wire: { encoding: "json", bytes } };
       return;
     }
     const signal = signalOfProtobuf(bytes);
-    if (signal !== undefined) yield { kind: "request", place, signal, wire: { encoding: "protobuf", bytes } };
+    if (signal !== undefined)
+      yield {
+        kind: "request",
+        place,
+        format: "otlp-protobuf",
+        signal,
+        wire: { encoding: "protobuf", bytes },
+      };
   } catch (error) {
     yield { kind: "refused", place, reason: (error as Error).message, count: 1 };
   }
@@ -72,7 +79,15 @@ export async function* readProtobufRequest(chunks: AsyncIterable<Uint8Array>): A
     signal ??= signalOfProtobuf(bytes);
     return signal === undefined
       ? []
-      : [{ kind: "request", place: {}, signal, wire: { encoding: "protobuf", bytes } }];
+      : [
+          {
+            kind: "request",
+            place: {},
+            format: "otlp-protobuf",
+            signal,
+            wire: { encoding: "protobuf", bytes },
+          },
+        ];
   };
   for await (const chunk of chunks) {
     queue.push(chunk);

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import type { CohortComparison } from "../../../app/api/cohorts.ts";
 import { escapeForTerminal } from "../../../app/base/escape-for-terminal.ts";
-import { defaultDataDir } from "../../instance/data-dir.ts";
 import { ApiSourceError, openApiSource } from "../api-source.ts";
 import { cohortText } from "../cohort-text.ts";
 import { type Command, readArgs } from "../command.ts";
+import { chosenDataDir, dataDirOptions } from "../data-dir-option.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
 import { brokenTerms, type FailRule, FailRuleError, parseFailRule } from "../fail-rule.ts";
 import { queryErrorText } from "../query-error-text.ts";
@@ -12,7 +12,7 @@ import { logToStderr } from "../terminal.ts";
 
 const usage = `sightglass compare --baseline 'TRACEQL' --canary 'TRACEQL' [--since 1h] [--baseline-time FROM/TO] [--canary-time FROM/TO]
                    [--baseline-run RUN] [--canary-run RUN] [--rest baseline|canary]
-                   [--format text|json] [--fail-on RULE] [--data-dir DIR]
+                   [--format text|json] [--fail-on RULE] [--capture NAME] [--data-dir DIR]
 
 Compares two sets of traces, those in which a query finds a span: what differs beyond chance, and which service is behind it.
 
@@ -84,7 +84,7 @@ function readCompareArgs(args: readonly string[]): CompareArgs {
       rest: { type: "string" },
       format: { type: "string", default: "text" },
       "fail-on": { type: "string" },
-      "data-dir": { type: "string" },
+      ...dataDirOptions,
     },
   });
   const { "baseline-run": baselineRun, "canary-run": canaryRun } = values;
@@ -106,7 +106,7 @@ function readCompareArgs(args: readonly string[]): CompareArgs {
     isJson: values.format === "json",
     ruleText,
     rule: ruleText === "" ? [] : withRule(ruleText, () => parseFailRule(ruleText)),
-    dataDir: values["data-dir"] ?? defaultDataDir(),
+    dataDir: chosenDataDir(values),
   };
 }
 

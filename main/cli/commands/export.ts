@@ -3,9 +3,9 @@ import { type Compression, type ExportFormat, exportFormats } from "../../../app
 import { formatOfName, groupsByTrace } from "../../../app/formats/format.ts";
 import { Redactor } from "../../../app/formats/redact/redactor.ts";
 import type { RequestLine } from "../../../app/formats/request-line.ts";
-import { defaultDataDir } from "../../instance/data-dir.ts";
 import { type ApiSource, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
+import { chosenDataDir, dataDirOptions } from "../data-dir-option.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
 import { ExportRun, secretLines } from "../export-run.ts";
 import { writeOutput } from "../output-file.ts";
@@ -14,7 +14,8 @@ import { stopSignal } from "../stop-signal.ts";
 import { logToStderr } from "../terminal.ts";
 
 const usage = `sightglass export [--trace ID [--span ID] | --query TRACEQL | --signals traces,metrics,logs] [--run RUN]
-                  [--since 1h] [--start TIME] [--end TIME] [--format F] [--no-redact] (-o FILE | --preview) [--data-dir DIR]
+                  [--since 1h] [--start TIME] [--end TIME] [--format F] [--no-redact] (-o FILE | --preview)
+                  [--capture NAME] [--data-dir DIR]
 
 Writes what is stored to a file: one trace, or of it a span and what is below; the traces that a query finds, whole; or
 everything of the signals, all by default. --since, --start and --end narrow the last two: to traces that begin in that
@@ -112,7 +113,7 @@ function readExportArgs(args: readonly string[]): ExportArgs {
       output: { type: "string", short: "o" },
       preview: { type: "boolean", default: false },
       "no-redact": { type: "boolean", default: false },
-      "data-dir": { type: "string" },
+      ...dataDirOptions,
     },
   });
   const { query, since, start, end, trace, span, signals, run } = values;
@@ -128,7 +129,7 @@ function readExportArgs(args: readonly string[]): ExportArgs {
     format: formatNamed(format) ?? named.format ?? (trace === undefined ? "otlp-jsonl" : "otlp-json"),
     ...{ compression: named.compression, output, isPreview, redacts: !values["no-redact"] },
     params: { q: query, since, start, end, trace, span, signals, run },
-    dataDir: values["data-dir"] ?? defaultDataDir(),
+    dataDir: chosenDataDir(values),
   };
 }
 

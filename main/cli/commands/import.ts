@@ -1,25 +1,28 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import type { ImportReport } from "../../../app/api/import.ts";
+import type { FilePlace } from "../../../app/base/file-place.ts";
 import { signals } from "../../../app/base/signal.ts";
-import type { Place } from "../../../app/formats/read/read-item.ts";
-import { defaultDataDir, prepareDataDir } from "../../instance/data-dir.ts";
-import type { ImportReport } from "../../server/import-route.ts";
+import { prepareDataDir } from "../../instance/data-dir.ts";
 import { openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
+import { chosenDataDir, dataDirOptions } from "../data-dir-option.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
 import { Progress } from "../progress.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { logToStderr } from "../terminal.ts";
 
-const usage = `sightglass import FILE… [--data-dir DIR]
+const usage = `sightglass import FILE… [--capture NAME] [--data-dir DIR]
 
 Stores what files hold: OTLP (JSON, JSON lines, protobuf with or without frames), Jaeger JSON, Zipkin v2 JSON, Tempo's JSON,
 told by content, compressed with gzip or zstd or in a zip. FILE - is stdin. Good lines are kept where others are bad; every
-bad one is named with its reason, and the exit code is 1 then. A DIR of its own keeps a capture apart from what is live:
+bad one is named with its reason, and the exit code is 1 then.
 
-  sightglass import incident.zip --data-dir incident
-  sightglass serve --data-dir incident --open
+  --capture NAME  a capture of its own, apart from what is live: made where it is not there yet. The page shows it at
+                  /captures/NAME/, and search, trace, compare and export take --capture, too
 
+  sightglass import incident.zip --capture incident
+  sightglass search --capture incident
   sightglass import capture.jsonl.zst trace.jaeger.json
   curl -s … | sightglass import -
 `;
@@ -32,10 +35,10 @@ export const importCommand: Command = {
     const { values, positionals } = readArgs({
       args: [...args],
       allowPositionals: true,
-      options: { "data-dir": { type: "string" } },
+      options: dataDirOptions,
     });
     if (positionals.length === 0) throw new UsageError("import needs a FILE.");
-    const dataDir = values["data-dir"] ?? defaultDataDir();
+    const dataDir = chosenDataDir(values);
     for (const file of positionals) if (file !== "-") await stat(file);
     prepareDataDir(dataDir);
     const signal = stopSignal();
@@ -52,6 +55,8 @@ export const importCommand: Command = {
     } finally {
       await source.close();
     }
+    if (values.capture !== undefined)
+      process.stdout.write(`To look at it: sightglass search --capture ${values.capture}\n`);
     return isWhole ? exitCode.done : exitCode.failed;
   },
 };
@@ -89,7 +94,7 @@ function report(file: string, { stored, refused, refusedCount }: ImportReport): 
 }
 
 /** As compilers write it, so that an editor jumps there: `file.jsonl:3`. */
-function shownPlace(file: string, { entry, line, record }: Place): string {
+function shownPlace(file: string, { entry, line, record }: FilePlace): string {
   const name = entry === undefined ? file : `${file}/${entry}`;
   if (line !== undefined) return `${name}:${line}`;
   return record === undefined ? name : `${name}, request ${record}`;

@@ -2,32 +2,35 @@ import type { ComparisonResult } from "../../../app/api/trace-queries.ts";
 import { parseGoDuration } from "../../../app/base/go-duration.ts";
 import { parseQuery } from "../../../app/traceql/parse.ts";
 import { QueryError } from "../../../app/traceql/query-error.ts";
-import { defaultDataDir } from "../../instance/data-dir.ts";
 import type { MetricsAnswer } from "../../server/metric-series.ts";
 import { type ApiSource, ApiSourceError, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
 import { comparisonTable } from "../comparison-text.ts";
+import { chosenDataDir, dataDirOptions } from "../data-dir-option.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
 import { queryErrorText } from "../query-error-text.ts";
+import { comparisonCsv, seriesCsv, spansCsv, tracesCsv } from "../search-csv.ts";
 import { type SearchAnswer, searchTable } from "../search-text.ts";
 import { seriesTable } from "../series-text.ts";
 import { logToStderr } from "../terminal.ts";
 
 const usage = `sightglass search ['TRACEQL'] [--since 1h] [--limit 20] [--spans N] [--step 1m] [--run RUN]
-                  [--format table|json] [--data-dir DIR]
+                  [--format table|json|csv] [--capture NAME] [--data-dir DIR]
 
 Finds traces, newest first; without a query the latest ones. A query with a metrics function prints its series.
 
   --spans N   also print up to N matched spans of each trace
   --step D    width of the steps of a metrics query
   --run RUN   only in the spans of a run (sightglass runs)
+  --format csv  one line a trace, with --spans one a matched span, of series one a value: exact, with units in the head
 
   sightglass search '{ resource.service.name = "checkout" && duration > 250ms }'
   sightglass search '{ status = error } | select(span.http.route)' --since 10m --spans 3
   sightglass search '{ kind = server } | quantile_over_time(duration, .95) by (resource.service.name)' --since 1h
 `;
 
-const formats = ["table", "json"] as const;
+const formats = ["table", "json", "csv"] as const;
+type SearchFormat = (typeof formats)[number];
 
 interface SearchArgs {
   readonly query: string;
@@ -36,7 +39,7 @@ interface SearchArgs {
   readonly spans: string | undefined;
   readonly step: string | undefined;
   readonly runName: string | undefined;
-  readonly isJson: boolean;
+  readonly format: SearchFormat;
   readonly dataDir: string;
 }
 
@@ -69,11 +72,12 @@ function readSearchArgs(args: readonly string[]): SearchArgs {
       step: { type: "string" },
       run: { type: "string" },
       format: { type: "string", default: "table" },
-      "data-dir": { type: "string" },
+      ...dataDirOptions,
     },
   });
   if (positionals.length > 1) throw new UsageError("One query, please: put it in quotes.");
-  if (!formats.some((format) => format === values.format)) throw new UsageError("--format is table or json.");
+  const format = formats.find((known) => known === values.format);
+  if (format === undefined) throw new UsageError("--format is table, json or csv.");
   if (!/^[1-9]\d{0,4}$/.test(values.limit) || Number(values.limit) > 10_000)
     throw new UsageError("--limit is a number from 1 to 10000.");
   if (values.spans !== undefined && !/^\d{1,4}$/.test(values.spans))
@@ -82,8 +86,8 @@ function readSearchArgs(args: readonly string[]): SearchArgs {
     throw new UsageError("--step is a duration such as 30s.");
   return {
     ...{ query: positionals[0] ?? "", since: values.since, limit: values.limit },
-    ...{ spans: values.spans, step: values.step, runName: values.run, isJson: values.format === "json" },
-    dataDir: values["data-dir"] ?? defaultDataDir(),
+    ...{ spans: values.spans, step: values.step, runName: values.run, format },
+    dataDir: chosenDataDir(values),
   };
 }
 
@@ -99,19 +103,20 @@ function isMetricsQuery(query: string): boolean {
 
 async function tracesOf(
   source: ApiSource,
-  { query, since, limit, spans, runName, isJson }: SearchArgs,
+  { query, since, limit, spans, runName, format }: SearchArgs,
 ): Promise<string> {
   const text = await source.get("/api/search", { q: query, since, limit, spans, run: runName });
-  return isJson ? `${text}\n` : searchTable(JSON.parse(text) as SearchAnswer, spans !== undefined);
+  if (format === "json") return `${text}\n`;
+  const answer = JSON.parse(text) as SearchAnswer;
+  if (format === "table") return searchTable(answer, spans !== undefined);
+  return spans === undefined ? tracesCsv(answer.traces) : spansCsv(answer.traces);
 }
 
-async function seriesOf(
-  source: ApiSource,
-  { query, since, step, runName, isJson }: SearchArgs,
-): Promise<string> {
+async function seriesOf(source: ApiSource, { query, since, step, runName, format }: SearchArgs): Promise<string> {
   const text = await source.get("/api/metrics", { q: query, since, step, run: runName });
-  if (isJson) return `${text}\n`;
+  if (format === "json") return `${text}\n`;
   const answer = JSON.parse(text) as MetricsAnswer | ComparisonResult;
+  if (format === "csv") return "series" in answer ? seriesCsv(answer) : comparisonCsv(answer);
   return "series" in answer ? seriesTable(answer) : comparisonTable(answer);
 }
 

@@ -1,0 +1,51 @@
+import { ApiFailure } from "../../app/api/protocol.ts";
+import { type ApiRequest, type ApiResponse, answerApi, failed } from "./api-routes.ts";
+import type { CaptureHost } from "./capture-host.ts";
+
+const listPath = "/api/captures";
+const onePattern = /^\/api\/captures\/([^/]+)$/;
+
+/** `GET /api/captures`, `DELETE /api/captures/NAME`; undefined for other paths. */
+export async function answerCaptures(
+  host: CaptureHost,
+  { method, path }: Pick<ApiRequest, "method" | "path">,
+): Promise<ApiResponse | undefined> {
+  const name = onePattern.exec(path)?.[1];
+  if (name === undefined && path !== listPath) return undefined;
+  try {
+    const allowed = name === undefined ? "GET" : "DELETE";
+    if (method !== allowed) throw new ApiFailure("invalid_params", `Only ${allowed} is answered here.`);
+    if (name === undefined) return { status: 200, body: JSON.stringify({ captures: host.list() }) };
+    await host.remove(name);
+    return { status: 200, body: "{}" };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** The routes of one capture. An import makes it where it is not there yet. */
+export async function answerOfCapture(
+  host: CaptureHost,
+  capture: string,
+  request: ApiRequest,
+): Promise<ApiResponse> {
+  try {
+    const isImport = request.method === "POST" && request.path === "/api/import";
+    const { client, release } = await host.use(capture, isImport);
+    const answer = await answerApi(client, request);
+    if (typeof answer.body === "string") release();
+    return typeof answer.body === "string"
+      ? answer
+      : { ...answer, body: { ...answer.body, pieces: releasing(answer.body.pieces, release) } };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+async function* releasing<T>(pieces: AsyncIterable<T>, release: () => void): AsyncIterable<T> {
+  try {
+    yield* pieces;
+  } finally {
+    release();
+  }
+}
