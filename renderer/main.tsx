@@ -12,6 +12,7 @@ import { ReconnectingClient } from "./client/reconnecting-client.ts";
 import { webSocketDial } from "./client/web-socket-channel.ts";
 import { App } from "./shell/app.tsx";
 import { followChanges } from "./state/changes.ts";
+import { navigation } from "./state/navigation.ts";
 
 declare global {
   interface Window {
@@ -21,13 +22,16 @@ declare global {
 }
 
 const bridge = window.sightglass;
+const capture = shownCapture();
 const engine = new ReconnectingClient(
   bridge === undefined
     ? // The engine has a page that says so.
-      webSocketDial(apiAddress("api/"), () => location.reload())
-    : portDial(window, bridge, shownCapture),
+      webSocketDial(apiAddress(capture, "api/"), () => location.reload())
+    : portDial(window, bridge, capture),
 );
 followChanges(engine);
+// A capture is of then, not of now.
+if (capture !== undefined && location.hash === "") navigation.change({ sinceMs: undefined }, true);
 
 const root = document.getElementById("root");
 assert(root !== null, "index.html has no #root");

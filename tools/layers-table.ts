@@ -88,6 +88,7 @@ export const layers: readonly Layer[] = [
   { from: "renderer/compare", mayImport: forViews },
   { from: "renderer/pipeline", mayImport: forViews },
   { from: "renderer/settings", mayImport: forViews },
+  { from: "renderer/capture", mayImport: forViews },
   { from: "renderer/shell", mayImport: [...pure, "renderer"] },
   { from: "renderer/main.tsx", mayImport: [...pure, "renderer"] },
 

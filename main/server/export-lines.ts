@@ -17,21 +17,15 @@ export type StoredLines = AsyncIterable<StoredLine>;
 
 /** What may be asked for. */
 export const exportedParams: readonly string[] = [
-  "trace",
-  "span",
-  "q",
-  "since",
-  "start",
-  "end",
-  "signals",
-  "run",
+  ...["trace", "span", "q", "since", "start", "end", "in", "signals", "run"],
 ];
 
 /**
  * What an export holds:
  *
  *     trace=ID [span=ID]        one trace, or of it a span and what is below
- *     q=… [since, start, end]   the traces that a query finds, whole, the earliest first
+ *     q=… [since, start, end]   the traces that a query finds, whole, the earliest first; `in` as for a search, but `start` where it
+ *                               is left out
  *     [signals] [since …]       everything stored of them, in order of arrival; in a time range traces whole, the others as they fall
  *     run=…                     beside the last two: only what belongs to a run; of a query, the traces in which it finds some of it
  *
@@ -46,15 +40,16 @@ export function exportLines(
   const traceId = query.get("trace");
   const spanId = query.get("span");
   if (traceId !== null) {
-    refuseBeside("trace", query, ["q", "since", "start", "end", "signals", "run"]);
+    refuseBeside("trace", query, ["q", "since", "start", "end", "in", "signals", "run"]);
     return traceLines(client, spanId === null ? { traceId } : { traceId, spanId }, signal);
   }
   if (spanId !== null) throw new ApiFailure("invalid_params", "span: it needs a trace.");
   if (query.has("q")) {
     if (query.has("signals") && query.get("signals") !== "traces")
       throw new ApiFailure("invalid_params", "signals: a query finds traces only.");
-    return foundLines(client, questionInRun(client, query), signal);
+    return foundLines(client, query, traceTimeOf(query), signal);
   }
+  refuseBeside("signals", query, ["in"]);
   return storedLines(client, { chosen: signalsOf(query), query, isGrouped }, signal);
 }
 
@@ -62,6 +57,20 @@ function refuseBeside(name: string, query: URLSearchParams, others: readonly str
   const other = others.find((one) => query.has(one));
   if (other !== undefined)
     throw new ApiFailure("invalid_params", `${other}: it says nothing beside ${name}.`);
+}
+
+const traceTimes = ["start", "overlap", "spans"] as const;
+type ExportTime = (typeof traceTimes)[number];
+
+function traceTimeOf(query: URLSearchParams): ExportTime {
+  const text = query.get("in") ?? "start";
+  const known = traceTimes.find((one) => one === text);
+  if (known === undefined) throw new ApiFailure("invalid_params", `in: one of ${traceTimes.join(", ")}.`);
+  return known;
+}
+
+interface TimedQuestion extends Question {
+  readonly traceTime: ExportTime;
 }
 
 /** Spans of one line: some megabytes. */
@@ -110,7 +119,7 @@ async function* storedLines(
   const part = named === null ? range : { ...range, run: (await runOf(client, named)).id };
   for (const name of chosen) {
     const isWhole = name === "traces" && (isGrouped || isRange);
-    if (isWhole) yield* foundLines(client, questionInRun(client, query), signal);
+    if (isWhole) yield* foundLines(client, query, "start", signal);
     else yield* signalLines(client, { signal: name, ...part }, signal);
   }
 }
@@ -133,10 +142,12 @@ async function* signalLines(
 
 async function* foundLines(
   client: EngineClient,
-  question: Promise<Question>,
+  query: URLSearchParams,
+  traceTime: ExportTime,
   signal?: AbortSignal,
 ): StoredLines {
-  for await (const traceId of foundTraces(client, await question, signal)) {
+  const question = { ...(await questionInRun(client, query)), traceTime };
+  for await (const traceId of foundTraces(client, question, signal)) {
     try {
       yield* traceLines(client, { traceId }, signal);
     } catch (error) {
@@ -149,32 +160,39 @@ async function* foundLines(
 /** Traces of one search. */
 const tracesPerSearch = 50_000;
 
-/** Ids of the traces a query finds, by start: each further search begins where the last trace of the one before starts. */
+/**
+ * Ids of the traces a query finds, by start. Each further search begins where the last trace of the one before starts, and
+ * finds what starts from there on: what only reaches into the range starts before it, and was in the first.
+ */
 async function* foundTraces(
   client: EngineClient,
-  question: Question,
+  question: TimedQuestion,
   signal?: AbortSignal,
 ): AsyncIterable<string> {
-  const options = {
-    limit: tracesPerSearch,
-    orderBy: "start",
-    descending: false,
-    traceTime: "start",
-  } as const;
+  const order = { limit: tracesPerSearch, orderBy: "start", descending: false } as const;
   const lean = { spansPerTrace: 0, strips: false, countAll: false } as const;
-  let start = question.startUnixNano;
+  let asked = question;
   /** Of the search before: those that start when its last one does are found again. */
   let known = new Set<string>();
   for (;;) {
-    const range = start === undefined ? {} : { startUnixNano: start };
-    const list = await client.call("traces.search", { ...question, ...range, ...options, ...lean }, signal);
+    const list = await client.call("traces.search", { ...asked, ...order, ...lean }, signal);
     const ids = Array.from({ length: list.rowCount }, (_, row) => traceIdOf(list, row));
     const fresh = ids.filter((id) => !known.has(id));
     yield* fresh;
     if (list.rowCount < tracesPerSearch || fresh.length === 0) return;
     known = new Set(ids);
-    start = startOf(list, list.rowCount - 1);
+    asked = following(question, startOf(list, list.rowCount - 1));
   }
+}
+
+function following(question: TimedQuestion, startUnixNano: string): TimedQuestion {
+  const isBefore = BigInt(startUnixNano) < BigInt(question.startUnixNano ?? 0);
+  if (question.traceTime === "spans" || isBefore)
+    throw new ApiFailure(
+      "invalid_params",
+      `More than ${tracesPerSearch} traces: ask for less time, or for the traces that start in it.`,
+    );
+  return { ...question, startUnixNano, traceTime: "start" };
 }
 
 function startOf(list: TraceList, row: number): string {

@@ -7,6 +7,7 @@ import { useEngine } from "../client/engine-context.tsx";
 import { type Query, useEngineQuery, useQuery } from "../client/use-query.ts";
 import { useChanges } from "../state/changes.ts";
 import { useCommands } from "../state/commands.ts";
+import { screenTable, useScreenTable } from "../state/exports.ts";
 import { listCommands } from "../state/list-commands.ts";
 import { recordName } from "../state/log-record.ts";
 import { navigation, useView } from "../state/navigation.ts";
@@ -22,6 +23,7 @@ import { ServiceSelect } from "../widgets/service-select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
 import { SplitPane } from "../widgets/split-pane.tsx";
 import { logCells, logColumns, logLabel, narrowLogCells, narrowLogColumns, readLog } from "./log-cells.tsx";
+import { logCsv } from "./log-csv.ts";
 import { LogPanel } from "./log-panel.tsx";
 import styles from "./logs-page.module.css";
 import { severityBands } from "./severity.ts";
@@ -130,6 +132,12 @@ function Records({ query, isHeld, onEnd, onScroll }: RecordsProps) {
   const rows = useMemo(
     () => new RowCache((row) => readLog(assertDefined(list, "rows without a list"), row)),
     [list],
+  );
+  useScreenTable(
+    useMemo(
+      () => (rowCount === 0 ? undefined : screenTable("log records", logCsv, rowCount, rows.at)),
+      [rowCount, rows],
+    ),
   );
   const open = (row: number): void => {
     if (list === undefined) return;

@@ -6,6 +6,7 @@ import { RowCache } from "../base/row-cache.ts";
 import { type Query, useEngineQuery } from "../client/use-query.ts";
 import { useChanges } from "../state/changes.ts";
 import { useCommands } from "../state/commands.ts";
+import { screenTable, useScreenTable } from "../state/exports.ts";
 import { listCommands } from "../state/list-commands.ts";
 import { navigation, useView } from "../state/navigation.ts";
 import { usePublishedCount } from "../state/page-count.ts";
@@ -16,6 +17,7 @@ import { NoAnswer } from "../widgets/no-answer.tsx";
 import { ServiceSelect } from "../widgets/service-select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
 import { metricCells, metricColumns, metricLabel, readMetric } from "./metric-cells.tsx";
+import { metricCsv } from "./metric-csv.ts";
 import styles from "./metrics-page.module.css";
 
 const rowHeightPx = 30;
@@ -62,6 +64,12 @@ function Metrics({ query }: { query: Query<MetricList> }) {
   const rows = useMemo(
     () => new RowCache((row) => readMetric(assertDefined(list, "rows without a list"), row)),
     [list],
+  );
+  useScreenTable(
+    useMemo(
+      () => (rowCount === 0 ? undefined : screenTable("metrics", metricCsv, rowCount, rows.at)),
+      [rowCount, rows],
+    ),
   );
   useCommands(listCommands({ rowCount, cursor, noun: "metric", move: setCursor }));
   if (query.error !== undefined) return <NoAnswer message={query.error.message} retry={query.retry} />;

@@ -1,5 +1,8 @@
 import { Activity, useEffect } from "react";
 import { shortId } from "../base/ids.ts";
+import { ExportDialog } from "../capture/export/export-dialog.tsx";
+import { DropTarget } from "../capture/import/drop-target.tsx";
+import { ImportDialog } from "../capture/import/import-dialog.tsx";
 import { useConnectionState } from "../client/engine-context.tsx";
 import { ComparePage } from "../compare/compare-page.tsx";
 import { LogsPage } from "../logs/logs-page.tsx";
@@ -25,11 +28,13 @@ import { Rail } from "./rail.tsx";
 import { ThrottlingBanner } from "./throttling-banner.tsx";
 import { Toasts } from "./toasts.tsx";
 import { useKeyboard } from "./use-keyboard.ts";
+import { usePaste } from "./use-paste.ts";
 import { useShellCommands } from "./use-shell-commands.ts";
 
 /** The window: rail, query line, page, foot, and what lies above them. */
 export function App() {
   useKeyboard();
+  usePaste();
   useShellCommands();
   useTitle();
   const isUnauthorized = useConnectionState() === "unauthorized";
@@ -46,6 +51,9 @@ export function App() {
       <Foot />
       <Palette />
       <KeyHelp />
+      <ExportDialog />
+      <ImportDialog />
+      <DropTarget />
       <Toasts />
       <Announcer />
     </div>

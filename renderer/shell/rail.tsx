@@ -1,6 +1,8 @@
 import {
   ChartColumn,
   ChartNoAxesGantt,
+  Download,
+  FolderInput,
   GitCompareArrows,
   History,
   type LucideIcon,
@@ -8,7 +10,9 @@ import {
   Plug,
   TextAlignStart,
 } from "lucide-react";
+import { chooseFiles } from "../capture/import/choose-files.ts";
 import { lastComparison } from "../state/comparison.ts";
+import { openExport } from "../state/exports.ts";
 import { navigation, useView } from "../state/navigation.ts";
 import type { PageName } from "../state/view.ts";
 import { Mark } from "./mark.tsx";
@@ -55,6 +59,8 @@ export function Rail() {
         </a>
       ))}
       <span className={styles["gap"]} />
+      <RailButton title="Import files, or drop them anywhere" icon={FolderInput} run={chooseFiles} />
+      <RailButton title="Export (⇧E)" icon={Download} run={openExport} />
       <a
         className={styles["entry"]}
         href={navigation.hrefOf({ page: "connect" })}
@@ -66,5 +72,19 @@ export function Rail() {
       </a>
       <ThemeButton />
     </nav>
+  );
+}
+
+function RailButton({ title, icon: Icon, run }: { title: string; icon: LucideIcon; run: () => void }) {
+  return (
+    <button
+      type="button"
+      className={styles["entry"]}
+      title={title}
+      aria-label={title.replace(/ \(.*/, "")}
+      onClick={run}
+    >
+      <Icon size={18} strokeWidth={1.75} aria-hidden />
+    </button>
   );
 }

@@ -32,7 +32,8 @@ function isChoice(target: EventTarget | undefined): boolean {
   return target instanceof HTMLInputElement && (target.type === "radio" || target.type === "checkbox");
 }
 
-function isTypedInto(target: EventTarget | undefined): boolean {
+/** Whether what is typed, or pasted, there goes into a field. */
+export function isTypedInto(target: EventTarget | undefined): boolean {
   return (
     (target instanceof HTMLInputElement && !isChoice(target)) ||
     target instanceof HTMLTextAreaElement ||

@@ -1,6 +1,8 @@
+import { chooseFiles } from "../capture/import/choose-files.ts";
 import { useEngine } from "../client/engine-context.tsx";
 import { type Command, useCommands } from "../state/commands.ts";
 import { lastComparison } from "../state/comparison.ts";
+import { saveScreenTable } from "../state/exports.ts";
 import { navigation } from "../state/navigation.ts";
 import { useOverlay } from "../state/overlay.ts";
 import { theme } from "../state/page-state.ts";
@@ -56,6 +58,15 @@ function windowCommands(): Command[] {
     },
     { id: "undo", title: "Undo", group: "View", keys: ["mod+z"], run: () => navigation.step(-1) },
     { id: "redo", title: "Redo", group: "View", keys: ["mod+shift+z"], run: () => navigation.step(1) },
+    { id: "export", title: "Export …", group: "Window", keys: ["shift+e"], run: () => show("export") },
+    {
+      id: "export.csv",
+      title: "Save the table on screen as CSV",
+      group: "Window",
+      keys: [],
+      run: saveScreenTable,
+    },
+    { id: "import", title: "Import files …", group: "Window", keys: ["mod+o"], run: chooseFiles },
     {
       id: "theme",
       title: "Change theme (system, dark, light)",

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 
 /** What lies above the page; one at a time. */
-export type Overlay = "palette" | "help" | undefined;
+export type Overlay = "palette" | "help" | "export" | "import" | undefined;
 
 export const useOverlay = create<{ overlay: Overlay; show(overlay: Overlay): void }>((set) => ({
   overlay: undefined,

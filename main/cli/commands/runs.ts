@@ -1,14 +1,14 @@
 import type { DeletedRun, RunList, RunRow } from "../../../app/api/runs.ts";
 import { itemNames, signals } from "../../../app/base/signal.ts";
-import { defaultDataDir } from "../../instance/data-dir.ts";
 import { type ApiSource, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
+import { chosenDataDir, dataDirOptions } from "../data-dir-option.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
 import { runsTable } from "../runs-text.ts";
 import { logToStderr } from "../terminal.ts";
 
-const usage = `sightglass runs [--format table|json] [--data-dir DIR]
-sightglass runs RUN [--name NAME] [--pin | --unpin] [--delete] [--data-dir DIR]
+const usage = `sightglass runs [--format table|json] [--capture NAME] [--data-dir DIR]
+sightglass runs RUN [--name NAME] [--pin | --unpin] [--delete] [--capture NAME] [--data-dir DIR]
 
 Lists the runs: each start of Sightglass, and each start of a service that sent anything. RUN is an id, its first four or more
 digits, or a name that was given. What is pinned is never evicted; a run that is deleted is removed from the disk.
@@ -53,7 +53,7 @@ function readRunsArgs(args: readonly string[]): RunsArgs {
       unpin: { type: "boolean", default: false },
       delete: { type: "boolean", default: false },
       format: { type: "string", default: "table" },
-      "data-dir": { type: "string" },
+      ...dataDirOptions,
     },
   });
   const [run, ...more] = positionals;
@@ -70,7 +70,7 @@ function readRunsArgs(args: readonly string[]): RunsArgs {
     throw new UsageError("What about it? --name, --pin, --unpin or --delete.");
   return {
     ...{ run, name: values.name, pinned, isDeleted: values.delete, isJson: values.format === "json" },
-    dataDir: values["data-dir"] ?? defaultDataDir(),
+    dataDir: chosenDataDir(values),
   };
 }
 

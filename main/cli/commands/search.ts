@@ -112,7 +112,10 @@ async function tracesOf(
   return spans === undefined ? tracesCsv(answer.traces) : spansCsv(answer.traces);
 }
 
-async function seriesOf(source: ApiSource, { query, since, step, runName, format }: SearchArgs): Promise<string> {
+async function seriesOf(
+  source: ApiSource,
+  { query, since, step, runName, format }: SearchArgs,
+): Promise<string> {
   const text = await source.get("/api/metrics", { q: query, since, step, run: runName });
   if (format === "json") return `${text}\n`;
   const answer = JSON.parse(text) as MetricsAnswer | ComparisonResult;

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { exactDuration, formatCount, formatPercent, formatShare } from "../../base/format.ts";
 import { RowCache } from "../../base/row-cache.ts";
 import { useCommands } from "../../state/commands.ts";
+import { screenTable, useScreenTable } from "../../state/exports.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { serviceColors } from "../../state/page-state.ts";
 import { DataGrid, type GridColumn } from "../../widgets/data-grid.tsx";
@@ -18,6 +19,7 @@ import {
   rateText,
 } from "../graph/map-words.ts";
 import { changeMapState, type EdgeOrder, useMapState } from "../map-state.ts";
+import { edgeCsv } from "./edge-csv.ts";
 import { type EdgeRow, edgeRows } from "./edge-rows.ts";
 import styles from "./edge-table.module.css";
 
@@ -38,6 +40,7 @@ export function EdgeTable({ graph, period, isStale, act, compare }: EdgeTablePro
   const [cursor, setCursor] = useState<number>();
   const sorted = useMemo(() => edgeRows(graph, order, isAscending), [graph, order, isAscending]);
   const rows = useMemo(() => new RowCache((row) => sorted[row]!), [sorted]);
+  useScreenTable(useMemo(() => screenTable("call paths", edgeCsv, sorted.length, rows.at), [sorted, rows]));
   const open = (row: number, isShift = false): void => {
     const clicked = sorted[row];
     if (clicked !== undefined) act(clicked.edge, isShift);

@@ -1,3 +1,5 @@
+import { CaptureSwitch } from "../../capture/capture-switch.tsx";
+import { shownCapture } from "../../client/page-base.ts";
 import { CompareBar } from "../../compare/compare-bar.tsx";
 import { useView } from "../../state/navigation.ts";
 import type { PageName } from "../../state/view.ts";
@@ -22,7 +24,8 @@ export function QueryBar() {
       {isAboutTraces(page) ? <TraceQuery /> : undefined}
       {isAboutTraces(page) ? <RunPicker /> : undefined}
       {page === "metrics" || page === "runs" ? undefined : <TimeRange />}
-      <IngestRibbon />
+      <CaptureSwitch />
+      {shownCapture() === undefined ? <IngestRibbon /> : undefined}
     </header>
   );
 }

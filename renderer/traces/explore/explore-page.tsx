@@ -13,6 +13,7 @@ import { TraceList } from "../list/trace-list.tsx";
 import { TracePeek } from "../peek/trace-peek.tsx";
 import { SeriesPanel } from "../series/series-panel.tsx";
 import styles from "./explore-page.module.css";
+import { FoundExport } from "./found-export.tsx";
 
 /** All there is about many traces: facets, latency, and below it traces, groups or series, as the query says. */
 export function ExplorePage() {
@@ -32,6 +33,7 @@ export function ExplorePage() {
               <div className={styles["forms"]}>
                 <FlameToggle />
                 <GroupBy />
+                <FoundExport />
               </div>
             </div>
             <HeatmapPanel />

@@ -3,11 +3,13 @@ import type { FlameGraph } from "../../../app/api/trace-queries.ts";
 import { exactDuration, formatCount, formatDuration, formatPercent, noValue } from "../../base/format.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { useCommands } from "../../state/commands.ts";
+import { screenTable, useScreenTable } from "../../state/exports.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { serviceColors } from "../../state/page-state.ts";
 import { DataGrid, type GridColumn } from "../../widgets/data-grid.tsx";
 import { ServiceTag } from "../../widgets/service-tag.tsx";
 import styles from "./flame.module.css";
+import { operationCsv } from "./operation-csv.ts";
 
 const rowHeightPx = 28;
 
@@ -44,6 +46,9 @@ export function OperationTable({ graph, isFound, focus, onOpen, isNarrow = false
   const [cursor, setCursor] = useState<number>();
   const rows = useMemo(() => sortedRows(graph, isFound, order), [graph, isFound, order]);
   const selfSum = useMemo(() => graph.operations.selfNano.reduce((sum, nano) => sum + nano, 0), [graph]);
+  useScreenTable(
+    useMemo(() => screenTable("operations", operationCsv, rows.length, (row) => rows[row]!), [rows]),
+  );
   const open = (row: number): void => {
     if (rows[row] !== undefined) onOpen(rows[row]);
   };

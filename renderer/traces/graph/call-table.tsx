@@ -2,10 +2,12 @@ import { type ReactNode, useMemo, useState } from "react";
 import { formatCount, formatDuration, noValue } from "../../base/format.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { useCommands } from "../../state/commands.ts";
+import { screenTable, useScreenTable } from "../../state/exports.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { serviceColors } from "../../state/page-state.ts";
 import { DataGrid, type GridColumn } from "../../widgets/data-grid.tsx";
 import { ServiceTag } from "../../widgets/service-tag.tsx";
+import { callCsv } from "./call-csv.ts";
 import styles from "./graph.module.css";
 import { edgeText, type GraphEdge, type GraphNode, type GraphParts } from "./graph-parts.ts";
 
@@ -24,6 +26,7 @@ const columns: readonly GridColumn[] = [
 export function CallTable({ parts, open }: { parts: GraphParts; open: (spanId: string) => void }) {
   const [cursor, setCursor] = useState<number>();
   const rows = useMemo(() => [...parts.edges], [parts]);
+  useScreenTable(useMemo(() => screenTable("calls", callCsv, rows.length, (row) => rows[row]!), [rows]));
   const openRow = (row: number): void => {
     if (rows[row] !== undefined) open(rows[row].spanId);
   };

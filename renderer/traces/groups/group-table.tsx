@@ -5,6 +5,7 @@ import { RowCache } from "../../base/row-cache.ts";
 import type { Query } from "../../client/use-query.ts";
 import { useChanges } from "../../state/changes.ts";
 import { useCommands } from "../../state/commands.ts";
+import { screenTable, useScreenTable } from "../../state/exports.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { usePublishedCount } from "../../state/page-count.ts";
@@ -15,6 +16,7 @@ import { DataGrid } from "../../widgets/data-grid.tsx";
 import { NoAnswer } from "../../widgets/no-answer.tsx";
 import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
 import { groupCells, groupColumns, groupLabel } from "./group-cells.tsx";
+import { groupCsv } from "./group-csv.ts";
 import { type GroupRow, readGroup } from "./group-rows.ts";
 import styles from "./group-table.module.css";
 
@@ -68,6 +70,9 @@ function Rows({ query, table, fields }: RowsProps) {
   const { groupOrder: order, isGroupAscending: isAscending } = useView();
   const [cursor, setCursor] = useState<number>();
   const rows = useMemo(() => new RowCache((row) => readGroup(table, fields.length, row)), [table, fields]);
+  useScreenTable(
+    useMemo(() => screenTable("groups", groupCsv(fields), table.rowCount, rows.at), [fields, table, rows]),
+  );
   const exclude = (row: GroupRow): void => excludeGroup(fields, row.values);
   const open = (row: number, isShift = false): void => {
     const group = rows.at(row);

@@ -1,7 +1,8 @@
-import { type CSSProperties, type ReactNode, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useMemo, useRef, useState } from "react";
 import type { ApiFailure } from "../../../app/api/protocol.ts";
 import { formatCount, formatCounted } from "../../base/format.ts";
 import { useCommands } from "../../state/commands.ts";
+import { screenTable, useScreenTable } from "../../state/exports.ts";
 import { listCommands } from "../../state/list-commands.ts";
 import { navigation, useView } from "../../state/navigation.ts";
 import { type PageCount, usePublishedCount } from "../../state/page-count.ts";
@@ -17,6 +18,7 @@ import { type ComparedTrace, compareCommands } from "../diff/compare-commands.ts
 import { EmptyTraces } from "./empty-traces.tsx";
 import { MarksBar, useMarks } from "./marks.tsx";
 import { traceCells, traceColumns, traceLabel } from "./trace-cells.tsx";
+import { traceCsv } from "./trace-csv.ts";
 import styles from "./trace-list.module.css";
 import { type RowRef, readRow, type ShownTraces } from "./trace-rows.ts";
 import { type Reading, useReading } from "./use-reading.ts";
@@ -142,6 +144,12 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       run: toggleFollow,
     },
   ]);
+  useScreenTable(
+    useMemo(
+      () => screenTable("traces", traceCsv, shown.rows.length, (row) => readRow(shown.rows[row]!)),
+      [shown],
+    ),
+  );
   const isNarrowed = view.query !== "";
   const sortBy = (order: TraceOrder): void =>
     navigation.change({ order, isAscending: view.order === order && !view.isAscending });

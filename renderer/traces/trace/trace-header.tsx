@@ -4,14 +4,13 @@ import { exactDuration, formatCounted, formatDuration } from "../../base/format.
 import { shortId } from "../../base/ids.ts";
 import { addNano, formatInstant } from "../../base/instant.ts";
 import { visibleText } from "../../base/visible-text.ts";
-import { useEngine } from "../../client/engine-context.tsx";
-import { copyText, saveText } from "../../state/hand-over.ts";
+import { copyText } from "../../state/hand-over.ts";
 import { navigation } from "../../state/navigation.ts";
 import { ofTrace } from "../../state/query-edit.ts";
-import { showToast } from "../../state/toasts.ts";
 import { CompareButtons } from "../diff/compare-buttons.tsx";
 import type { ComparedTrace } from "../diff/compare-commands.ts";
 import { goToError, type WaterfallStore } from "../waterfall/waterfall-store.ts";
+import { TraceExport } from "./trace-export.tsx";
 import styles from "./trace-page.module.css";
 import { TraceTabs } from "./trace-tabs.tsx";
 
@@ -59,7 +58,7 @@ export function TraceHeader({ store, isGone }: { store: WaterfallStore; isGone: 
           <TraceTabs />
           <CompareButtons trace={comparedTrace(view)} />
           <MapButton traceId={view.traceId} />
-          <ExportButton view={view} />
+          <TraceExport store={store} />
         </div>
       </header>
       <Notices view={view} isGone={isGone} />
@@ -90,23 +89,6 @@ function MapButton({ traceId }: { traceId: string }) {
       onClick={show}
     >
       Map
-    </button>
-  );
-}
-
-function ExportButton({ view }: { view: TraceView }) {
-  const engine = useEngine();
-  const save = async (): Promise<void> => {
-    try {
-      const { json } = await engine.call("traces.export", { traceId: view.traceId });
-      saveText(json, `trace-${view.traceId.slice(0, 8)}.otlp.json`, "application/json");
-    } catch (error) {
-      showToast("error", `The trace could not be exported: ${(error as Error).message}`);
-    }
-  };
-  return (
-    <button type="button" className={styles["action"]} title="Save as OTLP JSON" onClick={() => void save()}>
-      Export
     </button>
   );
 }

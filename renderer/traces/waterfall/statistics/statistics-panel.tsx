@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { formatCount, formatCounted, formatDuration } from "../../../base/format.ts";
 import { RowCache } from "../../../base/row-cache.ts";
 import { useEngineQuery } from "../../../client/use-query.ts";
+import { saveScreenTable, screenTable, useScreenTable } from "../../../state/exports.ts";
 import { fieldTitle } from "../../../state/field-names.ts";
 import { tagField } from "../../../state/query-edit.ts";
 import { DataGrid } from "../../../widgets/data-grid.tsx";
@@ -11,6 +12,7 @@ import { setArea } from "../area/area-actions.ts";
 import type { WaterfallStore } from "../waterfall-store.ts";
 import { toggleStatistics, toggleStatisticsField } from "./statistics-actions.ts";
 import { type GroupOrder, rowLabel, statisticsCells, statisticsColumns } from "./statistics-cells.tsx";
+import { statisticsCsv } from "./statistics-csv.ts";
 import styles from "./statistics-panel.module.css";
 import { statisticsQuestion } from "./statistics-question.ts";
 import { type StatisticsRow, statisticsRows } from "./statistics-rows.ts";
@@ -30,6 +32,12 @@ export function StatisticsPanel({ store }: { store: WaterfallStore }) {
     const sorted = data === undefined ? [] : statisticsRows(data, fieldsOf(data, by), order, isAscending);
     return { sorted, cache: new RowCache<StatisticsRow>((row) => sorted[row]!) };
   }, [data, by, order, isAscending]);
+  useScreenTable(
+    useMemo(
+      () => screenTable("statistics", statisticsCsv(by), rows.sorted.length, rows.cache.at),
+      [by, rows],
+    ),
+  );
   const columns = statisticsColumns(by, { order, isAscending }, (next) =>
     setOrder({ order: next, isAscending: next === order ? !isAscending : false }),
   );
@@ -49,6 +57,14 @@ export function StatisticsPanel({ store }: { store: WaterfallStore }) {
             (data !== undefined &&
               `${formatCounted(data.groupCount, "group")} of ${formatCounted(data.totalCount, "span")}${data.groupCount > data.rowCount ? `, the first ${formatCount(data.rowCount)} shown` : ""}`)}
         </span>
+        <button
+          type="button"
+          className={styles["add"]}
+          title="Save this table as CSV"
+          onClick={saveScreenTable}
+        >
+          CSV
+        </button>
         <button
           type="button"
           className={styles["close"]}

@@ -1,0 +1,116 @@
+import { useEffect, useId } from "react";
+import { create } from "zustand";
+import { type CsvCell, csvLine } from "../../app/base/csv.ts";
+import { saveText } from "./hand-over.ts";
+import { useOverlay } from "./overlay.ts";
+import { showToast } from "./toasts.ts";
+
+/** Something that can be written to a file: a part of what is stored, as the export route is asked for it. */
+export interface ExportScope {
+  readonly id: "trace" | "subtree" | "found" | "logs" | "run" | "all";
+  /** "This trace" */
+  readonly title: string;
+  /** "16 spans", where it is known. */
+  readonly size: string;
+  /** Items it will have, where it is known, to say how far an export is. */
+  readonly itemCount?: number;
+  /** Begins the name of the file. */
+  readonly fileName: string;
+  /** Params of `GET /api/export`, as of now. */
+  params(): Readonly<Record<string, string | undefined>>;
+}
+
+/** A table on screen, row by row as exact values. */
+export interface ScreenTable {
+  /** "traces" */
+  readonly name: string;
+  /** Titles with the unit: `duration (ns)`. */
+  readonly head: readonly string[];
+  readonly rowCount: number;
+  row(at: number): readonly CsvCell[];
+}
+
+interface Exports {
+  /** What the page on screen is about, the closest first. */
+  readonly scopes: readonly ExportScope[];
+  /** In the order they appeared. */
+  readonly tables: readonly { readonly id: string; readonly table: ScreenTable }[];
+}
+
+export const useExports = create<Exports>(() => ({ scopes: [], tables: [] }));
+
+/** Offers parts of what is stored for export while the component is on screen. */
+export function useExportScopes(scopes: readonly ExportScope[]): void {
+  const shape = scopes
+    .map(({ id, title, size, fileName }) => [id, title, size, fileName].join(" "))
+    .join("\n");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape stands for the scopes
+  useEffect(() => useExports.setState({ scopes }), [shape]);
+  useEffect(() => () => useExports.setState({ scopes: [] }), []);
+}
+
+/** Offers the rows of a table as CSV while it is on screen. The one that appeared last is meant, whichever changes. */
+export function useScreenTable(table: ScreenTable | undefined): void {
+  const id = useId();
+  useEffect(
+    () => useExports.setState(({ tables }) => ({ tables: withTable(tables, id, table) })),
+    [id, table],
+  );
+  useEffect(
+    () => () => useExports.setState(({ tables }) => ({ tables: withTable(tables, id, undefined) })),
+    [id],
+  );
+}
+
+type Tables = Exports["tables"];
+
+function withTable(tables: Tables, id: string, table: ScreenTable | undefined): Tables {
+  if (table === undefined) return tables.filter((one) => one.id !== id);
+  if (!tables.some((one) => one.id === id)) return [...tables, { id, table }];
+  return tables.map((one) => (one.id === id ? { id, table } : one));
+}
+
+/** How a value of `Row` is written in a column of a CSV file. */
+export interface CsvColumn<Row> {
+  /** With the unit: `duration (ns)`. */
+  readonly title: string;
+  value(row: Row): CsvCell;
+}
+
+export function screenTable<Row>(
+  name: string,
+  columns: readonly CsvColumn<Row>[],
+  rowCount: number,
+  rowAt: (at: number) => Row,
+): ScreenTable {
+  return {
+    name,
+    head: columns.map(({ title }) => title),
+    rowCount,
+    row: (at) => {
+      const row = rowAt(at);
+      return columns.map(({ value }) => value(row));
+    },
+  };
+}
+
+/** The table as a CSV file. A byte order mark first: spreadsheets take the text for something else without. */
+export function csvOf({ head, rowCount, row }: ScreenTable): string {
+  const lines = Array.from({ length: rowCount }, (_, at) => csvLine(row(at)));
+  return `\ufeff${csvLine(head)}${lines.join("")}`;
+}
+
+/** Saves the table that is on screen. */
+export function saveScreenTable(): void {
+  const table = useExports.getState().tables.at(-1)?.table;
+  if (table === undefined) {
+    showToast("error", "There is no table on this page.");
+    return;
+  }
+  saveText(csvOf(table), `${table.name.replaceAll(" ", "-")}.csv`, "text/csv;charset=utf-8");
+  showToast("info", `${table.rowCount} rows of ${table.name} saved as CSV`);
+}
+
+export function openExport(): void {
+  useOverlay.getState().show("export");
+}
