@@ -46,7 +46,8 @@ export interface SecretsPreview {
 
 /** How far a file is that is being written: `GET /api/export/progress/{id}`. */
 export interface ExportProgress {
-  readonly state: "running" | "done" | "failed" | "cancelled";
+  /** `waiting`: nobody has fetched the file yet; a browser may ask the person where to save it first. */
+  readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
   /** Items read of the store. */
   readonly itemCount: number;
   /** Written so far, before compression; of a text format about. */

@@ -4,7 +4,7 @@ import { type ApiError, ApiFailure } from "../../app/api/protocol.ts";
 import { toApiError } from "../transport/serve-client.ts";
 import { compare } from "./compare-route.ts";
 import { exportFile, exportParams, type FileBody, secretsIn, secretsParams } from "./export-routes.ts";
-import type { ExportWatch, ExportWatches } from "./export-watches.ts";
+import type { ExportWatches } from "./export-watches.ts";
 import { importFile } from "./import-route.ts";
 import { pipeline } from "./pipeline-route.ts";
 import { inWordsOfRoutes, questionParams, refuseOthers } from "./query-params.ts";
@@ -99,7 +99,7 @@ const getRoutes: readonly Route[] = [
   {
     pattern: watchPattern,
     answer: (_client, { watches }, match) =>
-      Promise.resolve(JSON.stringify(watchOf(watches, match[1] ?? "").progress)),
+      Promise.resolve(JSON.stringify(watchesOf(watches).progressOf(match[1] ?? ""))),
   },
 ];
 
@@ -130,11 +130,8 @@ const routesOf: Readonly<Record<string, readonly Route[]>> = {
     { pattern: runPattern, answer: (client, { signal }, match) => deleteRun(client, match[1] ?? "", signal) },
     {
       pattern: watchPattern,
-      answer: (_client, { watches }, match) => {
-        const watch = watchOf(watches, match[1] ?? "");
-        watch.cancel();
-        return Promise.resolve(JSON.stringify(watch.progress));
-      },
+      answer: (_client, { watches }, match) =>
+        Promise.resolve(JSON.stringify(watchesOf(watches).cancel(match[1] ?? ""))),
     },
   ],
 };
@@ -179,9 +176,9 @@ export function failed(error: unknown): ApiResponse {
   return failure(statusOf[code], code, message, detail);
 }
 
-function watchOf(watches: ExportWatches | undefined, id: string): ExportWatch {
-  if (watches === undefined) throw new ApiFailure("not_found", `No export ${id} has begun.`);
-  return watches.get(id);
+function watchesOf(watches: ExportWatches | undefined): ExportWatches {
+  if (watches === undefined) throw new ApiFailure("not_found", "Nobody watches exports here.");
+  return watches;
 }
 
 function failure(status: number, code: string, message: string, detail?: unknown): ApiResponse {

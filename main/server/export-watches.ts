@@ -53,10 +53,28 @@ export class ExportWatch {
 export class ExportWatches {
   readonly #watches = new Map<string, ExportWatch>();
 
+  /** Called once the file is fetched. Throws `ApiFailure` where it was cancelled before. */
   start(id: string): ExportWatch {
     if (!/^[\w-]{8,64}$/.test(id))
       throw new ApiFailure("invalid_params", "watch: an id of 8 to 64 letters and digits.");
-    if (this.#watches.has(id)) throw new ApiFailure("invalid_params", `watch: ${id} is taken.`);
+    const known = this.#watches.get(id);
+    if (known?.signal.aborted === true) throw new ApiFailure("cancelled", "The export was cancelled");
+    if (known !== undefined) throw new ApiFailure("invalid_params", `watch: ${id} is taken.`);
+    return this.#add(id);
+  }
+
+  progressOf(id: string): ExportProgress {
+    return this.#watches.get(id)?.progress ?? notFetched;
+  }
+
+  /** Also of a file that is fetched only afterwards. */
+  cancel(id: string): ExportProgress {
+    const watch = this.#watches.get(id) ?? this.#add(id);
+    watch.cancel();
+    return watch.progress;
+  }
+
+  #add(id: string): ExportWatch {
     const watch = new ExportWatch();
     this.#watches.set(id, watch);
     for (const [oldest] of this.#watches) {
@@ -65,10 +83,13 @@ export class ExportWatches {
     }
     return watch;
   }
-
-  get(id: string): ExportWatch {
-    const watch = this.#watches.get(id);
-    if (watch === undefined) throw new ApiFailure("not_found", `No export ${id} has begun.`);
-    return watch;
-  }
 }
+
+const notFetched: ExportProgress = {
+  state: "waiting",
+  itemCount: 0,
+  plainBytes: 0,
+  masked: [],
+  leftOut: [],
+  message: undefined,
+};

@@ -45,20 +45,71 @@ async function throughFile(name: string): Promise<string> {
   return stdout;
 }
 
-it("carries a capture through every format, compressed and not", async () => {
+/** Stores the capture; returns what is stored as lines. */
+async function importCapture(): Promise<string> {
   const capture = join(files, "capture.jsonl");
   writeFileSync(capture, `${JSON.stringify(traces)}\nnot json\n${JSON.stringify(logs)}\n`);
   const imported = await run(["import", capture, "--data-dir", dataDir]);
   expect(imported).toMatchObject({ code: 1, stderr: `${capture}:2: not JSON\n` });
   expect(imported.stdout).toBe(`${capture}: 2 spans, 1 log records; 1 refused\n`);
-  const { stdout: lines } = await run(["export", "-o", "-", "--data-dir", dataDir]);
-  const [traceLine, logLine] = lines.trim().split("\n");
+  return (await run(["export", "-o", "-", "--data-dir", dataDir])).stdout;
+}
+
+it("keeps the good lines of a file, and gives them out as they came", async () => {
+  const [traceLine, logLine] = (await importCapture()).trim().split("\n");
   expect(JSON.parse(traceLine!)).toEqual(traces);
   expect(JSON.parse(logLine!)).toEqual(logs);
-  for (const name of ["a.jsonl.zst", "a.json.gz", "a.pb"]) expect(await throughFile(name), name).toBe(lines);
-  for (const name of ["a.jaeger.json", "a.zipkin.json.zst"])
-    expect(JSON.parse(await throughFile(name)), name).toEqual(traces);
-  expect(zstdDecompressSync(readFileSync(join(files, "a.jsonl.zst"))).toString()).toBe(lines);
+});
+
+it.each(["a.jsonl.zst", "a.json.gz", "a.pb"])("carries a capture through %s", async (name) => {
+  const lines = await importCapture();
+  expect(await throughFile(name)).toBe(lines);
+  if (name === "a.jsonl.zst")
+    expect(zstdDecompressSync(readFileSync(join(files, name))).toString()).toBe(lines);
+});
+
+it.each(["a.jaeger.json", "a.zipkin.json.zst"])(
+  "carries the traces of a capture through %s",
+  async (name) => {
+    await importCapture();
+    expect(JSON.parse(await throughFile(name))).toEqual(traces);
+  },
+);
+
+it("imports into a capture of its own, which a running Sightglass opens as well", async () => {
+  const capture = join(files, "capture.json");
+  writeFileSync(capture, JSON.stringify(traces));
+  const own = ["--capture", "incident", "--data-dir", dataDir];
+  const instance = await Instance.start(dataDir);
+  expect((await run(["import", capture, ...own])).stdout).toContain("--capture incident");
+  expect(JSON.parse((await instance.get("/api/captures")) ?? "")).toMatchObject({
+    captures: [{ name: "incident" }],
+  });
+  // Now it is open there, and the command line asks whoever has it open.
+  const opened = JSON.parse((await instance.get("/captures/incident/api/stats")) ?? "") as {
+    traceCount: number;
+  };
+  expect(opened.traceCount).toBe(1);
+  expect((await run(["search", ...own, "--format", "csv"])).stdout).toContain(traceId);
+  expect(JSON.parse((await instance.get("/api/stats")) ?? "")).toMatchObject({ traceCount: 0 });
+  expect((await run(["search", "--capture", "A/b", "--data-dir", dataDir])).code).toBe(2);
+  await instance.stop();
+});
+
+it("exports a span with what is below, and everything of a time", async () => {
+  const capture = join(files, "capture.jsonl");
+  const [first, second] = spans as readonly { spanId: string }[];
+  const below = { ...second, parentSpanId: first?.spanId };
+  const nested = { resourceSpans: [{ resource, scopeSpans: [{ spans: [first, below] }] }] };
+  writeFileSync(capture, `${JSON.stringify(nested)}\n${JSON.stringify(logs)}\n`);
+  await run(["import", capture, "--data-dir", dataDir]);
+  const exported = async (...args: string[]) =>
+    (await run(["export", ...args, "-o", "-", "--format", "otlp-jsonl", "--data-dir", dataDir])).stdout;
+  const subtree = await exported("--trace", traceId, "--span", "eee19b7ec3c1b175");
+  expect([...subtree.matchAll(/"name":"([^"]*)"/g)].map(([, name]) => name)).toEqual(["SELECT"]);
+  expect(await exported("--start", "6", "--end", "7")).toBe("");
+  expect(JSON.parse(await exported("--start", "5", "--end", "6"))).toEqual(logs);
+  expect(JSON.parse(await exported("--start", "2018-12-13T00:00:00Z"))).toEqual(nested);
 });
 
 it("exports what a query finds, and nothing where it is wrong", async () => {

@@ -10,12 +10,12 @@ export function ExportState({ run, total }: { run: ExportRun | undefined; total:
 
 function UnderWay({ run: { progress }, total }: { run: ExportRun; total: number | undefined }) {
   const known =
-    progress === undefined || total === undefined
+    progress?.state !== "running" || total === undefined
       ? {}
       : { value: Math.min(progress.itemCount, total), max: Math.max(1, total) };
   return (
     <div className={styles["state"]} role="status">
-      {progress === undefined ? "The browser begins …" : progressText(progress, total)}
+      {progress?.state !== "running" ? "The browser begins …" : progressText(progress, total)}
       <progress className={styles["bar"]} aria-label="Exported" {...known} />
     </div>
   );

@@ -1,5 +1,5 @@
 import type { ExportProgress } from "../../../app/api/export.ts";
-import { apiAddress, shownCapture } from "../../client/page-base.ts";
+import { apiAddress, askApi, shownCapture } from "../../client/page-base.ts";
 
 /** What is asked for; see `GET /api/export`. */
 export interface ExportQuestion {
@@ -28,24 +28,12 @@ export async function runExport(
   link.click();
   const address = apiAddress(capture, `api/export/progress/${watch}`);
   for (let waitedMs = 0; ; waitedMs += pollMs) {
-    const progress = await ask(address, cancel.aborted ? "DELETE" : "GET");
-    if (progress === undefined) {
-      if (cancel.aborted) return notBegun("cancelled");
-      if (waitedMs > startMsMax) return notBegun("failed", "The browser did not save the file.");
-    } else {
-      onProgress(progress);
-      if (progress.state !== "running") return progress;
-    }
+    const method = cancel.aborted ? "DELETE" : "GET";
+    const progress = await askApi<ExportProgress>(address, { method });
+    if (progress.state === "waiting" && waitedMs > startMsMax)
+      return { ...progress, state: "failed", message: "The browser did not save the file." };
+    onProgress(progress);
+    if (progress.state !== "waiting" && progress.state !== "running") return progress;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-}
-
-/** Undefined while the download has not begun. */
-async function ask(address: string, method: "GET" | "DELETE"): Promise<ExportProgress | undefined> {
-  const response = await fetch(address, { method, cache: "no-store" });
-  return response.ok ? ((await response.json()) as ExportProgress) : undefined;
-}
-
-function notBegun(state: "cancelled" | "failed", message?: string): ExportProgress {
-  return { state, itemCount: 0, plainBytes: 0, masked: [], leftOut: [], message };
 }

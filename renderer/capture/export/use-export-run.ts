@@ -24,7 +24,7 @@ export function useExportRun(): {
     setController(cancelling);
     setRun({ fileName, isOver: false, progress: undefined });
     const show = (progress: ExportProgress): void => setRun({ fileName, isOver: false, progress });
-    runExport(question, show, cancelling.signal)
+    void runExport(question, show, cancelling.signal)
       .catch((error: unknown) => failedBy(error as Error))
       .then((progress) => setRun({ fileName, isOver: true, progress }));
   };
