@@ -1,4 +1,3 @@
-import { escapeForTerminal } from "../../app/base/escape-for-terminal.ts";
 import { DataDirInUseError } from "../serve/start-serve.ts";
 import { version } from "../version.ts";
 import { ApiSourceError } from "./api-source.ts";
