@@ -83,9 +83,8 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
   const view = useView();
   const marks = useMarks(shown);
   const frame = useRef<HTMLDivElement>(null);
-  const found = cursorId === undefined ? -1 : shown.rows.findIndex(({ traceId }) => traceId === cursorId);
-  const cursor = found < 0 ? undefined : found;
-  const peeked = view.peekId === "" ? -1 : shown.rows.findIndex(({ traceId }) => traceId === view.peekId);
+  const cursor = rowOf(shown, cursorId);
+  const peeked = rowOf(shown, view.peekId);
   const open = (row: number, isShift = false): void => {
     const traceId = shown.rows[row]?.traceId;
     if (traceId === undefined) return;
@@ -144,12 +143,7 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       run: toggleFollow,
     },
   ]);
-  useScreenTable(
-    useMemo(
-      () => screenTable("traces", traceCsv, shown.rows.length, (row) => readRow(shown.rows[row]!)),
-      [shown],
-    ),
-  );
+  useTraceTable(shown);
   const isNarrowed = view.query !== "";
   const sortBy = (order: TraceOrder): void =>
     navigation.change({ order, isAscending: view.order === order && !view.isAscending });
@@ -175,7 +169,7 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
         rowLabel={labelOfRef}
         onOpen={open}
         cursor={cursor}
-        openRow={peeked < 0 ? undefined : peeked}
+        openRow={peeked}
         chosenRows={marks.rows}
         onEnd={state.showMore}
         onScroll={reading.scrolled}
@@ -193,6 +187,20 @@ function comparedTrace(ref: RowRef): ComparedTrace {
     ...{ traceId, title: readRow(ref).name },
     ...{ rootService: text(list.rootService), rootName: text(list.rootName) },
   };
+}
+
+function rowOf({ rows }: ShownTraces, id: string | undefined): number | undefined {
+  const found = rows.findIndex(({ traceId }) => traceId === id);
+  return found < 0 ? undefined : found;
+}
+
+/** The rows as CSV, all that are listed. */
+function useTraceTable({ rows }: ShownTraces): void {
+  const table = useMemo(
+    () => screenTable("traces", traceCsv, rows.length, (row) => readRow(rows[row]!)),
+    [rows],
+  );
+  useScreenTable(table);
 }
 
 function newText({ newCount, newest }: ShownTraces): string {
