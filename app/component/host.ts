@@ -15,6 +15,28 @@ export type ComponentStatus =
 export interface Host {
   /** The extension with this id, once `start` of components is called; undefined where none is listed under `service::extensions`. */
   extension(id: string): Extension | undefined;
+  describe(): ServiceDescription;
+}
+
+/** The running service, for extensions that show it. */
+export interface ServiceDescription {
+  /** Everything has started and nothing has stopped. */
+  readonly isReady: boolean;
+  readonly extensions: readonly string[];
+  readonly pipelines: readonly {
+    readonly id: string;
+    readonly receivers: readonly string[];
+    readonly processors: readonly string[];
+    readonly exporters: readonly string[];
+  }[];
+  readonly components: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly pipeline: string | undefined;
+    readonly status: ComponentStatus;
+    /** Empty where it is well. */
+    readonly reason: string;
+  }[];
 }
 
 /** An extension, with what it can do for others. */

@@ -8,6 +8,13 @@ import { otlpExporterFactory } from "../exporter/otlpexporter/factory.ts";
 import { otlpHttpExporterFactory } from "../exporter/otlphttpexporter/factory.ts";
 import { createStoreExporterFactory } from "../exporter/storeexporter/factory.ts";
 import type { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
+import { basicAuthFactory } from "../extension/basicauthextension/factory.ts";
+import { bearerTokenAuthFactory } from "../extension/bearertokenauthextension/factory.ts";
+import { fileStorageFactory } from "../extension/filestorageextension/factory.ts";
+import { headersSetterFactory } from "../extension/headerssetterextension/factory.ts";
+import { healthCheckFactory } from "../extension/healthcheckextension/factory.ts";
+import { pprofFactory } from "../extension/pprofextension/factory.ts";
+import { zpagesFactory } from "../extension/zpagesextension/factory.ts";
 import { attributesProcessorFactory } from "../processor/attributesprocessor/factory.ts";
 import { batchProcessorFactory } from "../processor/batchprocessor/factory.ts";
 import { filterProcessorFactory } from "../processor/filterprocessor/factory.ts";
@@ -51,7 +58,15 @@ export function createFactories({ otlp, store }: FactoryParts): Factories {
       debugExporterFactory,
       fileExporterFactory,
     ],
-    extension: [],
+    extension: [
+      basicAuthFactory,
+      bearerTokenAuthFactory,
+      fileStorageFactory,
+      headersSetterFactory,
+      healthCheckFactory,
+      pprofFactory,
+      zpagesFactory,
+    ],
   };
   return new Factories(lists);
 }

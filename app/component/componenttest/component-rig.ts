@@ -7,7 +7,7 @@ import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
 import { AttemptLog } from "../attempt-log.ts";
 import type { PipelineComponentSettings } from "../component.ts";
 import { ConfigIssues, type ConfigType } from "../config/config-type.ts";
-import type { ComponentStatus, Extension } from "../host.ts";
+import type { ComponentStatus, Extension, ServiceDescription } from "../host.ts";
 import type { Drop } from "../stage-telemetry.ts";
 import { Telemetry } from "../telemetry.ts";
 
@@ -27,6 +27,7 @@ export class ComponentRig {
   readonly extensions = new Map<string, Extension>();
   readonly settings: PipelineComponentSettings;
   nowMs = 0;
+  description: ServiceDescription = { isReady: true, extensions: [], pipelines: [], components: [] };
 
   constructor(id: string) {
     const clock = { nowMs: () => this.nowMs, monotonicMs: () => this.nowMs };
@@ -38,7 +39,10 @@ export class ComponentRig {
       telemetry: new Telemetry(),
       attempts: new AttemptLog(clock),
       log: (line) => this.lines.push(line),
-      host: { extension: (name) => this.extensions.get(name) },
+      host: {
+        extension: (name) => this.extensions.get(name),
+        describe: () => this.description,
+      },
       report: (status, reason) => this.statuses.push({ status, reason }),
       stage: {
         drop: ({ examples, ...drop }) =>

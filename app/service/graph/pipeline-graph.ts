@@ -1,4 +1,4 @@
-import type { Extension, Host } from "../../component/host.ts";
+import type { Extension, Host, ServiceDescription } from "../../component/host.ts";
 import { isListening, type Listening } from "../../component/listener-status.ts";
 import type { ServiceConfig } from "../../config/service-config.ts";
 import { MetricsRegistry } from "../own-metrics/metrics-registry.ts";
@@ -21,6 +21,7 @@ export class PipelineGraph implements Host {
   readonly #extensions: ReadonlyMap<string, Extension>;
   /** Whose `start` was called. */
   readonly #started: GraphNode[] = [];
+  #isReady = false;
   #shutdown: Promise<void> | undefined;
 
   /** Makes the components. Throws what one throws whose configuration cannot be used. */
@@ -39,6 +40,19 @@ export class PipelineGraph implements Host {
 
   extension(id: string): Extension | undefined {
     return this.#extensions.get(id);
+  }
+
+  describe(): ServiceDescription {
+    const { enabledExtensions, pipelines } = this.config;
+    return {
+      isReady: this.#isReady,
+      extensions: enabledExtensions,
+      pipelines: [...pipelines.values()],
+      components: this.nodes.map(({ identity, stage }) => ({
+        ...{ id: identity.id, kind: identity.kind, pipeline: identity.pipeline },
+        ...{ status: stage.status, reason: stage.statusReason },
+      })),
+    };
   }
 
   /** Those that open ports for senders. */
@@ -63,6 +77,7 @@ export class PipelineGraph implements Host {
       // What it told itself while it started stands.
       if (node.stage.status === "starting") node.stage.status = "ok";
     }
+    this.#isReady = true;
     this.#settings.onStatus();
   }
 
@@ -74,6 +89,7 @@ export class PipelineGraph implements Host {
 
   async #stop(): Promise<void> {
     this.watch.close();
+    this.#isReady = false;
     for (const { component, stage, identity } of this.#started.toReversed()) {
       stage.status = "stopping";
       try {
