@@ -121,6 +121,14 @@ test("without a name the spans that enter a service are measured", () => {
   expect(baseline).toMatchObject({ count: 2, quantile: Float64Array.of(600, 900, 900, 900) });
 });
 
+test("numbers that have no place on an axis are left out", () => {
+  const values = [3, Number.NaN, Number.POSITIVE_INFINITY, 5n, "7"];
+  const spans = values.map((a, i) => naiveSpan({ traceId: i + 1, spanId: i + 1, attributes: { a } }));
+  const of = { type: "attribute" as const, field: "span.a" };
+  const { baseline, value } = runSteps(cohortCurves(world(spans), { ...sidesOf("", ""), of, pointsMax: 3 }));
+  expect([baseline.count, value]).toEqual([2, Float64Array.of(3, 4, 5)]);
+});
+
 test("both heatmaps hold each trace once, at its time and duration", () => {
   fc.assert(
     fc.property(arbitrarySpans(), fc.constantFrom("clock" as const, "elapsed" as const), (spans, time) => {

@@ -93,6 +93,8 @@ function* numbersOf(world: QueryWorld, selection: SpanSelection, field: string):
   for (const number of tally.occurring) {
     const value = tally.values.value(number);
     if (value.type !== "int" && value.type !== "double" && value.type !== "duration") continue;
+    // No axis has a place for the others.
+    if (!Number.isFinite(Number(value.value))) continue;
     const from = end;
     end += tally.counts[number]!;
     values.fill(Number(value.value), from, end);

@@ -1,4 +1,6 @@
 import type { NumberCounts } from "../../../analysis/compare/measures.ts";
+import { pickFloats } from "../../../analysis/flame/pick.ts";
+import { orderOfNumbers } from "../../../analysis/order-numbers.ts";
 import type { FieldTally } from "../aggregate/field-tally.ts";
 import type { FieldValue } from "../fields/field-value.ts";
 
@@ -17,24 +19,39 @@ export function numbersOf(
   isDistinct: boolean,
 ): NumberCounts | undefined {
   const { values } = before;
-  const isNumber = (number: number): boolean => ["int", "double"].includes(values.typeName(number));
-  const occurring = [before.occurring, after.occurring] as const;
-  if (!occurring.some((numbers) => numbers.subarray(0, probedMax).some(isNumber))) return undefined;
-  const own = [...new Set([...occurring[0], ...occurring[1]])].filter(isNumber);
+  const isNumber = (number: number): boolean => {
+    const type = values.typeName(number);
+    return type === "int" || (type === "double" && Number.isFinite(sizeOf(values.value(number))));
+  };
+  const probed = [before, after].flatMap(({ occurring }) => [...occurring.subarray(0, probedMax)]);
+  if (!probed.some(isNumber)) return undefined;
+  const own: number[] = [];
+  for (let number = 1; number <= values.count; number++)
+    if (countsOf(before, number) + countsOf(after, number) > 0 && isNumber(number)) own.push(number);
   if (own.length < distinctMin) return undefined;
   if (isDistinct && own.every((number) => values.typeName(number) === "int")) return undefined;
-  const sizes = new Map(own.map((number) => [number, sizeOf(values.value(number))]));
-  own.sort((a, b) => sizes.get(a)! - sizes.get(b)!);
-  const found = {
-    value: Float64Array.from(own, (number) => sizes.get(number)!),
-    baseline: Uint32Array.from(own, (number) => before.counts[number] ?? 0),
-    canary: Uint32Array.from(own, (number) => after.counts[number] ?? 0),
+  const found = sortedCounts(own, before, after);
+  return (sumOf(found.baseline) + sumOf(found.canary)) * 2 >= before.present + after.present
+    ? found
+    : undefined;
+}
+
+function sortedCounts(own: readonly number[], before: FieldTally, after: FieldTally): NumberCounts {
+  const value = Float64Array.from(own, (number) => sizeOf(before.values.value(number)));
+  const order = orderOfNumbers(value, (a, b) => a - b);
+  return {
+    value: pickFloats(value, order),
+    baseline: Uint32Array.from(order, (at) => countsOf(before, own[at]!)),
+    canary: Uint32Array.from(order, (at) => countsOf(after, own[at]!)),
   };
-  const total = [found.baseline, found.canary].reduce(
-    (sum, column) => sum + column.reduce((a, b) => a + b, 0),
-    0,
-  );
-  return total * 2 >= before.present + after.present ? found : undefined;
+}
+
+function countsOf({ counts }: FieldTally, number: number): number {
+  return counts[number] ?? 0;
+}
+
+function sumOf(counts: Uint32Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function sizeOf(value: FieldValue): number {
