@@ -1,3 +1,4 @@
+import { selectNth } from "../select-nth.ts";
 import type { Sample } from "./sample.ts";
 
 /** An estimate with its 95 % confidence interval. */
@@ -63,12 +64,12 @@ export function shiftOf(a: Sample, b: Sample, inflation = 1): Interval {
   const differences = new Float64Array(first.length * second.length);
   for (let i = 0; i < first.length; i++)
     for (let j = 0; j < second.length; j++) differences[i * second.length + j] = second[j]! - first[i]!;
-  differences.sort();
   const last = differences.length - 1;
   const error = z95 * Math.sqrt((inflation * (a.count + b.count + 1)) / (12 * a.count * b.count));
   const cut = Math.max(0, Math.floor((0.5 - error) * last));
-  const middle = (differences[last >> 1]! + differences[last - (last >> 1)]!) / 2;
-  return { estimate: middle, low: differences[cut]!, high: differences[last - cut]! };
+  const at = (place: number): number => selectNth(differences, place);
+  const middle = (at(last >> 1) + at(last - (last >> 1))) / 2;
+  return { estimate: middle, low: at(cut), high: at(last - cut) };
 }
 
 /**
