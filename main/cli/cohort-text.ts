@@ -24,6 +24,12 @@ const attributeColumns = [
   { title: "canary", align: "right" },
 ] as const;
 
+const measureColumns = [
+  { title: "numbers of", widthMax: 40 },
+  { title: "p50", align: "right" },
+  { title: "p95", align: "right" },
+] as const;
+
 /** A comparison for a terminal: findings first. */
 export function cohortText(comparison: CohortComparison): string {
   const { baseline, canary, findings, isClear, summary, tested } = comparison;
@@ -37,6 +43,7 @@ export function cohortText(comparison: CohortComparison): string {
   }
   parts.push(operationsText(comparison));
   if (comparison.attributes.length > 0) parts.push(attributesText(comparison));
+  if (comparison.measures.length > 0) parts.push(measuresText(comparison));
   return parts.join("\n");
 }
 
@@ -84,4 +91,18 @@ function attributesText({ attributes, baseline, canary }: CohortComparison): str
       ...[field, text ?? "(missing)", share(baselineSpans, baseline), share(canarySpans, canary)],
     ]);
   return textTable(attributeColumns, rows);
+}
+
+function measuresText({ measures }: CohortComparison): string {
+  const shown = (number: number): string => String(Number(number.toPrecision(3)));
+  const rows = measures
+    .slice(0, rowsMax)
+    .map(({ field, baseline, canary }) => [
+      ...[
+        field,
+        `${shown(baseline.p50)} → ${shown(canary.p50)}`,
+        `${shown(baseline.p95)} → ${shown(canary.p95)}`,
+      ],
+    ]);
+  return textTable(measureColumns, rows);
 }

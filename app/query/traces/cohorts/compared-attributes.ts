@@ -50,9 +50,9 @@ export function* comparedAttributes(
     const isDistinct = Math.max(distinctShare(before), distinctShare(after)) > distinctShareMax;
     const numbers = numbersOf(before, after, isDistinct);
     if (numbers !== undefined) measures.push(...measureOf(field, numbers, traces));
-    else if (isDistinct)
+    if (isDistinct && numbers === undefined)
       hiddenFields.push({ field, reason: "nearly every span has a value of its own: an id" });
-    else attributes.push(...valuesOf(before, after, { baseline, canary }, traces));
+    if (!isDistinct) attributes.push(...valuesOf(before, after, { baseline, canary }, traces));
   }
   const strength = (row: ComparedAttribute | ComparedMeasure): number =>
     Math.abs(nearBound({ ...row, estimate: 0 }));
