@@ -229,6 +229,11 @@ test.each<[string, object, string[]]>([
     { logs: { include: { match_type: "strict", severity_number: { min: 13 } } } },
     ["bad"],
   ],
+  [
+    "severity by its name, before OTTL",
+    { logs: { include: { match_type: "strict", severity_number: { min: "warn" } } } },
+    ["bad"],
+  ],
   ["body, before OTTL", { logs: { exclude: { match_type: "regexp", bodies: ["^o"] } } }, ["bad"]],
   [
     "attributes, before OTTL",

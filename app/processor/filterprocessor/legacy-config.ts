@@ -1,6 +1,11 @@
 import { listOf } from "../../component/config/collections.ts";
-import type { ConfigIssues, ConfigPath } from "../../component/config/config-type.ts";
-import { text } from "../../component/config/scalars.ts";
+import {
+  type ConfigIssues,
+  type ConfigPath,
+  type ConfigType,
+  plainOf,
+} from "../../component/config/config-type.ts";
+import { bool, int, text } from "../../component/config/scalars.ts";
 import { key, optionalSection, type SectionOf, section } from "../../component/config/section.ts";
 import {
   attributeSchema,
@@ -9,7 +14,6 @@ import {
   mistakeInPatterns,
   mistakeInType,
   regexpSchema,
-  severitySchema,
   validateMatch,
 } from "../processorhelper/match/match-config.ts";
 
@@ -24,13 +28,33 @@ const metricKeys = {
 export type MetricMatchConfig = SectionOf<typeof metricKeys>;
 export const metricMatchSchema = section(metricKeys);
 
+const severityNames = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+
+/** The number of a severity by its short name in any case (`INFO`, `warn2`), as the filter takes it; a number stays what it is. */
+const severityByName: ConfigType<number> = {
+  goType: "string",
+  choices: severityNames,
+  decode(raw, path, issues) {
+    if (typeof plainOf(raw) === "number") return int(0, 24).decode(raw, path, issues);
+    const given = text.decode(raw, path, issues);
+    const [, name = "", step = "1"] = /^([A-Z]+)([2-4])?$/.exec(given.toUpperCase()) ?? [];
+    const at = severityNames.indexOf(name);
+    if (at >= 0) return at * 4 + Number(step);
+    if (given !== "")
+      issues.validate(path, `unknown severity "${given}"`, `Severities: ${severityNames.join(", ")}.`);
+    return 0;
+  },
+};
+
 /** Source: contrib `filterprocessor.LogMatchProperties`. */
 const logKeys = {
   match_type: key(text, "", "strict or regexp"),
   resource_attributes: key(listOf(attributeSchema), []),
   record_attributes: key(listOf(attributeSchema), []),
   severity_texts: key(listOf(text), []),
-  severity_number: optionalSection(severitySchema),
+  severity_number: optionalSection(
+    section({ min: key(severityByName, 0, "Least severity"), match_undefined: key(bool, false) }),
+  ),
   bodies: key(listOf(text), []),
 };
 export type LogMatchConfig = SectionOf<typeof logKeys>;
