@@ -149,6 +149,12 @@ test("a candidate takes the place of what is there, and brings what belongs to i
   );
 });
 
+test("what other sources define can be referred to", () => {
+  const text = "exporters:\n  zipkin:\nservice:\n  pipelines:\n    traces:\n      exporters: [";
+  const { candidates } = complete(text, text.length, smallFactories, [config]);
+  expect(candidates.map(({ label }) => label)).toEqual(["zipkin", "otlp_grpc/backend", "debug", "forward"]);
+});
+
 test("candidates say what they are", () => {
   const { candidates } = completeAt("exporters:\n  debug:\n    ▮");
   expect(candidates).toEqual([

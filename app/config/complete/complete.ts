@@ -28,17 +28,22 @@ export interface Completion {
 
 /**
  * What may stand at an offset of a YAML text, which need not be valid. Every candidate for the place is given: choosing by what is typed
- * already is the editor's part.
+ * already is the editor's part. `others` are the other sources of the configuration: what they define can be referred to.
  */
-export function complete(text: string, offset: number, factories: Factories): Completion {
+export function complete(
+  text: string,
+  offset: number,
+  factories: Factories,
+  others: readonly string[] = [],
+): Completion {
   const cursor = cursorAt(text, offset);
   if (cursor === undefined) return { from: offset, to: offset, candidates: [] };
   const from = offset - cursor.typed.length;
   const to = offset + (/^[\w./-]*/.exec(text.slice(offset))?.[0].length ?? 0);
   const outline = outlineOf(text);
   const line = text.slice(0, offset).split("\n").length - 1;
-  const others = outline.filter((key) => key.line !== line);
-  const candidates = new Completer(factories, others).at(cursor);
+  const here = outline.filter((key) => key.line !== line);
+  const candidates = new Completer(factories, here, [...here, ...others.flatMap(outlineOf)]).at(cursor);
   return { from, to, candidates: text[to] === ":" ? candidates.map(withoutColon) : candidates };
 }
 
@@ -60,10 +65,13 @@ class Completer {
   readonly #factories: Factories;
   /** Keys of the text, but for the line that is being written. */
   readonly #outline: readonly OutlineKey[];
+  /** Those and the keys of other sources. */
+  readonly #defined: readonly OutlineKey[];
 
-  constructor(factories: Factories, outline: readonly OutlineKey[]) {
+  constructor(factories: Factories, outline: readonly OutlineKey[], defined: readonly OutlineKey[]) {
     this.#factories = factories;
     this.#outline = outline;
+    this.#defined = defined;
   }
 
   at({ path, role, isFlow }: Cursor): readonly Candidate[] {
@@ -117,7 +125,7 @@ class Completer {
 
   #ids(kinds: readonly ComponentKind[]): readonly Candidate[] {
     return kinds.flatMap((kind) =>
-      [...this.#keysAt([sectionNames[kind]])].map((id): Candidate => {
+      [...keysAt(this.#defined, [sectionNames[kind]])].map((id): Candidate => {
         const parsed = parseComponentId(id);
         const factory = typeof parsed === "string" ? undefined : this.#factories.find(kind, parsed.type);
         return { label: id, insert: id, kind: "id", detail: kind, doc: factory?.doc };
@@ -149,14 +157,14 @@ class Completer {
   }
 
   #keysAt(path: readonly string[]): ReadonlySet<string> {
-    return new Set(
-      this.#outline
-        .filter(
-          (key) => key.path.length === path.length + 1 && path.every((name, at) => key.path[at] === name),
-        )
-        .map((key) => key.path.at(-1)!),
-    );
+    return keysAt(this.#outline, path);
   }
+}
+
+function keysAt(outline: readonly OutlineKey[], path: readonly string[]): ReadonlySet<string> {
+  const isThere = (key: OutlineKey): boolean =>
+    key.path.length === path.length + 1 && path.every((name, at) => key.path[at] === name);
+  return new Set(outline.filter(isThere).map((key) => key.path.at(-1)!));
 }
 
 function kindsOfList(list: string): readonly ComponentKind[] {

@@ -54,6 +54,8 @@ test.each([
     { x: { a: 1 }, y: { a: 2, b: 2 }, z: { a: 1, b: 2 } },
   ],
   ["x: &x [1]\ny: *x", { x: [1], y: [1] }],
+  ["a: &x 1\nb: *x\nc: &x 2\nd: *x", { a: 1, b: 1, c: 2, d: 2 }],
+  ["a: &k key\n*k : 1", { a: "key", key: 1 }],
   ["__proto__: {a: 1}", JSON.parse('{"__proto__": {"a": 1}}')],
 ])("%j", (text, value) => {
   expect(rawYaml(text)).toEqual(value);

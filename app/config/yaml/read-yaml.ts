@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -88,9 +89,10 @@ class DocumentReader {
   readonly #document: Document;
   readonly #source: string;
   readonly #lines: LineCounter;
-  readonly #anchors = new Map<string, Node>();
-  /** Aliases being followed, to find one that holds itself. */
-  readonly #following = new Set<string>();
+  /** What each alias names: the latest node before it that has the anchor. */
+  readonly #targets = new Map<Alias, Node | undefined>();
+  /** Nodes that aliases are being followed to, to find one that holds itself. */
+  readonly #following = new Set<Node>();
   readonly #mistakes: YamlMistake[] = [];
   #nodes = 0;
 
@@ -101,10 +103,11 @@ class DocumentReader {
   }
 
   read(): YamlText {
+    const anchors = new Map<string, Node>();
     visit(this.#document, {
       Node: (_, node) => {
-        if ("anchor" in node && node.anchor !== undefined && !this.#anchors.has(node.anchor))
-          this.#anchors.set(node.anchor, node);
+        if (isAlias(node)) this.#targets.set(node, anchors.get(node.source));
+        else if (node.anchor !== undefined) anchors.set(node.anchor, node);
       },
     });
     try {
@@ -134,7 +137,7 @@ class DocumentReader {
     this.#nodes += 1;
     if (this.#nodes > nodesMax) this.#fail(place, "document contains excessive aliasing");
     if (depth > depthMax) this.#fail(place, tooDeep);
-    if (isAlias(node)) return this.#alias(node.source, place, depth, isInList);
+    if (isAlias(node)) return this.#alias(node, place, depth, isInList);
     if (isMap(node)) return this.#map(node, place, depth, isInList);
     if (isSeq(node)) {
       const items = node.items as Node[];
@@ -146,14 +149,15 @@ class DocumentReader {
     return { kind: "scalar", value: scalarOf(node as Scalar), place };
   }
 
-  #alias(name: string, place: Place, depth: number, isInList: boolean): ConfigNode {
-    const target = this.#anchors.get(name);
+  #alias(alias: Alias, place: Place, depth: number, isInList: boolean): ConfigNode {
+    const name = alias.source;
+    const target = this.#targets.get(alias);
     if (target === undefined) this.#fail(place, `unknown anchor '${name}' referenced`);
-    if (this.#following.has(name)) this.#fail(place, `anchor '${name}' value contains itself`);
-    this.#following.add(name);
+    if (this.#following.has(target)) this.#fail(place, `anchor '${name}' value contains itself`);
+    this.#following.add(target);
     // The value stands where it was written; the alias is a way there.
     const value = this.#node(target, place, depth + 1, isInList);
-    this.#following.delete(name);
+    this.#following.delete(target);
     return value;
   }
 
@@ -191,7 +195,7 @@ class DocumentReader {
 
   #keyOf(key: Node | null, place: Place): string {
     if (key === null) return "null";
-    if (isAlias(key)) return this.#keyOf(this.#anchors.get(key.source) ?? null, place);
+    if (isAlias(key)) return this.#keyOf(this.#targets.get(key) ?? null, place);
     if (!isScalar(key)) return this.#fail(place, "invalid map key");
     return key.source ?? "null";
   }
