@@ -18,10 +18,12 @@ import { type MetricList, metricListParams } from "./metrics.ts";
 import type { PackedRows } from "./packed-rows.ts";
 import { noParams } from "./params.ts";
 import {
+  completeParams,
   configTextParams,
   dropParams,
   type PipelineChange,
   type PipelineCheck,
+  type PipelineCompletion,
   type PipelineConfigText,
   type PipelineDrops,
   type PipelineFigures,
@@ -151,6 +153,8 @@ export const methods = {
   /** Recording begins with the first question and ends some seconds after the last: ask about once a second. */
   "pipeline.records": method<PipelineRecords>()(recordParams),
   "pipeline.config": method<PipelineConfigText>()(noParams),
+  /** What may stand at a place of a source that is being written. */
+  "pipeline.complete": method<PipelineCompletion>()(completeParams),
   /** What would be wrong with texts; changes nothing. */
   "pipeline.check": method<PipelineCheck>()(configTextParams),
   /** Runs texts instead of what is in use. No file is written. */

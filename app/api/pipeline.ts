@@ -190,6 +190,33 @@ const sourceTexts = v.pipe(
 /** Sources that are not named stay as they are in use. */
 export const configTextParams = v.object({ sources: sourceTexts });
 
+/** A text that is being written in place of the source `uri`, and where the cursor stands in it, in UTF-16 units. */
+export const completeParams = v.object({
+  uri,
+  text: v.pipe(v.string(), v.maxLength(sourceCharactersMax)),
+  offset: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(sourceCharactersMax)),
+});
+
+/** Something that may stand where the cursor is. */
+export interface PipelineCandidate {
+  readonly label: string;
+  /** What to write for it. */
+  readonly insert: string;
+  readonly kind: "section" | "component" | "key" | "value" | "id";
+  /** Type of its value: `duration`, `basic | normal | detailed`; of an id, its kind. */
+  readonly detail?: string | undefined;
+  /** One sentence. */
+  readonly doc?: string | undefined;
+}
+
+/** All candidates for the place, whatever of them is typed already. */
+export interface PipelineCompletion {
+  /** Offsets of the text that a candidate takes the place of. */
+  readonly from: number;
+  readonly to: number;
+  readonly candidates: readonly PipelineCandidate[];
+}
+
 export interface PipelineCheck {
   readonly problems: readonly PipelineProblem[];
 }

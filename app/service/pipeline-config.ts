@@ -1,7 +1,14 @@
 import { writeFile } from "node:fs/promises";
-import type { PipelineChange, PipelineConfigText, PipelineProblem, PipelineSource } from "../api/pipeline.ts";
+import type {
+  PipelineChange,
+  PipelineCompletion,
+  PipelineConfigText,
+  PipelineProblem,
+  PipelineSource,
+} from "../api/pipeline.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import type { Factories } from "../component/factories.ts";
+import { complete } from "../config/complete/complete.ts";
 import type { ConfigProblem } from "../config/config-problem.ts";
 import { type LoadedConfig, loadConfig, requireConfig } from "../config/load-config.ts";
 import { parseConfigFlag } from "../config/resolve/location.ts";
@@ -69,6 +76,12 @@ export class PipelineConfig {
   async check(changes: Texts): Promise<readonly PipelineProblem[]> {
     const { problems } = await this.#load(this.#changed(changes));
     return problems.map(problemOf);
+  }
+
+  /** What may stand at a place of a source that is being written. */
+  complete(uri: string, text: string, offset: number): PipelineCompletion {
+    const others = [...this.#texts].filter(([other]) => other !== uri).map(([, other]) => other);
+    return complete(text, Math.min(offset, text.length), this.#settings.factories, others);
   }
 
   apply(changes: Texts): Promise<PipelineChange> {

@@ -34,6 +34,7 @@ export function pipelineMethods(context: PipelineContext): Pick<MethodHandlers, 
       return recordsOf(graph, nodeOf(graph, node));
     },
     "pipeline.config": () => config.describe(running().version),
+    "pipeline.complete": ({ uri, text, offset }) => config.complete(uri, text, offset),
     "pipeline.check": async ({ sources }) => ({ problems: await config.check(textsOf(sources)) }),
     "pipeline.apply": ({ sources }) => {
       running();

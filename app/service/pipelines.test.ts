@@ -299,3 +299,16 @@ test("what goes to a file alone is stored, too; the file is written again after 
   for (const line of lines) expect(line).toContain("severityText");
   expect(await outcomes(engine)).toEqual({ received: 2, stored: 2 });
 });
+
+test("what may stand at a place of a source is told", async () => {
+  const { client } = await start(yaml("batch"));
+  const text = "service:\n  pipelines:\n    traces:\n      processors: [ba]\n";
+  const offset = text.indexOf("ba]") + 2;
+  expect(await client.call("pipeline.complete", { uri: "other.yaml", text, offset })).toMatchObject({
+    ...{ from: offset - 2, to: offset },
+    candidates: [
+      { label: "batch", insert: "batch", kind: "id", detail: "processor" },
+      { label: "batch/large", insert: "batch/large", kind: "id", detail: "processor" },
+    ],
+  });
+});
