@@ -4,6 +4,8 @@ export function closestName(typed: string, names: Iterable<string>): string | un
   // More than a third of the letters wrong is another word, not a slip.
   let bestDistance = Math.max(1, Math.floor(typed.length / 3)) + 1;
   for (const name of names) {
+    // At least as many letters are wrong as one is longer than the other.
+    if (Math.abs(name.length - typed.length) >= bestDistance) continue;
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) {
       best = name;

@@ -32,7 +32,8 @@ export function placeText({ source, line, column, via }: Place): string {
 
 /** The Collector puts empty lines into its messages. */
 function oneLine(message: string): string {
-  return message.replaceAll(/\s*\n\s*/g, " ");
+  const lines = message.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
 function indented(text: string): string {

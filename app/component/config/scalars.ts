@@ -93,7 +93,14 @@ export const durationMs: ConfigType<number> = {
   },
 };
 
+/** `300000h59m59.999999999s` and the like; what is longer is no duration, and would only fill the message. */
+const durationCharactersMax = 64;
+
 function durationOf(given: string, path: ConfigPath, issues: ConfigIssues): number {
+  if (given.length > durationCharactersMax) {
+    issues.decode(path, `time: invalid duration "${given.slice(0, durationCharactersMax)}…"`);
+    return 0;
+  }
   const sign = given.startsWith("-") ? -1 : 1;
   const unsigned = /^[-+]/.test(given) ? given.slice(1) : given;
   if (unsigned === "0") return 0;

@@ -171,6 +171,12 @@ test("a variable that is not set is the zero value of the type", () => {
   expect(config.sending_queue).toMatchObject({ enabled: false, flush_timeout: 0 });
 });
 
+test("a text that is much too long for a duration is cut in the message", () => {
+  expect(read(durationMs, "1".repeat(1_000_000)).issues).toEqual([
+    ["", `time: invalid duration "${"1".repeat(64)}…"`, undefined],
+  ]);
+});
+
 test("decoding never throws, whatever it is given", () => {
   fc.assert(
     fc.property(fc.anything({ withBigInt: true, withDate: true }), (raw) => {

@@ -155,6 +155,19 @@ test("what other sources define can be referred to", () => {
   expect(candidates.map(({ label }) => label)).toEqual(["zipkin", "otlp_grpc/backend", "debug", "forward"]);
 });
 
+test.each([
+  ["spaces", `a${" ".repeat(500_000)}`],
+  ["elements in elements", "- ".repeat(300_000)],
+  ["elements in elements, line after line", `${"- ".repeat(2000)}\n`.repeat(200)],
+  ["open brackets", "a: ".padEnd(500_000, "[")],
+  ["lines between brackets", `a: [\n${"b,\n".repeat(200_000)}`],
+  ["quotes", `"${"\\".repeat(500_000)}`],
+  ["colons", "a:b".repeat(200_000)],
+  ["keys", "a:\n".repeat(200_000)],
+])("a text of many %s is looked at once", (_, text) => {
+  expect(complete(text, text.length, smallFactories).candidates.length).toBeLessThan(10);
+});
+
 test("candidates say what they are", () => {
   const { candidates } = completeAt("exporters:\n  debug:\n    ▮");
   expect(candidates).toEqual([

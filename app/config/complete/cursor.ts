@@ -1,3 +1,4 @@
+import { depthMax } from "../limits.ts";
 import { BlockLevels, indentOf, isBlank, opensTextBlock, readLine } from "./outline.ts";
 
 /** What is being written where a cursor stands. */
@@ -20,9 +21,9 @@ export function cursorAt(text: string, offset: number): Cursor | undefined {
   if (before.textBlock !== undefined && (current.trim() === "" || indentOf(current) > before.textBlock))
     return undefined;
   if (hasComment(current)) return undefined;
-  if (before.openFlow !== undefined) return inFlow(`${before.openFlow}\n${current}`, levels.path);
+  if (before.openFlow !== undefined) return inFlow(before.openFlow.read(current), levels.path);
   const { key, rest, column } = readLine(current, levels);
-  if (/^[[{]/.test(rest)) return inFlow(rest, levels.path);
+  if (/^[[{]/.test(rest)) return inFlow(new FlowReader().read(rest), levels.path);
   if (key !== undefined) return { role: "value", path: levels.path, typed: rest, isFlow: false };
   levels.close(column);
   return { role: "key", path: levels.path, typed: rest, isFlow: false };
@@ -31,30 +32,27 @@ export function cursorAt(text: string, offset: number): Cursor | undefined {
 interface Before {
   /** Column of the key of a text block that may still be open. */
   readonly textBlock: number | undefined;
-  /** Text of a value in brackets that is still open. */
-  readonly openFlow: string | undefined;
+  /** Of a value in brackets that is still open. */
+  readonly openFlow: FlowReader | undefined;
 }
 
 function readLinesBefore(lines: readonly string[], levels: BlockLevels): Before {
   let textBlock: number | undefined;
-  let openFlow: string | undefined;
+  let openFlow: FlowReader | undefined;
   for (const line of lines) {
     if (isBlank(line)) continue;
     if (textBlock !== undefined && indentOf(line) > textBlock) continue;
     textBlock = undefined;
     if (openFlow !== undefined) {
-      openFlow = stillOpen(`${openFlow}\n${line}`);
+      openFlow = openFlow.read(`${line}\n`).isOpen ? openFlow : undefined;
       continue;
     }
     const { key, rest, column } = readLine(line, levels);
     if (opensTextBlock(rest)) textBlock = key === undefined ? indentOf(line) : column;
-    if (/^[[{]/.test(rest)) openFlow = stillOpen(rest);
+    const flow = /^[[{]/.test(rest) ? new FlowReader().read(`${rest}\n`) : undefined;
+    if (flow?.isOpen === true) openFlow = flow;
   }
   return { textBlock, openFlow };
-}
-
-function stillOpen(flow: string): string | undefined {
-  return readFlow(flow).length === 0 ? undefined : flow;
 }
 
 /** A bracket or brace that is open. */
@@ -68,33 +66,41 @@ interface Frame {
   token: string;
 }
 
-/** Reads `[a, {b: c` up to its end: what is open, the innermost last. */
-function readFlow(flow: string): readonly Frame[] {
-  const frames: Frame[] = [];
-  let quote = "";
-  for (const [at, character] of [...flow].entries()) {
-    const frame = frames.at(-1);
-    if (quote !== "") quote = character === quote ? "" : quote;
-    else if (character === '"' || character === "'") quote = character;
-    else if (character === "[" || character === "{")
-      frames.push({ isMap: character === "{", index: 0, key: undefined, token: "" });
-    else if (character === "]" || character === "}") frames.pop();
-    else if (frame !== undefined && character === ",")
-      Object.assign(frame, { index: frame.index + 1, key: undefined, token: "" });
-    else if (
-      frame?.isMap === true &&
-      frame.key === undefined &&
-      character === ":" &&
-      /\s/.test(flow[at + 1] ?? " ")
-    )
-      Object.assign(frame, { key: frame.token.trim(), token: "" });
-    else if (frame !== undefined) frame.token += character;
+/** Reads `[a, {b: c`, line after line: what is open, the innermost last. */
+class FlowReader {
+  readonly frames: Frame[] = [];
+  #quote = "";
+
+  get isOpen(): boolean {
+    return this.frames.length > 0;
   }
-  return frames;
+
+  read(text: string): this {
+    for (let at = 0; at < text.length && this.frames.length <= depthMax; at++)
+      this.#take(text[at]!, /\s/.test(text[at + 1] ?? " "));
+    return this;
+  }
+
+  #take(character: string, isLast: boolean): void {
+    const frame = this.frames.at(-1);
+    if (this.#quote !== "") this.#quote = character === this.#quote ? "" : this.#quote;
+    else if (character === '"' || character === "'") this.#quote = character;
+    else if (character === "[" || character === "{")
+      this.frames.push({ isMap: character === "{", index: 0, key: undefined, token: "" });
+    else if (character === "]" || character === "}") this.frames.pop();
+    else if (frame !== undefined) takeInFrame(frame, character, isLast);
+  }
 }
 
-function inFlow(flow: string, path: readonly string[]): Cursor | undefined {
-  const frames = readFlow(flow);
+/** `isLast`: white space follows, so that a colon ends a key. */
+function takeInFrame(frame: Frame, character: string, isLast: boolean): void {
+  if (character === ",") Object.assign(frame, { index: frame.index + 1, key: undefined, token: "" });
+  else if (frame.isMap && frame.key === undefined && character === ":" && isLast)
+    Object.assign(frame, { key: frame.token.trim(), token: "" });
+  else frame.token += character;
+}
+
+function inFlow({ frames }: FlowReader, path: readonly string[]): Cursor | undefined {
   const last = frames.at(-1);
   if (last === undefined) return undefined;
   const inner = frames.map((frame) => (frame.isMap ? frame.key : String(frame.index)));

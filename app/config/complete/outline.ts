@@ -1,3 +1,5 @@
+import { depthMax } from "../limits.ts";
+
 /** A key of a text, by indentation alone: it is found in texts that are not YAML yet, because somebody is writing them. */
 export interface OutlineKey {
   /** Keys to it and itself; elements of lists are numbered from 0. */
@@ -27,7 +29,7 @@ export class BlockLevels {
   /** A key that starts in a column closes what starts there or further right. */
   openKey(column: number, key: string): void {
     this.close(column);
-    this.#levels.push({ column, key, isItem: false });
+    this.#push({ column, key, isItem: false });
   }
 
   /** An element may start in the column of the key of its list. */
@@ -38,7 +40,11 @@ export class BlockLevels {
     const list = this.path.join("\u0000");
     const index = this.#elements.get(list) ?? 0;
     this.#elements.set(list, index + 1);
-    this.#levels.push({ column, key: String(index), isItem: true });
+    this.#push({ column, key: String(index), isItem: true });
+  }
+
+  #push(level: Level): void {
+    if (this.#levels.length < depthMax) this.#levels.push(level);
   }
 
   close(column: number): void {
@@ -46,10 +52,9 @@ export class BlockLevels {
   }
 }
 
-const itemPattern = /^(-)(\s+|$)/;
-/** A plain or quoted key before a colon; what follows is its value. */
-const keyPattern =
-  /^("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#[\]{},"'&*!|>%@`-][^#]*?|-[^\s#][^#]*?)\s*:(?:\s+(.*)|$)/;
+const itemPattern = /^-(?:\s+|$)/;
+/** A longer line is none that a person writes. */
+const lineCharactersMax = 4096;
 
 export interface BlockLine {
   /** Column of what follows markers of elements, from 0. */
@@ -64,20 +69,34 @@ export interface BlockLine {
 export function readLine(text: string, levels: BlockLevels): BlockLine {
   let column = text.length - text.trimStart().length;
   let content = text.slice(column);
-  for (let item = itemPattern.exec(content); item !== null; item = itemPattern.exec(content)) {
+  if (text.length > lineCharactersMax) return { column, key: undefined, rest: content };
+  for (let depth = 0; depth < depthMax; depth++) {
+    const item = itemPattern.exec(content);
+    if (item === null) break;
     levels.openItem(column);
     column += item[0].length;
     content = content.slice(item[0].length);
   }
-  const parts = keyPattern.exec(content);
-  if (parts === null) return { column, key: undefined, rest: content };
-  const key = unquoted(parts[1]!);
+  const at = colonOf(content);
+  if (at === undefined) return { column, key: undefined, rest: content };
+  const key = unquoted(content.slice(0, at).trimEnd());
   levels.openKey(column, key);
-  return { column, key, rest: parts[2] ?? "" };
+  return { column, key, rest: content.slice(at + 1).trimStart() };
+}
+
+/** Where the colon behind a plain or quoted key stands. */
+function colonOf(content: string): number | undefined {
+  const quoted = /^(?:"(?:[^"\\]|\\.)*"|'[^']*')/.exec(content)?.[0];
+  const from = quoted?.length ?? 0;
+  const behind = content.slice(from).search(/:(?:\s|$)/);
+  if (behind < 0 || from + behind === 0) return undefined;
+  const between = content.slice(from, from + behind);
+  if (quoted !== undefined) return between.trim() === "" ? from + behind : undefined;
+  return /^[#[\]{},"'&*!|>%@`]|\s#/.test(between) ? undefined : behind;
 }
 
 function unquoted(key: string): string {
-  return /^(["']).*\1$/.test(key) ? key.slice(1, -1) : key;
+  return /^["']/.test(key) ? key.slice(1, -1) : key;
 }
 
 /** A text block (`|`, `>`) follows, whose lines are no YAML. */
