@@ -14,6 +14,7 @@ const views: readonly string[] = [
   "logs",
   "metrics",
   "connect",
+  "runs",
   "map",
   address,
   `${address}?span=${spanHex(2)}&hide=cart&stats=name&find=work&gaps=1&measure=10000000-40000000`,

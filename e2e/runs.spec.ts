@@ -54,6 +54,13 @@ test("two starts of a service are two runs: named, pinned, opened, compared, del
 
   await app.goBack();
   await row(app, fixed).click();
+  await app.keyboard.press("v");
+  await expect(app.getByRole("main")).toContainText("before the fix");
+  await expect(app.getByRole("main")).toContainText("clear difference between before the fix");
+  await screenshots(app, "runs-compare");
+  await app.goBack();
+
+  await row(app, fixed).click();
   await app.keyboard.press("Delete");
   const dialog = app.getByRole("dialog", { name: /^Delete cart 1\.1\.0/ });
   await expect(dialog).toContainText("40 spans, 1 log record will be removed from the disk.");

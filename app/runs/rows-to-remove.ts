@@ -17,8 +17,9 @@ export function rowsToRemove(batch: AnyBatch, run: RunId, book: RunBook): SplitR
   const removed: number[] = [];
   const kept: number[] = [];
   let removedItems = 0;
+  const startMs = startsOf(rows, 0);
   for (let row = 0; row < rows.rowCount; row++) {
-    const owners = ownersOf(rows, row, book);
+    const owners = ownersOf(rows, row, startMs[row]!, book);
     if (owners.includes(run) && !owners.some((owner) => book.isPinned(owner))) {
       removed.push(row);
       removedItems += rows.items(row);
@@ -37,14 +38,21 @@ export function rowsOfRun(
 ): { readonly rows: Uint32Array; readonly next: number } {
   const all = runRowsOf(batch);
   const rows: number[] = [];
+  const startMs = startsOf(all, first);
   let row = first;
   for (; row < all.rowCount && rows.length < limit; row++)
-    if (ownersOf(all, row, book).includes(run)) rows.push(row);
+    if (ownersOf(all, row, startMs[row - first]!, book).includes(run)) rows.push(row);
   return { rows: Uint32Array.from(rows), next: row };
 }
 
-function ownersOf(rows: RunRows, row: number, book: RunBook): RunId[] {
+function startsOf(rows: RunRows, first: number): Float64Array {
+  const startMs = new Float64Array(rows.rowCount - first);
+  rows.readTimes(first, startMs, new Float64Array(startMs.length));
+  return startMs;
+}
+
+function ownersOf(rows: RunRows, row: number, startMs: number, book: RunBook): RunId[] {
   const process = rows.processOf(rows.scope[row]!).id;
-  const session = book.sessions.at(rows.timeMs(row));
+  const session = book.sessions.at(startMs);
   return session === undefined ? [process] : [process, session.id];
 }

@@ -111,6 +111,8 @@ export class RunBook {
   /** Segments that hold anything of a pinned run: retention passes them over. */
   pinnedSegments(): Set<SegmentId> {
     const pinned = new Set<SegmentId>();
+    // Asked for each segment of a start.
+    if (![...this.#runs.values()].some(({ isPinned }) => isPinned)) return pinned;
     for (const [segment, { parts }] of this.#segments)
       if (parts.some((part) => this.isPinned(part.id))) pinned.add(segment);
     return pinned;

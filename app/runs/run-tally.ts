@@ -1,7 +1,10 @@
 import type { AnyBatch } from "../pdata/batch.ts";
 import type { RunId, RunKey, RunPart } from "../storage/stored-runs.ts";
-import { runRowsOf } from "./run-rows.ts";
+import { type RunRows, runRowsOf } from "./run-rows.ts";
 import type { SessionWindow, SessionWindows } from "./session-windows.ts";
+
+/** The code of an error status in OTLP. */
+const statusError = 2;
 
 interface Count {
   items: number;
@@ -12,7 +15,7 @@ interface Count {
 
 /**
  * What a chunk holds of each run. An open chunk only grows, so what was counted stays counted: asking again costs what has come
- * since. A full chunk of spans takes some 3 ms.
+ * since. A full chunk of spans takes some 5 ms.
  *
  *     row ──► scope ──► process (looked up once for each resource of the dictionary)
  *       └───► time ───► session
@@ -33,32 +36,39 @@ export class RunTally {
   /** One for each run, services before sessions. */
   parts(): RunPart[] {
     const rows = runRowsOf(this.#batch);
-    let window: SessionWindow | undefined;
-    let inWindow: Count | undefined;
-    for (; this.#rows < rows.rowCount; this.#rows++) {
-      const row = this.#rows;
-      const items = rows.items(row);
-      // A metric without points.
-      if (items === 0) continue;
-      const errors = rows.isError(row) ? 1 : 0;
-      const startMs = rows.timeMs(row);
-      const endMs = Math.max(startMs, rows.endMs(row));
-      add(this.#countOfScope(rows.scope[row]!), items, errors, startMs, endMs);
-      if (window === undefined || startMs < window.startMs || startMs >= window.endMs) {
-        window = this.#windows.at(startMs);
-        inWindow = window && this.#countOfSession(window.id);
-      }
-      if (inWindow !== undefined) add(inWindow, items, errors, startMs, endMs);
-    }
+    if (this.#rows < rows.rowCount) this.#count(rows);
     return [...this.#processes(rows.processOf), ...this.#sessions()];
   }
 
-  #countOfScope(scopeRow: number): Count {
-    let count = this.#ofScope[scopeRow];
-    if (count === undefined) {
-      count = newCount();
-      this.#ofScope[scopeRow] = count;
+  #count(rows: RunRows): void {
+    const first = this.#rows;
+    const startMs = new Float64Array(rows.rowCount - first);
+    const endMs = new Float64Array(startMs.length);
+    rows.readTimes(first, startMs, endMs);
+    const { scope, statusCode } = rows;
+    let window: SessionWindow | undefined;
+    let inWindow: Count | undefined;
+    for (let i = 0; i < startMs.length; i++) {
+      const row = first + i;
+      const items = rows.items(row);
+      // A metric without points.
+      if (items === 0) continue;
+      const errors = statusCode !== undefined && statusCode[row] === statusError ? 1 : 0;
+      const start = startMs[i]!;
+      const end = Math.max(start, endMs[i]!);
+      add(this.#ofScope[scope[row]!] ?? this.#newOfScope(scope[row]!), items, errors, start, end);
+      if (window === undefined || start < window.startMs || start >= window.endMs) {
+        window = this.#windows.at(start);
+        inWindow = window && this.#countOfSession(window.id);
+      }
+      if (inWindow !== undefined) add(inWindow, items, errors, start, end);
     }
+    this.#rows = rows.rowCount;
+  }
+
+  #newOfScope(scopeRow: number): Count {
+    const count = newCount();
+    this.#ofScope[scopeRow] = count;
     return count;
   }
 

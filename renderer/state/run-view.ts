@@ -1,6 +1,6 @@
 import type { RunRow } from "../../app/api/runs.ts";
 import { formatShortTime } from "../base/instant.ts";
-import { type ComparisonSide, writeComparison } from "./comparison.ts";
+import { type Comparison, type ComparisonSide, writeComparison } from "./comparison.ts";
 import type { View } from "./view.ts";
 
 const nanoPerMilli = 1_000_000n;
@@ -28,10 +28,13 @@ export function runView(run: RunRow, nowMs: number): Partial<View> {
 }
 
 /** A run against the one before it, which is the baseline. */
-export function compareRunsView(run: RunRow, previous: RunRow): Partial<View> {
+export function runComparison(run: RunRow, previous: RunRow): Comparison {
   const nowMs = Date.now();
-  const comparison = { a: sideOfRun(previous, nowMs), b: sideOfRun(run, nowMs), rest: undefined };
-  return { page: "compare", rest: writeComparison(comparison) };
+  return { a: sideOfRun(previous, nowMs), b: sideOfRun(run, nowMs), rest: undefined };
+}
+
+export function compareRunsView(run: RunRow, previous: RunRow): Partial<View> {
+  return { page: "compare", rest: writeComparison(runComparison(run, previous)) };
 }
 
 function sideOfRun(run: RunRow, nowMs: number): ComparisonSide {

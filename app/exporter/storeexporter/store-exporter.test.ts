@@ -74,7 +74,10 @@ class Rig {
   } = {}): Promise<Rig> {
     const store = await openStore({ dataDir, diskBudgetBytes, log: () => undefined, clock: systemClock });
     const rig = new Rig(store, factBytesMax, memory);
-    store.onEvicted(({ segments }) => rig.indexes.evict(segments));
+    store.onEvicted((eviction) => {
+      rig.indexes.evict(eviction.segments);
+      rig.runs.evicted(eviction);
+    });
     await restoreIndexes(store, rig.indexes, rig.runs, (line) => rig.lines.push(line));
     await rig.exporter.start();
     open.push(rig);
@@ -251,6 +254,40 @@ test("one-span traces come in for ever: the oldest leave when memory is full, at
   expect(factBytesOf(next.indexes)).toBeLessThan(factBytesMax / 2);
   expect(next.indexes.traces.chunks.itemCount).toBeLessThan(chunks.itemCount);
   expect((await next.store.stats()).segmentCount).toBe(next.indexes.traces.chunks.segmentFacts().length);
+});
+
+test("what is pinned is not evicted for memory: senders are refused until it is unpinned", async () => {
+  const factBytesMax = 2 * 1024 * 1024;
+  const rig = await Rig.open({ factBytesMax });
+  let next = 1;
+  const sendSpans = async (service: string): Promise<void> => {
+    const spans = Array.from({ length: 2_000 }, () => ({ ...plain, trace: next++, service }));
+    await rig.consume(batchOf(spans, rig.indexes.dictionary("traces")));
+    await rig.exporter.sealed();
+  };
+  await sendSpans("kept");
+  const run = rig.runs.list().find(({ identity }) => identity.includes("kept"))!;
+  const pin = async (isPinned: boolean): Promise<void> => {
+    const key = { ...run, firstMs: run.startMs, lastMs: run.seenMs };
+    await rig.store.updateRun(key, { isPinned });
+    rig.runs.change(key, { isPinned });
+    await rig.exporter.fitMemory();
+  };
+  await pin(true);
+  for (let request = 0; request < 20; request++) await sendSpans("other");
+  expect(await evictedItems(rig)).toBeGreaterThan(0);
+  expect(rig.runs.find(run.id)?.total.items.traces).toBe(2_000);
+  // Now with what is pinned alone.
+  const fill = async (): Promise<void> => {
+    for (let request = 0; request < 20; request++) await sendSpans("kept");
+  };
+  await expect(fill()).rejects.toMatchObject({ reason: "memory_pinned" });
+  const stored = rig.runs.find(run.id)?.total.items.traces;
+  await expect(sendSpans("other")).rejects.toMatchObject({ reason: "memory_pinned" });
+  expect(rig.runs.find(run.id)?.total.items.traces).toBe(stored);
+  await pin(false);
+  await sendSpans("other");
+  expect(factBytesOf(rig.indexes)).toBeLessThan(factBytesMax);
 });
 
 async function evictedItems({ store }: Rig): Promise<number> {

@@ -1,3 +1,4 @@
+import type { RunList } from "../../../app/api/runs.ts";
 import type { GroupTable } from "../../../app/api/trace-queries.ts";
 import { assertDefined } from "../../../app/base/assert.ts";
 import { withCondition, withRange } from "../../../app/traceql/edit.ts";
@@ -6,6 +7,7 @@ import { formatCounted, formatDuration } from "../../base/format.ts";
 import type { Comparison } from "../../state/comparison.ts";
 import { groupQuery } from "../../state/query-edit.ts";
 import { treeOf } from "../../state/query-kind.ts";
+import { runComparison, runTitle } from "../../state/run-view.ts";
 
 /** A comparison one need not write. */
 export interface Preset {
@@ -81,6 +83,31 @@ export function versionPresets({ rowCount, values, types, absent, count }: Group
       };
     });
   });
+}
+
+/** More pairs of runs are found on the page of runs. */
+const runPairsMax = 6;
+
+/** Before and after each of the last restarts, newest first. */
+export function runPresets({ runs }: Pick<RunList, "runs">): readonly Preset[] {
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  return runs
+    .flatMap((run): Preset[] => {
+      const previous = run.previousId === undefined ? undefined : byId.get(run.previousId);
+      if (previous === undefined || run.items.traces === 0 || previous.items.traces === 0) return [];
+      const isSession = run.kind === "session";
+      return [
+        {
+          id: `run ${run.id}`,
+          title: isSession
+            ? "This start of Sightglass and the one before"
+            : `${runTitle(run)} before and after its restart`,
+          detail: `runs: ${formatCounted(previous.items.traces, "span")} and ${formatCounted(run.items.traces, "span")}`,
+          comparison: runComparison(run, previous),
+        },
+      ];
+    })
+    .slice(0, runPairsMax);
 }
 
 /** 2.10 comes after 2.9. */

@@ -4,7 +4,14 @@ import { boxAgainstRest } from "../../state/against-rest.ts";
 import { useView } from "../../state/navigation.ts";
 import { spansetPart } from "../../state/query-kind.ts";
 import { traceQuestion } from "../../state/search-window.ts";
-import { errorPreset, type Preset, slowPreset, versionFields, versionPresets } from "./presets.ts";
+import {
+  errorPreset,
+  type Preset,
+  runPresets,
+  slowPreset,
+  versionFields,
+  versionPresets,
+} from "./presets.ts";
 
 export interface Presets {
   readonly presets: readonly Preset[];
@@ -27,8 +34,10 @@ export function usePresets(isWanted: boolean): Presets {
     "traces.heatmap",
     question === undefined ? undefined : { ...question, columns: 1, rows: 1, dotsMax: 1 },
   );
+  const runs = useEngineQuery("runs.list", isWanted ? {} : undefined);
   const presets = [
     boxPreset(view),
+    ...(runs.data === undefined ? [] : runPresets(runs.data)),
     ...(versions.data === undefined ? [] : versionPresets(versions.data)),
     errorPreset(query),
     slowPreset(query, durations.data?.quantileNano[2]),
@@ -38,6 +47,7 @@ export function usePresets(isWanted: boolean): Presets {
     isLoading:
       isWanted &&
       ((versions.isStale && versions.error === undefined) ||
+        (runs.isStale && runs.error === undefined) ||
         (durations.isStale && durations.error === undefined)),
   };
 }
