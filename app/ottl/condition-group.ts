@@ -52,7 +52,8 @@ export class ConditionGroup {
       const report = errors.take();
       if (report !== undefined) reports.push(report);
     }
-    const marks = Uint8Array.from(conditions, (condition) => Number(condition > 0));
+    const marks = new Uint8Array(conditions.length);
+    for (let row = 0; row < marks.length; row++) marks[row] = conditions[row] === 0 ? 0 : 1;
     return { context: this.context, marks, conditions, count: rows.length - open.length, reports };
   }
 

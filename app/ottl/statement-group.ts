@@ -1,17 +1,11 @@
 import type { AnyBatch } from "../pdata/batch.ts";
 import type { CompiledStatement } from "./compile/compile-statement.ts";
-import { type ErrorReport, ErrorSink } from "./compile/error-sink.ts";
-import { Frame } from "./compile/frame.ts";
+import { type ErrorReport, ErrorSink, OttlRunError } from "./compile/error-sink.ts";
 import type { CompileScope } from "./compile/scope.ts";
-import { verdict } from "./compile/tests.ts";
-import type { ConditionGroup } from "./condition-group.ts";
+import { type Test, verdict } from "./compile/tests.ts";
 import type { ContextName } from "./contexts/context-names.ts";
-import { type RunSettings, rowLimit } from "./run-settings.ts";
-
-export interface StatementSettings extends RunSettings {
-  /** Conditions in the same context; items for which none holds are left alone. */
-  readonly gate?: ConditionGroup;
-}
+import { GroupRun } from "./group-run.ts";
+import { rowLimit, type StatementSettings } from "./run-settings.ts";
 
 export interface RunResult {
   /** Whether the batch has changed; its `wire` is gone then. */
@@ -21,6 +15,9 @@ export interface RunResult {
   /** What to log, in mode `ignore`. */
   readonly reports: readonly ErrorReport[];
 }
+
+/** How often metrics may be made of what the same statements made. The Collector goes on until its memory is full. */
+const generationsMax = 100;
 
 /** Statements of one context, run on batches of its signal. Not to be run by two callers at once. */
 export class StatementGroup {
@@ -49,23 +46,24 @@ export class StatementGroup {
    * items do not share what is edited. Throws `OttlRunError` where an item fails in mode `propagate`; the batch is of no use then.
    */
   run(batch: AnyBatch, settings: StatementSettings): RunResult {
-    const gate = settings.gate?.select(batch, settings);
-    const frame = new Frame(batch, this.#scope.context);
-    const all = frame.rows();
-    const rows = gate === undefined ? all : all.filter((row) => gate.marks[row] === 1);
-    const matched = new Uint8Array(rowLimit(all));
     const sinks = this.#statements.map(
       ({ text }) => new ErrorSink(settings.errorMode, "failed to execute statement", text),
     );
-    this.#scope.bind(frame);
-    this.#reserve(rows.length);
-    if (this.#editsShared) this.#runEach(rows, sinks, matched);
-    else this.#runAll(rows, sinks, matched);
-    const reports = sinks.flatMap((sink) => sink.take() ?? []);
+    const run = new GroupRun(batch, this.#scope, settings);
+    let rows = run.start();
+    const matched = new Uint8Array(rowLimit(rows));
+    // Metrics that are made of metrics are gone through like the others, and may make metrics again.
+    for (let generation = 0; rows.length > 0; generation++) {
+      if (generation === generationsMax) throw new OttlRunError(endless(this.texts));
+      this.#reserve(rows.length);
+      if (this.#editsShared) this.#runEach(run, rows, sinks, matched);
+      else this.#runAll(run, rows, sinks, matched);
+      rows = run.newRows();
+    }
     return {
-      hasChanged: frame.editor.commit(),
+      hasChanged: run.finish(),
       matched,
-      reports: [...(gate?.reports ?? []), ...reports],
+      reports: [...run.reports, ...sinks.flatMap((sink) => sink.take() ?? [])],
     };
   }
 
@@ -75,38 +73,48 @@ export class StatementGroup {
     this.#selected = new Uint32Array(count);
   }
 
-  #runAll(rows: Uint32Array, sinks: readonly ErrorSink[], matched: Uint8Array): void {
-    for (const [i, statement] of this.#statements.entries())
-      this.#runOne(statement, rows, sinks[i]!, matched);
+  #runAll(run: GroupRun, rows: Uint32Array, sinks: readonly ErrorSink[], matched: Uint8Array): void {
+    let current = rows;
+    for (const [i, statement] of this.#statements.entries()) {
+      this.#runOne(run, statement, current, sinks[i]!, matched);
+      current = run.moved(current);
+    }
   }
 
-  #runEach(rows: Uint32Array, sinks: readonly ErrorSink[], matched: Uint8Array): void {
+  #runEach(run: GroupRun, rows: Uint32Array, sinks: readonly ErrorSink[], matched: Uint8Array): void {
     const one = new Uint32Array(1);
     for (const row of rows) {
       one[0] = row;
-      this.#runAll(one, sinks, matched);
+      this.#runAll(run, one, sinks, matched);
     }
   }
 
   #runOne(
-    { where, apply }: CompiledStatement,
+    run: GroupRun,
+    { where, apply, restructure }: CompiledStatement,
     rows: Uint32Array,
     errors: ErrorSink,
     matched: Uint8Array,
   ): void {
-    if (where === undefined) {
-      for (const row of rows) matched[row] = 1;
-      apply(rows, rows.length, errors);
-      return;
-    }
+    const count = where === undefined ? rows.length : this.#select(where, rows, errors);
+    const selected = where === undefined ? rows : this.#selected;
+    for (let i = 0; i < count; i++) matched[selected[i]!] = 1;
+    if (count === 0) return;
+    if (restructure === undefined) apply(selected, count, errors);
+    else run.restructure(restructure, selected.slice(0, count), errors);
+  }
+
+  /** Puts the rows for which the condition holds into `#selected` and says how many there are. */
+  #select(where: Test, rows: Uint32Array, errors: ErrorSink): number {
     where.evaluate(rows, rows.length, this.#verdicts, errors);
     let count = 0;
     for (let i = 0; i < rows.length; i++) {
-      if (this.#verdicts[i] !== verdict.yes) continue;
-      const row = rows[i]!;
-      this.#selected[count++] = row;
-      matched[row] = 1;
+      if (this.#verdicts[i] === verdict.yes) this.#selected[count++] = rows[i]!;
     }
-    if (count > 0) apply(this.#selected, count, errors);
+    return count;
   }
+}
+
+function endless(texts: readonly string[]): string {
+  return `metrics are made of metrics more than ${generationsMax} times over, give the statement a where clause that does not hold for what it makes: ${texts.join("; ")}`;
 }

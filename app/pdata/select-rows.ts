@@ -25,7 +25,7 @@ export type DroppedRows = Readonly<Record<string, Uint8Array | undefined>>;
 /**
  * The batch without the rows that `dropped` marks in its tables (`spans`, `events`, `numberPoints` …) and all that hangs off them, over
  * the same dictionary; the batch itself where nothing is marked. Scope rows without items are left out. Where points
- * are marked, so are metrics that have none left.
+ * are marked, so are metrics that lose all they had.
  */
 export function dropRows<B extends AnyBatch>(batch: B, dropped: DroppedRows): B {
   if (!Object.values(dropped).some((marks) => marks?.includes(1))) return batch;
@@ -46,9 +46,9 @@ function withEmptyMetrics(batch: AnyBatch, dropped: DroppedRows): DroppedRows {
   for (let row = 0; row < rowCount; row++) {
     const table = pointTableOf(columns.type[row]!);
     const marks = table === undefined ? undefined : dropped[table];
-    if (marks !== undefined && allMarked(marks, columns.pointsStart[row]!, columns.pointsEnd[row]!)) {
-      metrics[row] = 1;
-    }
+    const start = columns.pointsStart[row]!;
+    const end = columns.pointsEnd[row]!;
+    if (marks !== undefined && start < end && allMarked(marks, start, end)) metrics[row] = 1;
   }
   return { ...dropped, metrics };
 }

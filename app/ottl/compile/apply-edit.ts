@@ -9,12 +9,13 @@ import type { AttributesAccess } from "./attributes-access.ts";
 import type { Cell } from "./cell.ts";
 import { CellMemo } from "./cell-memo.ts";
 import type { ErrorSink } from "./error-sink.ts";
-import { type Inputs, isConstant, onlyCell } from "./expression.ts";
+import { constantInputs, type Inputs, isConstant, onlyCell } from "./expression.ts";
 
 /** Edits the first `count` of `rows` of the bound batch. */
 export type ApplyEdit = (rows: Uint32Array, count: number, errors: ErrorSink) => void;
 
-type PlanOf<K extends EditPlan["kind"]> = EditPlan & { readonly kind: K };
+/** A plan of one kind. */
+export type PlanOf<K extends EditPlan["kind"]> = EditPlan & { readonly kind: K };
 
 /** How to do what a plan says for many rows: once for each content where it depends on one cell alone. */
 export function applyEdit(plan: EditPlan): ApplyEdit {
@@ -27,6 +28,8 @@ export function applyEdit(plan: EditPlan): ApplyEdit {
       return applyMap(plan);
     case "entries":
       return applyEntries(plan);
+    case "limit":
+      return applyLimit(plan);
     default:
       return () => undefined;
   }
@@ -173,6 +176,40 @@ function editedEntries(
     else if (found !== dropped) entries.set(key, found);
   }
   return hasChanged ? entries : unchanged;
+}
+
+// ── limit ──
+
+function applyLimit({ target, most, priority }: PlanOf<"limit">): ApplyEdit {
+  const { attributes } = target;
+  if (attributes !== undefined) return limitPairs(attributes, most, priority);
+  const isFirst = new Set(priority);
+  return applyMap({
+    kind: "map",
+    target,
+    inputs: constantInputs,
+    edit: (map) => {
+      if (map.size <= most) return unchanged;
+      let room = most - priority.filter((key) => map.has(key)).length;
+      return new Map([...map].filter(([key]) => isFirst.has(key) || room-- > 0));
+    },
+  });
+}
+
+/** By keys alone: no attribute is read. */
+function limitPairs(attributes: AttributesAccess, most: number, priority: readonly string[]): ApplyEdit {
+  return (rows, count) => {
+    const { lists } = attributes;
+    const { pairs } = lists;
+    const first = new Set(priority.map((key) => pairs.keyId(key)));
+    for (let i = 0; i < count; i++) {
+      const owner = attributes.ownerOf(rows[i]!);
+      if (lists.count(owner) <= most) continue;
+      let room = most;
+      for (const key of first) if (lists.find(owner, key) !== absent) room -= 1;
+      lists.rewrite(owner, (ref) => (first.has(pairs.keyOf(ref)) || room-- > 0 ? ref : absent));
+    }
+  };
 }
 
 /** Results of the memo of pairs. */

@@ -12,7 +12,7 @@ import {
   joinInputs,
   onlyCell,
 } from "./expression.ts";
-import { numberTest } from "./number-test.ts";
+import { differenceTest, numberTest } from "./number-test.ts";
 import { CellTest, ChainTest, ConstantTest, NotTest, RowTest, type Test } from "./tests.ts";
 
 /** A condition: for one row, and for many at once. */
@@ -107,10 +107,12 @@ const mirrored: Readonly<Record<CompareOperator, CompareOperator>> = {
 
 /** A column of numbers against a constant. */
 function numberComparison(a: Expression, operator: CompareOperator, b: Expression): Test | undefined {
-  const { number } = a as Partial<Access>;
-  if (number === undefined || !isConstant(b.inputs)) return undefined;
+  const { number, difference } = a as Partial<Access>;
+  if ((number === undefined && difference === undefined) || !isConstant(b.inputs)) return undefined;
   try {
-    return numberTest(number, operator, b.get(0));
+    const limit = b.get(0);
+    if (number !== undefined) return numberTest(number, operator, limit);
+    return difference === undefined ? undefined : differenceTest(difference, operator, limit);
   } catch {
     // The constant fails for each row, and is left to say so.
     return undefined;

@@ -2,7 +2,7 @@ import type { Editor } from "../functions/editor.ts";
 import { ownerOf } from "../paths/resolve-path.ts";
 import { OttlError } from "../syntax/ottl-error.ts";
 import type { CallNode, StatementNode } from "../syntax/syntax-tree.ts";
-import { type ApplyEdit, applyEdit } from "./apply-edit.ts";
+import { type ApplyEdit, applyEdit, type PlanOf } from "./apply-edit.ts";
 import { compileArguments, knownValues, prepared, undefinedFunction } from "./compile-call.ts";
 import { compileCondition } from "./compile-condition.ts";
 import type { Compiler } from "./compiler.ts";
@@ -15,6 +15,8 @@ export interface CompiledStatement {
   /** When it applies; undefined = always. */
   readonly where: Test | undefined;
   readonly apply: ApplyEdit;
+  /** Instead of `apply`, where rows of the tables may come and go. */
+  readonly restructure: PlanOf<"metrics"> | undefined;
   /** Whether it edits what several items share (the resource of spans): then items have to be gone through one by one. */
   readonly editsShared: boolean;
 }
@@ -31,13 +33,14 @@ export function compileStatement(
   }
   const args = compileArguments(call, editor.parameters, compiler);
   const plan = prepared(call, () => editor.plan(args, knownValues(args)));
-  if (plan.kind !== "mark" && plan.target.set === undefined) {
+  if ("target" in plan && plan.target.set === undefined) {
     throw new OttlError(`path "${plan.target.text}" cannot be changed`, call.args[0]!.value.at);
   }
   return {
     text,
     where: where === undefined ? undefined : compileCondition(where, compiler),
     apply: applyEdit(plan),
+    restructure: plan.kind === "metrics" ? plan : undefined,
     editsShared: editsShared(call, editor, compiler.scope),
   };
 }

@@ -10,7 +10,7 @@ import { goTypeOf, isList, isMap, type Value } from "../values/value.ts";
 import type { Access } from "./access.ts";
 import { compileCall } from "./compile-call.ts";
 import type { Compiler, Functions } from "./compiler.ts";
-import { constant, type Expression, folded, joinInputs } from "./expression.ts";
+import { constant, type Expression, folded, joinInputs, type TimeDifference } from "./expression.ts";
 import type { CompileScope } from "./scope.ts";
 
 /** Makes expressions of values. Throws `OttlError`. */
@@ -86,9 +86,11 @@ export class ValueCompiler implements Compiler {
     const left = this.value(node.left);
     const right = this.value(node.right);
     const { operator } = node;
-    return folded(joinInputs([left.inputs, right.inputs]), (row) =>
+    const made = folded(joinInputs([left.inputs, right.inputs]), (row) =>
       calculate(operator, left.get(row), right.get(row)),
     );
+    const difference = operator === "-" ? differenceOf(left, right) : undefined;
+    return difference === undefined ? made : { ...made, difference };
   }
 
   #negate(node: ValueNode): Expression {
@@ -107,6 +109,13 @@ export class ValueCompiler implements Compiler {
       ),
     );
   }
+}
+
+function differenceOf(left: Expression, right: Expression): TimeDifference | undefined {
+  const { number: later } = left as Partial<Access>;
+  const { number: earlier } = right as Partial<Access>;
+  if (later === undefined || earlier === undefined) return undefined;
+  return later.isWide && later.form === earlier.form ? { later, earlier } : undefined;
 }
 
 function indexedResult(value: Value, keys: readonly Value[]): Value {

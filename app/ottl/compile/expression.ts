@@ -1,6 +1,7 @@
 import { RuntimeError } from "../values/runtime-error.ts";
 import type { Value } from "../values/value.ts";
 import type { Cell } from "./cell.ts";
+import type { NumberAccess } from "./number-access.ts";
 
 /** What the value of an expression depends on besides its text. */
 export interface Inputs {
@@ -14,6 +15,14 @@ export interface Expression {
   readonly inputs: Inputs;
   /** The value for a row of the bound batch. Throws `RuntimeError`. */
   get(row: number): Value;
+  /** Where it is the difference of two columns of times. */
+  readonly difference?: TimeDifference;
+}
+
+/** `later` - `earlier`, both `nano` or both `time`. */
+export interface TimeDifference {
+  readonly later: NumberAccess;
+  readonly earlier: NumberAccess;
 }
 
 const noCells: ReadonlySet<Cell> = new Set();

@@ -1,6 +1,8 @@
 import type { AnyBatch } from "../../pdata/batch.ts";
 import { pointTableNames } from "../../pdata/edit/attribute-owners.ts";
 import { BatchEditor } from "../../pdata/edit/batch-editor.ts";
+import { allRows, through } from "../../pdata/edit/rows.ts";
+import type { MetricBatch, PointTableName } from "../../pdata/metric-batch.ts";
 import type { Table } from "../../pdata/table.ts";
 import type { ContextName } from "../contexts/context-names.ts";
 
@@ -31,14 +33,19 @@ export class Frame {
   readonly context: ContextName;
   readonly tables: Tables;
   /** Items the cache of each has been asked for, by row. */
-  readonly caches = new Map<number, ReadonlyMap<string, unknown>>();
+  readonly caches: Map<number, ReadonlyMap<string, unknown>>;
+  /** Rows of each table of points when the frame was made: where the numbers of its points start. */
+  readonly pointCounts: Readonly<Record<PointTableName, number>> | undefined;
   readonly #maps = new Map<LevelTable, Uint32Array | undefined>();
 
-  constructor(batch: AnyBatch, context: ContextName) {
+  /** `caches`: of an earlier frame of the same items. */
+  constructor(batch: AnyBatch, context: ContextName, caches: Frame["caches"] = new Map()) {
+    this.caches = caches;
     this.batch = batch;
     this.editor = new BatchEditor(batch);
     this.context = context;
     this.tables = batch.tables as unknown as Tables;
+    this.pointCounts = batch.signal === "metrics" ? pointCountsOf(batch) : undefined;
   }
 
   /** All rows of the context. */
@@ -46,7 +53,7 @@ export class Frame {
     if (this.context === "resource") return this.editor.resources().firstRows();
     const table = tableOfContext[this.context];
     const count = table === "points" ? pointCount(this.tables) : this.tables[table]!.rowCount;
-    return Uint32Array.from({ length: count }, (_, row) => row);
+    return allRows(count);
   }
 
   /** For each row of the context the row of `table` it belongs to; undefined where that is the same number. */
@@ -60,11 +67,11 @@ export class Frame {
     if (table === own) return undefined;
     if (own === "events") {
       const spans = ownersOf(this.#column("spans", "eventsEnd"), this.tables["events"]!.rowCount);
-      return table === "spans" ? spans : mapped(spans, this.#column("spans", "scope"));
+      return table === "spans" ? spans : through(spans, this.#column("spans", "scope"));
     }
     if (own === "points") {
       const metrics = this.#metricsOfPoints();
-      return table === "metrics" ? metrics : mapped(metrics, this.#column("metrics", "scope"));
+      return table === "metrics" ? metrics : through(metrics, this.#column("metrics", "scope"));
     }
     return this.#column(own, "scope");
   }
@@ -85,6 +92,16 @@ export class Frame {
   }
 }
 
+function pointCountsOf({ tables }: MetricBatch): Readonly<Record<PointTableName, number>> {
+  const { numberPoints, histogramPoints, exponentialPoints, summaryPoints } = tables;
+  return {
+    numberPoints: numberPoints.rowCount,
+    histogramPoints: histogramPoints.rowCount,
+    exponentialPoints: exponentialPoints.rowCount,
+    summaryPoints: summaryPoints.rowCount,
+  };
+}
+
 function pointCount(tables: Tables): number {
   return pointTableNames.reduce((sum, name) => sum + tables[name]!.rowCount, 0);
 }
@@ -98,8 +115,4 @@ function ownersOf(ends: Uint32Array, rowCount: number): Uint32Array {
     row = end;
   }
   return owners;
-}
-
-function mapped(rows: Uint32Array, column: Uint32Array): Uint32Array {
-  return rows.map((row) => column[row]!);
 }

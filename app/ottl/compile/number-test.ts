@@ -1,6 +1,8 @@
 import type { CompareOperator } from "../syntax/syntax-tree.ts";
 import { compare } from "../values/compare.ts";
-import { Time, type Value } from "../values/value.ts";
+import { calculate } from "../values/math.ts";
+import { Duration, Time, type Value } from "../values/value.ts";
+import type { TimeDifference } from "./expression.ts";
 import type { NumberAccess } from "./number-access.ts";
 import type { Test } from "./tests.ts";
 
@@ -93,5 +95,60 @@ class WideTest implements Test {
         isSameHigh && low === limitLow,
       );
     }
+  }
+}
+
+/** A comparison of a difference of times with a constant; undefined where it has no such form. */
+export function differenceTest(
+  difference: TimeDifference,
+  operator: CompareOperator,
+  constant: Value,
+): Test | undefined {
+  const isOfTimes = difference.later.form === "time";
+  const nano = isOfTimes ? (constant instanceof Duration ? constant.nano : undefined) : constant;
+  const isSafe =
+    typeof nano === "bigint" && BigInt(Number(nano)) === nano && nano < 2n ** 52n && nano > -(2n ** 52n);
+  return isSafe ? new DifferenceTest(difference, operator, Number(nano)) : undefined;
+}
+
+/** High words that differ by less than this make differences that doubles hold exactly. */
+const highDifferenceMax = 1 << 19;
+
+class DifferenceTest implements Test {
+  readonly #difference: TimeDifference;
+  readonly #operator: CompareOperator;
+  readonly #limit: number;
+
+  constructor(difference: TimeDifference, operator: CompareOperator, limit: number) {
+    this.#difference = difference;
+    this.#operator = operator;
+    this.#limit = limit;
+  }
+
+  evaluate(rows: Uint32Array, count: number, verdicts: Uint8Array): void {
+    const { later, earlier } = this.#difference;
+    const a = later.column as Uint32Array;
+    const b = earlier.column as Uint32Array;
+    const bits = accepted[this.#operator];
+    const limit = this.#limit;
+    for (let i = 0; i < count; i++) {
+      const row = rows[i]!;
+      const atA = later.rowOf(row) * 2;
+      const atB = earlier.rowOf(row) * 2;
+      const high = (a[atA + 1]! | 0) - (b[atB + 1]! | 0);
+      if (high > highDifferenceMax || high < -highDifferenceMax) verdicts[i] = this.#slow(row);
+      else {
+        const nano = high * 0x1_0000_0000 + (a[atA]! - b[atB]!);
+        verdicts[i] = holds(bits, nano < limit, nano === limit);
+      }
+    }
+  }
+
+  /** More than a hundred days apart. */
+  #slow(row: number): number {
+    const { later, earlier } = this.#difference;
+    const difference = calculate("-", later.get(row), earlier.get(row));
+    const limit = BigInt(this.#limit);
+    return Number(compare(difference, later.form === "time" ? new Duration(limit) : limit, this.#operator));
   }
 }

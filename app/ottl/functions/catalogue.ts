@@ -5,9 +5,10 @@ import type { Converter } from "./converter.ts";
 import type { Editor } from "./editor.ts";
 import { hashConverters } from "./hash-converters.ts";
 import { idConverters } from "./id-converters.ts";
+import { metricEditors } from "./metrics/metric-editors.ts";
 import { networkConverters } from "./network-converters.ts";
 import { parseConverters } from "./parse-converters.ts";
-import { isRootSpan, type RowConverter } from "./row-converters.ts";
+import { isRootSpan, pointConverters, type RowConverter } from "./row-converters.ts";
 import { routeEditor, standardEditors } from "./standard-editors.ts";
 import { textConverters } from "./text-converters.ts";
 import { timeConverters } from "./time-converters.ts";
@@ -17,10 +18,12 @@ import { unsupportedFunctions } from "./unsupported.ts";
 /** Whose texts these are: each component has functions of its own besides the standard ones. */
 export type FunctionSet = "filter" | "transform" | "routing";
 
-const rowConverters: readonly RowConverter[] = [isRootSpan];
-
 function byName<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, T> {
   return new Map(all.map((item) => [item.name, item]));
+}
+
+function rowConvertersOf(set: FunctionSet): readonly RowConverter[] {
+  return set === "filter" ? [isRootSpan, ...pointConverters] : [isRootSpan];
 }
 
 /** The functions of a component in a context. `now`: nanoseconds since 1970. */
@@ -35,10 +38,14 @@ export function functionsOf(set: FunctionSet, context: ContextName, now: () => b
     ...timeConverters(now),
     ...idConverters(now),
   ];
-  const editors: readonly Editor[] = set === "routing" ? [...standardEditors, routeEditor] : standardEditors;
+  const editors: readonly Editor[] = [
+    ...standardEditors,
+    ...(set === "routing" ? [routeEditor] : []),
+    ...(set === "transform" ? metricEditors.filter(({ contexts }) => contexts.includes(context)) : []),
+  ];
   return {
     converters: byName(converters),
-    rowConverters: byName(rowConverters.filter(({ contexts }) => contexts.includes(context))),
+    rowConverters: byName(rowConvertersOf(set).filter(({ contexts }) => contexts.includes(context))),
     editors: byName(editors),
     unsupported: unsupportedFunctions,
   };

@@ -2,6 +2,7 @@ import type { Access } from "../compile/access.ts";
 import type { Argument } from "../compile/argument.ts";
 import type { Expression, Inputs } from "../compile/expression.ts";
 import type { Value } from "../values/value.ts";
+import type { MetricItem } from "./metric-item.ts";
 import type { Parameter } from "./parameters.ts";
 
 /** Says that an edit leaves what it was given. */
@@ -35,6 +36,19 @@ export type EditPlan =
       readonly target: Access;
       readonly inputs: Inputs;
       readonly edit: (key: string, value: Value, row: number) => Value | Unchanged | Dropped;
+    }
+  /** Leaves at most so many entries of a map: those with the keys of `priority`, then the first others. */
+  | {
+      readonly kind: "limit";
+      readonly target: Access;
+      readonly most: number;
+      readonly priority: readonly string[];
+    }
+  /** Changes the tables of a batch of metrics: rows may come and go. */
+  | {
+      readonly kind: "metrics";
+      readonly args: readonly (Expression | undefined)[];
+      readonly edit: (item: MetricItem, args: readonly Value[]) => void;
     }
   /** Does nothing: the component acts on the items for which the condition holds (`route`). */
   | { readonly kind: "mark" };

@@ -5,7 +5,7 @@ import { fail } from "../values/runtime-error.ts";
 import { goTypeOf, isList, type Value } from "../values/value.ts";
 import { dropped, type Editor, type EditPlan, unchanged } from "./editor.ts";
 import { flattened } from "./flatten.ts";
-import { limited, merged } from "./map-edits.ts";
+import { merged } from "./map-edits.ts";
 import { optional, required } from "./parameters.ts";
 import { notValid, PatternCache, patternMistake } from "./patterns.ts";
 import { replaceEditors } from "./replace-editors.ts";
@@ -87,7 +87,7 @@ const limit: Editor = {
     required("limit", "literalInt"),
     optional("priority_keys", { listOf: "literalString" }),
   ],
-  plan: ([target, , keys], [, count, priority]) => {
+  plan: ([target], [, count, priority]) => {
     const most = Number(count as bigint);
     const first = (priority ?? []) as readonly string[];
     if (most < 0) throw new Error(`invalid limit for limit function, ${most} cannot be negative`);
@@ -96,12 +96,7 @@ const limit: Editor = {
         `invalid limit for limit function, ${most} cannot be less than number of priority attributes ${first.length}`,
       );
     }
-    return {
-      kind: "map",
-      target: target!.target!,
-      inputs: inputsOf([keys]),
-      edit: (map) => (map.size <= most ? unchanged : limited(map, most, first)),
-    };
+    return { kind: "limit", target: target!.target!, most, priority: first };
   },
 };
 

@@ -1,5 +1,6 @@
 const lambdas = "it takes a lambda, and lambdas are not supported";
 const xpath = "it takes an XPath expression, and XPath is not supported";
+const buckets = "it makes buckets of other buckets, which is not supported";
 const experimental = "it is experimental in the Collector";
 
 /** Functions that the Collector has and we have not, each with the reason that is given for it. */
@@ -12,4 +13,9 @@ export const unsupportedFunctions: ReadonlyMap<string, string> = new Map([
   ),
   ["UserAgent", "it needs the list of user agents of the ua-parser project"],
   ["set_semconv_span_name", experimental],
+  ...[
+    "extract_percentile_metric",
+    "convert_exponential_histogram_to_histogram",
+    "merge_histogram_buckets",
+  ].map((name) => [name, buckets] as const),
 ]);

@@ -2,6 +2,7 @@ import type { ScopeTable } from "../scope-index.ts";
 import type { Ref } from "./draft-dictionary.ts";
 import type { ObjectDrafts } from "./drafts.ts";
 import type { RefMemo } from "./ref-memo.ts";
+import { allRows } from "./rows.ts";
 
 /**
  * The resources or the instrumentation scopes of a batch, by rows of `scopes`. Whole objects are edited; the caller
@@ -24,9 +25,7 @@ export class ScopeObjects<T> {
     this.drafts = drafts;
     this.rowCount = table.rowCount;
     this.#codes = table.columns[column];
-    this.#slots = isShared
-      ? envelopeSlots(table)
-      : Uint32Array.from({ length: table.rowCount }, (_, row) => row);
+    this.#slots = isShared ? envelopeSlots(table) : allRows(table.rowCount);
     this.#refs = new Int32Array(table.rowCount);
     for (let row = table.rowCount - 1; row >= 0; row--)
       this.#refs[this.#slots[row]!] = this.#codes[row]! << 1;
@@ -38,9 +37,7 @@ export class ScopeObjects<T> {
 
   /** One row for each object: the first that has it. */
   firstRows(): Uint32Array {
-    return Uint32Array.from({ length: this.rowCount }, (_, row) => row).filter(
-      (row) => this.#slots[row] === row,
-    );
+    return allRows(this.rowCount).filter((row) => this.#slots[row] === row);
   }
 
   /** The first row that shares the object of this one. */
