@@ -119,6 +119,38 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['ToKeyValueString({"k1": "v1", "k2": "v=2"})', 'k1=v1 k2="v=2"'],
     ['ExtractPatterns("GIT_SHA=abc12", "GIT_SHA=(?P<sha>\\\\w+)")', { sha: "abc12" }],
     ['ExtractPatterns("nothing", "GIT_SHA=(?P<sha>\\\\w+)")', {}],
+    [
+      'ParseCSV("999,\\"Joe, Smith\\",x", "phone,name,mail")',
+      { phone: "999", name: "Joe, Smith", mail: "x" },
+    ],
+    ['ParseCSV("a|b", "x|y", delimiter="|")', { x: "a", y: "b" }],
+    ['ParseCSV("\\"a,b", "x,y", mode="ignoreQuotes")', { x: '"a', y: "b" }],
+    [
+      'ParseXML("<?xml version=\\"1.0\\"?><Log><User><Name type=\\"first\\">Joe</Name></User><Text>a &amp; b</Text></Log>")',
+      {
+        tag: "Log",
+        children: [
+          { tag: "User", children: [{ tag: "Name", attributes: { type: "first" }, content: "Joe" }] },
+          { tag: "Text", content: "a & b" },
+        ],
+      },
+    ],
+    [
+      'ParseSimplifiedXML("<a><b>1</b><b><![CDATA[2]]></b><c><d>3</d></c><e/></a>")',
+      { a: { b: ["1", "2"], c: { d: "3" } } },
+    ],
+    [
+      'ExtractGrokPatterns("10.0.0.1 GET 42 rest of it", "%{IP:client} %{WORD:method} %{NUMBER:n:int} %{GREEDYDATA}", true)',
+      { client: "10.0.0.1", method: "GET", n: 42n },
+    ],
+    [
+      'ExtractGrokPatterns("smith:pass123:x", "%{USERNAME:user.name}:%{PASSWORD:user.password}:%{USERINFO}", true, ["PASSWORD=%{WORD}", "USERINFO=%{GREEDYDATA}"])',
+      { "user.name": "smith", "user.password": "pass123" },
+    ],
+    [
+      'ExtractGrokPatterns("2023-05-26T12:34:56Z WARN x", "%{TIMESTAMP_ISO8601:time} %{LOGLEVEL:level}", true)',
+      { time: "2023-05-26T12:34:56Z", level: "WARN" },
+    ],
     ['ParseSeverity(250, {"info": [{"equals": ["inf"]}, {"range": {"min": 200, "max": 299}}]})', "info"],
     ['ParseSeverity("inf", {"info": [{"equals": ["inf"]}]})', "info"],
     ['ParseSeverity(404, {"error": [{"range": "4xx"}]})', "error"],
@@ -154,6 +186,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   network: [
     ['IsInCIDR(log.attributes["ip"], ["192.168.0.0/16", "10.0.0.0/8"])', true],
     ['IsInCIDR("::1", ["10.0.0.0/8"])', false],
+    ['CommunityID("128.232.110.120", 34855, "66.35.250.204", 80)', "1:LQU9qZlK+B5F3KDmev6m5PMibrg="],
+    [
+      'CommunityID("66.35.250.204", 80, "128.232.110.120", 34855, "TCP", 0)',
+      "1:LQU9qZlK+B5F3KDmev6m5PMibrg=",
+    ],
     ['IsValidLuhn("17893729974")', true],
     ["IsValidLuhn(17893729975)", false],
   ],
@@ -212,6 +249,8 @@ const failures: readonly (readonly [expression: string, message: string])[] = [
     'Substring("abc", 1, 5)',
     "invalid range for substring function, 1+5 cannot be greater than the length of target string(3)",
   ],
+  ['ParseCSV("a,b", "x")', "wrong number of fields: expected 1, found 2"],
+  ['ParseXML("<a><b></a>")', "unexpected </a>"],
   ['ParseJSON("{")', "could not parse JSON"],
   ['log.attributes["text"]["x"]', "type Str does not support string indexing"],
   ['log.attributes["list"][7]', "index 7 out of bounds"],
@@ -222,4 +261,19 @@ const failures: readonly (readonly [expression: string, message: string])[] = [
 test.each(failures)("%s fails", (expression, message) => {
   expect(() => resultOf(expression, record)).toThrow(OttlRunError);
   expect(() => resultOf(expression, record)).toThrow(message);
+});
+
+test("deep and broken documents fail, in linear time", () => {
+  const deepJson = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const deepXml = `${"<a>".repeat(5_000)}${"</a>".repeat(5_000)}`;
+  for (const [name, text] of [
+    ["ParseJSON", deepJson],
+    ["ParseXML", deepXml],
+    ["ParseXML", "<!-- >".repeat(200_000)],
+    ["ParseXML", `<a ${'b="c" '.repeat(100_000)}`],
+    ["ParseSimplifiedXML", `<a>${"&".repeat(100_000)}</a>`],
+  ] as const) {
+    expect(() => resultOf(`${name}(log.body)`, { body: otlp(text) })).toThrow(OttlRunError);
+  }
+  expect(resultOf("Int(log.body)", { body: otlp("9".repeat(1_000_000)) })).toBeUndefined();
 });

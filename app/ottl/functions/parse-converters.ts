@@ -3,19 +3,26 @@ import { asString } from "../values/go-text.ts";
 import { fail } from "../values/runtime-error.ts";
 import { isList, isMap, type Value } from "../values/value.ts";
 import { type Converter, converter, preparedConverter } from "./converter.ts";
+import { csvFields, csvModes } from "./csv.ts";
+import { compileGrok } from "./grok.ts";
 import { parseKeyValue, toKeyValueString } from "./key-value-text.ts";
 import { optional, required } from "./parameters.ts";
 import { notValid, PatternCache, patternMistake } from "./patterns.ts";
 import { parseUrl } from "./url-parts.ts";
+import { parseSimplifiedXml, parseXml } from "./xml.ts";
 
 const target = required("target", "string");
 
+/** Lists and objects in each other. (Values are stored 64 deep.) */
+const jsonDepthMax = 1_000;
+
 /** JSON as OTTL sees it: numbers are doubles. */
-function fromJson(value: unknown): Value {
+function fromJson(value: unknown, depth = 0): Value {
+  if (depth > jsonDepthMax) return fail(`could not parse JSON: nested deeper than ${jsonDepthMax}`);
   if (value === null) return undefined;
-  if (Array.isArray(value)) return value.map(fromJson);
+  if (Array.isArray(value)) return value.map((item) => fromJson(item, depth + 1));
   if (typeof value === "object")
-    return new Map(Object.entries(value as object).map(([key, item]) => [key, fromJson(item)]));
+    return new Map(Object.entries(value as object).map(([key, item]) => [key, fromJson(item, depth + 1)]));
   return value as string | number | boolean;
 }
 
@@ -85,6 +92,50 @@ const parseSeverity = converter(
   },
 );
 
+const parseCsv = preparedConverter(
+  "ParseCSV",
+  [
+    target,
+    required("header", "string"),
+    optional("delimiter", "literalString"),
+    optional("header_delimiter", "literalString"),
+    optional("mode", "literalString"),
+  ],
+  ([, , delimiter = ",", headerDelimiter = delimiter, given = "strict"]) => {
+    const mode = csvModes.find((known) => known === given);
+    if (mode === undefined) throw new Error(`unknown mode: ${asString(given)}`);
+    for (const text of [delimiter, headerDelimiter]) {
+      if ([...(text as string)].length !== 1)
+        throw new Error("invalid arguments: delimiter must be a single character");
+    }
+    return ([row, header]) => {
+      const names = csvFields(header as string, headerDelimiter as string, mode);
+      const fields = csvFields(row as string, delimiter as string, mode);
+      if (names.length !== fields.length) {
+        return fail(`wrong number of fields: expected ${names.length}, found ${fields.length}`);
+      }
+      return new Map(names.map((name, i) => [name, fields[i]]));
+    };
+  },
+);
+
+const extractGrok = preparedConverter(
+  "ExtractGrokPatterns",
+  [
+    target,
+    required("pattern", "literalString"),
+    optional("named_captures_only", "literalBool"),
+    optional("pattern_definitions", { listOf: "literalString" }),
+  ],
+  ([, pattern, namedOnly, definitions = []]) => {
+    const grok = compileGrok(pattern as string, namedOnly === true, definitions as readonly string[]);
+    if (namedOnly === true && !grok.hasNamedCaptures) {
+      throw new Error("at least 1 named capture group must be supplied in the given regex");
+    }
+    return ([text]) => grok.extract(text as string);
+  },
+);
+
 export const parseConverters: readonly Converter[] = [
   converter("ParseJSON", [target], parseJson),
   preparedConverter(
@@ -117,7 +168,11 @@ export const parseConverters: readonly Converter[] = [
         isSorted === true,
       ),
   ),
+  parseCsv,
   extractPatterns,
+  extractGrok,
+  converter("ParseXML", [target], (text) => parseXml(text as string)),
+  converter("ParseSimplifiedXML", [target], (text) => parseSimplifiedXml(text as string)),
   parseSeverity,
   converter("URL", [required("uri", "string")], (text) => parseUrl(text as string)),
 ];

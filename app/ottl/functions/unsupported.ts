@@ -11,6 +11,13 @@ export const unsupportedFunctions: ReadonlyMap<string, string> = new Map([
   ...["GetXML", "InsertXML", "RemoveXML", "ConvertAttributesToElementsXML", "ConvertTextToElementsXML"].map(
     (name) => [name, xpath] as const,
   ),
+  ...["XXH3", "XXH128"].map(
+    (name) => [name, "the hashes of the xxHash project are not implemented"] as const,
+  ),
+  ...["ParseCLF", "ParseLEEF", "ParseCEF", "ParseELF"].map(
+    (name) =>
+      [name, "these formats of logs are not read, ExtractPatterns or ExtractGrokPatterns may do"] as const,
+  ),
   ["UserAgent", "it needs the list of user agents of the ua-parser project"],
   ["set_semconv_span_name", experimental],
   ...[

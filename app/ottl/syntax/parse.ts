@@ -155,7 +155,7 @@ class Parser {
     const { kind, text, at } = this.#peek();
     if (kind === "sign") {
       this.#take();
-      const value = this.#factor(false) as ValueNode;
+      const value = this.#nested(() => this.#factor(false)) as ValueNode;
       return text === "-" ? negated(value, at) : value;
     }
     if (text === "(" && kind === "punctuation") return this.#brackets(mayBeBool);

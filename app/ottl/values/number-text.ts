@@ -1,6 +1,9 @@
+const digitsMax = 100;
+
 /** An int64 in decimal digits, as `strconv.ParseInt(text, 10, 64)`; undefined where the text is none. */
 export function parseIntText(text: string): bigint | undefined {
-  if (!/^[-+]?\d+$/.test(text)) return undefined;
+  // Longer ones are out of range, and take long to read; zeros before them nobody writes.
+  if (text.length > digitsMax || !/^[-+]?\d+$/.test(text)) return undefined;
   return inInt64(BigInt(text.startsWith("+") ? text.slice(1) : text));
 }
 
