@@ -18,6 +18,7 @@ const suites: Readonly<Record<string, { readonly defaultSpans: number; load(): P
   },
   compare: { defaultSpans: 500_000, load: async () => (await import("./compare/suite.ts")).runCompareSuite },
   faults: { defaultSpans: 1, load: async () => (await import("./faults/suite.ts")).runFaultsSuite },
+  ottl: { defaultSpans: 100_000, load: async () => (await import("./ottl/suite.ts")).runOttlSuite },
   ingest: { defaultSpans: 1_000_000, load: async () => (await import("./ingest/suite.ts")).runIngestSuite },
 };
 
