@@ -33,7 +33,8 @@ function batchOfSpans(groups: readonly (readonly PlainSpan[])[], dictionary: Dic
 
 /** Names, attributes and resources, by span; attributes in the order of their keys. */
 function summary(groups: readonly (readonly PlainSpan[])[]): unknown {
-  const sorted = (map: ReadonlyMap<string, unknown>) => pairs(Object.fromEntries([...map].sort()));
+  const sorted = (map: ReadonlyMap<string, unknown>) =>
+    pairs(Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1))));
   return groups.flat().map(({ name, attributes, resource }) => [name, sorted(attributes), sorted(resource)]);
 }
 

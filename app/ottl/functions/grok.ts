@@ -38,7 +38,7 @@ export function compileGrok(pattern: string, namedOnly: boolean, definitions: re
   const expand = (source: string, depth: number): string => {
     if (depth > depthMax) throw new Error("pattern definitions use each other without end");
     const named = source.replace(namedGroup, (_, key: string) => capture(key, "string"));
-    return named.replace(reference, (_, syntax: string, key?: string, type = "string") => {
+    return named.replace(reference, (_, syntax: string, key?: string, type: string = "string") => {
       const body =
         own.get(syntax) ?? (Object.hasOwn(grokPatterns, syntax) ? grokPatterns[syntax] : undefined);
       if (body === undefined) throw new Error(`no pattern found for %{${syntax}}`);

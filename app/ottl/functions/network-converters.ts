@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { BlockList, isIP } from "node:net";
+import { asString } from "../values/go-text.ts";
 import { fail } from "../values/runtime-error.ts";
 import type { Value } from "../values/value.ts";
 import { type Converter, converter, preparedConverter } from "./converter.ts";
@@ -107,7 +108,7 @@ function communityId(
   seed: Value = 0n,
 ): Value {
   const protocol = Object.hasOwn(protocols, name as string) ? protocols[name as string] : undefined;
-  if (protocol === undefined) return fail(`unsupported protocol: ${String(name)}`);
+  if (protocol === undefined) return fail(`unsupported protocol: ${asString(name)}`);
   const source = addressBytes(from as string);
   const target = addressBytes(to as string);
   const order = Buffer.compare(source, target) || port(fromPort) - port(toPort);

@@ -98,11 +98,12 @@ function holds(operator: Operator, a: Plain, b: Plain): boolean {
   if (typeof a !== typeof b && !(isNumber(a) && isNumber(b))) return operator === "!=";
   const x = typeof a === "string" ? Buffer.from(a).toString("latin1") : a!;
   const y = typeof b === "string" ? Buffer.from(b).toString("latin1") : b!;
+  const isOrdered = [x < y, x > y].includes(true);
   switch (operator) {
     case "==":
-      return !(x < y || x > y);
+      return !isOrdered;
     case "!=":
-      return x < y || x > y;
+      return isOrdered;
     case "<":
       return x < y;
     case "<=":

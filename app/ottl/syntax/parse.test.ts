@@ -6,7 +6,7 @@ import { OttlError } from "./ottl-error.ts";
 import { parseCondition, parseStatement } from "./parse.ts";
 
 const pieces = [
-  ..."()[]{},.:=+-*/<>\"'\\ \n",
+  ..."()[]{},.:=+-*/<>\"'\\ \n".split(""),
   ..."set where not and or true false nil span name attributes resource IsMatch Concat SPAN_KIND_SERVER x".split(
     " ",
   ),
