@@ -52,16 +52,15 @@ function dependsOnlyOn(inputs: Inputs, cell: Cell): boolean {
   return isConstant(inputs) || onlyCell(inputs) === cell;
 }
 
-/** Results of memos: nothing to do, or a ref and one. */
-const nothing = 0;
-
-/** Writes to `target` what is made of the content of `source`, worked out once for each content. */
+/** Writes to `target` what is made of the content of `source`, worked out once for each content: a ref and one, or 0 for nothing. */
 function throughMemo(source: Cell, target: Cell, refOf: (row: number) => Ref | undefined): ApplyEdit {
-  const memo = new CellMemo(source, (row) => (refOf(row) ?? nothing - 1) + 1);
+  const memo = new CellMemo(source, (row) => (refOf(row) ?? -1) + 1);
+  let refs = new Int32Array(0);
   return (rows, count, errors) => {
-    memo.forEach(rows, count, errors, (i, result) => {
-      if (result !== nothing) target.set(rows[i]!, result - 1);
-    });
+    if (refs.length < count) refs = new Int32Array(count);
+    memo.fill(rows, count, errors, refs);
+    for (let i = 0; i < count; i++) refs[i]! -= 1;
+    target.setAll(rows, count, refs);
   };
 }
 
@@ -93,6 +92,7 @@ function applySet({ target, value }: PlanOf<"set">): ApplyEdit {
 
 /** One ref for all rows. */
 function setConstant(cell: Cell, stored: (row: number) => Ref | undefined): ApplyEdit {
+  let refs = new Int32Array(0);
   return (rows, count, errors) => {
     if (count === 0) return;
     let ref: Ref | undefined;
@@ -102,7 +102,10 @@ function setConstant(cell: Cell, stored: (row: number) => Ref | undefined): Appl
       for (let i = 0; i < count; i++) errors.report(error);
       return;
     }
-    if (ref !== undefined) for (let i = 0; i < count; i++) cell.set(rows[i]!, ref);
+    if (ref === undefined) return;
+    if (refs.length < count) refs = new Int32Array(count);
+    refs.fill(ref, 0, count);
+    cell.setAll(rows, count, refs);
   };
 }
 

@@ -19,34 +19,23 @@ export class CellMemo {
   readonly #work: (row: number) => number;
   readonly #memo = new RefMemo();
   readonly #errors = new Map<Ref, RuntimeError>();
-  #refs = new Int32Array(0);
 
   constructor(cell: Cell, work: (row: number) => number) {
     this.#cell = cell;
     this.#work = work;
   }
 
-  /** Calls `take` with the place in `rows` and the result of each; rows that fail are reported. */
-  forEach(
-    rows: Uint32Array,
-    count: number,
-    errors: ErrorSink,
-    take: (i: number, result: number) => void,
-    onError?: (i: number) => void,
-  ): void {
-    if (this.#memo.prepare(this.#cell.drafts)) this.#errors.clear();
-    if (this.#refs.length < count) this.#refs = new Int32Array(count);
-    const refs = this.#refs;
-    this.#cell.fill(rows, count, refs);
+  /** The result of each of the first `count` of `rows`, in the same places of `results`; -1 where a row failed, which is reported. */
+  fill(rows: Uint32Array, count: number, errors: ErrorSink, results: Int32Array): void {
+    const memo = this.#memo;
+    if (memo.prepare(this.#cell.drafts)) this.#errors.clear();
+    this.#cell.fill(rows, count, results);
     for (let i = 0; i < count; i++) {
-      const ref = refs[i]!;
-      let number = this.#memo.get(ref);
+      const ref = results[i]!;
+      let number = memo.get(ref);
       if (number === 0) number = this.#find(ref, rows[i]!);
-      if (number !== failed) take(i, number - firstResult);
-      else {
-        errors.report(this.#errors.get(ref));
-        onError?.(i);
-      }
+      if (number === failed) errors.report(this.#errors.get(ref));
+      results[i] = number - firstResult;
     }
   }
 

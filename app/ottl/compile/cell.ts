@@ -27,6 +27,8 @@ export interface Cell<C = unknown> extends Bindable {
   /** The refs of the first `count` of `rows`. */
   fill(rows: Uint32Array, count: number, refs: Int32Array): void;
   set(row: number, ref: Ref): void;
+  /** Gives each of the first `count` of `rows` the ref in the same place of `refs`; negative ones leave it as it is. */
+  setAll(rows: Uint32Array, count: number, refs: Int32Array): void;
   load(ref: Ref): C;
   /** The ref of a content. Throws `RuntimeError` where it has the wrong type. */
   store(content: C): Ref;
@@ -50,10 +52,15 @@ abstract class MappedCell<C> {
   }
 
   abstract ref(row: number): Ref;
+  abstract set(row: number, ref: Ref): void;
   abstract load(ref: Ref): C;
 
   fill(rows: Uint32Array, count: number, refs: Int32Array): void {
     for (let i = 0; i < count; i++) refs[i] = this.ref(rows[i]!);
+  }
+
+  setAll(rows: Uint32Array, count: number, refs: Int32Array): void {
+    for (let i = 0; i < count; i++) if (refs[i]! >= 0) this.set(rows[i]!, refs[i]!);
   }
 }
 
@@ -91,6 +98,11 @@ export class AttributeCell extends MappedCell<Value> implements Cell<Value> {
 
   set(row: number, ref: Ref): void {
     this.#lists.set(this.rowOf(row), this.#key, ref);
+  }
+
+  override setAll(rows: Uint32Array, count: number, refs: Int32Array): void {
+    if (this.map === undefined) this.#lists.setAll(rows, count, this.#key, refs);
+    else super.setAll(rows, count, refs);
   }
 
   load(ref: Ref): Value {

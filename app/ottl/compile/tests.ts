@@ -26,23 +26,17 @@ export class ConstantTest implements Test {
 /** A condition on one cell alone. */
 export class CellTest implements Test {
   readonly #memo: CellMemo;
+  #results = new Int32Array(0);
 
   constructor(cell: Cell, holds: (row: number) => boolean) {
     this.#memo = new CellMemo(cell, (row) => Number(holds(row)));
   }
 
   evaluate(rows: Uint32Array, count: number, verdicts: Uint8Array, errors: ErrorSink): void {
-    this.#memo.forEach(
-      rows,
-      count,
-      errors,
-      (i, result) => {
-        verdicts[i] = result;
-      },
-      (i) => {
-        verdicts[i] = verdict.error;
-      },
-    );
+    if (this.#results.length < count) this.#results = new Int32Array(count);
+    const results = this.#results;
+    this.#memo.fill(rows, count, errors, results);
+    for (let i = 0; i < count; i++) verdicts[i] = results[i]! < 0 ? verdict.error : results[i]!;
   }
 }
 

@@ -51,9 +51,9 @@ export const inferenceOrder: readonly string[] = [
   "metric",
   "spanevent",
   "span",
-  "resource",
   "scope",
   "instrumentation_scope",
+  "resource",
 ];
 
 /** Contexts below one, in which its paths can be used as well. */

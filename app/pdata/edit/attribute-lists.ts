@@ -111,6 +111,32 @@ export class AttributeLists {
     this.#refs[at] = ref;
   }
 
+  /** `set` for each of the first `count` of `rows` with the ref in the same place of `refs`; negative ones leave the row as it is. */
+  setAll(rows: Uint32Array, count: number, key: KeyId, refs: Int32Array): void {
+    let i = 0;
+    // What changes nothing is no edit.
+    for (; i < count && !this.#isEdited; i++) if (refs[i]! >= 0) this.set(rows[i]!, key, refs[i]!);
+    const byCode = this.pairs.keysByCode();
+    const byDraft = this.pairs.keysByDraft();
+    const starts = this.#starts;
+    const ends = this.#ends;
+    for (; i < count; i++) {
+      const ref = refs[i]!;
+      if (ref < 0) continue;
+      const row = rows[i]!;
+      const arena = this.#refs;
+      const end = ends[row]!;
+      let at = starts[row]!;
+      while (at < end) {
+        const old = arena[at]!;
+        if (((old & 1) === 0 ? byCode[old >>> 1] : byDraft[old >>> 1]) === key) break;
+        at++;
+      }
+      if (at < end) arena[at] = ref;
+      else this.#append(row, ref);
+    }
+  }
+
   /** Deletes the attributes of a row with this key. Says whether there were any. */
   delete(row: number, key: KeyId): boolean {
     if (this.#position(row, key) < 0) return false;
