@@ -9,6 +9,7 @@ import type { ScopeObjects } from "../../pdata/edit/scope-objects.ts";
 import type { InstrumentationScope, Resource } from "../../pdata/resource-view.ts";
 import { fail } from "../values/runtime-error.ts";
 import { fromAttribute, goTypeOf, toAttribute, type Value } from "../values/value.ts";
+import { ContentCache } from "./content-cache.ts";
 import type { Frame, LevelTable } from "./frame.ts";
 
 /** Something that has to know the batch before it can be read. */
@@ -68,6 +69,8 @@ abstract class MappedCell<C> {
 export class AttributeCell extends MappedCell<Value> implements Cell<Value> {
   readonly list: AttributeListName;
   readonly key: string;
+  readonly #contents = new ContentCache();
+  readonly #read = (ref: Ref): Value => fromAttribute(this.#lists.pairs.attributeValue(ref));
   #lists!: AttributeLists;
   #key: KeyId = 0;
 
@@ -81,6 +84,7 @@ export class AttributeCell extends MappedCell<Value> implements Cell<Value> {
     this.bindMap(frame);
     this.#lists = frame.editor.attributes(this.list);
     this.#key = this.#lists.pairs.keyId(this.key);
+    this.#contents.bind(this.#lists.pairs);
   }
 
   get drafts(): DraftDictionary {
@@ -106,7 +110,7 @@ export class AttributeCell extends MappedCell<Value> implements Cell<Value> {
   }
 
   load(ref: Ref): Value {
-    return ref === absent ? undefined : fromAttribute(this.#lists.pairs.attributeValue(ref));
+    return ref === absent ? undefined : this.#contents.get(ref, this.#read);
   }
 
   store(content: Value): Ref {
@@ -118,6 +122,8 @@ export class AttributeCell extends MappedCell<Value> implements Cell<Value> {
 /** A column of strings. */
 export class StringCell extends MappedCell<Value> implements Cell<Value> {
   readonly #name: string;
+  readonly #contents = new ContentCache();
+  readonly #read = (ref: Ref): Value => this.#column.drafts.text(ref);
   #column!: CodedColumn<Drafts["strings"]>;
 
   constructor(table: LevelTable, column: string) {
@@ -128,6 +134,7 @@ export class StringCell extends MappedCell<Value> implements Cell<Value> {
   bind(frame: Frame): void {
     this.bindMap(frame);
     this.#column = frame.editor.strings(this.table, this.#name);
+    this.#contents.bind(this.#column.drafts);
   }
 
   get drafts(): DraftDictionary {
@@ -148,7 +155,7 @@ export class StringCell extends MappedCell<Value> implements Cell<Value> {
   }
 
   load(ref: Ref): Value {
-    return this.#column.drafts.text(ref);
+    return this.#contents.get(ref, this.#read);
   }
 
   store(content: Value): Ref {
