@@ -28,6 +28,18 @@ export function copyWords(source: DataView, start: number, end: number, target: 
   target.setInt32(last + shift, source.getInt32(last, true), true);
 }
 
+/** The same, eight at a time. (The engine moves a BigInt that goes nowhere else as a machine word.) */
+export function copyLongs(source: DataView, start: number, end: number, target: DataView, at: number): void {
+  if (end - start < 8) {
+    copyWords(source, start, end, target, at);
+    return;
+  }
+  const shift = at - start;
+  const last = end - 8;
+  for (let i = start; i < last; i += 8) target.setBigInt64(i + shift, source.getBigInt64(i, true), true);
+  target.setBigInt64(last + shift, source.getBigInt64(last, true), true);
+}
+
 export function equalBytes(
   a: Uint8Array,
   aStart: number,

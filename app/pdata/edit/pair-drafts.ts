@@ -1,4 +1,10 @@
-import { type AttributeValue, type KeyValue, parseKeyValue } from "../attribute-value.ts";
+import {
+  type AttributeValue,
+  emptyValue,
+  type KeyValue,
+  parseKeyValue,
+  parseValue,
+} from "../attribute-value.ts";
 import { ByteDictionary } from "../byte-dictionary.ts";
 import { ProtoWriter } from "../otlp/proto-writer.ts";
 import { decodeUtf8, encodeUtf8 } from "../utf8.ts";
@@ -71,8 +77,10 @@ export class PairDrafts extends DraftDictionary {
     return parseKeyValue(reader, end);
   }
 
+  /** Without reading the key. */
   attributeValue(ref: Ref): AttributeValue {
-    return this.keyValueOf(ref).value;
+    const { reader, end } = this.readerOf(ref);
+    return reader.seek(pairValueTag, end) ? parseValue(reader, reader.length(end)) : emptyValue;
   }
 
   /** The attribute `key` = `value`. */

@@ -33,7 +33,7 @@ export function writeAttributes(
   start: number,
   end: number,
 ): void {
-  for (let row = start; row < end; row++) writeEntry(writer, tag, pairs, codes[row]!);
+  if (start < end) writer.entries(tag, pairs.entries.bytes, pairs.entries.ends, codes, start, end);
 }
 
 /** A uint32 varint. */

@@ -1,8 +1,12 @@
 import { assert } from "../../base/assert.ts";
-import { copyBytes } from "../copy-bytes.ts";
+import { viewOf } from "../byte-view.ts";
+import { copyBytes, copyLongs, copyWordsMax } from "../copy-bytes.ts";
 
 /** Most canonical attributes fit; encoders pass their own guess. */
 const defaultCapacity = 256;
+
+/** A tag of one byte, and the longest length; `varint` asks for five bytes whatever it writes. */
+const entryHeadBytesMax = 6;
 
 /**
  * Appends protobuf to a growing buffer. Tags are written as the caller gives them (field number << 3 | wire type).
@@ -118,6 +122,47 @@ export class ProtoWriter {
     this.varint(tag);
     this.varint(end - start);
     this.raw(source, start, end);
+  }
+
+  /**
+   * A length-delimited field for each of the codes [start, end), with the entry of that code: entry `code` is
+   * arena[ends[code - 1] .. ends[code]). The tag is one byte. The same as `field` for each, without its checks for each.
+   */
+  entries(
+    tag: number,
+    arena: Uint8Array,
+    ends: Uint32Array,
+    codes: Uint32Array,
+    start: number,
+    end: number,
+  ): void {
+    let room = 0;
+    for (let row = start; row < end; row++) {
+      const code = codes[row]!;
+      room += ends[code]! - (code === 0 ? 0 : ends[code - 1]!) + entryHeadBytesMax;
+    }
+    this.ensure(room);
+    const { bytes } = this;
+    const source = viewOf(arena);
+    const target = this.#view;
+    let at = this.position;
+    for (let row = start; row < end; row++) {
+      const code = codes[row]!;
+      const from = code === 0 ? 0 : ends[code - 1]!;
+      const to = ends[code]!;
+      const length = to - from;
+      bytes[at++] = tag;
+      if (length <= 0x7f) bytes[at++] = length;
+      else {
+        this.position = at;
+        this.varint(length);
+        at = this.position;
+      }
+      if (length > copyWordsMax) bytes.set(arena.subarray(from, to), at);
+      else copyLongs(source, from, to, target, at);
+      at += length;
+    }
+    this.position = at;
   }
 
   /** Opens a nested message; `bodyBytes` is a guess of how long it will be. */

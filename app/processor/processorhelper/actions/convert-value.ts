@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { AttributeValue } from "../../../pdata/attribute-value.ts";
 
 const empty = "";
@@ -7,14 +7,15 @@ const int64Max = 2n ** 63n - 1n;
 
 /** The SHA-256 of a value, in lower-case hexadecimal digits; empty for what has no bytes to hash. Source: contrib `sha2Hasher`. */
 export function hashedText(value: AttributeValue): string {
-  const bytes = bytesToHash(value);
-  return bytes === undefined || bytes.length === 0 ? empty : createHash("sha256").update(bytes).digest("hex");
+  const given = bytesToHash(value);
+  return given.length === 0 ? empty : hash("sha256", given);
 }
 
-function bytesToHash(value: AttributeValue): Uint8Array | undefined {
+/** Text stands for its UTF-8. */
+function bytesToHash(value: AttributeValue): Uint8Array | string {
   switch (value.type) {
     case "string":
-      return Buffer.from(value.value, "utf8");
+      return value.value;
     case "bool":
       return Uint8Array.of(value.value ? 1 : 0);
     case "int":
@@ -22,7 +23,7 @@ function bytesToHash(value: AttributeValue): Uint8Array | undefined {
     case "double":
       return eightBytes((view) => view.setFloat64(0, value.value, true));
     default:
-      return undefined;
+      return empty;
   }
 }
 
