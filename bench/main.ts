@@ -19,6 +19,10 @@ const suites: Readonly<Record<string, { readonly defaultSpans: number; load(): P
   compare: { defaultSpans: 500_000, load: async () => (await import("./compare/suite.ts")).runCompareSuite },
   faults: { defaultSpans: 1, load: async () => (await import("./faults/suite.ts")).runFaultsSuite },
   ottl: { defaultSpans: 100_000, load: async () => (await import("./ottl/suite.ts")).runOttlSuite },
+  pipeline: {
+    defaultSpans: 300_000,
+    load: async () => (await import("./pipeline/suite.ts")).runPipelineSuite,
+  },
   ingest: { defaultSpans: 1_000_000, load: async () => (await import("./ingest/suite.ts")).runIngestSuite },
 };
 
