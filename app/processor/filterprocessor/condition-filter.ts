@@ -23,11 +23,9 @@ const nanoPerMs = 1_000_000n;
 /** Drops what OTTL conditions match: whole resources first, then scopes, and so on down. */
 export class ConditionFilter {
   readonly #groups: readonly Group[];
-  readonly #teller: DropTeller;
   readonly #log: RepeatedLog;
 
-  constructor(signal: Signal, config: FilterConfig, settings: PipelineComponentSettings, teller: DropTeller) {
-    this.#teller = teller;
+  constructor(signal: Signal, config: FilterConfig, settings: PipelineComponentSettings) {
     this.#log = new RepeatedLog(settings);
     const now = () => BigInt(settings.clock.nowMs()) * nanoPerMs;
     const groups = conditionListsOf(config, signal).map((list) => groupOf(list, signal, now));
@@ -38,22 +36,21 @@ export class ConditionFilter {
   }
 
   /** What is left. Throws `OttlRunError` in mode `propagate`. */
-  filter(batch: AnyBatch): AnyBatch {
+  filter(batch: AnyBatch, teller: DropTeller): AnyBatch {
     let rest = batch;
     for (const { conditions, errorMode } of this.#groups) {
       const selection = conditions.select(rest, { errorMode });
       for (const { message, text, error, count } of selection.reports)
         this.#log.write(text, `${message}: ${error}, condition=${JSON.stringify(text)} items=${count}`);
-      if (selection.count > 0) rest = this.#drop(rest, selection, conditions.texts);
+      if (selection.count > 0) rest = this.#drop(rest, selection, conditions.texts, teller);
     }
     return rest;
   }
 
-  #drop(batch: AnyBatch, selection: Selection, rules: readonly string[]): AnyBatch {
+  #drop(batch: AnyBatch, selection: Selection, rules: readonly string[], teller: DropTeller): AnyBatch {
     const dropped = rowsToDrop(batch, selection.context, selection.marks);
     // Events are no items: a span that loses them stays.
-    if (selection.context !== "spanevent")
-      this.#teller.tell(batch, dropped, rules, ruleOfItems(batch, selection));
+    if (selection.context !== "spanevent") teller.note(batch, dropped, rules, ruleOfItems(batch, selection));
     return dropRows(batch, dropped);
   }
 }

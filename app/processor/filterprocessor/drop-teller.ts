@@ -1,4 +1,5 @@
 import type { PipelineComponentSettings } from "../../component/component.ts";
+import type { Drop } from "../../component/stage-telemetry.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import { pointTableOf } from "../../pdata/metric-batch.ts";
 import { RowList } from "../../pdata/row-list.ts";
@@ -14,21 +15,33 @@ const counters = {
 /** The rule that decided about an item: its number in a list, from 1; 0 where none did. */
 export type RuleOf = (itemRow: number) => number;
 
-/** Tells which items are gone, and by which rule. */
+/**
+ * Which items of one batch are gone, and by which rule. It is told once what is left was taken: of a batch that is refused,
+ * and sent again, nothing was dropped.
+ */
 export class DropTeller {
   readonly #settings: PipelineComponentSettings;
+  readonly #drops: Drop[] = [];
 
   constructor(settings: PipelineComponentSettings) {
     this.#settings = settings;
   }
 
-  /** `dropped` are rows of the batch's items; `ruleOf` is asked for rows of `spans` and `logRecords`, and for points where those are marked. */
-  tell(batch: AnyBatch, dropped: DroppedRows, rules: readonly string[], ruleOf: RuleOf): void {
-    if (batch.signal === "metrics") this.#tellPoints(batch, dropped, rules, ruleOf);
-    else this.#tellRows(batch, dropped[batch.signal === "traces" ? "spans" : "logRecords"], rules, ruleOf);
+  tell(): void {
+    const { id, stage } = this.#settings;
+    for (const drop of this.#drops) {
+      stage.drop(drop);
+      stage.metrics.add(counters[drop.signal], drop.items, { filter: id });
+    }
   }
 
-  #tellRows(batch: AnyBatch, marks: Uint8Array | undefined, rules: readonly string[], ruleOf: RuleOf): void {
+  /** `dropped` are rows of the batch's items; `ruleOf` is asked for rows of `spans` and `logRecords`, and for points where those are marked. */
+  note(batch: AnyBatch, dropped: DroppedRows, rules: readonly string[], ruleOf: RuleOf): void {
+    if (batch.signal === "metrics") this.#notePoints(batch, dropped, rules, ruleOf);
+    else this.#noteRows(batch, dropped[batch.signal === "traces" ? "spans" : "logRecords"], rules, ruleOf);
+  }
+
+  #noteRows(batch: AnyBatch, marks: Uint8Array | undefined, rules: readonly string[], ruleOf: RuleOf): void {
     if (marks === undefined) return;
     const rows = rules.map(() => new RowList());
     for (let row = 0; row < marks.length; row++)
@@ -37,7 +50,7 @@ export class DropTeller {
   }
 
   /** Items are points; what is shown of them are their metrics. */
-  #tellPoints(
+  #notePoints(
     batch: AnyBatch & { readonly signal: "metrics" },
     dropped: DroppedRows,
     rules: readonly string[],
@@ -66,9 +79,7 @@ export class DropTeller {
 
   #drop(batch: AnyBatch, items: number, rows: Uint32Array, rule: string): void {
     if (items === 0) return;
-    const { id, stage } = this.#settings;
-    stage.drop({ signal: batch.signal, items, reason: "filtered", rule, examples: { batch, rows } });
-    stage.metrics.add(counters[batch.signal], items, { filter: id });
+    this.#drops.push({ signal: batch.signal, items, reason: "filtered", rule, examples: { batch, rows } });
   }
 }
 

@@ -14,26 +14,29 @@ import { MatchFilter } from "./match-filter.ts";
 export class FilterProcessor extends StatelessComponent implements Consumer {
   /** What is left of a batch is a batch of its own. */
   readonly mutatesData = false;
+  readonly #settings: PipelineComponentSettings;
   readonly #conditions: ConditionFilter;
   readonly #matches: MatchFilter;
   readonly #next: Consumer;
 
   constructor(signal: Signal, config: FilterConfig, settings: PipelineComponentSettings, next: Consumer) {
     super();
-    const teller = new DropTeller(settings);
-    this.#conditions = new ConditionFilter(signal, config, settings, teller);
-    this.#matches = new MatchFilter(signal, config, teller);
+    this.#settings = settings;
+    this.#conditions = new ConditionFilter(signal, config, settings);
+    this.#matches = new MatchFilter(signal, config);
     this.#next = next;
   }
 
   async consume(batch: AnyBatch): Promise<void> {
-    const rest = this.#filter(batch);
+    const teller = new DropTeller(this.#settings);
+    const rest = this.#filter(batch, teller);
     if (rest === batch || rowCountOf(rest) > 0) await this.#next.consume(rest);
+    teller.tell();
   }
 
-  #filter(batch: AnyBatch): AnyBatch {
+  #filter(batch: AnyBatch, teller: DropTeller): AnyBatch {
     try {
-      return this.#matches.filter(this.#conditions.filter(batch));
+      return this.#matches.filter(this.#conditions.filter(batch, teller), teller);
     } catch (error) {
       if (!(error instanceof OttlRunError)) throw error;
       throw new PermanentError("ottl_error", error.message);

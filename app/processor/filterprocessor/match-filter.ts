@@ -16,10 +16,8 @@ export class MatchFilter {
   /** Matchers of which each has to match, or must not. */
   readonly #tests: readonly { readonly matcher: ItemMatcher; readonly keeps: boolean }[];
   readonly #rules: readonly string[];
-  readonly #teller: DropTeller;
 
-  constructor(signal: Signal, config: FilterConfig, teller: DropTeller) {
-    this.#teller = teller;
+  constructor(signal: Signal, config: FilterConfig) {
     const all = (["include", "exclude"] as const).flatMap((name) =>
       matchesOf(signal, config, name).map((match) => ({ name, match })),
     );
@@ -30,7 +28,7 @@ export class MatchFilter {
     this.#rules = all.map(({ name }) => `${legacyNames[signal]}::${name}`);
   }
 
-  filter(batch: AnyBatch): AnyBatch {
+  filter(batch: AnyBatch, teller: DropTeller): AnyBatch {
     if (this.#tests.length === 0) return batch;
     const editor = new BatchEditor(batch);
     const table = itemTables[batch.signal];
@@ -46,7 +44,7 @@ export class MatchFilter {
       }
     }
     const dropped = { [table]: marks };
-    this.#teller.tell(batch, dropped, this.#rules, (row) => rules[row]!);
+    teller.note(batch, dropped, this.#rules, (row) => rules[row]!);
     return dropRows(batch, dropped);
   }
 }

@@ -47,11 +47,13 @@ export class LogSampler extends StatelessComponent implements Consumer {
   }
 
   async consume(batch: AnyBatch): Promise<void> {
-    const kept = this.#sample(batch as LogBatch);
+    const outcome = this.#sample(batch as LogBatch);
+    const kept = outcome.kept(batch);
     if (kept !== undefined) await this.#next.consume(kept);
+    outcome.tell(batch);
   }
 
-  #sample(batch: LogBatch): AnyBatch | undefined {
+  #sample(batch: LogBatch): Outcome {
     const { rowCount } = batch.tables.logRecords;
     const outcome = new Outcome(this.#config, this.#settings, rowCount);
     const editor = new BatchEditor(batch);
@@ -70,7 +72,7 @@ export class LogSampler extends StatelessComponent implements Consumer {
       records.setText(row, thresholdKey, text!);
     }
     editor.commit();
-    return outcome.finish(batch);
+    return outcome;
   }
 
   /** Fills in `item`. Says whether a threshold may be written to the record. */

@@ -36,19 +36,21 @@ export class Outcome {
     else rows.push(row);
   }
 
-  /** Tells counters and drops. Returns the batch of what is kept, undefined where nothing is. */
-  finish(batch: AnyBatch): AnyBatch | undefined {
+  /** The batch of what is kept, undefined where nothing is. */
+  kept(batch: AnyBatch): AnyBatch | undefined {
+    if (!this.#isDropped.includes(0)) return undefined;
+    return dropRows(batch, { [itemTables[batch.signal as "traces" | "logs"]]: this.#isDropped });
+  }
+
+  /** Tells counters and drops, once what is kept was taken: of a batch that is refused nothing was left out. */
+  tell(batch: AnyBatch): void {
     const { signal } = batch;
     this.#count(signal, this.#kept, "true");
     this.#count(signal, this.#left, "false");
-    let dropped = 0;
     for (const [rule, rows] of this.#rows) {
-      dropped += rows.length;
       const examples = { batch, rows: Uint32Array.from(rows) };
       this.#settings.stage.drop({ signal, items: rows.length, reason: "sampled", rule, examples });
     }
-    if (dropped === this.#isDropped.length) return undefined;
-    return dropRows(batch, { [itemTables[signal as "traces" | "logs"]]: this.#isDropped });
   }
 
   #count(signal: Signal, counts: ReadonlyMap<string, number>, sampled: string): void {

@@ -45,11 +45,13 @@ export class TraceSampler extends StatelessComponent implements Consumer {
   }
 
   async consume(batch: AnyBatch): Promise<void> {
-    const kept = this.#sample(batch as TraceBatch);
+    const outcome = this.#sample(batch as TraceBatch);
+    const kept = outcome.kept(batch);
     if (kept !== undefined) await this.#next.consume(kept);
+    outcome.tell(batch);
   }
 
-  #sample(batch: TraceBatch): AnyBatch | undefined {
+  #sample(batch: TraceBatch): Outcome {
     const { rowCount, columns } = batch.tables.spans;
     const outcome = new Outcome(this.#config, this.#settings, rowCount);
     const editor = new BatchEditor(batch);
@@ -73,7 +75,7 @@ export class TraceSampler extends StatelessComponent implements Consumer {
       this.#writeState(states, row, state, threshold);
     }
     editor.commit();
-    return outcome.finish(batch);
+    return outcome;
   }
 
   /** Fills in `#item`. */
