@@ -43,7 +43,10 @@ function settingsOf(id: string): PipelineComponentSettings {
     telemetry: new Telemetry(),
     attempts: new AttemptLog(systemClock),
     log: (line) => process.stderr.write(`${line}\n`),
-    host: { extension: none },
+    host: {
+      extension: none,
+      describe: () => ({ isReady: true, extensions: [], pipelines: [], components: [] }),
+    },
     report: none,
     stage: {
       metrics: { add: none, set: none, observe: none },
