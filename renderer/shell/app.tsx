@@ -7,6 +7,7 @@ import { useConnectionState } from "../client/engine-context.tsx";
 import { ComparePage } from "../compare/compare-page.tsx";
 import { LogsPage } from "../logs/logs-page.tsx";
 import { MetricsPage } from "../metrics/metrics-page.tsx";
+import { PipelinePage } from "../pipeline/pipeline-page.tsx";
 import { RunsPage } from "../runs/runs-page.tsx";
 import { MapPage } from "../services/map-page.tsx";
 import { useChanges } from "../state/changes.ts";
@@ -69,6 +70,7 @@ const titles: Readonly<Record<PageName, string>> = {
   diff: "Two traces",
   compare: "Compare",
   runs: "Runs",
+  pipeline: "Pipeline",
   connect: "Connect",
 };
 
@@ -83,7 +85,8 @@ function useTitle(): void {
 function Page() {
   const { page, traceId, spanId } = useView();
   const isEmpty = useChanges(({ event }) => event?.traceCount === 0);
-  const isUnheaded = ["logs", "metrics", "diff", "runs"].includes(page) || (page === "traces" && !isEmpty);
+  const isUnheaded =
+    ["logs", "metrics", "diff", "runs", "pipeline"].includes(page) || (page === "traces" && !isEmpty);
   return (
     <>
       {/* The others have a heading that is seen. */}
@@ -99,6 +102,7 @@ function Page() {
       {page === "logs" ? <LogsPage /> : undefined}
       {page === "metrics" ? <MetricsPage /> : undefined}
       {page === "runs" ? <RunsPage /> : undefined}
+      {page === "pipeline" ? <PipelinePage /> : undefined}
       {page === "diff" ? <DiffPage /> : undefined}
       {page === "compare" && !isEmpty ? <ComparePage /> : undefined}
       {page === "map" && !isEmpty ? <MapPage /> : undefined}

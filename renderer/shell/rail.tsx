@@ -9,6 +9,7 @@ import {
   Network,
   Plug,
   TextAlignStart,
+  Workflow,
 } from "lucide-react";
 import { chooseFiles } from "../capture/import/choose-files.ts";
 import { lastComparison } from "../state/comparison.ts";
@@ -31,6 +32,7 @@ const entries: readonly {
   { page: "map", title: "Map", keys: "G S", icon: Network },
   { page: "compare", title: "Compare", keys: "G V", icon: GitCompareArrows },
   { page: "runs", title: "Runs", keys: "G R", icon: History },
+  { page: "pipeline", title: "Pipeline", keys: "G P", icon: Workflow },
 ];
 
 export function Rail() {

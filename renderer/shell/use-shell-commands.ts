@@ -18,6 +18,7 @@ const pages: readonly (readonly [page: PageName, title: string, keys: string])[]
   ["map", "Map of services", "g s"],
   ["compare", "Compare two sets of traces", "g v"],
   ["runs", "Runs", "g r"],
+  ["pipeline", "Pipeline", "g p"],
   ["connect", "Connect a program", "g c"],
 ];
 

@@ -58,6 +58,7 @@ export const pageNames = [
   "diff",
   "compare",
   "runs",
+  "pipeline",
   "connect",
 ] as const;
 export type PageName = (typeof pageNames)[number];

@@ -23,7 +23,7 @@ export function QueryBar() {
       {page === "runs" ? <TextQuery key="runs" field="runText" label="Find runs" /> : undefined}
       {isAboutTraces(page) ? <TraceQuery /> : undefined}
       {isAboutTraces(page) ? <RunPicker /> : undefined}
-      {page === "metrics" || page === "runs" ? undefined : <TimeRange />}
+      {["metrics", "runs", "pipeline"].includes(page) ? undefined : <TimeRange />}
       <CaptureSwitch />
       {shownCapture() === undefined ? <IngestRibbon /> : undefined}
     </header>
@@ -32,5 +32,5 @@ export function QueryBar() {
 
 /** What is asked is TraceQL. */
 function isAboutTraces(page: PageName): boolean {
-  return !["logs", "metrics", "compare", "runs"].includes(page);
+  return !["logs", "metrics", "compare", "runs", "pipeline"].includes(page);
 }

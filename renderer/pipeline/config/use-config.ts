@@ -1,0 +1,102 @@
+import { useEffect, useState } from "react";
+import type { PipelineChange, PipelineConfigText, PipelineProblem } from "../../../app/api/pipeline.ts";
+import { useEngine } from "../../client/engine-context.tsx";
+import { type Query, useEngineQuery } from "../../client/use-query.ts";
+import { showToast } from "../../state/toasts.ts";
+
+/** A check each time somebody stops typing for so long. */
+const checkAfterMs = 350;
+
+export interface ConfigDraft {
+  readonly config: Query<PipelineConfigText>;
+  /** Text of a source as it is in its editor. */
+  textOf(uri: string): string;
+  readonly isDirty: boolean;
+  /** Of the texts in the editors, or of what is in use. */
+  readonly problems: readonly PipelineProblem[];
+  /** Why the last one did not start. */
+  readonly failure: string | undefined;
+  readonly isBusy: boolean;
+  edit(uri: string, text: string): void;
+  discard(): void;
+  apply(): void;
+  revert(): void;
+  reload(): void;
+  save(): void;
+}
+
+/** The configuration in use, what is being made of it, and what is wrong with that. */
+export function useConfig(version: number | undefined): ConfigDraft {
+  const engine = useEngine();
+  const config = useEngineQuery("pipeline.config", {}, { refreshKey: version });
+  const [drafts, setDrafts] = useState<ReadonlyMap<string, string>>(new Map());
+  const [failure, setFailure] = useState<string>();
+  const [isBusy, setIsBusy] = useState(false);
+  const sources = [...drafts].map(([uri, text]) => ({ uri, text }));
+  const checked = useChecked(drafts.size === 0 ? undefined : sources);
+
+  const change = async (what: string, ask: () => Promise<PipelineChange>): Promise<void> => {
+    setIsBusy(true);
+    try {
+      const answer = await ask();
+      setFailure(
+        answer.isApplied
+          ? undefined
+          : (answer.failure ?? "The configuration has errors; what ran before still runs."),
+      );
+      if (!answer.isApplied) return;
+      setDrafts(new Map());
+      showToast("info", what);
+      config.retry();
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  const textOf = (uri: string): string =>
+    drafts.get(uri) ?? config.data?.sources.find((source) => source.uri === uri)?.text ?? "";
+  return {
+    ...{ config, textOf, failure, isBusy, isDirty: drafts.size > 0 },
+    problems: (drafts.size === 0 ? config.data?.problems : checked) ?? [],
+    edit(uri, text) {
+      const isAsInUse = config.data?.sources.find((source) => source.uri === uri)?.text === text;
+      const next = new Map(drafts);
+      if (isAsInUse) next.delete(uri);
+      else next.set(uri, text);
+      setDrafts(next);
+    },
+    discard() {
+      setDrafts(new Map());
+      setFailure(undefined);
+    },
+    apply: () => void change("The new configuration runs.", () => engine.call("pipeline.apply", { sources })),
+    revert: () =>
+      void change("The configuration before runs again.", () => engine.call("pipeline.revert", {})),
+    reload: () => void change("The sources were read again.", () => engine.call("pipeline.reload", {})),
+    save() {
+      engine.call("pipeline.save", {}).then(
+        () => {
+          showToast("info", "Saved to the configuration's files.");
+          config.retry();
+        },
+        (error: unknown) => showToast("error", error instanceof Error ? error.message : String(error)),
+      );
+    },
+  };
+}
+
+type Sources = readonly { readonly uri: string; readonly text: string }[];
+
+/** What is wrong with the texts, a moment after the last key. */
+function useChecked(sources: Sources | undefined): readonly PipelineProblem[] | undefined {
+  const key = sources === undefined ? undefined : JSON.stringify(sources);
+  const [settled, setSettled] = useState<string>();
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(key), checkAfterMs);
+    return () => clearTimeout(timer);
+  }, [key]);
+  const asked =
+    settled === undefined ? undefined : { sources: JSON.parse(settled) as { uri: string; text: string }[] };
+  return useEngineQuery("pipeline.check", asked).data?.problems;
+}

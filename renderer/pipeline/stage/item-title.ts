@@ -1,0 +1,30 @@
+import type { PipelineRecord } from "../../../app/api/pipeline.ts";
+
+const noName = "(no name)";
+
+/** What an item is called in a list: the name of a span or metric, the body of a record. */
+export function itemTitle(record: Pick<PipelineRecord, "signal" | "json"> | undefined): string {
+  if (record?.json === undefined) return "(too large to be kept)";
+  const item = firstItem(JSON.parse(record.json), record.signal);
+  if (item === undefined) return noName;
+  const { name } = item;
+  if (record.signal !== "logs") return typeof name === "string" && name !== "" ? name : noName;
+  const body = item["body"] as Readonly<Record<string, unknown>> | undefined;
+  const value = body === undefined ? undefined : Object.values(body)[0];
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "(no body)");
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const paths = {
+  traces: ["resourceSpans", "scopeSpans", "spans"],
+  metrics: ["resourceMetrics", "scopeMetrics", "metrics"],
+  logs: ["resourceLogs", "scopeLogs", "logRecords"],
+} as const;
+
+/** The first item of an OTLP/JSON request. */
+function firstItem(request: unknown, signal: PipelineRecord["signal"]): Json | undefined {
+  let at = request as Json | undefined;
+  for (const key of paths[signal]) at = (at?.[key] as readonly Json[] | undefined)?.[0];
+  return at;
+}
