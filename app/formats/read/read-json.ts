@@ -85,7 +85,7 @@ class ValueReader {
   *#value({ list, bytes, line }: JsonFound & { kind: "value" }): Generator<ReadItem> {
     if (list !== undefined && list in otlpLists) {
       if (isDocument(bytes)) yield* this.#document(bytes, line);
-      else yield* this.#wait(list, bytes.slice(), bytes.length, line);
+      else yield* this.#wait(list, new Uint8Array(bytes), bytes.length, line);
       return;
     }
     const value = parse(bytes);

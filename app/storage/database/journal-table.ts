@@ -52,8 +52,8 @@ export function packRequest(
     codec: isSmaller ? codec.zstd : codec.stored,
     committedMs,
     rawBytes: bytes.length,
-    // Not shared memory, whose next content may come before the transaction.
-    body: isSmaller ? packed : bytes.slice(),
+    // Not shared memory, whose next content may come before the transaction. (`slice` of a Buffer would share it.)
+    body: isSmaller ? packed : new Uint8Array(bytes),
   };
 }
 
