@@ -13,9 +13,16 @@ import { Tabs } from "../widgets/tabs.tsx";
 import { AttributeTable } from "./attributes/attribute-table.tsx";
 import { Charts } from "./charts/charts.tsx";
 import styles from "./compare-page.module.css";
-import { type CompareTab, changeCompareState, useCompareState, useSides } from "./compare-state.ts";
+import {
+  type CompareState,
+  type CompareTab,
+  changeCompareState,
+  useCompareState,
+  useSides,
+} from "./compare-state.ts";
 import { chooseFinding } from "./findings/choose-finding.ts";
-import { diffOf } from "./findings/examples.tsx";
+import { diffOf, hasExamples } from "./findings/examples.tsx";
+import { shownFindings } from "./findings/finding-words.ts";
 import { Findings } from "./findings/findings.tsx";
 import { ResultLine } from "./findings/result-line.tsx";
 import { OperationTable } from "./operations/operation-table.tsx";
@@ -24,6 +31,7 @@ import { isSameSides } from "./question.ts";
 import { Sides } from "./sides/sides.tsx";
 import { CallTree } from "./tree/call-tree.tsx";
 import { type Compared, type ComparisonQuery, useComparison } from "./use-comparison.ts";
+import { useIsTableFocused } from "./use-table-keys.ts";
 
 /** Two sets of traces: both sides to edit, what differs, and all that it was concluded from. */
 export function ComparePage() {
@@ -31,6 +39,7 @@ export function ComparePage() {
   const query = useComparison(sides);
   useCommands([
     { id: "compare.refresh", title: "Compare again", group: "View", keys: ["r"], run: query.retry },
+    ...(query.isSlow ? [stopCommand(query.stop)] : []),
   ]);
   if (sides === undefined) return <Start />;
   return (
@@ -39,6 +48,10 @@ export function ComparePage() {
       <Result sides={sides} query={query} />
     </section>
   );
+}
+
+function stopCommand(run: () => void): Command {
+  return { id: "compare.stop", title: "Stop comparing", group: "View", keys: ["Escape"], run };
 }
 
 function Result({ sides, query }: { sides: Comparison; query: ComparisonQuery }) {
@@ -80,7 +93,9 @@ interface ShownProps {
 function Shown({ sides, query, compared }: ShownProps) {
   const { question, comparison } = compared;
   const curves = useEngineQuery("cohorts.curves", question);
-  useCommands(findingCommands(comparison, useCompareState().finding));
+  const state = useCompareState();
+  const isTableFocused = useIsTableFocused();
+  useCommands(isTableFocused ? [] : findingCommands(comparison, state));
   const isEmpty = comparison.baseline.traces === 0 && comparison.canary.traces === 0;
   return (
     <div className={styles["result"]} data-stale={query.isStale && query.isSlow} aria-busy={query.isStale}>
@@ -101,16 +116,29 @@ function Shown({ sides, query, compared }: ShownProps) {
   );
 }
 
-function findingCommands(comparison: Compared["comparison"], finding: number | undefined): Command[] {
+/** The keys of lists walk the findings that are listed. */
+function findingCommands(
+  comparison: Compared["comparison"],
+  { finding, group }: Pick<CompareState, "finding" | "group">,
+): Command[] {
   const { findings } = comparison;
+  const shown = shownFindings(findings, group);
+  const cursor = finding === undefined ? -1 : shown.indexOf(finding);
   const open = (at: number): void => {
-    const chosen = findings[at];
-    if (chosen !== undefined && chosen.canary.exampleTraceId !== "") navigation.change(diffOf(chosen));
+    const chosen = findings[shown[at] ?? -1];
+    if (chosen !== undefined && hasExamples(chosen)) navigation.change(diffOf(chosen));
   };
-  const move = (at: number | undefined): void => chooseFinding(comparison, at);
+  const move = (at: number | undefined): void =>
+    chooseFinding(comparison, at === undefined ? undefined : shown[at]);
   return findings.length === 0
     ? []
-    : listCommands({ rowCount: findings.length, cursor: finding, noun: "finding", move, open });
+    : listCommands({
+        rowCount: shown.length,
+        cursor: cursor < 0 ? undefined : cursor,
+        noun: "finding",
+        move,
+        open,
+      });
 }
 
 function NothingThere() {

@@ -23,6 +23,8 @@ interface PickerProps {
   /** Present where the options depend on the text; else they are narrowed here. */
   readonly onText?: (text: string) => void;
   readonly onPick: (value: string) => void;
+  /** Options are sentences: wider, and not written as code. */
+  readonly isWide?: boolean;
   /** Stays open, to pick several. */
   readonly isMultiple?: boolean;
   /** Shown where there are no options. */
@@ -67,6 +69,7 @@ export function Picker(props: PickerProps) {
         id={id}
         popover="auto"
         className={styles["popover"]}
+        data-wide={props.isWide}
         style={{ positionAnchor: anchor } as CSSProperties}
         onToggle={(event) => toggled(event.newState === "open")}
       >

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import type { ComparedAttribute } from "../../../app/api/cohorts.ts";
-import { formatCount, formatPercent } from "../../base/format.ts";
+import { formatPercent } from "../../base/format.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import { fieldTitle } from "../../state/field-names.ts";
 import type { GridColumn } from "../../widgets/data-grid.tsx";
 import { PairCell } from "../pair-cell.tsx";
+import type { AttributeRow } from "./attribute-rows.ts";
 import styles from "./attributes.module.css";
 
 export const attributeColumns: readonly GridColumn[] = [
@@ -18,41 +18,15 @@ export const attributeColumns: readonly GridColumn[] = [
   },
 ];
 
-/** A value with its shares. */
-export interface AttributeRow {
-  readonly attribute: ComparedAttribute;
-  readonly shareA: number;
-  readonly shareB: number;
-  /** Percentage points. */
-  readonly atLeast: number;
-}
-
-export function attributeRow(attribute: ComparedAttribute, spansA: number, spansB: number): AttributeRow {
-  const { baselineSpans, canarySpans, low, high } = attribute;
-  const shareOf = (spans: number, all: number): number => (all === 0 ? Number.NaN : spans / all);
-  return {
-    attribute,
-    shareA: shareOf(baselineSpans, spansA),
-    shareB: shareOf(canarySpans, spansB),
-    atLeast: (low > 0 ? low : high < 0 ? high : 0) * 100,
-  };
-}
-
 export function attributeCells(row: AttributeRow): readonly ReactNode[] {
-  const { attribute, shareA, shareB, atLeast } = row;
+  const { field, text, shareA, shareB, atLeast, exact } = row;
   return [
-    <span key="field" className={styles["field"]} title={attribute.field}>
-      {visibleText(fieldTitle(attribute.field))}
+    <span key="field" className={styles["field"]} title={field}>
+      {visibleText(fieldTitle(field))}
     </span>,
-    <Value key="value" text={attribute.text} />,
+    <Value key="value" text={text} />,
     <Shares key="shares" a={shareA} b={shareB} />,
-    <PairCell
-      key="figures"
-      a={formatPercent(shareA)}
-      b={formatPercent(shareB)}
-      isDifferent
-      title={`${formatCount(attribute.baselineSpans)} → ${formatCount(attribute.canarySpans)} spans`}
-    />,
+    <PairCell key="figures" a={formatPercent(shareA)} b={formatPercent(shareB)} isDifferent title={exact} />,
     <span key="bound" title="Percentage points">
       {pointsText(atLeast)}
     </span>,
@@ -90,7 +64,7 @@ function Shares({ a, b }: { a: number; b: number }) {
   );
 }
 
-export function attributeLabel({ attribute, shareA, shareB, atLeast }: AttributeRow): string {
-  const value = attribute.text === undefined ? "missing" : visibleText(attribute.text) || "empty";
-  return `${visibleText(attribute.field)}, ${value}, ${formatPercent(shareA)} in A, ${formatPercent(shareB)} in B, differs by at least ${pointsText(atLeast)}`;
+export function attributeLabel({ field, text, shareA, shareB, atLeast }: AttributeRow): string {
+  const value = text === undefined ? "missing" : visibleText(text) || "empty";
+  return `${visibleText(field)}, ${value}, ${formatPercent(shareA)} in A, ${formatPercent(shareB)} in B, differs by at least ${pointsText(atLeast)}`;
 }

@@ -7,37 +7,35 @@ import { DataGrid } from "../../widgets/data-grid.tsx";
 import { EmptyState } from "../../widgets/empty-state.tsx";
 import { changeCompareState, useCompareState } from "../compare-state.ts";
 import { useTableKeys } from "../use-table-keys.ts";
-import { attributeCells, attributeColumns, attributeLabel, attributeRow } from "./attribute-cells.tsx";
+import { attributeCells, attributeColumns, attributeLabel } from "./attribute-cells.tsx";
+import { attributeRows } from "./attribute-rows.ts";
 import styles from "./attributes.module.css";
 
 const rowHeightPx = 30;
 
 /** Values that are more frequent on one side, the most certain difference first. Opening one of numbers draws its curves above. */
 export function AttributeTable({ comparison }: { comparison: CohortComparison }) {
-  const { attributes, hiddenFields, baseline, canary } = comparison;
+  const { hiddenFields } = comparison;
+  const rows = useMemo(() => attributeRows(comparison), [comparison]);
   const { curvesOf } = useCompareState();
   const [cursor, setCursor] = useState<number>();
-  const shown = useMemo(
-    () => new RowCache((at) => attributeRow(attributes[at]!, baseline.matchedSpans, canary.matchedSpans)),
-    [attributes, baseline, canary],
-  );
+  const shown = useMemo(() => new RowCache((at) => rows[at]!), [rows]);
   const open = (at: number): void => {
-    const attribute = attributes[at];
-    if (attribute === undefined) return;
+    const row = rows[at];
+    if (row === undefined) return;
     setCursor(at);
-    const isNumeric = attribute.type === "int" || attribute.type === "double";
-    if (isNumeric)
-      changeCompareState({ curvesOf: attribute.field === curvesOf ? "" : attribute.field }, curvesOf !== "");
+    if (row.isNumeric)
+      changeCompareState({ curvesOf: row.field === curvesOf ? "" : row.field }, curvesOf !== "");
   };
   const keys = useTableKeys({
-    rowCount: attributes.length,
+    rowCount: rows.length,
     cursor,
     noun: "attribute",
     move: setCursor,
     open,
   });
   const tail = <HiddenFields fields={hiddenFields} />;
-  if (attributes.length === 0)
+  if (rows.length === 0)
     return (
       <div className={styles["none"]}>
         <EmptyState title="No attribute differs beyond chance">
@@ -53,7 +51,7 @@ export function AttributeTable({ comparison }: { comparison: CohortComparison })
       <DataGrid
         label="Attributes"
         columns={attributeColumns}
-        rowCount={attributes.length}
+        rowCount={rows.length}
         rowHeight={rowHeightPx}
         leastWidthPx={780}
         rowAt={shown.at}

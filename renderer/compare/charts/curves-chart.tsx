@@ -2,14 +2,14 @@ import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react"
 import type { CohortCurves } from "../../../app/api/cohort-views.ts";
 import { formatDuration, formatNumber, formatPercent } from "../../base/format.ts";
 import { durationTicks, tickText } from "../../canvas/duration-ticks.ts";
+import { useSize } from "../use-size.ts";
 import styles from "./charts.module.css";
 import { CurveGeometry } from "./curve-geometry.ts";
-import { useSize } from "./use-size.ts";
 
 const margin = { left: 40, right: 14, top: 8, bottom: 20 } as const;
 const tickWidthPx = 84;
-/** Room for "widest gap 87 points at 240 ms" on the right of it. */
-const gapTextPx = 190;
+/** Narrower plots have no room for all the words. */
+const wordyPx = 420;
 
 /** What the text of a value is. */
 export type ValueText = (value: number) => string;
@@ -105,7 +105,7 @@ function WidestGap({ geometry }: { geometry: CurveGeometry }) {
   const { value, baselineBelow, canaryBelow } = widestGap;
   const x = geometry.xOf(value);
   const [from, to] = [geometry.yOf(baselineBelow), geometry.yOf(canaryBelow)];
-  const isLeft = x + gapTextPx > plot.left + plot.width;
+  const isLeft = x > plot.left + plot.width / 2;
   return (
     <>
       <path className={styles["gap"]} d={`M${x} ${from}V${to}`} />
@@ -116,8 +116,8 @@ function WidestGap({ geometry }: { geometry: CurveGeometry }) {
         dy="0.35em"
         textAnchor={isLeft ? "end" : "start"}
       >
-        widest gap {(Math.abs(baselineBelow - canaryBelow) * 100).toFixed(0)} points at{" "}
-        {valueText(curves)(value)}
+        {plot.width < wordyPx ? "" : "widest gap "}
+        {(Math.abs(baselineBelow - canaryBelow) * 100).toFixed(0)} points at {valueText(curves)(value)}
       </text>
     </>
   );

@@ -1,5 +1,5 @@
 import type { CohortFinding } from "../../../app/api/cohorts.ts";
-import { formatCount } from "../../base/format.ts";
+import { formatCount, formatCounted } from "../../base/format.ts";
 import { type SideId, sideIds } from "../../state/comparison.ts";
 import { navigation } from "../../state/navigation.ts";
 import type { View } from "../../state/view.ts";
@@ -12,16 +12,16 @@ const shownDigits = 8;
 
 /** Of either side how many traces show what the finding is about, one of them, and both of these beside each other. */
 export function Examples({ finding }: { finding: CohortFinding }) {
-  // Of metrics, and of records that no span wrote: slices of time, and no traces.
-  if (finding.canary.exampleTraceId === "") return null;
   return (
     <div className={styles["evidence"]}>
       {sideIds.map((side) => (
         <Example key={side} finding={finding} side={side} />
       ))}
-      <a href={navigation.hrefOf(diffOf(finding))} title="Both examples as one tree (Enter)">
-        compare both
-      </a>
+      {hasExamples(finding) ? (
+        <a href={navigation.hrefOf(diffOf(finding))} title="Both examples as one tree (Enter)">
+          compare both
+        </a>
+      ) : undefined}
     </div>
   );
 }
@@ -29,6 +29,13 @@ export function Examples({ finding }: { finding: CohortFinding }) {
 function Example({ finding, side }: { finding: CohortFinding; side: SideId }) {
   const { hits, traces, exampleTraceId: traceId } = finding[cohortName(side)];
   const isTime = finding.kind === "slower" || finding.kind === "faster";
+  // Of metrics, and of records that no span wrote: slices of time, and no trace to look at.
+  if (traceId === "")
+    return (
+      <span>
+        <SideMark side={side} /> {formatCounted(traces, "slice of time", "slices of time")}
+      </span>
+    );
   return (
     <span>
       <SideMark side={side} /> {isTime ? "" : `${formatCount(hits)} of `}
@@ -41,6 +48,11 @@ function Example({ finding, side }: { finding: CohortFinding; side: SideId }) {
       </a>
     </span>
   );
+}
+
+/** Whether there is a trace to look at on either side. */
+export function hasExamples({ baseline, canary }: Pick<CohortFinding, "baseline" | "canary">): boolean {
+  return baseline.exampleTraceId !== "" && canary.exampleTraceId !== "";
 }
 
 /** The page of two traces with the examples. */

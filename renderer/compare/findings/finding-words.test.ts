@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { operationOfFinding, splitSentence } from "./finding-words.ts";
+import { groupOf, operationOfFinding, shownFindings, splitSentence } from "./finding-words.ts";
 
 test.each([
   [
@@ -32,4 +32,12 @@ test("a finding leads to its operation, within whichever request, and to the who
   expect(found("SELECT all", "cart: SELECT all fails")).toBe(rows[3]);
   expect(found("", "cart as a whole takes 2×")).toBe(rows[0]);
   expect(found("DELETE", "cart: DELETE fails")).toBeUndefined();
+});
+
+test("findings are listed by what they are about, in their order", () => {
+  const findings = (["calls", "slower", "logs", "faster"] as const).map((kind) => ({ kind }));
+  expect(findings.map(groupOf)).toEqual(["calls", "time", "logs", "time"]);
+  expect(shownFindings(findings, "time")).toEqual([1, 3]);
+  expect(shownFindings(findings, "all")).toEqual([0, 1, 2, 3]);
+  expect(shownFindings(findings, "metrics")).toEqual([]);
 });

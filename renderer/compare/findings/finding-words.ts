@@ -1,4 +1,5 @@
 import type { CohortFinding, ComparedOperation } from "../../../app/api/cohorts.ts";
+import type { FindingGroup } from "../compare-state.ts";
 
 /** A sentence with the part in it that is looked for first. */
 export interface SplitSentence {
@@ -26,6 +27,19 @@ export function findingSign({ kind, ratio }: Pick<CohortFinding, "kind" | "ratio
   if (kind === "errors") return "▲";
   if (kind === "slower" || kind === "faster") return "~";
   return ratio.estimate > 1 ? "+" : "−";
+}
+
+/** What a finding is about. */
+export function groupOf({ kind }: Pick<CohortFinding, "kind">): FindingGroup {
+  return kind === "slower" || kind === "faster" ? "time" : kind;
+}
+
+/** Numbers of the findings of a group, in their order. */
+export function shownFindings(
+  findings: readonly Pick<CohortFinding, "kind">[],
+  group: FindingGroup,
+): readonly number[] {
+  return findings.flatMap((finding, at) => (group === "all" || groupOf(finding) === group ? at : []));
 }
 
 /** On which side there is more of it. */

@@ -5,8 +5,9 @@ import { useCompareState } from "../compare-state.ts";
 import { sideName } from "../side-words.ts";
 import type { Compared, ComparisonQuery } from "../use-comparison.ts";
 import { chooseFinding } from "./choose-finding.ts";
+import { FindingGroups } from "./finding-groups.tsx";
 import { FindingRow } from "./finding-row.tsx";
-import { splitSentence } from "./finding-words.ts";
+import { shownFindings, splitSentence } from "./finding-words.ts";
 import styles from "./findings.module.css";
 import { Headline } from "./headline.tsx";
 import { ResultLine } from "./result-line.tsx";
@@ -20,7 +21,7 @@ interface FindingsProps {
 
 /** The answer first: one sentence, then every clear difference, the most important first, and who is behind them. */
 export function Findings({ sides, query, compared, curves }: FindingsProps) {
-  const { finding: chosen } = useCompareState();
+  const { finding: chosen, group } = useCompareState();
   const { comparison } = compared;
   const { findings, suspects, isClear } = comparison;
   const choose = (at: number): void => chooseFinding(comparison, chosen === at ? undefined : at);
@@ -36,12 +37,12 @@ export function Findings({ sides, query, compared, curves }: FindingsProps) {
       {findings.length === 0 ? undefined : (
         <>
           <h2 className={styles["title"]}>Findings, most important first</h2>
-          <ol className={styles["list"]}>
-            {findings.map((finding, at) => (
+          <FindingGroups findings={findings} group={group} />
+          <ol className={styles["list"]} aria-label="Findings">
+            {shownFindings(findings, group).map((at) => (
               <FindingRow
-                // biome-ignore lint/suspicious/noArrayIndexKey: another answer is another list
                 key={at}
-                finding={finding}
+                finding={findings[at]!}
                 isChosen={at === chosen}
                 onChoose={() => choose(at)}
               />
@@ -50,11 +51,13 @@ export function Findings({ sides, query, compared, curves }: FindingsProps) {
         </>
       )}
       <Suspects isClear={isClear} suspects={suspects} />
-      <p className={styles["rule"]}>
-        {isClear
-          ? "No more than one finding in twenty is expected to be chance."
-          : "Nothing differs by more than chance alone would bring about."}
-      </p>
+      {comparison.tested === 0 ? undefined : (
+        <p className={styles["rule"]}>
+          {isClear
+            ? "No more than one finding in twenty is expected to be chance."
+            : "Nothing differs by more than chance alone would bring about."}
+        </p>
+      )}
     </section>
   );
 }
@@ -69,7 +72,7 @@ function Suspects({ isClear, suspects }: { isClear: boolean; suspects: SuspectLi
       <h2 className={styles["title"]}>
         {isClear ? "Services to look at, in order" : "May be chance, strongest first"}
       </h2>
-      <ol className={styles["suspects"]}>
+      <ol className={styles["suspects"]} aria-label="Services to look at">
         {suspects.map(({ service, isClear: isCertain, text }) => (
           <li key={service} data-clear={isCertain}>
             <span className={styles["sign"]} aria-hidden>

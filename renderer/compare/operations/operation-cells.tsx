@@ -26,39 +26,71 @@ interface Sorting {
 const columns: readonly (Omit<GridColumn, "id"> & { readonly id: OperationOrder })[] = [
   { id: "operation", title: "Operation", track: "minmax(240px, 1fr)" },
   {
-    ...{ id: "calls", title: "Calls per trace", track: "116px", isNumeric: true },
+    ...{ id: "calls", title: "Calls per trace", track: "104px", isNumeric: true },
     hint: "Spans for each trace of the side, A → B",
   },
   {
     id: "errors",
     title: "Errors",
-    track: "116px",
+    track: "136px",
     isNumeric: true,
     hint: "Share of the spans that fail, A → B",
   },
-  { id: "p50", title: "Median", track: "132px", isNumeric: true, hint: "Duration of a span, A → B" },
-  { id: "p95", title: "p95", track: "132px", isNumeric: true, hint: "Duration of a span, A → B" },
+  { id: "p50", title: "Median", track: "130px", isNumeric: true, hint: "Duration of a span, A → B" },
+  { id: "p95", title: "p95", track: "130px", isNumeric: true, hint: "Duration of a span, A → B" },
   {
     ...{ id: "self", title: "Self Δ", track: "92px", isNumeric: true },
     hint: "Self time in a trace, B less A: time of its own, not of what it calls",
   },
+  {
+    ...{ id: "critical", title: "Critical path Δ", track: "196px", isNumeric: true },
+    hint: "How much longer a trace waits for it, with the 95 % interval: all rows add up to what traces take longer",
+  },
 ];
 
-export function operationColumns({ order, isAscending, sortBy }: Sorting): GridColumn[] {
-  return columns.map((column) => ({
+/** What there is room for: `some` has no p95, `little` neither self time nor intervals. Tooltips have all of it. */
+export type Room = "little" | "some" | "much";
+
+export const leastWidthPx: Readonly<Record<Room, number>> = { little: 700, some: 980, much: 1160 };
+
+export function roomOf(widthPx: number): Room {
+  if (widthPx >= leastWidthPx.much) return "much";
+  return widthPx >= leastWidthPx.some ? "some" : "little";
+}
+
+export function operationColumns({ order, isAscending, sortBy }: Sorting, room: Room): GridColumn[] {
+  return columnsIn(room).map((column) => ({
     ...column,
     onSort: () => sortBy(column.id),
     sorted: column.id === order ? (isAscending ? "ascending" : "descending") : undefined,
   }));
 }
 
-export function operationCells(row: ComparedOperation): readonly ReactNode[] {
+const narrowTracks = {
+  operation: { track: "minmax(200px, 1fr)" },
+  calls: { title: "Calls", track: "94px" },
+  errors: { track: "108px" },
+  p50: { track: "120px" },
+  critical: { track: "92px" },
+} as const;
+
+function columnsIn(room: Room): typeof columns {
+  if (room === "much") return columns;
+  const shown = columns.filter(({ id }) => id !== "p95");
+  return room === "some"
+    ? shown
+    : shown
+        .filter(({ id }) => id !== "self")
+        .map((column) => ({ ...column, ...narrowTracks[column.id as keyof typeof narrowTracks] }));
+}
+
+/** In order of the columns. */
+export function operationCells(row: ComparedOperation, room: Room): readonly ReactNode[] {
   const { baseline, canary, errorRate } = row;
   const rates = [baseline, canary].map(({ errors, spans }) => (spans === 0 ? Number.NaN : errors / spans));
   const [rateA = Number.NaN, rateB = Number.NaN] = rates;
-  const self = selfPerTrace(canary) - selfPerTrace(baseline);
   return [
-    <Name key="operation" row={row} />,
+    <Name key="operation" row={row} hasKind={room !== "little"} />,
     <PairCell
       key="calls"
       a={formatNumber(baseline.callsPerTrace)}
@@ -73,21 +105,14 @@ export function operationCells(row: ComparedOperation): readonly ReactNode[] {
       isDifferent={errorRate.low > 0 || errorRate.high < 0}
       title={`${baseline.errors} of ${baseline.spans} → ${canary.errors} of ${canary.spans} spans\nDifference ${formatShare(errorRate.difference)}, between ${formatShare(errorRate.low)} and ${formatShare(errorRate.high)} (95 %)`}
     />,
-    <Durations key="p50" a={baseline.p50Nano} b={canary.p50Nano} />,
-    <Durations key="p95" a={baseline.p95Nano} b={canary.p95Nano} />,
-    <span
-      key="self"
-      className={styles["delta"]}
-      data-direction={self === 0 ? "none" : self > 0 ? "up" : "down"}
-      title={`${exactDuration(selfPerTrace(baseline))} → ${exactDuration(selfPerTrace(canary))} in a trace`}
-    >
-      {self > 0 ? "+" : ""}
-      {self === 0 ? "0" : formatDuration(self)}
-    </span>,
+    <Durations key="p50" row={row} quantile="p50Nano" />,
+    ...(room === "much" ? [<Durations key="p95" row={row} quantile="p95Nano" />] : []),
+    ...(room === "little" ? [] : [<Self key="self" row={row} />]),
+    <Critical key="critical" row={row} hasInterval={room !== "little"} />,
   ];
 }
 
-function Name({ row }: { row: ComparedOperation }) {
+function Name({ row, hasKind }: { row: ComparedOperation; hasKind: boolean }) {
   const { cssColor, isRepeated } = serviceColors.markOf(row.service);
   const presence = presenceOf(row);
   const name = row.name === "" ? "all that enters it" : visibleText(row.name);
@@ -106,24 +131,86 @@ function Name({ row }: { row: ComparedOperation }) {
       >
         {name}
       </span>
-      {row.name === "" ? undefined : <span className={styles["kind"]}>{kindNames[row.kind]}</span>}
+      {row.name === "" || !hasKind ? undefined : (
+        <span className={styles["kind"]}>{kindNames[row.kind]}</span>
+      )}
     </span>
   );
 }
 
-function Durations({ a, b }: { a: number; b: number }) {
+/** Spans that are not there have no durations. */
+function ofSome(side: ComparedOperation["baseline"], quantile: "p50Nano" | "p95Nano"): number {
+  return side.spans === 0 ? Number.NaN : side[quantile];
+}
+
+function Self({ row: { baseline, canary } }: { row: ComparedOperation }) {
+  const [a, b] = [selfPerTrace(baseline), selfPerTrace(canary)];
+  return (
+    <span
+      className={styles["delta"]}
+      data-direction={directionOf(a, b)}
+      title={`${exactDuration(a)} → ${exactDuration(b)} in a trace`}
+    >
+      {deltaText(b - a)}
+    </span>
+  );
+}
+
+/** A difference that may be none is dim. */
+function Critical({ row, hasInterval }: { row: ComparedOperation; hasInterval: boolean }) {
+  const { criticalNano, baseline, canary } = row;
+  const { difference, low, high } = criticalNano;
+  const direction = low > 0 ? "up" : high < 0 ? "down" : "none";
+  const title = [
+    `Between ${deltaText(low)} and ${deltaText(high)} (95 %)`,
+    `${exactDuration(baseline.criticalNano)} → ${exactDuration(canary.criticalNano)} in a trace`,
+    `${formatShare(baseline.criticalShare)} → ${formatShare(canary.criticalShare)} of the critical paths`,
+  ].join("\n");
+  return (
+    <span title={title}>
+      {hasInterval ? (
+        <span className={styles["interval"]}>
+          {deltaText(low)} … {deltaText(high)}
+        </span>
+      ) : undefined}
+      <span className={styles["delta"]} data-direction={direction}>
+        {deltaText(difference)}
+      </span>
+    </span>
+  );
+}
+
+function deltaText(nano: number): string {
+  if (nano === 0) return "0";
+  return `${nano > 0 ? "+" : ""}${formatDuration(nano)}`;
+}
+
+interface DurationsProps {
+  readonly row: ComparedOperation;
+  readonly quantile: "p50Nano" | "p95Nano";
+}
+
+function Durations({ row: { baseline, canary }, quantile }: DurationsProps) {
+  const [a, b] = [ofSome(baseline, quantile), ofSome(canary, quantile)];
+  const exact = (name: "p50Nano" | "p95Nano"): string =>
+    `${exactDuration(ofSome(baseline, name))} → ${exactDuration(ofSome(canary, name))}`;
   return (
     <PairCell
       a={Number.isFinite(a) ? formatDuration(a) : noValue}
       b={Number.isFinite(b) ? formatDuration(b) : noValue}
       isDifferent={isApart(a, b)}
-      title={`${exactDuration(a)} → ${exactDuration(b)}`}
+      title={`median ${exact("p50Nano")}\np95 ${exact("p95Nano")}`}
     />
   );
 }
 
 /** Less is seen in the digits, and need not be pointed out. */
 const apartShare = 0.1;
+
+function directionOf(a: number, b: number): "none" | "up" | "down" {
+  if (!isApart(a, b)) return "none";
+  return b > a ? "up" : "down";
+}
 
 function isApart(a: number, b: number): boolean {
   if (!Number.isFinite(a) || !Number.isFinite(b)) return Number.isFinite(a) !== Number.isFinite(b);
@@ -139,6 +226,7 @@ export function operationLabel(row: ComparedOperation): string {
     `calls per trace ${formatNumber(baseline.callsPerTrace)} in A, ${formatNumber(canary.callsPerTrace)} in B`,
     `errors ${baseline.errors} of ${baseline.spans} in A, ${canary.errors} of ${canary.spans} in B`,
     `median ${formatDuration(baseline.p50Nano)} in A, ${formatDuration(canary.p50Nano)} in B`,
+    `on the critical path ${formatDuration(baseline.criticalNano)} in A, ${formatDuration(canary.criticalNano)} in B`,
     `self time of a trace ${formatDuration(selfPerTrace(baseline))} in A, ${formatDuration(selfPerTrace(canary))} in B`,
   ].join(", ");
 }

@@ -11,7 +11,7 @@ function row(name: string, canary: Partial<ComparedOperation["canary"]>): Compar
   return {
     ...{ service: "cart", kind: 2, name, baseline: side, canary: { ...side, ...canary } },
     errorRate: { difference: 0, low: 0, high: 0 },
-    criticalNano: { difference: 0, low: 0, high: 0 },
+    criticalNano: { difference: name.length, low: 0, high: 0 },
   };
 }
 
@@ -30,6 +30,7 @@ test.each([
   ["p50", false, ["slower", "faster", "failing", "often", "same", "gone"]],
   ["calls", false, ["often", "gone", "failing", "faster", "same", "slower"]],
   ["errors", false, ["failing", "faster", "gone", "often", "same", "slower"]],
+  ["critical", false, ["failing", "faster", "slower", "often", "gone", "same"]],
   ["self", false, ["often", "gone", "faster", "slower", "failing", "same"]],
   ["self", true, ["failing", "same", "slower", "faster", "gone", "often"]],
 ] as const)("by %s (ascending: %s)", (order, isAscending, names) => {

@@ -45,20 +45,15 @@ type Measure = (row: ComparedOperation) => number;
 const errorRate = ({ errors, spans }: ComparedOperation["baseline"]): number =>
   spans === 0 ? 0 : errors / spans;
 
-/** By how much the sides differ, whichever way. */
+/** By how much the sides differ, whichever way. Of quantiles, what is only on one side comes last: it has none on the other. */
 const differences: Readonly<Record<Exclude<OperationOrder, "operation">, Measure>> = {
   calls: ({ baseline, canary }) => Math.abs(canary.callsPerTrace - baseline.callsPerTrace),
   errors: ({ baseline, canary }) => Math.abs(errorRate(canary) - errorRate(baseline)),
-  p50: ({ baseline, canary }) => distance(baseline.p50Nano, canary.p50Nano),
-  p95: ({ baseline, canary }) => distance(baseline.p95Nano, canary.p95Nano),
+  p50: (row) => (presenceOf(row) === "both" ? Math.abs(row.canary.p50Nano - row.baseline.p50Nano) : -1),
+  p95: (row) => (presenceOf(row) === "both" ? Math.abs(row.canary.p95Nano - row.baseline.p95Nano) : -1),
+  critical: ({ criticalNano }) => Math.abs(criticalNano.difference),
   self: ({ baseline, canary }) => Math.abs(selfPerTrace(canary) - selfPerTrace(baseline)),
 };
-
-/** Quantiles of nothing are none: what is only on one side has no distance. */
-function distance(a: number, b: number): number {
-  const apart = Math.abs(b - a);
-  return Number.isFinite(apart) ? apart : -1;
-}
 
 /** The operations in an order; those that differ alike by service and name. */
 export function sortOperations(

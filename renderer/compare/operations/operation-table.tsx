@@ -1,11 +1,18 @@
 import { useMemo, useState } from "react";
-import type { CohortComparison } from "../../../app/api/cohorts.ts";
+import type { CohortComparison, ComparedOperation } from "../../../app/api/cohorts.ts";
 import { RowCache } from "../../base/row-cache.ts";
 import { DataGrid } from "../../widgets/data-grid.tsx";
 import { EmptyState } from "../../widgets/empty-state.tsx";
 import { changeCompareState, type OperationOrder, useCompareState } from "../compare-state.ts";
+import { useSize } from "../use-size.ts";
 import { useTableKeys } from "../use-table-keys.ts";
-import { operationCells, operationColumns, operationLabel } from "./operation-cells.tsx";
+import {
+  leastWidthPx,
+  operationCells,
+  operationColumns,
+  operationLabel,
+  roomOf,
+} from "./operation-cells.tsx";
 import { operationKey, sortOperations } from "./operation-rows.ts";
 
 const rowHeightPx = 30;
@@ -30,17 +37,21 @@ export function OperationTable({ operations }: Pick<CohortComparison, "operation
   const keys = useTableKeys({ rowCount: rows.length, cursor, noun: "operation", move: setCursor, open });
   const sortBy = (by: OperationOrder): void =>
     changeCompareState({ order: by, isAscending: by === order && !isAscending });
+  const { ref, width } = useSize();
+  const room = roomOf(width);
+  const renderCells = useMemo(() => (row: ComparedOperation) => operationCells(row, room), [room]);
   if (rows.length === 0) return <EmptyState title="No operations: neither side has a trace" />;
   return (
-    <div {...keys} style={{ height: "100%" }}>
+    <div ref={ref} {...keys} style={{ height: "100%" }}>
       <DataGrid
         label="Operations"
-        columns={operationColumns({ order, isAscending, sortBy })}
+        key={room}
+        columns={operationColumns({ order, isAscending, sortBy }, room)}
         rowCount={rows.length}
         rowHeight={rowHeightPx}
-        leastWidthPx={880}
+        leastWidthPx={leastWidthPx[room]}
         rowAt={shown.at}
-        renderCells={operationCells}
+        renderCells={renderCells}
         rowLabel={operationLabel}
         onOpen={open}
         // What the curves are of is scrolled into view, whoever chose it.

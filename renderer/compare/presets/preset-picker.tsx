@@ -14,7 +14,8 @@ export function PresetPicker() {
       label="Presets"
       className={styles["button"]}
       placeholder="Compare …"
-      options={presets.map(({ id, title, detail }) => ({ value: id, title: `${title}: ${detail}` }))}
+      isWide
+      options={presets.map(({ id, title, detail }) => ({ value: id, title, detail }))}
       onOpen={() => setOpened(true)}
       onPick={(id) => {
         const preset = presets.find((one) => one.id === id);

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { RunRow } from "../../../app/api/runs.ts";
 import type { GroupTable } from "../../../app/api/trace-queries.ts";
-import { errorPreset, runPresets, slowPreset, versionPresets } from "./presets.ts";
+import { errorPreset, slowPreset, versionPresets } from "./presets.ts";
 
 test("errors are compared with traces without any", () => {
   expect(errorPreset("{ .a = 1 }")?.comparison).toMatchObject({
@@ -38,38 +37,4 @@ test("each version is compared with the one before it, numbers in order", () => 
   expect(versionPresets(table)[0]?.comparison.b.query).toBe(
     '{ resource.service.name = "cart" && resource.service.version = "1.10.0" }',
   );
-});
-
-test("each restart is compared with the run before it, where both have spans", () => {
-  const runOf = (id: string, previousId: string | undefined, spans: number): RunRow => ({
-    ...{
-      id,
-      previousId,
-      kind: "service",
-      name: "",
-      service: "cart",
-      version: id,
-      namespace: "",
-      identity: [],
-    },
-    ...{
-      isPinned: false,
-      isLive: false,
-      hasReplicas: false,
-      startMs: 0,
-      endMs: 1,
-      errorCount: 0,
-      evicted: undefined,
-    },
-    items: { traces: spans, metrics: 0, logs: 0 },
-    ...{ query: `{ .v = "${id}" }`, startUnixNano: undefined, endUnixNano: undefined },
-  });
-  const runs = [runOf("3", "2", 5), runOf("2", "1", 4), runOf("1", undefined, 0)];
-  const [preset, ...others] = runPresets({ runs });
-  expect(others).toEqual([]);
-  expect(preset).toMatchObject({
-    title: "cart 3 before and after its restart",
-    detail: "runs: 4 spans and 5 spans",
-    comparison: { a: { query: '{ .v = "2" }' }, b: { query: '{ .v = "3" }' } },
-  });
 });

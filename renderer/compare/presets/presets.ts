@@ -1,13 +1,11 @@
-import type { RunList } from "../../../app/api/runs.ts";
 import type { GroupTable } from "../../../app/api/trace-queries.ts";
 import { assertDefined } from "../../../app/base/assert.ts";
 import { withCondition, withRange } from "../../../app/traceql/edit.ts";
 import { fieldOf } from "../../../app/traceql/fields.ts";
-import { formatCounted, formatDuration } from "../../base/format.ts";
+import { formatCount, formatCounted, formatDuration } from "../../base/format.ts";
 import type { Comparison } from "../../state/comparison.ts";
 import { groupQuery } from "../../state/query-edit.ts";
 import { treeOf } from "../../state/query-kind.ts";
-import { runComparison, runTitle } from "../../state/run-view.ts";
 
 /** A comparison one need not write. */
 export interface Preset {
@@ -77,37 +75,12 @@ export function versionPresets({ rowCount, values, types, absent, count }: Group
       });
       return {
         id: `version ${service} ${older.version.text} ${newer.version.text}`,
-        title: `${service} ${older.version.text} and ${newer.version.text}`,
-        detail: `versions: ${formatCounted(older.count, "span")} and ${formatCounted(newer.count, "span")}`,
+        title: `${service}, versions ${older.version.text} and ${newer.version.text}`,
+        detail: `${formatCount(older.count)} and ${formatCounted(newer.count, "span")}`,
         comparison: { a: side(older), b: side(newer), rest: undefined },
       };
     });
   });
-}
-
-/** More pairs of runs are found on the page of runs. */
-const runPairsMax = 6;
-
-/** Before and after each of the last restarts, newest first. */
-export function runPresets({ runs }: Pick<RunList, "runs">): readonly Preset[] {
-  const byId = new Map(runs.map((run) => [run.id, run]));
-  return runs
-    .flatMap((run): Preset[] => {
-      const previous = run.previousId === undefined ? undefined : byId.get(run.previousId);
-      if (previous === undefined || run.items.traces === 0 || previous.items.traces === 0) return [];
-      const isSession = run.kind === "session";
-      return [
-        {
-          id: `run ${run.id}`,
-          title: isSession
-            ? "This start of Sightglass and the one before"
-            : `${runTitle(run)} before and after its restart`,
-          detail: `runs: ${formatCounted(previous.items.traces, "span")} and ${formatCounted(run.items.traces, "span")}`,
-          comparison: runComparison(run, previous),
-        },
-      ];
-    })
-    .slice(0, runPairsMax);
 }
 
 /** 2.10 comes after 2.9. */

@@ -4,14 +4,8 @@ import { boxAgainstRest } from "../../state/against-rest.ts";
 import { useView } from "../../state/navigation.ts";
 import { spansetPart } from "../../state/query-kind.ts";
 import { traceQuestion } from "../../state/search-window.ts";
-import {
-  errorPreset,
-  type Preset,
-  runPresets,
-  slowPreset,
-  versionFields,
-  versionPresets,
-} from "./presets.ts";
+import { errorPreset, type Preset, slowPreset, versionFields, versionPresets } from "./presets.ts";
+import { runPresets } from "./run-presets.ts";
 
 export interface Presets {
   readonly presets: readonly Preset[];
@@ -37,18 +31,15 @@ export function usePresets(isWanted: boolean): Presets {
   const runs = useEngineQuery("runs.list", isWanted ? {} : undefined);
   const presets = [
     boxPreset(view),
-    ...(runs.data === undefined ? [] : runPresets(runs.data)),
     ...(versions.data === undefined ? [] : versionPresets(versions.data)),
+    ...(runs.data === undefined ? [] : runPresets(runs.data.runs)),
     errorPreset(query),
     slowPreset(query, durations.data?.quantileNano[2]),
   ];
   return {
     presets: presets.filter((preset) => preset !== undefined),
     isLoading:
-      isWanted &&
-      ((versions.isStale && versions.error === undefined) ||
-        (runs.isStale && runs.error === undefined) ||
-        (durations.isStale && durations.error === undefined)),
+      isWanted && [versions, durations, runs].some(({ isStale, error }) => isStale && error === undefined),
   };
 }
 

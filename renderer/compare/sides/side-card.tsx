@@ -3,6 +3,7 @@ import type { CohortCount } from "../../../app/api/cohort-views.ts";
 import type { ApiFailure } from "../../../app/api/protocol.ts";
 import { formatCount, formatCounted } from "../../base/format.ts";
 import { formatInstant } from "../../base/instant.ts";
+import { mistakeIn } from "../../editor/query-problem.ts";
 import type { EditorFocus } from "../../editor/traceql-input.tsx";
 import type { Comparison, SideId } from "../../state/comparison.ts";
 import { changeRest, changeSide } from "../compare-state.ts";
@@ -36,7 +37,11 @@ export function SideCard(props: SideCardProps) {
       <div className={styles["facts"]}>
         <SideMark side={side} />
         <SideName side={side} name={name} onChange={(text) => changeSide(side, { name: text })} />
-        <Counted count={count} isOld={isCountOld} isDraft={draft !== undefined} />
+        <Counted
+          count={count}
+          isOld={isCountOld}
+          isDraft={draft !== undefined && mistakeIn(draft) === undefined}
+        />
         <SideTimeButton
           label={`Time of the ${usual.toLowerCase()}`}
           time={time}

@@ -14,7 +14,7 @@ import type { CohortQuestion } from "../question.ts";
 import { useTableKeys } from "../use-table-keys.ts";
 import styles from "./tree.module.css";
 import { treeCells, treeColumns, treeLabel } from "./tree-cells.tsx";
-import { axisOf, depthsOf, nodesInSight, type TreeRow, treeRow } from "./tree-rows.ts";
+import { axisOf, depthsOf, nodesInSight, rootsOf, type TreeRow, treeRow } from "./tree-rows.ts";
 
 const rowHeightPx = 34;
 
@@ -36,13 +36,16 @@ function TreeTable({ tree, isStale }: { tree: CohortTree; isStale: boolean }) {
   // Nodes of another answer are others.
   const closed = folded.tree === tree ? folded.nodes : noNodes;
   const [cursor, setCursor] = useState<number>();
-  const depths = useMemo(() => depthsOf(tree), [tree]);
+  const [depths, roots] = useMemo(() => [depthsOf(tree), rootsOf(tree)], [tree]);
   const axisNano = useMemo(() => axisOf(tree), [tree]);
   const nodes = useMemo(() => nodesInSight(tree, closed), [tree, closed]);
-  const shown = useMemo(
-    () => new RowCache((at) => treeRow(tree, nodes[at]!, depths[nodes[at]!]!, closed.has(nodes[at]!))),
-    [tree, nodes, depths, closed],
-  );
+  const shown = useMemo(() => {
+    const rowAt = (at: number): TreeRow => {
+      const node = nodes[at]!;
+      return treeRow(tree, node, { depth: depths[node]!, root: roots[node]! }, closed.has(node));
+    };
+    return new RowCache(rowAt);
+  }, [tree, nodes, depths, roots, closed]);
   const toggle = (node: number): void => {
     const next = new Set(closed);
     if (!next.delete(node)) next.add(node);

@@ -15,29 +15,35 @@ import { ErrorMark } from "../../widgets/error-mark.tsx";
 import { ServiceTag } from "../../widgets/service-tag.tsx";
 import { PairCell } from "../pair-cell.tsx";
 import styles from "./tree.module.css";
-import { changeOf, type NodeSide, type TreeChange, type TreeRow } from "./tree-rows.ts";
+import { changeOf, isOtherTime, type NodeSide, type TreeChange, type TreeRow } from "./tree-rows.ts";
 
 export const treeColumns: readonly GridColumn[] = [
   { id: "operation", title: "Operation, by who calls it", track: "minmax(280px, 1.2fr)" },
-  { id: "calls", title: "Calls per trace", track: "104px", isNumeric: true, hint: "A → B" },
+  {
+    id: "calls",
+    title: "Calls",
+    track: "104px",
+    isNumeric: true,
+    hint: "A → B, for each call of the root; of a root for each trace",
+  },
   {
     id: "self",
     title: "Self A",
     track: "74px",
     isNumeric: true,
-    hint: "Time of its own in a trace, not of what it calls",
+    hint: "Time of its own in a call of the root, not of what it calls",
   },
   {
     id: "delta",
     title: "Self Δ",
     track: "80px",
     isNumeric: true,
-    hint: "Time of its own in a trace, B less A",
+    hint: "Time of its own in a call of the root, B less A",
   },
   {
     id: "critical",
     title: "Critical path",
-    track: "112px",
+    track: "136px",
     isNumeric: true,
     hint: "Its share of the critical path, A → B",
   },
@@ -67,17 +73,17 @@ export function treeCells(
   toggle: (node: number) => void,
 ): readonly ReactNode[] {
   const { a, b } = row;
-  const delta = (b?.selfPerTrace ?? 0) - (a?.selfPerTrace ?? 0);
+  const delta = (b?.selfInRoot ?? 0) - (a?.selfInRoot ?? 0);
   return [
     <Name key="operation" row={row} axisNano={axisNano} toggle={toggle} />,
     <Calls key="calls" a={a} b={b} />,
-    <span key="self" className={styles["dim"]} title={exactDuration(a?.selfPerTrace ?? Number.NaN)}>
-      {a === undefined ? noValue : formatDuration(a.selfPerTrace)}
+    <span key="self" className={styles["dim"]} title={exactDuration(a?.selfInRoot ?? Number.NaN)}>
+      {a === undefined ? noValue : formatDuration(a.selfInRoot)}
     </span>,
     <span
       key="delta"
       className={styles["delta"]}
-      data-direction={changeOf(row, axisNano) === "same" ? "none" : delta > 0 ? "up" : "down"}
+      data-direction={!isOtherTime(row, axisNano) ? "none" : delta > 0 ? "up" : "down"}
       title={exactDuration(delta)}
     >
       {delta > 0 ? "+" : ""}
@@ -140,7 +146,7 @@ function Name({ row, axisNano, toggle }: { row: TreeRow; axisNano: number; toggl
 }
 
 function Calls({ a, b }: { a: NodeSide | undefined; b: NodeSide | undefined }) {
-  const [callsA, callsB] = [a?.callsPerTrace ?? 0, b?.callsPerTrace ?? 0];
+  const [callsA, callsB] = [a?.calls ?? 0, b?.calls ?? 0];
   const isDifferent = Math.abs(callsB - callsA) >= 0.2 * Math.max(callsA, callsB);
   return (
     <PairCell
@@ -187,11 +193,11 @@ function Bar({ side, at, ghost, axisNano }: BarProps) {
 export function treeLabel(row: TreeRow, axisNano: number): string {
   const { a, b, name, service, depth, hasBelow, isFolded } = row;
   const self = (side: NodeSide | undefined): string =>
-    side === undefined ? "none" : formatDuration(side.selfPerTrace);
+    side === undefined ? "none" : formatDuration(side.selfInRoot);
   return [
     `${visibleText(name) || "no name"}, ${visibleText(service)}`,
     changeWords[changeOf(row, axisNano)],
-    `calls per trace ${formatNumber(a?.callsPerTrace ?? 0)} in A, ${formatNumber(b?.callsPerTrace ?? 0)} in B`,
+    `calls ${formatNumber(a?.calls ?? 0)} in A, ${formatNumber(b?.calls ?? 0)} in B`,
     `self time ${self(a)} in A, ${self(b)} in B`,
     `critical path ${shareText(a)} in A, ${shareText(b)} in B`,
     `level ${depth + 1}`,

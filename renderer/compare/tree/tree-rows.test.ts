@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CallSide, CohortTree } from "../../../app/api/cohort-views.ts";
-import { axisOf, changeOf, depthsOf, nodesInSight, treeRow } from "./tree-rows.ts";
+import { axisOf, changeOf, depthsOf, nodesInSight, rootsOf, treeRow } from "./tree-rows.ts";
 
 /** Spans, mean start, duration and self time by node; ten traces. */
 function side(spans: readonly number[], times: readonly (readonly [number, number, number])[]): CallSide {
@@ -55,16 +55,17 @@ test("nodes below a folded one are out of sight", () => {
   expect(nodesInSight(tree, new Set([1]))).toEqual([0, 1, 3]);
   expect(nodesInSight(tree, new Set([0]))).toEqual([0]);
   expect([...depthsOf(tree)]).toEqual([0, 1, 2, 1]);
+  expect([...rootsOf({ ...tree, parent: Int32Array.of(-1, 0, -1, 2) })]).toEqual([0, 0, 2, 2]);
 });
 
-test("what appeared, vanished, differs and is the same is told; time counts for each trace of the side", () => {
-  const rows = [0, 1, 2, 3].map((node) => treeRow(tree, node, 0, false));
+test("what appeared, vanished, differs and is the same is told; calls and time are of one call of the root", () => {
+  const rows = [0, 1, 2, 3].map((node) => treeRow(tree, node, { depth: 0, root: 0 }, false));
   const axisNano = axisOf(tree);
   expect(axisNano).toBe(160);
   expect(rows.map((row) => changeOf(row, axisNano))).toEqual(["same", "same", "missing", "added"]);
-  expect(rows[2]?.a).toMatchObject({ callsPerTrace: 4, selfPerTrace: 20 });
+  expect(rows[2]?.a).toMatchObject({ calls: 4, selfInRoot: 20 });
   const [first] = rows;
-  const slower = { a: first!.a, b: { ...first!.b!, selfPerTrace: 70 } };
+  const slower = { a: first!.a, b: { ...first!.b!, selfInRoot: 70 } };
   expect(changeOf(slower, axisNano)).toBe("changed");
-  expect(changeOf({ a: first!.a, b: { ...first!.b!, callsPerTrace: 2 } }, axisNano)).toBe("changed");
+  expect(changeOf({ a: first!.a, b: { ...first!.b!, calls: 2 } }, axisNano)).toBe("changed");
 });

@@ -2,13 +2,14 @@ import type { CallSide, CohortTree } from "../../../app/api/cohort-views.ts";
 
 /** What one side does at a node; undefined where it has none. */
 export interface NodeSide {
-  readonly callsPerTrace: number;
+  /** For each call of the root of its tree; of a root for each trace. So it does not matter how often which request was made. */
+  readonly calls: number;
   readonly errorCount: number;
   readonly spanCount: number;
   readonly startNano: number;
   readonly durationNano: number;
-  /** Self time that it adds to a trace of the side. */
-  readonly selfPerTrace: number;
+  /** Self time that it adds to a call of the root. */
+  readonly selfInRoot: number;
   readonly criticalNano: number;
   readonly criticalShare: number;
 }
@@ -26,6 +27,11 @@ export interface TreeRow {
   readonly isFolded: boolean;
   /** Paths right below it that were left out. */
   readonly omitted: number;
+}
+
+export interface NodePlace {
+  readonly depth: number;
+  readonly root: number;
 }
 
 /** Nodes in sight, in preorder. */
@@ -46,30 +52,38 @@ export function depthsOf({ nodeCount, parent }: CohortTree): Uint32Array {
   return depths;
 }
 
-export function treeRow(tree: CohortTree, node: number, depth: number, isFolded: boolean): TreeRow {
+/** By node: the root of its tree. */
+export function rootsOf({ nodeCount, parent }: CohortTree): Uint32Array {
+  const roots = new Uint32Array(nodeCount);
+  for (let node = 0; node < nodeCount; node++) roots[node] = parent[node]! < 0 ? node : roots[parent[node]!]!;
+  return roots;
+}
+
+export function treeRow(tree: CohortTree, node: number, place: NodePlace, isFolded: boolean): TreeRow {
+  const { depth, root } = place;
   const { strings, service, name, kind, subtreeEnd, omittedBelow } = tree;
   return {
     ...{ node, depth, isFolded },
     service: strings[service[node]!] ?? "",
     name: strings[name[node]!] ?? "",
     kind: kind[node]!,
-    a: sideOf(tree.baseline, node),
-    b: sideOf(tree.canary, node),
+    a: sideOf(tree.baseline, node, root),
+    b: sideOf(tree.canary, node, root),
     hasBelow: subtreeEnd[node]! > node + 1,
     omitted: omittedBelow[node]!,
   };
 }
 
-function sideOf(side: CallSide, node: number): NodeSide | undefined {
+function sideOf(side: CallSide, node: number, root: number): NodeSide | undefined {
   const spanCount = side.spanCount[node]!;
-  if (spanCount === 0 || side.traceCount === 0) return undefined;
-  const callsPerTrace = spanCount / side.traceCount;
+  const ofRoot = side.spanCount[root]!;
+  if (spanCount === 0 || ofRoot === 0) return undefined;
   return {
-    ...{ callsPerTrace, spanCount },
+    ...{ spanCount, calls: spanCount / (node === root ? side.traceCount : ofRoot) },
     errorCount: side.errorCount[node]!,
     startNano: side.startNano[node]!,
     durationNano: side.durationNano[node]!,
-    selfPerTrace: side.selfNano[node]! * callsPerTrace,
+    selfInRoot: side.selfNano[node]! * (spanCount / ofRoot),
     criticalNano: side.criticalNano[node]!,
     criticalShare: side.criticalShare[node]!,
   };
@@ -86,10 +100,14 @@ const callsShareMin = 0.2;
 export function changeOf({ a, b }: Pick<TreeRow, "a" | "b">, axisNano: number): TreeChange {
   if (a === undefined) return "added";
   if (b === undefined) return "missing";
-  const isMoreTime = Math.abs(b.selfPerTrace - a.selfPerTrace) >= axisNano * changeShareMin;
-  const calls = Math.abs(b.callsPerTrace - a.callsPerTrace);
-  const isMoreCalls = calls >= Math.max(a.callsPerTrace, b.callsPerTrace) * callsShareMin;
-  return isMoreTime || isMoreCalls ? "changed" : "same";
+  const apart = Math.abs(b.calls - a.calls);
+  const isMoreCalls = apart >= Math.max(a.calls, b.calls) * callsShareMin;
+  return isOtherTime({ a, b }, axisNano) || isMoreCalls ? "changed" : "same";
+}
+
+/** Whether a node takes another time of its own. */
+export function isOtherTime({ a, b }: Pick<TreeRow, "a" | "b">, axisNano: number): boolean {
+  return Math.abs((b?.selfInRoot ?? 0) - (a?.selfInRoot ?? 0)) >= axisNano * changeShareMin;
 }
 
 /** The longest a mean call of either side lasts: the length of the axis of bars. */
