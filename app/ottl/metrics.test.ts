@@ -1,5 +1,10 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AnyBatch } from "../pdata/batch.ts";
+import { Dictionary } from "../pdata/dictionary.ts";
+import { decode, encode } from "../pdata/otlp/codec.ts";
+import { metricRequest } from "../pdata/pdatatest/metric-arbitraries.ts";
+import { oracleDecode, oracleEncode } from "../pdata/pdatatest/oracle.ts";
 import { dropRows } from "../pdata/select-rows.ts";
 import { OttlRunError } from "./compile/error-sink.ts";
 import { batchOf, conditions, jsonOf, pairs, statements } from "./ottltest/run-ottl.ts";
@@ -306,4 +311,51 @@ test("points are aggregated", () => {
     ["5", pairs({ a: "x", b: "all" })],
     ["7", pairs({ a: "y", b: "all" })],
   ]);
+});
+
+const metricTexts = [
+  "convert_sum_to_gauge()",
+  'convert_gauge_to_sum("delta", true)',
+  "extract_sum_metric(true) where metric.type == METRIC_DATA_TYPE_HISTOGRAM",
+  "extract_count_metric(false) where metric.type == METRIC_DATA_TYPE_EXPONENTIAL_HISTOGRAM",
+  "convert_summary_quantile_val_to_gauge()",
+  'copy_metric(name = "copied") where metric.name != "copied"',
+  "scale_metric(2.5)",
+  'aggregate_on_attributes("sum", ["a"])',
+  'aggregate_on_attribute_value("max", "a", ["", "x"], "y")',
+  'set(metric.name, Concat([metric.name, "x"], ".")) where metric.name != "copied"',
+  'set(metric.metadata["a"], 1)',
+];
+const pointTexts = [
+  'convert_summary_sum_val_to_sum("delta", true)',
+  'convert_summary_count_val_to_sum("cumulative", false)',
+  'set(datapoint.attributes["a"], metric.name)',
+  'delete_key(datapoint.attributes, "a")',
+];
+
+test("whatever metrics are made of whatever metrics, the batch stays a request", () => {
+  const texts = fc.oneof(
+    fc.array(fc.constantFrom(...metricTexts), { minLength: 1, maxLength: 5 }),
+    fc.array(fc.constantFrom(...pointTexts), { minLength: 1, maxLength: 4 }),
+  );
+  fc.assert(
+    fc.property(metricRequest, texts, (plain, list) => {
+      const wire = { encoding: "protobuf", bytes: oracleEncode("metrics", plain) } as const;
+      const { batch } = decode("metrics", wire, new Dictionary());
+      const before = batch.tables.metrics.rowCount;
+      for (let round = 0; round < 2; round++) statements("metrics", list).run(batch, { errorMode: "silent" });
+      expect(batch.tables.metrics.rowCount).toBeGreaterThanOrEqual(before);
+      const encoded = encode(batch);
+      const again = decode("metrics", { encoding: "protobuf", bytes: encoded }, new Dictionary()).batch;
+      expect(again.tables.metrics.rowCount).toBe(batch.tables.metrics.rowCount);
+      expect(oracleDecode("metrics", encode(again))).toEqual(oracleDecode("metrics", encoded));
+      // No point is left that no metric has.
+      const { numberPoints, summaryPoints } = batch.tables;
+      expect([numberPoints.rowCount, summaryPoints.rowCount]).toEqual([
+        again.tables.numberPoints.rowCount,
+        again.tables.summaryPoints.rowCount,
+      ]);
+    }),
+    { numRuns: 150 },
+  );
 });
