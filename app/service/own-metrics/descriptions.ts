@@ -116,6 +116,14 @@ export const metricDescriptions: ReadonlyMap<string, MetricDescription> = new Ma
     "Number of {} that were rejected by the next component in the pipeline.",
     normalCounter,
   ),
+  [
+    "processor_probabilistic_sampler_count_traces_sampled",
+    { ...normalCounter, help: "Count of traces that were sampled or not" },
+  ],
+  [
+    "processor_probabilistic_sampler_count_logs_sampled",
+    { ...normalCounter, help: "Count of logs that were sampled or not" },
+  ],
   ["process_uptime", { ...basicCounter, help: "Uptime of the process." }],
   ["process_cpu_seconds", { ...basicCounter, help: "Total CPU user and system time in seconds." }],
   ["process_memory_rss", { ...basicGauge, help: "Total physical memory (resident set size)." }],

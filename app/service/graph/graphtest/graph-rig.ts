@@ -1,3 +1,4 @@
+import type { Clock } from "../../../base/clock.ts";
 import type { Signal } from "../../../base/signal.ts";
 import { AttemptLog } from "../../../component/attempt-log.ts";
 import { batchOf } from "../../../component/componenttest/component-rig.ts";
@@ -19,6 +20,8 @@ export class GraphRig {
   readonly storeFactory: ExporterFactory;
   isTapped = true;
   nowMs = 0;
+  /** Stands still until `nowMs` is set. */
+  clock: Clock = { nowMs: () => this.nowMs, monotonicMs: () => this.nowMs };
 
   constructor(world: ToyWorld) {
     this.world = world;
@@ -40,7 +43,7 @@ export class GraphRig {
   };
 
   graph(config: ServiceConfig): PipelineGraph {
-    const clock = { nowMs: () => this.nowMs, monotonicMs: () => this.nowMs };
+    const { clock } = this;
     return new PipelineGraph(config, {
       ...{ clock, telemetry: this.telemetry, attempts: new AttemptLog(clock) },
       log: (line) => void this.lines.push(line),
