@@ -19,12 +19,15 @@ test("the text has the Collector's names, types and labels, without unit and tot
   receiver.add("receiver_accepted_spans", 3, { transport: "grpc" });
   receiver.add("receiver_accepted_spans", 4, { transport: "grpc" });
   receiver.add("receiver_accepted_spans", 1, { transport: "http" });
+  registry.labelled({}).add("processor_filter_spans.filtered", 2);
   registry.labelled({ exporter: 'say "hi"\\\n' }).set("exporter_queue_size", 7, { data_type: "traces" });
   expect(prometheusText(registry.families())).toBe(
     [
       "# HELP otelcol_exporter_queue_size Current size of the retry queue (in batches).",
       "# TYPE otelcol_exporter_queue_size gauge",
       String.raw`otelcol_exporter_queue_size{exporter="say \"hi\"\\\n",data_type="traces"} 7`,
+      "# TYPE otelcol_processor_filter_spans_filtered counter",
+      "otelcol_processor_filter_spans_filtered 2",
       "# HELP otelcol_receiver_accepted_spans Number of spans successfully pushed into the pipeline.",
       "# TYPE otelcol_receiver_accepted_spans counter",
       'otelcol_receiver_accepted_spans{receiver="otlp/a",transport="grpc"} 7',

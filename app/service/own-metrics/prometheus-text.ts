@@ -17,7 +17,8 @@ export function targetInfoText(labels: Labels): string {
 }
 
 function familyText(family: MetricFamily): string {
-  const name = `otelcol_${family.name}`;
+  // Prometheus text knows no dots: `processor_filter_spans.filtered`.
+  const name = `otelcol_${family.name}`.replaceAll(".", "_");
   const head = family.help === "" ? "" : `# HELP ${name} ${escapeHelp(family.help)}\n`;
   const series = family.series.map((series) => seriesText(name, series)).join("");
   return `${head}# TYPE ${name} ${family.type}\n${series}`;
