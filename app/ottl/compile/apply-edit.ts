@@ -28,6 +28,8 @@ export function applyEdit(plan: EditPlan): ApplyEdit {
       return applyMap(plan);
     case "entries":
       return applyEntries(plan);
+    case "keys":
+      return applyKeys(plan);
     case "limit":
       return applyLimit(plan);
     default:
@@ -179,6 +181,52 @@ function editedEntries(
     else if (found !== dropped) entries.set(key, found);
   }
   return hasChanged ? entries : unchanged;
+}
+
+// ── keys ──
+
+function applyKeys({ target, isKept }: PlanOf<"keys">): ApplyEdit {
+  if (target.attributes !== undefined) return filterPairs(target.attributes, isKept);
+  return applyMap({
+    kind: "map",
+    target,
+    inputs: constantInputs,
+    edit: (map) => {
+      const kept = [...map].filter(([key]) => isKept(key));
+      return kept.length === map.size ? unchanged : new Map(kept);
+    },
+  });
+}
+
+/** What is known of a key. */
+const keyIsKept = 1;
+const keyIsDropped = 2;
+
+/** By keys alone: no attribute is read, and of each key it is asked once. */
+function filterPairs(attributes: AttributesAccess, isKept: (key: string) => boolean): ApplyEdit {
+  let ofPairs: unknown;
+  let known = new Uint8Array(0);
+  const filter = (ref: Ref): Ref => {
+    const { pairs } = attributes.lists;
+    const key = pairs.keyOf(ref);
+    if (key >= known.length) known = resized(known, pairs.keyCount);
+    if (known[key] === 0) known[key] = isKept(pairs.keyText(key)) ? keyIsKept : keyIsDropped;
+    return known[key] === keyIsKept ? ref : absent;
+  };
+  return (rows, count) => {
+    const { lists } = attributes;
+    if (ofPairs !== lists.pairs) {
+      ofPairs = lists.pairs;
+      known = new Uint8Array(lists.pairs.keyCount);
+    }
+    for (let i = 0; i < count; i++) lists.rewrite(attributes.ownerOf(rows[i]!), filter);
+  };
+}
+
+function resized(array: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const grown = new Uint8Array(length * 2);
+  grown.set(array);
+  return grown;
 }
 
 // ── limit ──

@@ -37,6 +37,12 @@ export type EditPlan =
       readonly inputs: Inputs;
       readonly edit: (key: string, value: Value, row: number) => Value | Unchanged | Dropped;
     }
+  /** Leaves the entries of a map whose keys are wanted. Values are not looked at. */
+  | {
+      readonly kind: "keys";
+      readonly target: Access;
+      readonly isKept: (key: string) => boolean;
+    }
   /** Leaves at most so many entries of a map: those with the keys of `priority`, then the first others. */
   | {
       readonly kind: "limit";

@@ -36,6 +36,17 @@ function entriesPlan(
   return { kind: "entries", target: target!.target!, inputs, edit: (key, value) => edit(key, value, values) };
 }
 
+/** Entries of the first argument, by their keys and the second argument alone. */
+function keysPlan(args: Arguments, isKept: (key: string, wanted: Value) => boolean): EditPlan {
+  const [target, wanted] = args;
+  const { inputs } = wanted!.expression;
+  if (inputs.cells.size === 0 && !inputs.isRowDependent) {
+    const value = wanted!.expression.get(0);
+    return { kind: "keys", target: target!.target!, isKept: (key) => isKept(key, value) };
+  }
+  return entriesPlan(args, (key, _, [value]) => (isKept(key, value) ? unchanged : dropped));
+}
+
 const set: Editor = {
   name: "set",
   parameters: [required("target", "target"), required("value", "any")],
@@ -45,14 +56,13 @@ const set: Editor = {
 const deleteKey: Editor = {
   name: "delete_key",
   parameters: [required("target", "target"), required("key", "string")],
-  plan: (args) => entriesPlan(args, (key, _, [wanted]) => (key === wanted ? dropped : unchanged)),
+  plan: (args) => keysPlan(args, (key, unwanted) => key !== unwanted),
 };
 
 const keepKeys: Editor = {
   name: "keep_keys",
   parameters: [required("target", "target"), required("keys", { listOf: "string" })],
-  plan: (args) =>
-    entriesPlan(args, (key, _, [keys]) => ((keys as readonly Value[]).includes(key) ? unchanged : dropped)),
+  plan: (args) => keysPlan(args, (key, wanted) => (wanted as readonly Value[]).includes(key)),
 };
 
 /** Editors that keep or drop keys by a pattern. */
@@ -63,14 +73,12 @@ function matchingKeys(name: string, isKept: boolean): Editor {
     plan: (args, [, pattern]) => {
       checkPattern(name, pattern);
       const patterns = new PatternCache(name);
-      return entriesPlan(args, (key, _, [source]) =>
+      const finds = (key: string, source: Value) =>
         patterns
           .get(source as string)
           .matcher(key)
-          .find() === isKept
-          ? unchanged
-          : dropped,
-      );
+          .find();
+      return keysPlan(args, (key, source) => finds(key, source) === isKept);
     },
   };
 }
