@@ -196,6 +196,51 @@ test("the open span goes out with what is below it", async ({ app, instance }) =
   expect(new Set(names)).toEqual(new Set(["POST /charge", "charge", "reserve"]));
 });
 
+test("what is found goes out by the query of now, though the one before found as many", async ({
+  app,
+  instance,
+}) => {
+  await sendOutline(instance, 1, checkout);
+  await sendOutline(instance, 2, checkout.replaceAll("cart", "basket"));
+  for (const [name, traceNumber] of [
+    ["cart", 1],
+    ["basket", 2],
+  ] as const) {
+    const query = new URLSearchParams({ since: "all", q: `{ resource.service.name = "${name}" }` });
+    // The same page throughout: only its address changes.
+    await app.evaluate((hash) => location.assign(hash), `#/traces?${query}`);
+    await expect(app.getByRole("banner")).toContainText("1 of 2 traces");
+    await app.getByRole("button", { name: "Export", exact: true }).first().click();
+    const file = await exportAs(app, "OTLP JSON");
+    expect((await contentOf(file)).toString()).toContain(traceHex(traceNumber));
+    await app.keyboard.press("Escape");
+  }
+});
+
+test("logs and metrics have an export of their own", async ({ app, instance }) => {
+  const startDownload = async (page: string, what: RegExp): Promise<string> => {
+    await app.goto(`${instance.info.ui}/#/${page}?since=all`);
+    await app.getByRole("main").getByRole("button", { name: "Export" }).click();
+    await expect(app.getByRole("radio", { name: what })).toBeChecked();
+    const file = await exportAs(app, "OTLP JSON lines");
+    await app.keyboard.press("Escape");
+    return (await contentOf(file)).toString();
+  };
+  const resource = { attributes: [{ key: "service.name", value: { stringValue: "cart" } }] };
+  const logRecords = [{ timeUnixNano: "1700000000000000000", body: { stringValue: "a cart is full" } }];
+  await post(instance, "/v1/logs", { resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] });
+  const dataPoints = [{ timeUnixNano: "1700000000000000000", asInt: "3" }];
+  const metrics = [{ name: "carts", gauge: { dataPoints } }];
+  await post(instance, "/v1/metrics", { resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] });
+  await sendOutline(instance, 1, checkout);
+  const logs = await startDownload("logs", /^All log records/);
+  expect(logs).toContain("a cart is full");
+  expect(logs).not.toContain("resourceSpans");
+  const points = await startDownload("metrics", /^All metrics/);
+  expect(points).toContain('"carts"');
+  expect(points).not.toContain("resourceLogs");
+});
+
 test("a bad line is told with its number, and the good ones are kept", async ({ app }) => {
   const line = (id: string): string =>
     JSON.stringify({

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { Instance } from "../main/servetest/instance.ts";
 import { expectAccessible } from "./support/axe.ts";
@@ -43,6 +44,16 @@ test("two starts of a service are two runs: named, pinned, opened, compared, del
   await expect(row(app, /^before the fix, .*, pinned, /)).toBeVisible();
   await expect(panel(app).getByRole("button", { name: "Delete" })).toBeDisabled();
   await screenshots(app, "runs-open");
+  await panel(app).getByRole("button", { name: "Export" }).click();
+  const exported = app.getByRole("dialog", { name: "Export" });
+  await expect(exported.getByRole("radio", { name: /^This run: before the fix/ })).toBeChecked();
+  await expect(exported).toContainText("40 spans, 1 log record");
+  const download = app.waitForEvent("download");
+  await exported.getByRole("button", { name: "Export", exact: true }).click();
+  const lines = readFileSync((await (await download).path()) ?? "", "utf8");
+  expect(lines.match(/"spanId"/g)?.length).toBeGreaterThanOrEqual(40);
+  expect(lines).not.toContain('"1.1.0"');
+  await app.keyboard.press("Escape");
 
   await row(app, fixed).click();
   await expect(panel(app)).toContainText("before the fix");

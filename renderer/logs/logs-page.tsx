@@ -1,3 +1,4 @@
+import { Download } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import type { LogList } from "../../app/api/logs.ts";
 import { assertDefined } from "../../app/base/assert.ts";
@@ -7,7 +8,7 @@ import { useEngine } from "../client/engine-context.tsx";
 import { type Query, useEngineQuery, useQuery } from "../client/use-query.ts";
 import { useChanges } from "../state/changes.ts";
 import { useCommands } from "../state/commands.ts";
-import { screenTable, useScreenTable } from "../state/exports.ts";
+import { openExport, screenTable, useExportScopes, useScreenTable } from "../state/exports.ts";
 import { listCommands } from "../state/list-commands.ts";
 import { recordName } from "../state/log-record.ts";
 import { navigation, useView } from "../state/navigation.ts";
@@ -112,7 +113,36 @@ function Filters() {
         value={logService}
         onChange={(name) => navigation.change({ logService: name })}
       />
+      <LogExport />
     </div>
+  );
+}
+
+/** Writes records to a file: all of the time that is looked at, or, as a table, what the filters leave. */
+function LogExport() {
+  const view = useView();
+  const isAnyTime = view.sinceMs === undefined && view.untilMs === undefined;
+  useExportScopes([
+    {
+      id: "logs",
+      title: isAnyTime ? "All log records" : "Log records of this time",
+      size: "whatever the filters are",
+      fileName: "logs",
+      params: () => {
+        const { startUnixNano: start, endUnixNano: end } = searchWindow(view);
+        return { signals: "logs", start, end };
+      },
+    },
+  ]);
+  return (
+    <Button
+      className={styles["export"]}
+      title="Write log records to a file, or the table on screen (⇧E)"
+      onClick={openExport}
+    >
+      <Download size={14} aria-hidden />
+      Export
+    </Button>
   );
 }
 

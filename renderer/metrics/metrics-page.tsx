@@ -1,3 +1,4 @@
+import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { MetricList } from "../../app/api/metrics.ts";
 import { assertDefined } from "../../app/base/assert.ts";
@@ -6,7 +7,7 @@ import { RowCache } from "../base/row-cache.ts";
 import { type Query, useEngineQuery } from "../client/use-query.ts";
 import { useChanges } from "../state/changes.ts";
 import { useCommands } from "../state/commands.ts";
-import { screenTable, useScreenTable } from "../state/exports.ts";
+import { openExport, screenTable, useExportScopes, useScreenTable } from "../state/exports.ts";
 import { listCommands } from "../state/list-commands.ts";
 import { navigation, useView } from "../state/navigation.ts";
 import { usePublishedCount } from "../state/page-count.ts";
@@ -53,7 +54,32 @@ function Filters() {
         value={metricService}
         onChange={(name) => navigation.change({ metricService: name })}
       />
+      <MetricExport />
     </div>
+  );
+}
+
+/** Writes every point to a file, or, as a table, the newest values of what the filters leave. */
+function MetricExport() {
+  const points = useChanges(({ event }) => event?.stored.metrics ?? 0);
+  useExportScopes([
+    {
+      id: "metrics",
+      title: "All metrics",
+      size: formatCounted(points, "point"),
+      fileName: "metrics",
+      params: () => ({ signals: "metrics" }),
+    },
+  ]);
+  return (
+    <Button
+      className={styles["export"]}
+      title="Write metrics to a file, or the table on screen (⇧E)"
+      onClick={openExport}
+    >
+      <Download size={14} aria-hidden />
+      Export
+    </Button>
   );
 }
 

@@ -1,10 +1,11 @@
-import { GitCompareArrows, Pin, PinOff, Trash2, X } from "lucide-react";
+import { Download, GitCompareArrows, Pin, PinOff, Trash2, X } from "lucide-react";
 import type { RunRow } from "../../app/api/runs.ts";
 import { formatCount, formatCounted, formatDuration } from "../base/format.ts";
 import { formatInstant, formatShortTime, nanoTextOf } from "../base/instant.ts";
 import { visibleText } from "../base/visible-text.ts";
 import { useEngine } from "../client/engine-context.tsx";
 import { useChanges } from "../state/changes.ts";
+import { type ExportScope, openExport, useExportScopes } from "../state/exports.ts";
 import { navigation } from "../state/navigation.ts";
 import { compareRunsView, runTitle, runTitleWithTime } from "../state/run-view.ts";
 import { Button } from "../widgets/button.tsx";
@@ -25,6 +26,7 @@ interface RunPanelProps {
 export function RunPanel({ entry, onDelete }: RunPanelProps) {
   const { run } = entry;
   const hasSpans = run.items.traces > 0;
+  useExportScopes(isNothing(run.items) ? [] : [scopeOf(run)]);
   return (
     <div className={styles["panel"]}>
       <div className={styles["head"]}>
@@ -49,6 +51,17 @@ export function RunPanel({ entry, onDelete }: RunPanelProps) {
       <Identity run={run} />
     </div>
   );
+}
+
+/** What is stored of the run, of every signal. */
+function scopeOf(run: RunRow): ExportScope {
+  return {
+    id: "run",
+    title: `This run: ${visibleText(runTitle(run))}`,
+    size: countsText(run.items),
+    fileName: `run-${run.id.slice(0, 8)}`,
+    params: () => ({ run: run.id }),
+  };
 }
 
 function Actions({ entry, onDelete }: RunPanelProps) {
@@ -76,6 +89,14 @@ function Actions({ entry, onDelete }: RunPanelProps) {
           Compare with the one before
         </a>
       )}
+      <Button
+        disabled={isNothing(run.items)}
+        title="Write what is stored of it to a file (⇧E)"
+        onClick={openExport}
+      >
+        <Download size={14} aria-hidden />
+        Export
+      </Button>
       <Button
         disabled={run.isPinned}
         title={run.isPinned ? "Unpin it first" : "Remove what is stored of it (Delete)"}

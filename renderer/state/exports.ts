@@ -7,7 +7,7 @@ import { showToast } from "./toasts.ts";
 
 /** Something that can be written to a file: a part of what is stored, as the export route is asked for it. */
 export interface ExportScope {
-  readonly id: "trace" | "subtree" | "found" | "logs" | "run" | "all";
+  readonly id: "trace" | "subtree" | "found" | "logs" | "metrics" | "run" | "all";
   /** "This trace" */
   readonly title: string;
   /** "16 spans", where it is known. */
@@ -41,11 +41,8 @@ export const useExports = create<Exports>(() => ({ scopes: [], tables: [] }));
 
 /** Offers parts of what is stored for export while the component is on screen. */
 export function useExportScopes(scopes: readonly ExportScope[]): void {
-  const shape = scopes
-    .map(({ id, title, size, fileName }) => [id, title, size, fileName].join(" "))
-    .join("\n");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape stands for the scopes
-  useEffect(() => useExports.setState({ scopes }), [shape]);
+  // After every render: what `params` reads is as new as the page, and only the dialog listens.
+  useEffect(() => useExports.setState({ scopes }));
   useEffect(() => () => useExports.setState({ scopes: [] }), []);
 }
 
