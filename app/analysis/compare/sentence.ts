@@ -34,12 +34,17 @@ function subjectOf(samples: CohortSamples, hypothesis: Hypothesis, blamed: strin
     : place;
 }
 
-function timeText({ effect, baseline, canary }: Hypothesis): string {
+/**
+ * The ratio is that of typical calls and may be far from that of the means, which a few slow ones make. Of an operation both are of
+ * its self time.
+ */
+function timeText({ operation, effect, baseline, canary }: Hypothesis): string {
   const [times, low, high] = [effect.estimate, effect.low, effect.high].map((log) =>
     ratioText(Math.exp(log)),
   );
   const counts = `${baseline.traces} and ${canary.traces} traces`;
-  return `takes ${times}× the time (${low}× to ${high}×; means ${nanoText(baseline.mean)} and ${nanoText(canary.mean)}; ${counts})`;
+  const means = `mean${operation === undefined ? "" : " self time"} ${nanoText(baseline.mean)} and ${nanoText(canary.mean)}`;
+  return `typically takes ${times}× the time (${low}× to ${high}×; ${means}; ${counts})`;
 }
 
 function deedText({ deeds }: CohortSamples, { deed, alike, scale, baseline, canary }: Hypothesis): string {
@@ -51,7 +56,8 @@ function deedText({ deeds }: CohortSamples, { deed, alike, scale, baseline, cana
     retry: `retries ${name}`,
     log: `logs ${isError ? "the error " : ""}${JSON.stringify(text)}`,
   }[kind];
-  const more = alike.length === 0 ? "" : `, with ${alike.length} more of what it does`;
+  const things = alike.length === 1 ? "thing" : "things";
+  const more = alike.length === 0 ? "" : `, and ${alike.length} more ${things} it does changed alike`;
   if (scale === "count")
     return `${what} ${ratioText(canary.mean)} times a call instead of ${ratioText(baseline.mean)} (${baseline.traces} and ${canary.traces} traces)${more}`;
   return `${what} in ${shareText(canary)} instead of ${shareText(baseline)}${kind === "error" ? "" : newsOf(baseline, canary)}${more}`;

@@ -8,7 +8,7 @@ export interface SplitSentence {
   readonly after: string;
 }
 
-/** `inventory: ` **SELECT stock in POST /reserve** ` takes 5× the time (…)`. */
+/** `inventory: ` **SELECT stock in POST /reserve** ` typically takes 5× the time (…)`. */
 export function splitSentence(text: string, operation: string): SplitSentence {
   const at = operation === "" ? -1 : text.indexOf(operation);
   if (at >= 0)
