@@ -1,3 +1,4 @@
+import { closestName } from "../../base/closest-name.ts";
 import { parseGoDuration } from "../../base/go-duration.ts";
 import {
   type ConfigIssues,
@@ -127,7 +128,7 @@ function durationHint(unsigned: string): string {
 /** One of a few texts; `wrong` words the complaint. */
 export function oneOf<T extends string>(
   choices: readonly T[],
-  wrong = (value: string) => `unsupported value "${value}" (valid values: [${choices.join(" ")}])`,
+  wrong?: (value: string) => string,
 ): ConfigType<T> {
   return {
     goType: "string",
@@ -136,10 +137,19 @@ export function oneOf<T extends string>(
       const before = issues.errorCount;
       const value = decodeText(raw, path, issues);
       const choice = choices.find((known) => known === value);
-      if (choice === undefined && issues.errorCount === before) issues.validate(path, wrong(value));
-      return choice ?? choices[0]!;
+      if (choice !== undefined || issues.errorCount > before) return choice ?? choices[0]!;
+      if (wrong !== undefined) issues.validate(path, wrong(value), choiceHint(value, choices));
+      else issues.validate(path, `unsupported value "${value}" (valid values: [${choices.join(" ")}])`);
+      return choices[0]!;
     },
   };
+}
+
+/** What to write for a value that is none of `choices`. */
+export function choiceHint(value: string, choices: Iterable<string>): string {
+  const names = [...choices].filter((choice) => choice !== "");
+  const close = closestName(value, names);
+  return close === undefined ? `Valid values: ${names.join(", ")}.` : `Did you mean "${close}"?`;
 }
 
 /** Whatever YAML can hold, without wrappers. */

@@ -135,6 +135,19 @@ test.each([
 });
 
 test.each([
+  ["detaild", 'Did you mean "detailed"?'],
+  ["everything", "Valid values: basic, detailed."],
+])("where the complaint of the Collector names no choices, the hint does: %j", (value, suggestion) => {
+  const level = section({
+    level: key(
+      oneOf(["", "basic", "detailed"], (given) => `no level "${given}"`),
+      "",
+    ),
+  });
+  expect(read(level, { level: value }).issues).toEqual([["level", `no level "${value}"`, suggestion]]);
+});
+
+test.each([
   ["5s", 5000],
   ["1h30m", 5_400_000],
   ["-1.5s", -1500],

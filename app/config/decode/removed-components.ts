@@ -36,7 +36,8 @@ export const removedComponents: Readonly<
   },
   processor: {
     spanmetrics: {
-      reason: "The spanmetrics processor became a connector. Replace it by:",
+      reason:
+        "The spanmetrics processor became a connector, which Sightglass does not have (yet). For the Collector, replace it by:",
       replacement: `connectors:
   span_metrics{/name}: {}
 service:
@@ -45,10 +46,11 @@ service:
       exporters: [span_metrics{/name}]  # beside those that are there
     metrics/spans:
       receivers: [span_metrics{/name}]
-      exporters: [store]  # or your exporter of metrics`,
+      exporters: [otlp_grpc]  # your exporter of metrics`,
     },
     servicegraph: {
-      reason: "The servicegraph processor became a connector. Replace it by:",
+      reason:
+        "The servicegraph processor became a connector, which Sightglass does not have (yet). For the Collector, replace it by:",
       replacement: `connectors:
   service_graph{/name}: {}
 service:
@@ -57,7 +59,7 @@ service:
       exporters: [service_graph{/name}]  # beside those that are there
     metrics/graph:
       receivers: [service_graph{/name}]
-      exporters: [store]  # or your exporter of metrics`,
+      exporters: [otlp_grpc]  # your exporter of metrics`,
     },
     queued_retry: {
       reason: "The queued_retry processor was removed: each exporter has its own queue. Replace it by:",

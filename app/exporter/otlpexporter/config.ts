@@ -1,4 +1,4 @@
-import { durationMs } from "../../component/config/scalars.ts";
+import { choiceHint, durationMs } from "../../component/config/scalars.ts";
 import { key, optionalSection, type SectionOf, section } from "../../component/config/section.ts";
 import { grpcClientKeys } from "../../network/client-config.ts";
 import { parseGrpcTarget } from "../../network/endpoint.ts";
@@ -23,5 +23,9 @@ export const otlpExporterConfig = section(keys, ({ endpoint, compression }, path
   else if (parseGrpcTarget(endpoint) === undefined)
     issues.validate([...path, "endpoint"], `invalid port or host in endpoint "${endpoint}"`);
   if (!grpcCompressions.has(compression))
-    issues.validate([...path, "compression"], `unsupported compression type "${compression}"`);
+    issues.validate(
+      [...path, "compression"],
+      `unsupported compression type "${compression}"`,
+      choiceHint(compression, grpcCompressions),
+    );
 });
