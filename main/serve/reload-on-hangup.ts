@@ -18,14 +18,16 @@ export function reloadOnHangup(
 
 async function reloadAndTell(client: EngineClient, log: (line: string) => void): Promise<void> {
   try {
-    const { isApplied, problems, failure } = await client.call("pipeline.reload", {});
+    const { isApplied, problems } = await client.call("pipeline.reload", {});
     if (isApplied) return log("configuration reloaded");
+    // Why one that is valid did not start has been logged where that was tried.
     log("configuration not reloaded, the one from before runs on");
-    for (const { source, line, column, message, suggestion = "" } of problems) {
+    for (const { severity, source, line, column, message, suggestion = "" } of problems) {
+      // What is only warned of is not why: former names are no reason to look for one there.
+      if (severity !== "error") continue;
       log(`${source}:${line}:${column}: ${message}`);
       for (const help of suggestion.split("\n")) if (help !== "") log(`    ${help}`);
     }
-    if (failure !== undefined) log(failure);
   } catch (error) {
     log(`configuration not reloaded: ${String(error)}`);
   }

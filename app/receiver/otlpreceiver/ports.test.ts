@@ -187,6 +187,10 @@ test.each([
   expect(programName(commandLine, executable)).toBe(name);
 });
 
+test("a port of our own, such as the page's, is not said to be another's", () => {
+  expect(programName(["node", "/usr/local/bin/sightglass"], "/usr/bin/node", true)).toBe("this Sightglass");
+});
+
 function listen(): Promise<Server> {
   const server = createServer();
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));

@@ -39,15 +39,23 @@ async function holderByProc(port: number): Promise<string | undefined> {
 async function nameByProc(pid: string): Promise<string> {
   const words = (await readIfThere(`/proc/${pid}/cmdline`)).split("\0");
   const executable = await readlink(`/proc/${pid}/exe`).catch(() => "");
-  return programName(words, executable) ?? (await readIfThere(`/proc/${pid}/comm`)).trim();
+  return (
+    programName(words, executable, pid === `${process.pid}`) ??
+    (await readIfThere(`/proc/${pid}/comm`)).trim()
+  );
 }
 
 /** How a person calls a program: by its file, and one of ours by our name. Undefined where `executable` is empty. */
-export function programName(commandLine: readonly string[], executable: string): string | undefined {
+export function programName(
+  commandLine: readonly string[],
+  executable: string,
+  isSelf = false,
+): string | undefined {
   const isOurs =
     commandLine.some((word) => /(^|\/)sightglass\.[jt]s$/.test(word)) ||
     commandLine.slice(0, 2).some((word) => /(^|\/)sightglass$/.test(word));
-  if (isOurs) return "another Sightglass";
+  // Its page and its metrics have ports, too, and a configuration may name one of them.
+  if (isOurs) return isSelf ? "this Sightglass" : "another Sightglass";
   return basename(executable.replace(/ \(deleted\)$/, "")) || undefined;
 }
 
