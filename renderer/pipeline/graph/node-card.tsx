@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { PipelineNode } from "../../../app/api/pipeline.ts";
 import { formatCompactCount } from "../../base/format.ts";
 import { ErrorMark } from "../../widgets/error-mark.tsx";
@@ -15,8 +16,14 @@ interface NodeCardProps {
 
 /** One component: what it is, how much leaves it, what it keeps back. */
 export function NodeCard({ node, place, figures, isOpen, onOpen }: NodeCardProps) {
+  const card = useRef<HTMLButtonElement>(null);
+  // The panel that opens for it takes room, and must not cover the card it speaks of.
+  useEffect(() => {
+    if (isOpen) card.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isOpen]);
   return (
     <button
+      ref={card}
       type="button"
       className={styles["card"]}
       style={{ left: place.x, top: place.y, width: cardWidth, height: cardHeight }}
@@ -28,7 +35,7 @@ export function NodeCard({ node, place, figures, isOpen, onOpen }: NodeCardProps
     >
       <span className={styles["head"]}>
         <span className={styles["kind"]}>{node.kind}</span>
-        {node.signal === undefined ? undefined : <span className={styles["signal"]}>{signalText(node)}</span>}
+        {node.signal === undefined ? undefined : <span className={styles["signal"]}>{whereText(node)}</span>}
       </span>
       <span className={styles["name"]}>
         {figures?.isTroubled === true ? <ErrorMark isOwn /> : undefined}
@@ -52,6 +59,8 @@ export function NodeCard({ node, place, figures, isOpen, onOpen }: NodeCardProps
   );
 }
 
-function signalText({ signal, to }: PipelineNode): string {
+/** The pipeline, whose id starts with the signal; the signal alone where a component serves several pipelines. */
+function whereText({ pipeline, signal, to }: PipelineNode): string {
+  if (pipeline !== undefined) return pipeline;
   return to === undefined || to === signal ? (signal ?? "") : `${signal} → ${to}`;
 }
