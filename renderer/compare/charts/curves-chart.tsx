@@ -1,3 +1,4 @@
+import { scaleLinear } from "d3-scale";
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
 import type { CohortCurves } from "../../../app/api/cohort-views.ts";
 import { formatDuration, formatNumber, formatPercent } from "../../base/format.ts";
@@ -155,7 +156,18 @@ function ticksOf({ value, unit, isLog }: CohortCurves, widthPx: number): readonl
   const ticksMax = Math.max(2, Math.floor(widthPx / tickWidthPx));
   if (isLog && unit === "ns") return durationTicks(least, most, ticksMax);
   if (isLog) return spread(Math.log(least), Math.log(most), ticksMax).map(Math.exp);
-  return spread(least, most, ticksMax);
+  return roundTicks(least, most, ticksMax);
+}
+
+/** Round numbers, no more than there is room for: d3 takes the count for a hint. */
+function roundTicks(from: number, to: number, countMax: number): readonly number[] {
+  if (!(to > from)) return [from];
+  const scale = scaleLinear([from, to], [0, 1]);
+  for (let count = countMax; count > 1; count--) {
+    const ticks = scale.ticks(count);
+    if (ticks.length <= countMax) return ticks;
+  }
+  return scale.ticks(1);
 }
 
 function spread(from: number, to: number, count: number): readonly number[] {
