@@ -59,10 +59,9 @@ export function figuresOf({ graph, version }: RunningGraph, clock: Clock): Pipel
       itemsOut: column(({ identity, stage }) =>
         identity.kind === "exporter" ? stage.gauges.sent : stage.output.taken,
       ),
-      outPerSecond: column((node, into) => {
-        const isEnd = node.identity.kind === "exporter";
-        return isEnd ? sum(into, ({ perSecond }) => perSecond) : node.stage.output.perSecond;
-      }),
+      outPerSecond: column(({ identity, stage }) =>
+        identity.kind === "exporter" ? stage.sentPerSecond : stage.output.perSecond,
+      ),
       dropped: column(({ stage }) => [...stage.dropped.values()].reduce((total, items) => total + items, 0)),
       refused: column((node, into) =>
         into.length === 0 ? node.stage.output.refused : sum(into, ({ refused }) => refused),

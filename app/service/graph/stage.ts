@@ -2,6 +2,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Signal } from "../../base/signal.ts";
 import type { ComponentStatus } from "../../component/host.ts";
 import type { Drop, OwnMetrics, StageTelemetry } from "../../component/stage-telemetry.ts";
+import { RateMeter } from "../rate-meter.ts";
 import { type Example, exampleOf } from "./example.ts";
 import { Flow } from "./flow.ts";
 
@@ -44,15 +45,17 @@ export class Stage implements StageTelemetry {
   statusReason = "";
   readonly #clock: Clock;
   readonly #own: OwnMetrics;
+  readonly #sentRate: RateMeter;
 
   /** `own` is where its `otelcol_*` metrics go, labelled with the component already. */
   constructor(clock: Clock, own: OwnMetrics) {
     this.#clock = clock;
     this.#own = own;
     this.output = new Flow(clock);
+    this.#sentRate = new RateMeter(clock);
     this.metrics = {
       add: (name, value, labels) => {
-        if (name.startsWith("exporter_sent_")) this.gauges.sent += value;
+        if (name.startsWith("exporter_sent_")) this.#addSent(value);
         else if (name.startsWith("exporter_send_failed_")) this.gauges.sendFailed += value;
         this.#own.add(name, value, labels);
       },
@@ -63,6 +66,11 @@ export class Stage implements StageTelemetry {
       },
       observe: (name, value, labels) => this.#own.observe(name, value, labels),
     };
+  }
+
+  /** Items a second that the other side of an exporter took. */
+  get sentPerSecond(): number {
+    return this.#sentRate.perSecond();
   }
 
   drop({ signal, items, reason, rule = "", examples }: Drop): void {
@@ -79,5 +87,10 @@ export class Stage implements StageTelemetry {
     const example = examples === undefined || row === undefined ? undefined : exampleOf(examples.batch, row);
     this.drops.push({ timeMs, signal, reason, rule, items, example });
     if (this.drops.length > dropsMax) this.drops.shift();
+  }
+
+  #addSent(items: number): void {
+    this.gauges.sent += items;
+    this.#sentRate.add(items);
   }
 }
