@@ -40,7 +40,7 @@ async function exportAs(app: Page, format: string, compression = "Not compressed
   const download = app.waitForEvent("download");
   await app.getByRole("button", { name: "Export", exact: true }).last().click();
   const file = await download;
-  await expect(app.getByRole("dialog").getByRole("status").last()).toContainText(/before compression/);
+  await expect(app.getByRole("dialog").getByRole("status").last()).toContainText(/: [\d,]+ items?, /);
   return file;
 }
 

@@ -11,6 +11,8 @@ test("an export says how far it is and how it ended", () => {
   expect(progressText(progress, undefined)).toMatch(/^1,200 items/);
   expect(progressText(progress, 10)).toMatch(/^1,200 items/);
   expect(endingText(progress, "a.jsonl")).toMatch(/^a\.jsonl: 1,200 items, .*; 2 secrets masked\.$/);
+  expect(endingText(progress, "a.jsonl")).not.toContain("compression");
+  expect(endingText(progress, "a.jsonl.gz")).toContain(" before compression; 2 secrets masked.");
   expect(endingText({ ...progress, state: "failed", message: "no" }, "a")).toBe("It failed: no");
   expect(secretText(progress.masked[0]!)).toBe("2 × bearer token in http.request.header.authorization");
 });

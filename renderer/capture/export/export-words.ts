@@ -1,4 +1,5 @@
 import type { ExportProgress, SecretCount } from "../../../app/api/export.ts";
+import { compressionEndings } from "../../../app/base/file-format.ts";
 import { formatBytes, formatCount, formatCounted } from "../../base/format.ts";
 
 /** "3 JSON web tokens in http.request.header.authorization" */
@@ -26,5 +27,7 @@ export function endingText(ending: ExportProgress, fileName: string): string {
   if (state === "failed") return `It failed: ${message ?? "the connection broke"}`;
   const secrets = countOf(masked);
   const about = secrets === 0 ? "" : `; ${formatCounted(secrets, "secret")} masked`;
-  return `${fileName}: ${formatCounted(itemCount, "item")}, ${formatBytes(plainBytes)} before compression${about}.`;
+  const isCompressed = Object.values(compressionEndings).some((each) => fileName.endsWith(each));
+  const size = `${formatBytes(plainBytes)}${isCompressed ? " before compression" : ""}`;
+  return `${fileName}: ${formatCounted(itemCount, "item")}, ${size}${about}.`;
 }
