@@ -1,6 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import type { ListenerStatus } from "../../app/api/engine.ts";
+import type { Disposable } from "../../app/base/disposable.ts";
 import { createEngine, type Engine } from "../../app/index.ts";
 import { prepareDataDir } from "../instance/data-dir.ts";
 import { lockDataDir } from "../instance/data-dir-lock.ts";
@@ -9,13 +8,13 @@ import {
   instanceFilePath,
   readRunningInstance,
   removeInstanceFile,
-  writeInstanceFile,
 } from "../instance/instance-file.ts";
 import { loadToken } from "../instance/token.ts";
 import type { CaptureHost } from "../server/capture-host.ts";
 import { UiServer } from "../server/ui-server.ts";
 import { version } from "../version.ts";
 import { CaptureEngines } from "./captures/capture-engines.ts";
+import { followAddresses, instanceInfo, publish } from "./published-info.ts";
 import { reloadOnHangup } from "./reload-on-hangup.ts";
 import { parseAddress, type ServeOptions } from "./serve-options.ts";
 
@@ -62,8 +61,10 @@ export async function startServe(
   const captures = new CaptureEngines({ dataDir, ui: () => ui.url, token, log });
   const ui: UiServer = new UiServer({ client: engine.client, captures, token, rendererDir, log });
   const hangup = reloadOnHangup(engine.client, config.configs, log);
+  let addresses: Disposable | undefined;
   const close = async () => {
     hangup.dispose();
+    addresses?.dispose();
     removeInstanceFile(instanceFilePath(dataDir));
     // Side by side: receivers must not stay open for a page that is slow to say goodbye.
     await Promise.all([engine.shutdown(), captures.close(), ui.close()]);
@@ -79,6 +80,7 @@ export async function startServe(
     const { listeners } = await engine.client.call("engine.info", {});
     const info = instanceInfo(listeners, ui.url, token);
     publish(info, options);
+    addresses = followAddresses(engine.client, info, options, log);
     return { engine, captures, info, listeners, newLoginUrl: () => ui.newLoginUrl(), close };
   } catch (error) {
     await close();
@@ -97,17 +99,4 @@ async function listenUi(ui: UiServer, address: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     throw new Error(`The UI address ${address} is taken. Choose another one: --ui 127.0.0.1:0`);
   }
-}
-
-function publish(info: InstanceInfo, options: ServeOptions): void {
-  writeInstanceFile(instanceFilePath(options.dataDir), info);
-  if (options.readyFile === undefined) return;
-  mkdirSync(dirname(options.readyFile), { recursive: true });
-  writeInstanceFile(options.readyFile, info);
-}
-
-function instanceInfo(listeners: readonly ListenerStatus[], ui: string, token: string): InstanceInfo {
-  const first = (protocol: ListenerStatus["protocol"]) =>
-    listeners.find((listener) => listener.protocol === protocol && listener.state === "listening")?.address;
-  return { pid: process.pid, version, otlpGrpc: first("grpc"), otlpHttp: first("http"), ui, token };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Instance, temporaryDataDir } from "./instance.ts";
@@ -97,6 +97,12 @@ test("serve runs a configuration, tells how it does, and reads it again on SIGHU
   writeFileSync(file, yaml("batch/other"));
   process.kill(instance.pid, "SIGHUP");
   const second = await until(instance, ({ version }) => version === 2);
+  // Port 0 is another one now, and the files that lead here say so.
+  const published = () =>
+    (JSON.parse(readFileSync(join(folder.dataDir, "instance.json"), "utf8")) as { otlpHttp: string })
+      .otlpHttp;
+  await expect.poll(published).not.toBe(instance.info.otlpHttp);
+  await expect.poll(async () => (await fetch(`http://${published()}/`)).status).toBe(404);
   expect(edges(second)[0]).toBe("processor batch/other in logs > exporter store logs: 0");
 
   writeFileSync(file, yaml("bach"));

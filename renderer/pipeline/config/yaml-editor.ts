@@ -200,7 +200,8 @@ function extensionsFor(host: YamlHost): Extension {
     syntaxHighlighting(highlighting),
     problemField,
     problemTooltip,
-    autocompletion({ override: [complete], icons: false, activateOnTypingDelay: 80 }),
+    // Nothing is chosen until somebody chooses: Enter begins a new line even while a list is open.
+    autocompletion({ override: [complete], icons: false, activateOnTypingDelay: 80, selectOnOpen: false }),
     EditorView.contentAttributes.of({ "aria-label": host.label, spellcheck: "false" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) host.changed(update.state.doc.toString());
