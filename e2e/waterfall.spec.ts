@@ -187,7 +187,7 @@ test("a narrow window cuts nothing off and covers nothing up, however long a nam
   await expect(panelOf(app).getByText("20.0 ms").first()).toBeInViewport();
   // Playwright clicks only what lies in sight and under nothing else.
   for (const name of ["Whole trace", "Pin as A", "Compare", "Map", "Export", "Critical path", "Statistics"])
-    await app.getByRole("button", { name }).click({ trial: true });
+    await app.getByRole("main").getByRole("button", { name }).click({ trial: true });
   for (const tab of ["Waterfall", "Flame graph", "Graph"])
     await app.getByRole("tab", { name: tab, exact: true }).click({ trial: true });
   for (const mode of ["Highlight", "Filter", "Critical only"])
