@@ -53,7 +53,7 @@ export function evict(
   return evicted;
 }
 
-/** Deletes the segments inside the caller's transaction; those that are not there, or pinned, are passed over. */
+/** Deletes the segments inside the caller's transaction; those not there, pinned or named before are passed over. */
 export function evictSegments(
   { segments, runs }: Pick<Retained, "segments" | "runs">,
   ledger: Ledger,
@@ -61,7 +61,7 @@ export function evictSegments(
 ): Evicted {
   const evicted: Evicted = { segments: [], sequences: [] };
   const evictable = new Set(runs.evictableIds());
-  for (const id of ids) if (evictable.has(id)) evictSegment(segments, ledger, id, evicted);
+  for (const id of ids) if (evictable.delete(id)) evictSegment(segments, ledger, id, evicted);
   return evicted;
 }
 

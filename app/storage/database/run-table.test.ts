@@ -119,6 +119,17 @@ describe("what is pinned", () => {
   });
 });
 
+describe("a segment that is evicted twice in one go", () => {
+  it("is counted once", () => {
+    const { writer, evictions } = openTestWriter(tempDir());
+    for (let n = 1; n <= 3; n++) writer.seal(segmentOf(1_000), [], [partOf(n)]);
+    writer.evict([1, 1, 2, 1]);
+    expect(evictions.flatMap(({ segments }) => segments.map(({ id }) => id))).toEqual([1, 2]);
+    expect(writer.stats().segmentCount).toBe(1);
+    writer.close();
+  });
+});
+
 describe("what was evicted", () => {
   it("is told by run, reason and time, also after a start", () => {
     let nowMs = 1_000_000;
