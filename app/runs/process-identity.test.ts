@@ -1,15 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseQuery } from "../traceql/parse.ts";
-import { attributesOf, conditionOf, type Identity, processOf } from "./process-identity.ts";
-import { type TestResource, telemetryOf } from "./runstest/process-telemetry.ts";
-
-function processIn(resource: TestResource) {
-  const { dictionary, tables } = telemetryOf("logs", [{ resource, startMs: [1] }]);
-  return processOf(dictionary, tables.scopes.columns.resource[0]!);
-}
-
-const identityOf = (resource: TestResource): Identity => attributesOf(processIn(resource).identity);
+import { identityOf, processIn } from "./runstest/process-telemetry.ts";
 
 describe("the identity of a process", () => {
   const sdk = { "service.name": "cart", "service.instance.id": "a1", "process.pid": 7, "host.name": "box" };
@@ -41,61 +31,5 @@ describe("the identity of a process", () => {
 
   it("of a resource that says nothing is that of all such resources", () => {
     expect(processIn({}).id).toBe(processIn({ "telemetry.sdk.name": "x" }).id);
-    expect(conditionOf(identityOf({}), [])).toBe("{ resource.service.name = nil }");
   });
 });
-
-describe("the query of a process", () => {
-  it("asks for what is missing only where somebody else would be found, too", () => {
-    const plain = identityOf({ "service.name": "cart" });
-    const named = identityOf({ "service.name": "cart", "service.version": 'v"1\\' });
-    expect(conditionOf(plain, [])).toBe('{ resource.service.name = "cart" }');
-    expect(conditionOf(plain, [named])).toBe(
-      '{ resource.service.name = "cart" && resource.service.version = nil }',
-    );
-    expect(conditionOf(named, [plain])).toBe(
-      '{ resource.service.name = "cart" && resource.service.version = `v"1\\` }',
-    );
-  });
-
-  it("finds that process and none of the others", () => {
-    const value = fc.constantFrom("a", "b", 1, 2);
-    const keys = [
-      "service.namespace",
-      "service.name",
-      "service.version",
-      "service.instance.id",
-      "process.pid",
-      "host.name",
-      "container.id",
-    ];
-    const resource = fc.dictionary(fc.constantFrom(...keys), value, { maxKeys: 5 });
-    fc.assert(
-      fc.property(fc.array(resource, { minLength: 1, maxLength: 12 }), (resources) => {
-        const all = [...new Map(resources.map((one) => [processIn(one).id, one])).values()];
-        const identities = all.map(identityOf);
-        for (const [index, own] of identities.entries()) {
-          const condition = conditionOf(
-            own,
-            identities.filter((_, other) => other !== index),
-          );
-          parseQuery(condition);
-          const found = all.filter((one) => holds(condition, one));
-          expect(found, condition).toEqual([all[index]]);
-        }
-      }),
-    );
-  });
-});
-
-/** Evaluates `{ resource.k = v && … }` the plain way. */
-function holds(condition: string, resource: TestResource): boolean {
-  return condition
-    .slice(2, -2)
-    .split(" && ")
-    .every((term) => {
-      const [field = "", value = ""] = term.split(" = ");
-      const own = resource[field.slice("resource.".length)];
-      return value === "nil" ? own === undefined : own === JSON.parse(value);
-    });
-}

@@ -3,11 +3,9 @@ import type { AttributeValue, KeyValue } from "../pdata/attribute-value.ts";
 import type { Dictionary } from "../pdata/dictionary.ts";
 import { readResource } from "../pdata/resource-view.ts";
 import type { RunKey } from "../storage/stored-runs.ts";
-import { attributeName } from "../traceql/fields.ts";
-import { quoteString } from "../traceql/literals.ts";
 
 /** A value that TraceQL can be asked for. */
-type Scalar = string | number | boolean;
+export type Scalar = string | number | boolean;
 
 /** An attribute that tells a process from others. */
 type IdentityAttribute = readonly [key: string, value: Scalar];
@@ -28,7 +26,7 @@ const always = [
 ] as const;
 
 /** Where it runs, for senders without `service.instance.id`: the first that is there. Process ids are only unique within it. */
-const places = ["container.id", "k8s.pod.uid", "host.id", "host.name"] as const;
+const places: readonly string[] = ["container.id", "k8s.pod.uid", "host.id", "host.name"];
 
 const keys: readonly string[] = [...always, ...places];
 
@@ -84,41 +82,17 @@ export function textOf(identity: Identity, key: string): string {
   return String(scalarAt(identity, key) ?? "");
 }
 
-/** TraceQL that finds the spans of one process. What it does not have is only asked for where one of `others` would be found, too. */
-export function conditionOf(own: Identity, others: readonly Identity[]): string {
-  const terms = own.map(([key, value]) => `${attributeName("resource", key)} = ${literalOf(value)}`);
-  const missing = new Set<string>();
-  for (const other of others) {
-    if (!mayHaveAll(other, own)) continue;
-    const more = other.find(([key]) => isAbsent(own, key));
-    if (more !== undefined) missing.add(more[0]);
-  }
-  if (scalarAt(own, "service.name") === undefined) missing.add("service.name");
-  for (const key of missing) terms.push(`${attributeName("resource", key)} = nil`);
-  return `{ ${terms.join(" && ")} }`;
-}
-
-function mayHaveAll(identity: Identity, attributes: Identity): boolean {
-  return attributes.every(([key, value]) => {
-    const known = scalarAt(identity, key);
-    return known === value || (known === undefined && !isAbsent(identity, key));
-  });
-}
-
-/** Whether the resource behind an identity has no such attribute: of places only those are known that were looked for. */
-function isAbsent(identity: Identity, key: string): boolean {
-  if (scalarAt(identity, key) !== undefined) return false;
-  const place = places.findIndex((name) => name === key);
+/** Whether the resource behind an identity with these keys has no such attribute: of places only those are known that were looked for. */
+export function isAbsent(known: readonly string[], key: string): boolean {
+  if (known.includes(key)) return false;
+  const place = places.indexOf(key);
   if (place < 0) return true;
-  if (scalarAt(identity, "service.instance.id") !== undefined) return false;
-  const chosen = places.findIndex((name) => scalarAt(identity, name) !== undefined);
+  if (known.includes("service.instance.id")) return false;
+  const chosen = places.findIndex((name) => known.includes(name));
   return chosen < 0 || place < chosen;
 }
 
-function scalarAt(identity: Identity, key: string): Scalar | undefined {
+/** The value of an attribute; undefined where the identity has no such. */
+export function scalarAt(identity: Identity, key: string): Scalar | undefined {
   return identity.find(([name]) => name === key)?.[1];
-}
-
-function literalOf(value: Scalar): string {
-  return typeof value === "string" ? quoteString(value) : String(value);
 }

@@ -2,6 +2,8 @@ import type { Signal } from "../../base/signal.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import { Dictionary } from "../../pdata/dictionary.ts";
 import { decode } from "../../pdata/otlp/codec.ts";
+import type { RunKey } from "../../storage/stored-runs.ts";
+import { attributesOf, type Identity, processOf } from "../process-identity.ts";
 
 export type TestResource = Readonly<Record<string, string | number>>;
 
@@ -49,6 +51,16 @@ export function telemetryOf(
 ): AnyBatch {
   const bytes = new TextEncoder().encode(requestText(signal, groups));
   return decode(signal, { encoding: "json", bytes }, dictionary).batch;
+}
+
+/** The process that a resource is about. */
+export function processIn(resource: TestResource): RunKey {
+  const { dictionary, tables } = telemetryOf("logs", [{ resource, startMs: [1] }]);
+  return processOf(dictionary, tables.scopes.columns.resource[0]!);
+}
+
+export function identityOf(resource: TestResource): Identity {
+  return attributesOf(processIn(resource).identity);
 }
 
 function spanOf({ durationMs = 10, isError = false, kind = 2 }: TestItems, ms: number, id: number): unknown {
