@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { runKillLoop } from "../main/servetest/kill-loop.ts";
 import { runRoundTrips } from "../main/servetest/round-trip.ts";
+import { runExportMemory } from "./export-memory/campaign.ts";
 import { runMemoryLimiterCampaign } from "./memory-limiter/campaign.ts";
 
 /** What a campaign found, in `n` rounds. No failure in n rounds bounds the rate at about 3/n (95 % confidence). */
@@ -26,6 +27,8 @@ const campaigns: Readonly<Record<string, Campaign>> = {
       return { failures: lost.length, detail: { ...counts, lost } };
     },
   },
+  /** `n`: spans of the store. */
+  "export-memory": { defaultN: 1_000_000, run: runExportMemory },
   "memory-limiter": { defaultN: 3, run: runMemoryLimiterCampaign },
   /** `n`: so many spans of each request go by themselves. */
   "round-trip": { defaultN: 100, run: (n, _seed, log) => runRoundTrips(n, log) },

@@ -73,7 +73,9 @@ import {
 } from "./trace-view.ts";
 import {
   type ExportedTrace,
+  type ExportedTraces,
   exportTraceParams,
+  exportTracesParams,
   type SpanDetail,
   searchParams,
   spanParams,
@@ -133,6 +135,8 @@ export const methods = {
   "traces.diff": method<TraceDiff>()(traceDiffParams),
   "traces.span": method<SpanDetail>()(spanParams),
   "traces.export": method<ExportedTrace>()(exportTraceParams),
+  /** Many traces in one call: whoever exports all that a query finds would ask a hundred thousand times otherwise. */
+  "traces.exportMany": method<ExportedTraces>()(exportTracesParams),
   "logs.list": method<LogList>()(logListParams),
   "logs.detail": method<LogDetail>()(logDetailParams),
   "metrics.list": method<MetricList>()(metricListParams),

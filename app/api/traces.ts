@@ -127,6 +127,27 @@ export const exportTraceParams = v.object({
   limit: v.optional(limit(exportedSpansMax), exportedSpansMax),
 });
 
+/** Traces of one call: their spans are bounded by `limit` anyway, ids by what is looked up at once. */
+export const exportedTracesMax = 1_000;
+
+export const exportTracesParams = v.object({
+  traceIds: v.pipe(
+    v.array(hexTraceId),
+    v.maxLength(exportedTracesMax, `at most ${exportedTracesMax} traces`),
+  ),
+  /** Where the page before ended. */
+  from: v.optional(
+    v.object({
+      /** Which of `traceIds`, from 0. */
+      trace: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      /** Which of its spans, in the order they are stored. */
+      span: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    }),
+    { trace: 0, span: 0 },
+  ),
+  limit: v.optional(limit(exportedSpansMax), exportedSpansMax),
+});
+
 export const traceViewParams = v.object({
   traceId: hexTraceId,
   /** `version` of the view the asker holds: where the trace is as it was, the answer is `UnchangedTrace`. */
@@ -296,4 +317,13 @@ export interface ExportedTrace {
   readonly itemCount: number;
   /** `from` of the next page; undefined after the last. */
   readonly next: number | undefined;
+}
+
+/** Several traces as one OTLP/JSON request, one after the other; those that are not stored (any more) are left out. */
+export interface ExportedTraces {
+  /** Empty where none of them is stored. */
+  readonly json: string;
+  readonly itemCount: number;
+  /** `from` of the next page; undefined after the last. */
+  readonly next: { readonly trace: number; readonly span: number } | undefined;
 }

@@ -8,28 +8,44 @@ const rowsPerPiece = 250;
 /** Encodes some rows of a batch as an OTLP request. */
 export type RowEncoder = (rows: Uint32Array) => Uint8Array;
 
-/**
- * The rows as one OTLP/JSON request. It is made piece by piece, with pauses; a request holds one list, so the pieces are
- * joined inside its brackets:
- *
- *     {"resourceSpans":[ … ]}  +  {"resourceSpans":[ … ]}  ──►  {"resourceSpans":[ … , … ]}
- */
+/** Envelopes of a request as JSON, without the brackets around them. */
+export type JsonList = string;
+
+const listNames: Readonly<Record<Signal, string>> = {
+  traces: "resourceSpans",
+  metrics: "resourceMetrics",
+  logs: "resourceLogs",
+};
+
+/** The rows as one OTLP/JSON request, made with pauses. */
 export async function jsonRequest(
   signal: Signal,
   parts: Iterable<{ readonly rows: Uint32Array; readonly encode: RowEncoder }>,
   slice: TimeSlice,
 ): Promise<string> {
-  const lists: string[] = [];
-  let frame = { head: "", tail: "" };
-  for (const { rows, encode } of parts) {
-    for (let start = 0; start < rows.length; start += rowsPerPiece) {
-      const json = protobufToJson(signal, encode(rows.subarray(start, start + rowsPerPiece)));
-      const open = json.indexOf("[") + 1;
-      const close = json.lastIndexOf("]");
-      frame = { head: json.slice(0, open), tail: json.slice(close) };
-      lists.push(json.slice(open, close));
-      if (slice.isOver) await slice.pause();
-    }
+  const lists: JsonList[] = [];
+  for (const { rows, encode } of parts) lists.push(await jsonList(signal, rows, encode, slice));
+  return requestOfLists(signal, lists);
+}
+
+/** The rows as envelopes, a piece at a time, with pauses. */
+export async function jsonList(
+  signal: Signal,
+  rows: Uint32Array,
+  encode: RowEncoder,
+  slice: TimeSlice,
+): Promise<JsonList> {
+  const lists: JsonList[] = [];
+  for (let start = 0; start < rows.length; start += rowsPerPiece) {
+    const json = protobufToJson(signal, encode(rows.subarray(start, start + rowsPerPiece)));
+    lists.push(json.slice(json.indexOf("[") + 1, json.lastIndexOf("]")));
+    if (slice.isOver) await slice.pause();
   }
-  return `${frame.head}${lists.join()}${frame.tail}`;
+  return lists.join();
+}
+
+/** One request of them, in their order; empty where there are none. */
+export function requestOfLists(signal: Signal, lists: readonly JsonList[]): string {
+  const filled = lists.filter((list) => list !== "");
+  return filled.length === 0 ? "" : `{"${listNames[signal]}":[${filled.join()}]}`;
 }

@@ -12,6 +12,7 @@ import { listMetrics } from "../query/metric-list.ts";
 import { listServices } from "../query/service-list.ts";
 import { type ExportedPart, type ExportRange, exportPage } from "../query/signal-export.ts";
 import { TraceExporter } from "../query/trace-export.ts";
+import { exportTraces } from "../query/traces-export.ts";
 import { rowsOfRun } from "../runs/rows-to-remove.ts";
 import type { RunBook } from "../runs/run-book.ts";
 import type { Loss, LossReason, Store } from "../storage/store.ts";
@@ -76,6 +77,7 @@ export function createMethods(context: MethodContext): MethodHandlers {
     ...cohortMethods({ logs, metrics, queries: context.queries }),
     "traces.span": (params, signal) => views.span(params, signal),
     "traces.export": (page, signal) => exporter.page(page, signal),
+    "traces.exportMany": (page, signal) => exportTraces(traces, page, signal),
     "logs.list": (params, signal) => listLogs(logs, params, signal),
     "logs.detail": (params, signal) => describeLog(logs, params, signal),
     "metrics.list": (params) => listMetrics(metrics, params),

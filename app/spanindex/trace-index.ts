@@ -37,6 +37,14 @@ export interface TraceRows {
   readonly rows: Uint32Array;
 }
 
+/** The share of one chunk in a trace. */
+export interface TracePart {
+  readonly chunk: TraceChunk;
+  /** Its row in the chunk's postings, see `chainOf`. */
+  readonly posting: number;
+  readonly spanCount: number;
+}
+
 export interface TraceIndexSettings extends SignalIndexSettings {
   /** What blocks and the trace table lie in; one of its own where it is left out. */
   readonly memory?: SharedMemory;
@@ -265,12 +273,19 @@ export class TraceIndex {
     return this.traces.find(traceId, 0);
   }
 
+  /** Where the spans of a trace lie, in order of arrival. Loads nothing. */
+  partsOf(ordinal: number): TracePart[] {
+    const parts: TracePart[] = [];
+    this.#forEachPosting(ordinal, (chunk, posting) =>
+      parts.push({ chunk, posting, spanCount: chunk.facts.postings.columns.spanCount[posting]! }),
+    );
+    return parts.reverse();
+  }
+
   /** All spans of a trace, by chunk, in order of arrival. Loads what is not in memory. */
   async rowsOf(ordinal: number): Promise<TraceRows[]> {
-    const parts: { chunk: TraceChunk; posting: number }[] = [];
-    this.#forEachPosting(ordinal, (chunk, posting) => parts.push({ chunk, posting }));
     const rows: TraceRows[] = [];
-    for (const { chunk, posting } of parts.reverse()) {
+    for (const { chunk, posting } of this.partsOf(ordinal)) {
       const columns = await this.chunks.columns(chunk);
       if (columns !== undefined) rows.push({ columns, rows: chainOf(chunk.facts, posting, columns.links) });
     }

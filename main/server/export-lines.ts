@@ -1,10 +1,15 @@
 import type { ExportPage } from "../../app/api/export.ts";
 import type { EngineClient, ParamsOf } from "../../app/api/methods.ts";
 import { ApiFailure } from "../../app/api/protocol.ts";
-import type { ExportedTrace, TraceList } from "../../app/api/traces.ts";
+import {
+  type ExportedTrace,
+  type ExportedTraces,
+  exportedTracesMax,
+  type TraceList,
+} from "../../app/api/traces.ts";
 import { type Signal, signals } from "../../app/base/signal.ts";
 import type { RequestLine } from "../../app/formats/request-line.ts";
-import { type Question, questionOf } from "./query-params.ts";
+import { flagOf, type Question, questionOf } from "./query-params.ts";
 import { questionInRun, runOf } from "./run-param.ts";
 import { traceIdOf } from "./trace-rows.ts";
 
@@ -17,7 +22,7 @@ export type StoredLines = AsyncIterable<StoredLine>;
 
 /** What may be asked for. */
 export const exportedParams: readonly string[] = [
-  ...["trace", "span", "q", "since", "start", "end", "in", "signals", "run"],
+  ...["trace", "span", "q", "since", "start", "end", "in", "signals", "run", "grouped"],
 ];
 
 /**
@@ -28,8 +33,9 @@ export const exportedParams: readonly string[] = [
  *                               is left out
  *     [signals] [since …]       everything stored of them, in order of arrival; in a time range traces whole, the others as they fall
  *     run=…                     beside the last two: only what belongs to a run; of a query, the traces in which it finds some of it
+ *     grouped=true              spans of a trace follow each other in every case, as `isGrouped` says of a format
  *
- * `isGrouped`: spans of a trace have to follow each other in every case. Throws `ApiFailure` where it makes no sense.
+ * Throws `ApiFailure` where it makes no sense.
  */
 export function exportLines(
   client: EngineClient,
@@ -50,7 +56,8 @@ export function exportLines(
     return foundLines(client, query, traceTimeOf(query), signal);
   }
   refuseBeside("signals", query, ["in"]);
-  return storedLines(client, { chosen: signalsOf(query), query, isGrouped }, signal);
+  const groups = isGrouped || flagOf(query, "grouped") === true;
+  return storedLines(client, { chosen: signalsOf(query), query, isGrouped: groups }, signal);
 }
 
 function refuseBeside(name: string, query: URLSearchParams, others: readonly string[]): void {
@@ -147,13 +154,23 @@ async function* foundLines(
   signal?: AbortSignal,
 ): StoredLines {
   const question = { ...(await questionInRun(client, query)), traceTime };
-  for await (const traceId of foundTraces(client, question, signal)) {
-    try {
-      yield* traceLines(client, { traceId }, signal);
-    } catch (error) {
-      // Evicted since it was found.
-      if (!(error instanceof ApiFailure) || error.code !== "not_found") throw error;
-    }
+  for await (const traceIds of foundTraces(client, question, signal))
+    for (let start = 0; start < traceIds.length; start += exportedTracesMax)
+      yield* tracesLines(client, traceIds.slice(start, start + exportedTracesMax), signal);
+}
+
+/** What is still stored of traces, some thousand spans a line. */
+async function* tracesLines(
+  client: EngineClient,
+  traceIds: readonly string[],
+  signal?: AbortSignal,
+): StoredLines {
+  for (let from: ExportedTraces["next"] | null = null; from !== undefined; ) {
+    const params: ParamsOf<"traces.exportMany"> = { traceIds: [...traceIds], limit: spansPerLine };
+    if (from !== null) params.from = from;
+    const { json, itemCount, next }: ExportedTraces = await client.call("traces.exportMany", params, signal);
+    if (json !== "") yield { signal: "traces", json, itemCount };
+    from = next;
   }
 }
 
@@ -168,7 +185,7 @@ async function* foundTraces(
   client: EngineClient,
   question: TimedQuestion,
   signal?: AbortSignal,
-): AsyncIterable<string> {
+): AsyncIterable<readonly string[]> {
   const order = { limit: tracesPerSearch, orderBy: "start", descending: false } as const;
   const lean = { spansPerTrace: 0, strips: false, countAll: false } as const;
   let asked = question;
@@ -178,8 +195,9 @@ async function* foundTraces(
     const list = await client.call("traces.search", { ...asked, ...order, ...lean }, signal);
     const ids = Array.from({ length: list.rowCount }, (_, row) => traceIdOf(list, row));
     const fresh = ids.filter((id) => !known.has(id));
-    yield* fresh;
-    if (list.rowCount < tracesPerSearch || fresh.length === 0) return;
+    yield fresh;
+    if (list.rowCount < tracesPerSearch) return;
+    if (fresh.length === 0) throw tooMany("start at the same time");
     known = new Set(ids);
     asked = following(question, startOf(list, list.rowCount - 1));
   }
@@ -188,11 +206,12 @@ async function* foundTraces(
 function following(question: TimedQuestion, startUnixNano: string): TimedQuestion {
   const isBefore = BigInt(startUnixNano) < BigInt(question.startUnixNano ?? 0);
   if (question.traceTime === "spans" || isBefore)
-    throw new ApiFailure(
-      "invalid_params",
-      `More than ${tracesPerSearch} traces: ask for less time, or for the traces that start in it.`,
-    );
+    throw tooMany("are found: ask for less time, or for the traces that start in it");
   return { ...question, startUnixNano, traceTime: "start" };
+}
+
+function tooMany(what: string): ApiFailure {
+  return new ApiFailure("invalid_params", `More than ${tracesPerSearch} traces ${what}.`);
 }
 
 function startOf(list: TraceList, row: number): string {

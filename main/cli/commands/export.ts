@@ -3,7 +3,7 @@ import { type Compression, type ExportFormat, exportFormats } from "../../../app
 import { formatOfName, groupsByTrace } from "../../../app/formats/format.ts";
 import { Redactor } from "../../../app/formats/redact/redactor.ts";
 import type { RequestLine } from "../../../app/formats/request-line.ts";
-import { type ApiSource, openApiSource } from "../api-source.ts";
+import { openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
 import { chosenDataDir, dataDirOptions } from "../data-dir-option.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
@@ -57,7 +57,7 @@ export const exportCommand: Command = {
     const signal = stopSignal();
     const source = await openApiSource(asked.dataDir, logToStderr);
     try {
-      const lines = requestLines(askFor(source, asked));
+      const lines = requestLines(source.stream("/api/export", asked.params));
       if (asked.isPreview) await preview(lines, signal);
       else await write(lines, asked, signal);
       return exitCode.done;
@@ -125,10 +125,11 @@ function readExportArgs(args: readonly string[]): ExportArgs {
   if (trace !== undefined && (since ?? start ?? end ?? run) !== undefined)
     throw new UsageError("--trace is the whole trace: no --since, --start, --end or --run.");
   const named = formatOfName(output);
+  const chosen = formatNamed(format) ?? named.format ?? (trace === undefined ? "otlp-jsonl" : "otlp-json");
+  const grouped = groupsByTrace(chosen) ? "true" : undefined;
   return {
-    format: formatNamed(format) ?? named.format ?? (trace === undefined ? "otlp-jsonl" : "otlp-json"),
-    ...{ compression: named.compression, output, isPreview, redacts: !values["no-redact"] },
-    params: { q: query, since, start, end, trace, span, signals, run },
+    ...{ format: chosen, compression: named.compression, output, isPreview, redacts: !values["no-redact"] },
+    params: { q: query, since, start, end, trace, span, signals, run, grouped },
     dataDir: chosenDataDir(values),
   };
 }
@@ -139,21 +140,4 @@ function formatNamed(name: string | undefined): ExportFormat | undefined {
   if (format === undefined)
     throw new UsageError(`--format ${name} is not one of ${exportFormats.join(", ")}.`);
   return format;
-}
-
-/** Formats of traces get them trace by trace; what else is stored follows, to be counted as left out. */
-function askFor(source: ApiSource, { params, format }: ExportArgs): AsyncIterable<string | Uint8Array> {
-  const isEverything = params["q"] === undefined && params["trace"] === undefined;
-  if (!isEverything || !groupsByTrace(format)) return source.stream("/api/export", params);
-  return tracesThenOthers(source, params);
-}
-
-async function* tracesThenOthers(
-  source: ApiSource,
-  { signals = "traces,metrics,logs", ...range }: ExportArgs["params"],
-): AsyncIterable<string | Uint8Array> {
-  const names = signals.split(",");
-  if (names.includes("traces")) yield* source.stream("/api/export", { ...range, q: "{}" });
-  const others = names.filter((name) => name !== "traces").join();
-  if (others !== "") yield* source.stream("/api/export", { ...range, signals: others });
 }
