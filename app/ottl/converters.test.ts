@@ -109,6 +109,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['Murmur3Hash("Hello World")', "ce837619"],
     ['Murmur3Hash128("Hello World")', "dbc2a0c1ab26631a27b4c09fcf1fe683"],
     ['Murmur3Hash("")', "00000000"],
+    ['XXH3("hello world")', "d447b1ea40e6988b"],
+    ['XXH128("hello world")', "df8d09e93f874900a99b8775cc15b6c7"],
   ],
   parsing: [
     ["ParseJSON(log.body)", { a: 1, b: [true, null], c: { d: "e" } }],

@@ -32,6 +32,8 @@ export function applyEdit(plan: EditPlan): ApplyEdit {
       return applyKeys(plan);
     case "limit":
       return applyLimit(plan);
+    case "row":
+      return eachRow(plan.edit);
     default:
       return () => undefined;
   }

@@ -109,13 +109,18 @@ function placesOf(
   }
   const places = args.map(({ name, value }, i) => {
     if (name === "") return i;
-    const found = parameters.findIndex((parameter) => parameter.name === name);
+    const found = parameters.findIndex((parameter) => plainName(parameter.name) === plainName(name));
     if (found < 0) throw wrap(`no such parameter: ${name}`, value.at);
     return found;
   });
   const missing = parameters.find(({ isOptional }, i) => !isOptional && !places.includes(i));
   if (missing !== undefined) throw wrap(`missing required argument: ${missing.name}`, at);
   return places;
+}
+
+/** Named arguments may be written like this and like_this. */
+function plainName(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
 }
 
 function compileArgument({ value }: ArgumentNode, type: ParameterType, compiler: Compiler): Argument {

@@ -1,7 +1,7 @@
-import type { Editor } from "../functions/editor.ts";
+import type { Editor, PathTo } from "../functions/editor.ts";
 import { ownerOf } from "../paths/resolve-path.ts";
 import { OttlError } from "../syntax/ottl-error.ts";
-import type { CallNode, StatementNode } from "../syntax/syntax-tree.ts";
+import type { CallNode, PathNode, StatementNode, ValueNode } from "../syntax/syntax-tree.ts";
 import { type ApplyEdit, applyEdit, type PlanOf } from "./apply-edit.ts";
 import { compileArguments, knownValues, prepared, undefinedFunction } from "./compile-call.ts";
 import { compileCondition } from "./compile-condition.ts";
@@ -32,7 +32,8 @@ export function compileStatement(
     throw undefinedFunction(call, compiler.functions, compiler.functions.editors.keys());
   }
   const args = compileArguments(call, editor.parameters, compiler);
-  const plan = prepared(call, () => editor.plan(args, knownValues(args)));
+  const pathTo: PathTo = (...names) => compiler.path(pathNode(call.at, ...names));
+  const plan = prepared(call, () => editor.plan(args, knownValues(args), pathTo));
   if ("target" in plan && plan.target.set === undefined) {
     throw new OttlError(`path "${plan.target.text}" cannot be changed`, call.args[0]!.value.at);
   }
@@ -43,6 +44,17 @@ export function compileStatement(
     restructure: plan.kind === "metrics" ? plan : undefined,
     editsShared: editsShared(call, editor, compiler.scope),
   };
+}
+
+/** What a statement would say to name the path. */
+function pathNode(at: number, context: string, field: string, key?: string): PathNode {
+  const keys: readonly ValueNode[] = key === undefined ? [] : [{ kind: "string", value: key, at }];
+  const fields = [
+    { name: context, keys: [] },
+    { name: field, keys },
+  ];
+  const text = key === undefined ? `${context}.${field}` : `${context}.${field}[${JSON.stringify(key)}]`;
+  return { kind: "path", fields, text, at };
 }
 
 function editsShared(call: CallNode, editor: Editor, scope: CompileScope): boolean {

@@ -5,6 +5,7 @@ import type { Converter } from "./converter.ts";
 import type { Editor } from "./editor.ts";
 import { hashConverters } from "./hash-converters.ts";
 import { idConverters } from "./id-converters.ts";
+import { logConverters } from "./logs/log-converters.ts";
 import { metricEditors } from "./metrics/metric-editors.ts";
 import { networkConverters } from "./network-converters.ts";
 import { parseConverters } from "./parse-converters.ts";
@@ -12,6 +13,7 @@ import { isRootSpan, pointConverters, type RowConverter } from "./row-converters
 import { routeEditor, standardEditors } from "./standard-editors.ts";
 import { textConverters } from "./text-converters.ts";
 import { timeConverters } from "./time-converters.ts";
+import { spanEditors } from "./traces/trace-editors.ts";
 import { typeConverters } from "./type-converters.ts";
 import { unsupportedFunctions } from "./unsupported.ts";
 
@@ -37,10 +39,12 @@ export function functionsOf(set: FunctionSet, context: ContextName, now: () => b
     ...networkConverters,
     ...timeConverters(now),
     ...idConverters(now),
+    ...(set === "transform" && context === "log" ? logConverters : []),
   ];
   const editors: readonly Editor[] = [
     ...standardEditors,
     ...(set === "routing" ? [routeEditor] : []),
+    ...(set === "transform" && context === "span" ? spanEditors : []),
     ...(set === "transform" ? metricEditors.filter(({ contexts }) => contexts.includes(context)) : []),
   ];
   return {

@@ -1,6 +1,7 @@
 import type { Access } from "../compile/access.ts";
 import type { Argument } from "../compile/argument.ts";
 import type { Expression, Inputs } from "../compile/expression.ts";
+import type { ContextName } from "../contexts/context-names.ts";
 import type { Value } from "../values/value.ts";
 import type { MetricItem } from "./metric-item.ts";
 import type { Parameter } from "./parameters.ts";
@@ -56,13 +57,22 @@ export type EditPlan =
       readonly args: readonly (Expression | undefined)[];
       readonly edit: (item: MetricItem, args: readonly Value[]) => void;
     }
+  /** Edits each item by itself, through the paths that the editor has asked for. */
+  | { readonly kind: "row"; readonly edit: (row: number) => void }
   /** Does nothing: the component acts on the items for which the condition holds (`route`). */
   | { readonly kind: "mark" };
+
+/** A path of the context that no argument names: a field, or what it has under a key. */
+export type PathTo = (context: ContextName, field: string, key?: string) => Access;
 
 /** A function that changes items. */
 export interface Editor {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   /** `known` has the arguments that are constants. Throws an `Error` with the words of the Collector. */
-  readonly plan: (args: readonly (Argument | undefined)[], known: readonly Value[]) => EditPlan;
+  readonly plan: (
+    args: readonly (Argument | undefined)[],
+    known: readonly Value[],
+    pathTo: PathTo,
+  ) => EditPlan;
 }

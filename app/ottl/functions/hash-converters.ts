@@ -3,6 +3,7 @@ import type { Value } from "../values/value.ts";
 import { type Converter, converter } from "./converter.ts";
 import { murmur3Hash32, murmur3Hash128 } from "./murmur3.ts";
 import { required } from "./parameters.ts";
+import { xxh3, xxh128 } from "./xxh3.ts";
 
 const target = required("target", "string");
 
@@ -38,4 +39,6 @@ export const hashConverters: readonly Converter[] = [
   converter("FNV", [target], fnv),
   converter("Murmur3Hash", [target], (text) => murmur3Hash32(utf8(text))),
   converter("Murmur3Hash128", [target], (text) => murmur3Hash128(utf8(text))),
+  converter("XXH3", [target], (text) => xxh3(utf8(text))),
+  converter("XXH128", [target], (text) => xxh128(utf8(text))),
 ];
