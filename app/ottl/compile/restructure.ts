@@ -3,6 +3,7 @@ import { type MetricBatch, pointTableOf } from "../../pdata/metric-batch.ts";
 import { dropRows } from "../../pdata/select-rows.ts";
 import type { AnyColumnArray, Table } from "../../pdata/table.ts";
 import { wordsOf } from "../../pdata/table.ts";
+import type { DroppedPoints } from "../functions/metric-item.ts";
 import type { Value } from "../values/value.ts";
 import type { PlanOf } from "./apply-edit.ts";
 import type { ErrorSink } from "./error-sink.ts";
@@ -21,7 +22,7 @@ export function restructure(
   const batch = frame.batch as MetricBatch;
   const calls = valuesOfRows(args, rows, errors);
   frame.editor.commit();
-  const dropped = new Uint8Array(batch.tables.numberPoints.rowCount);
+  const dropped = noPoints();
   for (const { row, values } of calls) {
     try {
       edit({ batch, ...place(batch, frame, row), dropped }, values);
@@ -29,7 +30,7 @@ export function restructure(
       errors.report(error);
     }
   }
-  if (dropped.includes(1)) removePoints(batch, dropped);
+  if (pointTableNames.some((name) => dropped[name].size > 0)) removePoints(batch, dropped);
   batch.wire = undefined;
 }
 
@@ -63,11 +64,24 @@ function place(batch: MetricBatch, frame: Frame, row: number): { metric: number;
   return { metric, point: row - base };
 }
 
-function removePoints(batch: MetricBatch, dropped: Uint8Array): void {
-  // Points that were added meanwhile stay.
-  const marks = new Uint8Array(batch.tables.numberPoints.rowCount);
-  marks.set(dropped);
-  const rest = dropRows(batch, { numberPoints: marks });
+function noPoints(): DroppedPoints {
+  return {
+    numberPoints: new Set(),
+    histogramPoints: new Set(),
+    exponentialPoints: new Set(),
+    summaryPoints: new Set(),
+  };
+}
+
+function removePoints(batch: MetricBatch, dropped: DroppedPoints): void {
+  const marks: Record<string, Uint8Array> = {};
+  for (const name of pointTableNames) {
+    if (dropped[name].size === 0) continue;
+    const ofTable = new Uint8Array(batch.tables[name].rowCount);
+    for (const row of dropped[name]) ofTable[row] = 1;
+    marks[name] = ofTable;
+  }
+  const rest = dropRows(batch, marks);
   for (const [name, table] of Object.entries<Table>(rest.tables)) {
     overwrite((batch.tables as unknown as Record<string, Table>)[name]!, table);
   }

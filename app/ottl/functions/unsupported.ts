@@ -1,6 +1,5 @@
 const lambdas = "it takes a lambda, and lambdas are not supported";
 const xpath = "it takes an XPath expression, and XPath is not supported";
-const buckets = "it makes buckets of other buckets, which is not supported";
 
 /** Functions that the Collector has and we have not, each with the reason that is given for it. */
 export const unsupportedFunctions: ReadonlyMap<string, string> = new Map([
@@ -11,9 +10,4 @@ export const unsupportedFunctions: ReadonlyMap<string, string> = new Map([
     (name) => [name, xpath] as const,
   ),
   ["UserAgent", "it needs the list of user agents of the ua-parser project"],
-  ...[
-    "extract_percentile_metric",
-    "convert_exponential_histogram_to_histogram",
-    "merge_histogram_buckets",
-  ].map((name) => [name, buckets] as const),
 ]);

@@ -1,8 +1,17 @@
 import { readKey } from "../../../pdata/attribute-value.ts";
 import { compareU64, readU64, writeU64 } from "../../../pdata/edit/numbers.ts";
-import { type MetricBatch, metricType, numberType } from "../../../pdata/metric-batch.ts";
+import {
+  type MetricBatch,
+  metricType,
+  numberType,
+  type PointTableName,
+  pointTableOf,
+} from "../../../pdata/metric-batch.ts";
 import { readDouble, writeDouble } from "../../paths/point-paths.ts";
 import { fail } from "../../values/runtime-error.ts";
+import type { DroppedPoints } from "../metric-item.ts";
+import { exponentialKey, histogramKey, sumExponentials, sumHistograms } from "./combine-histograms.ts";
+import { temporalities } from "./extract.ts";
 import { typeName } from "./metric-rows.ts";
 
 type Tables = MetricBatch["tables"];
@@ -13,37 +22,71 @@ export type Aggregation = (typeof aggregations)[number];
 /** What becomes of an attribute before points are put together: its pair, another one, or nothing. */
 export type EditPair = (pair: number) => number | undefined;
 
+/** How points of one table are put together. */
+interface Combining {
+  /** What else besides times and attributes has to be the same. */
+  readonly keyOf: (tables: Tables, point: number) => string;
+  /** Makes the first of the points what all are together. */
+  readonly combine: (tables: Tables, points: readonly number[], aggregation: Aggregation) => void;
+}
+
+const combinings: Readonly<Partial<Record<PointTableName, Combining>>> = {
+  numberPoints: { keyOf: () => "", combine: combineNumbers },
+  histogramPoints: { keyOf: histogramKey, combine: sumHistograms },
+  exponentialPoints: { keyOf: exponentialKey, combine: sumExponentials },
+};
+
 /**
- * Puts points of a gauge or a sum together that have the same time and, after `edit`, the same attributes. The first of them
- * stays and gets the value of all; the others are marked in `dropped`, a mark for each row of `numberPoints`.
+ * Puts points of a metric together that have the same time (of delta metrics, start time as well) and, after `edit`, the same attributes.
+ * The first of them stays and is what all are together; the others go. Source: contrib `internal/coreinternal/aggregateutil`.
  */
 export function aggregatePoints(
   batch: MetricBatch,
   metric: number,
   aggregation: Aggregation,
   edit: EditPair,
-  dropped: Uint8Array,
+  dropped: DroppedPoints,
 ): void {
   const { tables } = batch;
-  const { type, pointsStart, pointsEnd } = tables.metrics.columns;
-  if (type[metric] !== metricType.gauge && type[metric] !== metricType.sum) {
-    fail(`aggregating is not supported here for metrics of type ${typeName(type[metric]!)}`);
-  }
+  const { type, pointsStart, pointsEnd, aggregationTemporality } = tables.metrics.columns;
+  const { table, keyOf, combine } = combiningOf(type[metric]!, aggregation);
+  const isDelta =
+    type[metric] !== metricType.gauge && aggregationTemporality[metric] === temporalities["delta"];
   const groups = new Map<string, number[]>();
   for (let point = pointsStart[metric]!; point < pointsEnd[metric]!; point++) {
-    const pairs = editAttributes(tables, point, edit);
-    const { timeUnixNano } = tables.numberPoints.columns;
-    const key = `${timeUnixNano[point * 2]} ${timeUnixNano[point * 2 + 1]} ${pairs.toSorted((a, b) => a - b).join()}`;
+    const pairs = editAttributes(tables, table, point, edit).toSorted((a, b) => a - b);
+    const { timeUnixNano, startTimeUnixNano } = tables[table].columns;
+    const start = isDelta ? readU64(startTimeUnixNano, point) : "";
+    const key = `${readU64(timeUnixNano, point)} ${start} ${pairs.join()} ${keyOf(tables, point)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [point]);
     else group.push(point);
   }
-  for (const points of groups.values()) combine(tables, points, aggregation, dropped);
+  for (const points of groups.values()) {
+    if (points.length > 1 || aggregation === "count") combine(tables, points, aggregation);
+    for (const point of points.slice(1)) dropped[table].add(point);
+  }
+}
+
+/** How points of a metric are put together. Throws `RuntimeError` where they are not. */
+function combiningOf(type: number, aggregation: Aggregation): Combining & { readonly table: PointTableName } {
+  const table = pointTableOf(type);
+  const combining = table === undefined ? undefined : combinings[table];
+  if (table === undefined || combining === undefined)
+    return fail(`aggregating is not supported for metrics of type ${typeName(type)}`);
+  if (table !== "numberPoints" && aggregation !== "sum")
+    return fail(`metrics of type ${typeName(type)} can be aggregated by sum only, not by ${aggregation}`);
+  return { ...combining, table };
 }
 
 /** Gives the point the attributes that are left, and returns their codes. */
-function editAttributes({ numberPoints, pointAttributes }: Tables, point: number, edit: EditPair): number[] {
-  const { attributesStart, attributesEnd } = numberPoints.columns;
+function editAttributes(
+  { pointAttributes, ...tables }: Tables,
+  table: PointTableName,
+  point: number,
+  edit: EditPair,
+): number[] {
+  const { attributesStart, attributesEnd } = tables[table].columns;
   const old = pointAttributes.columns.pair.subarray(attributesStart[point]!, attributesEnd[point]!);
   const pairs = Array.from(old, edit).filter((pair) => pair !== undefined);
   const first = pointAttributes.rowCount;
@@ -56,12 +99,7 @@ function editAttributes({ numberPoints, pointAttributes }: Tables, point: number
   return pairs;
 }
 
-function combine(
-  tables: Tables,
-  points: readonly number[],
-  aggregation: Aggregation,
-  dropped: Uint8Array,
-): void {
+function combineNumbers(tables: Tables, points: readonly number[], aggregation: Aggregation): void {
   const { columns } = tables.numberPoints;
   const [first = 0, ...others] = points;
   const isInt = points.every((point) => columns.valueType[point] === numberType.int);
@@ -83,15 +121,14 @@ function combine(
     columns.valueType[first] = numberType.double;
   }
   for (const point of others) {
-    dropped[point] = 1;
     const start = columns.startTimeUnixNano;
     if (compareU64(start, point, start, first) < 0) start.copyWithin(first * 2, point * 2, point * 2 + 2);
   }
 }
 
-type Combining = Exclude<Aggregation, "count">;
+type Arithmetic = Exclude<Aggregation, "count">;
 
-function combineInts(values: readonly bigint[], aggregation: Combining): bigint {
+function combineInts(values: readonly bigint[], aggregation: Arithmetic): bigint {
   const sum = values.reduce((a, b) => a + b, 0n);
   const sorted = values.toSorted((a, b) => (a < b ? -1 : Number(a > b)));
   const middle = sorted.length >> 1;
@@ -109,7 +146,7 @@ function combineInts(values: readonly bigint[], aggregation: Combining): bigint 
   }
 }
 
-function combineDoubles(values: readonly number[], aggregation: Combining): number {
+function combineDoubles(values: readonly number[], aggregation: Arithmetic): number {
   const sum = values.reduce((a, b) => a + b, 0);
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -2,6 +2,7 @@ import { findStringPair } from "../../../pdata/attribute-value.ts";
 import { metricType } from "../../../pdata/metric-batch.ts";
 import type { ContextName } from "../../contexts/context-names.ts";
 import { formatGo } from "../../values/go-text.ts";
+import { fail } from "../../values/runtime-error.ts";
 import type { Value } from "../../values/value.ts";
 import type { Editor } from "../editor.ts";
 import type { MetricItem } from "../metric-item.ts";
@@ -16,8 +17,11 @@ import {
   summaryPointToSum,
   temporalities,
 } from "./extract.ts";
+import { type MergeMethod, mergeBuckets, mergeMethods } from "./merge-buckets.ts";
 import { copyMetric } from "./metric-rows.ts";
+import { extractPercentile } from "./percentile.ts";
 import { scaleMetric } from "./scale.ts";
+import { distributions, toHistogram } from "./to-histogram.ts";
 
 type Edit = (item: MetricItem, args: readonly Value[]) => void;
 
@@ -189,6 +193,68 @@ const aggregateOnValue = metricEditor(
   },
 );
 
+const percentile = metricEditor(
+  "extract_percentile_metric",
+  "metric",
+  [required("percentile", "literalFloat"), optional("suffix", "literalString")],
+  ([given, suffix]) => {
+    const wanted = given as number;
+    if (wanted <= 0 || wanted >= 100)
+      throw new Error(`percentile must be greater than 0 and less than 100, got ${wanted.toFixed(6)}`);
+    const end = suffix === undefined || suffix === "" ? `_p${formatGo(wanted)}` : (suffix as string);
+    return ({ batch, metric }) => extractPercentile(batch, metric, wanted, end);
+  },
+);
+
+const exponentialToHistogram = metricEditor(
+  "convert_exponential_histogram_to_histogram",
+  "metric",
+  [required("distribution_fn", "literalString"), required("explicit_bounds", { listOf: "literalFloat" })],
+  ([name, given]) => {
+    const distribute = distributions[name === "" ? "random" : (name as string)];
+    if (distribute === undefined) {
+      throw new Error(
+        `invalid conversion function: ${formatGo(name)}, must be one of [upper, midpoint, random, uniform]`,
+      );
+    }
+    const bounds = given as readonly number[];
+    if (bounds.length === 0) throw new Error("explicit bounds cannot be empty: []");
+    if (bounds.some((bound, i) => i > 0 && bound <= bounds[i - 1]!))
+      throw new Error(`explicit bounds must be in increasing order: ${formatGo(bounds)}`);
+    return ({ batch, metric, dropped }) => toHistogram(batch, metric, distribute, bounds, dropped);
+  },
+);
+
+const mergeHistogramBuckets = metricEditor(
+  "merge_histogram_buckets",
+  "datapoint",
+  [required("target_value", "floatLike"), optional("method", "literalString")],
+  ([known, given = "remove_explicit_bound"]) => {
+    const method = mergeMethods.find((name) => name === given);
+    if (method === undefined) {
+      throw new Error(
+        `unsupported method "${formatGo(given)}", expected ${mergeMethods.map((name) => `"${name}"`).join(" or ")}`,
+      );
+    }
+    const mistake = known === undefined ? undefined : targetMistake(method, known);
+    if (mistake !== undefined) throw new Error(mistake);
+    return ({ batch, metric, point }, [target]) => {
+      const wrong = targetMistake(method, target);
+      if (wrong !== undefined) fail(wrong);
+      const { type } = batch.tables.metrics.columns;
+      if (type[metric] === metricType.histogram) mergeBuckets(batch, point, method, target as number);
+    };
+  },
+);
+
+/** What is wrong with the bound, or the number of buckets. */
+function targetMistake(method: MergeMethod, target: Value): string | undefined {
+  if (target === undefined) return "target_value must not be nil";
+  const isCount = Number.isInteger(target) && (target as number) >= 1;
+  if (method !== "limit_buckets" || isCount) return undefined;
+  return `target_value must be a positive integer when method is "${method}", got ${formatGo(target)}`;
+}
+
 /** Editors that the transform processor has in the contexts of metrics. */
 export const metricEditors: readonly MetricEditor[] = [
   sumToGauge,
@@ -202,4 +268,7 @@ export const metricEditors: readonly MetricEditor[] = [
   scale,
   aggregateOnAttributes,
   aggregateOnValue,
+  percentile,
+  exponentialToHistogram,
+  mergeHistogramBuckets,
 ];

@@ -88,18 +88,22 @@ function copyQuantiles({ summaryPoints, quantiles }: Tables, from: number, to: n
 
 /** Gives a point exemplars of its own in place of those it shares. */
 function copyExemplars(tables: Tables, table: Exclude<PointTableName, "summaryPoints">, row: number): void {
-  const { exemplars, exemplarAttributes } = tables;
   const { exemplarsStart, exemplarsEnd } = tables[table].columns;
-  const first = exemplars.rowCount;
-  for (let at = exemplarsStart[row]!; at < exemplarsEnd[row]!; at++) {
+  const first = tables.exemplars.rowCount;
+  addExemplars(tables, exemplarsStart[row]!, exemplarsEnd[row]!);
+  exemplarsStart[row] = first;
+  exemplarsEnd[row] = tables.exemplars.rowCount;
+}
+
+/** Adds exemplars like those of a range. */
+export function addExemplars({ exemplars, exemplarAttributes }: Tables, from: number, to: number): void {
+  for (let at = from; at < to; at++) {
     const ends = exemplars.columns.attributesEnd;
     const start = rangeStart(ends, at);
     const end = ends[at]!;
     for (let attribute = start; attribute < end; attribute++) copyRow(exemplarAttributes, attribute);
     exemplars.columns.attributesEnd[copyRow(exemplars, at)] = exemplarAttributes.rowCount;
   }
-  exemplarsStart[row] = first;
-  exemplarsEnd[row] = exemplars.rowCount;
 }
 
 /** A number point with the attributes, times and flags of a point of any table; its value is for the caller to set. */

@@ -74,7 +74,7 @@ const conventions: Readonly<Record<string, readonly NameOf[]>> = {
 /** The name that the conventions give a span; undefined where none is about it. `kind`: OTLP's SpanKind. */
 export function semconvSpanName(kind: Value, read: ReadAttribute): string | undefined {
   const attributes = new Attributes(read);
-  for (const nameOf of conventions[String(kind)] ?? []) {
+  for (const nameOf of conventions[asString(kind)] ?? []) {
     const name = nameOf(attributes);
     if (name !== undefined && name !== "") return name;
   }
