@@ -27,20 +27,31 @@ export interface ReceiverFactory<C = unknown> extends FactoryOf<"receiver", C> {
   create(config: C, settings: PipelineComponentSettings, consumers: Consumers): Component;
 }
 
+/** What the instances of an id have in common: an open file, a watch over memory. `S` is void where they have nothing. */
+interface Sharing<C, S> {
+  /** Made once for an id, before its instances. Started before all of them, and shut down after all of them. */
+  createShared?(config: C, settings: PipelineComponentSettings): S & Component;
+}
+
 /** Made once for each pipeline that lists it. Hands what it lets through to `next`. */
-export interface ProcessorFactory<C = unknown> extends FactoryOf<"processor", C> {
+export interface ProcessorFactory<C = unknown, S = void> extends FactoryOf<"processor", C>, Sharing<C, S> {
   create(
     signal: Signal,
     config: C,
     settings: PipelineComponentSettings,
     next: Consumer,
+    shared: S,
   ): Component & Consumer;
 }
 
 /** Made once for an id and signal. */
-export interface ExporterFactory<C = unknown> extends FactoryOf<"exporter", C> {
-  create(signal: Signal, config: C, settings: PipelineComponentSettings): Component & Consumer;
+export interface ExporterFactory<C = unknown, S = void> extends FactoryOf<"exporter", C>, Sharing<C, S> {
+  create(signal: Signal, config: C, settings: PipelineComponentSettings, shared: S): Component & Consumer;
 }
+
+/** Any of them, whatever its instances share. */
+export type AnyProcessorFactory = ProcessorFactory<unknown, unknown>;
+export type AnyExporterFactory = ExporterFactory<unknown, unknown>;
 
 /** The pipelines of one signal that list a connector as a receiver. */
 export interface ConnectedPipelines {
@@ -69,8 +80,8 @@ export interface ExtensionFactory<C = unknown> extends Omit<FactoryOf<"extension
 /** The factories of each kind. */
 export interface FactoryLists {
   readonly receiver: readonly ReceiverFactory[];
-  readonly processor: readonly ProcessorFactory[];
+  readonly processor: readonly AnyProcessorFactory[];
   readonly connector: readonly ConnectorFactory[];
-  readonly exporter: readonly ExporterFactory[];
+  readonly exporter: readonly AnyExporterFactory[];
   readonly extension: readonly ExtensionFactory[];
 }

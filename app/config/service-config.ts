@@ -1,9 +1,9 @@
 import type { Signal } from "../base/signal.ts";
 import type {
+  AnyExporterFactory,
+  AnyProcessorFactory,
   ConnectorFactory,
-  ExporterFactory,
   ExtensionFactory,
-  ProcessorFactory,
   ReceiverFactory,
 } from "../component/factory.ts";
 
@@ -51,9 +51,9 @@ interface PullReader {
  */
 export interface ServiceConfig {
   readonly receivers: ById<ReceiverFactory>;
-  readonly processors: ById<ProcessorFactory>;
+  readonly processors: ById<AnyProcessorFactory>;
   readonly connectors: ById<ConnectorFactory>;
-  readonly exporters: ById<ExporterFactory>;
+  readonly exporters: ById<AnyExporterFactory>;
   readonly extensions: ById<ExtensionFactory>;
   /** Ids of `service::extensions`: those to start, in this order. */
   readonly enabledExtensions: readonly string[];

@@ -4,7 +4,7 @@ import { type Signal, signals } from "../base/signal.ts";
 import type { Component } from "../component/component.ts";
 import { ComponentRig, configOf } from "../component/componenttest/component-rig.ts";
 import { MoodyConsumer } from "../component/componenttest/moody-consumer.ts";
-import type { ConnectorFactory, ProcessorFactory } from "../component/factory.ts";
+import type { AnyProcessorFactory, ConnectorFactory } from "../component/factory.ts";
 import { forwardConnectorFactory } from "../connector/forwardconnector/factory.ts";
 import { routingConnectorFactory } from "../connector/routingconnector/factory.ts";
 import type { Consumer } from "../consumer/consumer.ts";
@@ -29,7 +29,7 @@ import { transformProcessorFactory } from "./transformprocessor/factory.ts";
 
 // Whatever is behind a component: items in = items out + items dropped for a reason + items refused.
 
-type Factory = ProcessorFactory | ConnectorFactory;
+type Factory = AnyProcessorFactory | ConnectorFactory;
 
 let memoryInUse = 0;
 const memory = {
@@ -91,7 +91,10 @@ function make(
   next: Consumer,
 ): Component & Consumer {
   const config = configOf(factory.schema, raw);
-  if (factory.kind === "processor") return factory.create(signal, config, rig.settings, next);
+  if (factory.kind === "processor") {
+    const shared = factory.createShared?.(config, rig.settings);
+    return factory.create(signal, config, rig.settings, next, shared);
+  }
   const pair = { from: signal, to: signal };
   return factory.create(pair, config, rig.settings, { byId: new Map([["next", next]]), all: next });
 }

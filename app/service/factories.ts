@@ -3,7 +3,7 @@ import type { FactoryLists } from "../component/factory.ts";
 import { forwardConnectorFactory } from "../connector/forwardconnector/factory.ts";
 import { routingConnectorFactory } from "../connector/routingconnector/factory.ts";
 import { debugExporterFactory } from "../exporter/debugexporter/factory.ts";
-import { fileExporterFactory } from "../exporter/fileexporter/factory.ts";
+import { createFileExporterFactory } from "../exporter/fileexporter/factory.ts";
 import { otlpExporterFactory } from "../exporter/otlpexporter/factory.ts";
 import { otlpHttpExporterFactory } from "../exporter/otlphttpexporter/factory.ts";
 import { createStoreExporterFactory } from "../exporter/storeexporter/factory.ts";
@@ -56,7 +56,7 @@ export function createFactories({ otlp, store }: FactoryParts): Factories {
       otlpExporterFactory,
       otlpHttpExporterFactory,
       debugExporterFactory,
-      fileExporterFactory,
+      createFileExporterFactory(),
     ],
     extension: [
       basicAuthFactory,

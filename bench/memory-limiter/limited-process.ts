@@ -89,12 +89,9 @@ const batch = batchProcessorFactory.create(
   exporter,
 );
 const limiterFactory = createMemoryLimiterFactory();
-const limiter = limiterFactory.create(
-  "traces",
-  configOf(limiterFactory.schema, { check_interval: "1s", limit_mib: limitMiB }),
-  settingsOf("memory_limiter"),
-  batch,
-);
+const limits = configOf(limiterFactory.schema, { check_interval: "1s", limit_mib: limitMiB });
+const watch = limiterFactory.createShared!(limits, settingsOf("memory_limiter"));
+const limiter = limiterFactory.create("traces", limits, settingsOf("memory_limiter"), batch, watch);
 const receiverFactory = createOtlpReceiverFactory({
   admit: () => undefined,
   decode: (signal, wire) => {
@@ -114,7 +111,7 @@ const receiver = receiverFactory.create(
   { traces: limiter },
 );
 
-for (const component of [exporter, batch, limiter, receiver]) await component.start();
+for (const component of [exporter, batch, watch, limiter, receiver]) await component.start();
 const sampling = setInterval(sample, sampleIntervalMs);
 const listeners = (receiver as unknown as { listeners(): readonly { address: string }[] }).listeners();
 tell({ kind: "listening", address: assertDefined(listeners[0], "it listens").address });

@@ -2,7 +2,8 @@ import { promisify } from "node:util";
 import { constants, zstdCompress } from "node:zlib";
 import type { Signal } from "../../base/signal.ts";
 import { itemNames } from "../../base/signal.ts";
-import type { Component, PipelineComponentSettings } from "../../component/component.ts";
+import type { PipelineComponentSettings } from "../../component/component.ts";
+import { StatelessComponent } from "../../component/stateless-component.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
 import { RetryableError } from "../../consumer/consumer-error.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
@@ -10,15 +11,15 @@ import { protobufToJsonBytes } from "../../pdata/otlp/json/protobuf-to-json.ts";
 import { toExportRequest } from "../exporterhelper/export-request.ts";
 import type { FileExporterConfig } from "./config.ts";
 import { groupsOf } from "./file-group.ts";
-import { RecordFile } from "./record-file.ts";
+import type { OpenFiles } from "./open-files.ts";
 
 const zstd = promisify(zstdCompress);
 
 /** A disk that is full now may have room later. */
 const retryDelayMs = 5_000;
 
-/** The files of one exporter: one, or one for each group. */
-export class FileExporter implements Component, Consumer {
+/** Writes one signal into files that it has in common with the other signals of the exporter. */
+export class FileExporter extends StatelessComponent implements Consumer {
   readonly mutatesData = false;
   readonly #signal: Signal;
   readonly #config: FileExporterConfig;
@@ -31,20 +32,11 @@ export class FileExporter implements Component, Consumer {
     settings: PipelineComponentSettings,
     files: OpenFiles,
   ) {
+    super();
     this.#signal = signal;
     this.#config = config;
     this.#settings = settings;
     this.#files = files;
-  }
-
-  start(): Promise<void> {
-    if (!this.#config.group_by.enabled) this.#files.at(this.#config.path);
-    return Promise.resolve();
-  }
-
-  shutdown(): Promise<void> {
-    this.#files.close();
-    return Promise.resolve();
   }
 
   async consume(batch: AnyBatch): Promise<void> {
@@ -86,52 +78,5 @@ export class FileExporter implements Component, Consumer {
     if (!this.#config.group_by.enabled) return this.#config.path;
     const safe = segment.split("/").filter((part) => part !== "" && part !== "." && part !== "..");
     return this.#config.path.replace("*", () => safe.join("/"));
-  }
-}
-
-/** Files by path; signals of one exporter share them. The one used longest ago is closed where there are too many. */
-export class OpenFiles {
-  readonly #config: FileExporterConfig;
-  readonly #clock: PipelineComponentSettings["clock"];
-  readonly #byPath = new Map<string, RecordFile>();
-
-  constructor(config: FileExporterConfig, clock: PipelineComponentSettings["clock"]) {
-    this.#config = config;
-    this.#clock = clock;
-  }
-
-  at(path: string): RecordFile {
-    const known = this.#byPath.get(path);
-    this.#byPath.delete(path);
-    const file = known ?? this.#open(path);
-    this.#byPath.set(path, file);
-    return file;
-  }
-
-  close(): void {
-    for (const file of this.#byPath.values()) file.close();
-    this.#byPath.clear();
-  }
-
-  #open(path: string): RecordFile {
-    const { append, rotation, flush_interval, create_directory, directory_permissions, group_by } =
-      this.#config;
-    if (this.#byPath.size >= group_by.max_open_files) {
-      const [oldest, file] = this.#byPath.entries().next().value!;
-      file.close();
-      this.#byPath.delete(oldest);
-    }
-    const makesFolders = create_directory || group_by.enabled;
-    const file = new RecordFile({
-      path,
-      // A group's file that was closed for another is gone on with.
-      appends: append || group_by.enabled,
-      rotation,
-      flushIntervalMs: flush_interval,
-      directoryMode: makesFolders ? Number.parseInt(directory_permissions, 8) : undefined,
-      clock: this.#clock,
-    });
-    file.open();
-    return file;
   }
 }

@@ -30,13 +30,23 @@ class Rig {
     },
   });
   readonly #config;
+  readonly watch;
 
   constructor(raw: object) {
     this.#config = configOf(memoryLimiterSchema, { check_interval: "1s", ...raw });
+    this.watch = this.#factory.createShared!(this.#config, this.component.settings);
   }
 
   processor(component = this.component) {
-    return this.#factory.create("traces", this.#config, component.settings, this.sink);
+    return this.#factory.create("traces", this.#config, component.settings, this.sink, this.watch);
+  }
+
+  /** A processor, with its watch, that runs. */
+  async started() {
+    const processor = this.processor();
+    await this.watch.start();
+    await processor.start();
+    return processor;
   }
 
   async pass(ms: number): Promise<void> {
@@ -51,8 +61,7 @@ const batch = batchOf("traces", {
 
 test("above the soft limit batches are refused until memory is below it again, and may be sent again", async () => {
   const rig = new Rig({ limit_mib: 100, spike_limit_mib: 40 });
-  const processor = rig.processor();
-  await processor.start();
+  const processor = await rig.started();
   await processor.consume(batch);
   rig.usedMiB = 60;
   rig.liveMiB = 60;
@@ -112,7 +121,7 @@ test.each([
 describe("garbage", () => {
   test("is collected above the hard limit at every check, more seldom where that does not help", async () => {
     const rig = new Rig({ limit_mib: 100, max_gc_interval_when_hard_limited: "5s" });
-    await rig.processor().start();
+    await rig.started();
     rig.usedMiB = 120;
     rig.liveMiB = 120;
     const seconds: number[] = [];
@@ -127,7 +136,7 @@ describe("garbage", () => {
 
   test("is collected above the soft limit after the minimum interval", async () => {
     const rig = new Rig({ limit_mib: 100, min_gc_interval_when_soft_limited: "4s" });
-    await rig.processor().start();
+    await rig.started();
     rig.usedMiB = 90;
     rig.liveMiB = 90;
     await rig.pass(4_000);
@@ -151,11 +160,11 @@ describe("garbage", () => {
   });
 });
 
-test("pipelines of one configuration share what is measured, and each reports for itself", async () => {
+test("processors of one id share what is measured, and each reports for itself", async () => {
   const rig = new Rig({ limit_mib: 100 });
   const other = new ComponentRig("memory_limiter");
-  const [first, second] = [rig.processor(), rig.processor(other)];
-  await Promise.all([first.start(), second.start()]);
+  const [first, second] = [await rig.started(), rig.processor(other)];
+  await second.start();
   rig.usedMiB = 95;
   rig.liveMiB = 95;
   await rig.pass(1_000);
@@ -169,7 +178,8 @@ test("pipelines of one configuration share what is measured, and each reports fo
   await rig.pass(1_000);
   expect([rig.component.statuses.length, other.statuses.length]).toEqual([1, 2]);
   await second.shutdown();
-  await second.shutdown();
+  await rig.watch.shutdown();
+  await rig.watch.shutdown();
   expect(vi.getTimerCount()).toBe(0);
 });
 

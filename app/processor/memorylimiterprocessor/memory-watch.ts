@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import type { Component } from "../../component/component.ts";
 import { CollectionPace, type LimitKind } from "./collection-pace.ts";
 import type { MemoryLimiterConfig } from "./config.ts";
 import { inMiB, type MemoryLimits, memoryLimitsOf } from "./memory-limits.ts";
@@ -22,13 +23,13 @@ const checkWhileBusyMs = 10;
 export type OnRefusing = (isRefusing: boolean) => void;
 
 /**
- * Says whether data must be refused. One for all processors of one configuration, whatever their pipelines: the memory is
+ * Says whether data must be refused. One for all processors of an id, whatever their pipelines: the memory is
  * the same. Source: Collector `internal/memorylimiter/memorylimiter.go`.
  *
  *     0 ──────────── soft ─────────── hard ───►  bytes in use
  *        all comes in    │ refused        │ refused, garbage collected at every check
  */
-export class MemoryWatch {
+export class MemoryWatch implements Component {
   readonly limits: MemoryLimits;
   readonly #config: MemoryLimiterConfig;
   readonly #memory: ProcessMemory;
@@ -49,17 +50,25 @@ export class MemoryWatch {
     this.limits = memoryLimitsOf(config, memory.total);
   }
 
-  /** Checks for as long as anybody listens. */
+  start(): Promise<void> {
+    const { softBytes, hardBytes } = this.limits;
+    const limits = `limit_mib=${inMiB(hardBytes)} spike_limit_mib=${inMiB(hardBytes - softBytes)}`;
+    this.#log(`Memory limiter configured ${limits}`);
+    this.#timer = setInterval(() => this.check(), this.#config.check_interval).unref();
+    return Promise.resolve();
+  }
+
+  shutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    return Promise.resolve();
+  }
+
   listen(listener: OnRefusing): void {
     this.#listeners.add(listener);
-    this.#timer ??= setInterval(() => this.check(), this.#config.check_interval).unref();
   }
 
   unlisten(listener: OnRefusing): void {
     this.#listeners.delete(listener);
-    if (this.#listeners.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
   }
 
   /** Asked for each request. */

@@ -1,7 +1,12 @@
 import { assertDefined } from "../../base/assert.ts";
 import { type Signal, signals } from "../../base/signal.ts";
 import type { Component, PipelineComponentSettings } from "../../component/component.ts";
-import type { ConnectedPipelines, ConnectorFactory } from "../../component/factory.ts";
+import type {
+  AnyExporterFactory,
+  AnyProcessorFactory,
+  ConnectedPipelines,
+  ConnectorFactory,
+} from "../../component/factory.ts";
 import type { Extension, Host } from "../../component/host.ts";
 import type { ConfiguredComponent, PipelineConfig, ServiceConfig } from "../../config/service-config.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
@@ -35,14 +40,17 @@ export interface TappedSource {
 type Entry = (from: GraphNode) => Consumer;
 
 /**
- * Makes the components of a configuration, each after all those it feeds, so that the order in which they were made is the one to
- * start them in:
+ * Makes the components of a configuration, each after all those it feeds or shares something of, so that the order in which they were
+ * made is the one to start them in:
  *
  *     extensions, then for each receiver:  exporters ◄── processors, last to first ◄── receiver
  *                                          pipelines ◄── connector ◄──┘
  */
 export class GraphBuilder {
+  /** The instances that pipelines and extensions consist of, as they were made. */
   readonly nodes: GraphNode[] = [];
+  /** As they were made, too, with what instances of an id share (an open file, a watch over memory). */
+  readonly startOrder: GraphNode[] = [];
   readonly edges: GraphEdge[] = [];
   readonly extensions = new Map<string, Extension>();
   readonly tapped: TappedSource[] = [];
@@ -52,7 +60,8 @@ export class GraphBuilder {
   readonly #host: Host;
   readonly #entries = new Map<string, Entry>();
   readonly #fed = new Map<string, Fed>();
-  readonly #configs = new Map<unknown, unknown>();
+  /** What instances share, by the kind and id they have in common. */
+  readonly #shared = new Map<string, Component>();
 
   constructor(config: ServiceConfig, settings: GraphSettings, metrics: MetricsRegistry, host: Host) {
     this.#config = config;
@@ -70,15 +79,15 @@ export class GraphBuilder {
   }
 
   #makeExtension(id: string): void {
-    const { factory, config } = this.#configured(this.#config.extensions, id);
+    const { factory, config } = configured(this.#config.extensions, id);
     const node = this.#newNode({ kind: "extension", id, type: factory.type });
     const extension = node.attach(factory.create(config, this.#settingsOf(node)));
     this.extensions.set(id, extension);
-    this.nodes.push(node);
+    this.#add(node);
   }
 
   #makeReceiver(id: string): void {
-    const { factory, config } = this.#configured(this.#config.receivers, id);
+    const { factory, config } = configured(this.#config.receivers, id);
     const node = this.#newNode({ kind: "receiver", id, type: factory.type });
     const consumers: Partial<Record<Signal, Consumer>> = {};
     for (const signal of signals) {
@@ -86,7 +95,7 @@ export class GraphBuilder {
       if (pipelines.length > 0) consumers[signal] = this.#intake(node, signal, pipelines);
     }
     node.attach(factory.create(config, this.#settingsOf(node), consumers));
-    this.nodes.push(node);
+    this.#add(node);
   }
 
   /** What a receiver feeds of one signal. */
@@ -119,14 +128,17 @@ export class GraphBuilder {
   }
 
   #makeProcessor(id: string, pipeline: PipelineConfig, following: Entry): Fed {
-    const { factory, config } = this.#configured(this.#config.processors, id);
+    const { factory, config } = configured(this.#config.processors, id);
     const node = this.#newNode({
       ...{ kind: "processor", id, type: factory.type },
       ...{ signal: pipeline.signal, pipeline: pipeline.id },
     });
     const next = node.hand(following(node));
-    const component = node.attach(factory.create(pipeline.signal, config, this.#settingsOf(node), next));
-    this.nodes.push(node);
+    const shared = this.#sharedBy("processor", id, factory, config);
+    const component = node.attach(
+      factory.create(pipeline.signal, config, this.#settingsOf(node), next, shared),
+    );
+    this.#add(node);
     return { node, component, mutatesData: component.mutatesData || next.mutatesData };
   }
 
@@ -141,16 +153,17 @@ export class GraphBuilder {
   }
 
   #exporter(id: string, signal: Signal): Fed {
-    const { factory, config } = this.#configured(this.#config.exporters, id);
+    const { factory, config } = configured(this.#config.exporters, id);
     return this.#once({ kind: "exporter", id, type: factory.type, signal }, (node) => {
-      const component = node.attach(factory.create(signal, config, this.#settingsOf(node)));
+      const shared = this.#sharedBy("exporter", id, factory, config);
+      const component = node.attach(factory.create(signal, config, this.#settingsOf(node), shared));
       return { node, component, mutatesData: component.mutatesData };
     });
   }
 
   /** One for each signal that some pipeline takes from it. */
   #connectors(id: string, from: Signal): readonly Fed[] {
-    const connector = this.#configured(this.#config.connectors, id);
+    const connector = configured(this.#config.connectors, id);
     return signals.flatMap((to) => {
       const pipelines = pipelinesFrom(this.#config, id, to);
       const isSupported = connector.factory.pairs.some((pair) => pair.from === from && pair.to === to);
@@ -215,8 +228,30 @@ export class GraphBuilder {
     if (known !== undefined) return known;
     const fed = make(this.#newNode(identity));
     this.#fed.set(key, fed);
-    this.nodes.push(fed.node);
+    this.#add(fed.node);
     return fed;
+  }
+
+  #add(node: GraphNode): void {
+    this.nodes.push(node);
+    this.startOrder.push(node);
+  }
+
+  /** Before the first instance that shares it, so that it is started before all of them and shut down after them. */
+  #sharedBy(
+    kind: "processor" | "exporter",
+    id: string,
+    factory: AnyProcessorFactory | AnyExporterFactory,
+    config: unknown,
+  ): Component | undefined {
+    const identity = { kind, id, type: factory.type };
+    const known = this.#shared.get(keyOf(identity));
+    if (known !== undefined || factory.createShared === undefined) return known;
+    const node = this.#newNode(identity);
+    const shared = node.attach(factory.createShared(config, this.#settingsOf(node)));
+    this.#shared.set(node.key, shared);
+    this.startOrder.push(node);
+    return shared;
   }
 
   #newNode(identity: NodeIdentity): GraphNode {
@@ -235,19 +270,6 @@ export class GraphBuilder {
         onStatus();
       },
     };
-  }
-
-  /** With a configuration object of this graph's own: instances share by it what they share (an open file, a watch over memory). */
-  #configured<F>(
-    components: ReadonlyMap<string, ConfiguredComponent<F>>,
-    id: string,
-  ): ConfiguredComponent<F> {
-    const component = configured(components, id);
-    const { config } = component;
-    if (typeof config !== "object" || config === null) return component;
-    const own = this.#configs.get(config) ?? { ...config };
-    this.#configs.set(config, own);
-    return { ...component, config: own };
   }
 }
 

@@ -35,6 +35,31 @@ test("what feeds others is started after them and stopped before them; extension
   ]);
 });
 
+test("what instances of an id share is made once, started before all of them and shut down after them", async () => {
+  const { world, rig, receiver, processor, exporter, sharing } = newToys();
+  const graph = rig.graph(
+    toyConfig({
+      receivers: { r: receiver },
+      processors: { p: sharing(processor(0)) },
+      exporters: { e: sharing(exporter), f: sharing(exporter) },
+      pipelines: ["traces: r | p | e f", "logs: r | p | e"],
+    }),
+  );
+  expect(graph.nodes.map(({ key }) => key)).not.toContain("exporter e");
+  await graph.start();
+  expect(world.events).toEqual([
+    ...["start shared e", "start e traces", "start shared f", "start f traces", "start shared p", "start p"],
+    ...["start e logs", "start p", "start r"],
+  ]);
+  world.events.length = 0;
+  await graph.shutdown();
+  expect(world.events).toEqual([
+    ...["stop r", "stop p", "stop e logs"],
+    ...["stop p", "stop shared p", "stop f traces", "stop shared f", "stop e traces", "stop shared e"],
+  ]);
+  expect(world.shared).toEqual(["e", "f", "p", "e", "p"]);
+});
+
 test("what was started is stopped again where something does not start", async () => {
   const { world, rig, receiver, processor, exporter } = newToys();
   world.broken.add("p");

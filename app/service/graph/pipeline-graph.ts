@@ -10,7 +10,7 @@ import { GraphWatch } from "./graph-watch.ts";
 /** The running components of one configuration. Started and shut down once; another run needs another graph. */
 export class PipelineGraph implements Host {
   readonly config: ServiceConfig;
-  /** In the order in which they are started: extensions, then everything behind what it feeds, receivers last. */
+  /** In the order in which they are started: extensions, then each after all that it feeds. */
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly metrics: MetricsRegistry;
@@ -19,6 +19,8 @@ export class PipelineGraph implements Host {
   readonly watch: GraphWatch;
   readonly #settings: GraphSettings;
   readonly #extensions: ReadonlyMap<string, Extension>;
+  /** The nodes, and what some of them share, which no page shows. */
+  readonly #startOrder: readonly GraphNode[];
   /** Whose `start` was called. */
   readonly #started: GraphNode[] = [];
   #isReady = false;
@@ -32,6 +34,7 @@ export class PipelineGraph implements Host {
     const builder = new GraphBuilder(config, settings, this.metrics, this);
     builder.build();
     this.nodes = builder.nodes;
+    this.#startOrder = builder.startOrder;
     this.edges = builder.edges;
     this.tapped = builder.tapped;
     this.watch = new GraphWatch(settings.clock, builder.edges);
@@ -62,7 +65,7 @@ export class PipelineGraph implements Host {
 
   /** Where a component does not start, those that did are shut down again; rejects in the Collector's words. */
   async start(): Promise<void> {
-    for (const node of this.nodes) {
+    for (const node of this.#startOrder) {
       const { kind, id } = node.identity;
       this.#started.push(node);
       try {
@@ -81,7 +84,7 @@ export class PipelineGraph implements Host {
     this.#settings.onStatus();
   }
 
-  /** Receivers first, extensions last, each finishing what it was given. One that fails to does not keep the others from it. */
+  /** Each before all that it feeds, extensions last, and each finishing what it was given. One that fails to does not keep the others from it. */
   shutdown(): Promise<void> {
     this.#shutdown ??= this.#stop();
     return this.#shutdown;

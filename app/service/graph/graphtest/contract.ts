@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import type { Signal } from "../../../base/signal.ts";
 import { ConfigIssues } from "../../../component/config/config-type.ts";
-import type { ConnectorFactory, ExporterFactory, ProcessorFactory } from "../../../component/factory.ts";
+import type {
+  AnyExporterFactory,
+  AnyProcessorFactory,
+  ConnectorFactory,
+} from "../../../component/factory.ts";
 import type { ConfiguredComponent, ServiceConfig } from "../../../config/service-config.ts";
 import { PermanentError, RetryableError } from "../../../consumer/consumer-error.ts";
 import { systemClock } from "../../system-clock.ts";
@@ -37,7 +41,7 @@ export interface Account {
 }
 
 /** A section of YAML as its factory reads it. Throws where something is wrong with it. */
-export function configured<F extends ProcessorFactory | ExporterFactory | ConnectorFactory>(
+export function configured<F extends AnyProcessorFactory | AnyExporterFactory | ConnectorFactory>(
   factory: F,
   raw: unknown,
 ): ConfiguredComponent<F> {
@@ -50,7 +54,7 @@ export function configured<F extends ProcessorFactory | ExporterFactory | Connec
 /** Runs a processor between a toy receiver and a toy exporter that answers as `traffic` says. */
 export async function runProcessor(
   signal: Signal,
-  processor: ConfiguredComponent<ProcessorFactory>,
+  processor: ConfiguredComponent<AnyProcessorFactory>,
   { sizes, answers }: Traffic,
 ): Promise<Account> {
   const world = new ToyWorld();
@@ -83,7 +87,7 @@ export async function runConnector(
 /** Runs an exporter behind a toy receiver; its neighbour is whatever it sends to. */
 export async function runExporter(
   signal: Signal,
-  exporter: ConfiguredComponent<ExporterFactory>,
+  exporter: ConfiguredComponent<AnyExporterFactory>,
   sizes: readonly number[],
 ): Promise<Account> {
   const world = new ToyWorld();

@@ -2,7 +2,7 @@ import type { Clock } from "../../../base/clock.ts";
 import type { Signal } from "../../../base/signal.ts";
 import { AttemptLog } from "../../../component/attempt-log.ts";
 import { batchOf } from "../../../component/componenttest/component-rig.ts";
-import type { ExporterFactory } from "../../../component/factory.ts";
+import type { AnyExporterFactory } from "../../../component/factory.ts";
 import { Telemetry } from "../../../component/telemetry.ts";
 import type { ServiceConfig } from "../../../config/service-config.ts";
 import { Sink } from "../../../consumer/consumertest/sink.ts";
@@ -17,7 +17,7 @@ export class GraphRig {
   readonly stored = new Sink();
   readonly lines: string[] = [];
   readonly world: ToyWorld;
-  readonly storeFactory: ExporterFactory;
+  readonly storeFactory: AnyExporterFactory;
   isTapped = true;
   nowMs = 0;
   /** Stands still until `nowMs` is set. */

@@ -1,3 +1,4 @@
+import { assertDefined } from "../../../base/assert.ts";
 import { type Signal, signals } from "../../../base/signal.ts";
 import type { Component, PipelineComponentSettings } from "../../../component/component.ts";
 import { section } from "../../../component/config/section.ts";
@@ -23,6 +24,8 @@ export class ToyWorld {
   /** Ids whose start fails. */
   readonly broken = new Set<string>();
   readonly settings = new Map<string, PipelineComponentSettings>();
+  /** Ids of instances that were given what `sharing` made for their id. */
+  readonly shared: string[] = [];
 
   component(id: string): Component {
     return {
@@ -109,6 +112,25 @@ export function toyFactories(world: ToyWorld) {
     forward,
     extension,
     deriving: (to: AnyBatch) => deriving(world, to),
+    sharing: <F extends ProcessorFactory | ExporterFactory>(factory: F) => sharing(world, factory),
+  };
+}
+
+/** The same component, with something that the instances of an id share. */
+function sharing<F extends ProcessorFactory | ExporterFactory>(world: ToyWorld, factory: F): F {
+  const { create } = factory;
+  const created = new Map<unknown, string>();
+  return {
+    ...factory,
+    createShared: (_config: unknown, { id }: PipelineComponentSettings) => {
+      const shared = world.component(`shared ${id}`);
+      created.set(shared, id);
+      return shared;
+    },
+    create: (...given: unknown[]) => {
+      world.shared.push(assertDefined(created.get(given.at(-1)), "each is given what is shared"));
+      return (create as (...given: unknown[]) => unknown)(...given);
+    },
   };
 }
 

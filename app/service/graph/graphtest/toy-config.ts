@@ -1,9 +1,9 @@
 import type { Signal } from "../../../base/signal.ts";
 import type {
+  AnyExporterFactory,
+  AnyProcessorFactory,
   ConnectorFactory,
-  ExporterFactory,
   ExtensionFactory,
-  ProcessorFactory,
   ReceiverFactory,
 } from "../../../component/factory.ts";
 import type { ConfiguredComponent, PipelineConfig, ServiceConfig } from "../../../config/service-config.ts";
@@ -11,9 +11,9 @@ import type { ConfiguredComponent, PipelineConfig, ServiceConfig } from "../../.
 /** Factories by id. Pipelines as `traces/a: r1 r2 | p1 | e1 e2`. */
 export interface ToyConfig {
   readonly receivers: Readonly<Record<string, ReceiverFactory>>;
-  readonly processors?: Readonly<Record<string, ProcessorFactory>>;
+  readonly processors?: Readonly<Record<string, AnyProcessorFactory>>;
   readonly connectors?: Readonly<Record<string, ConnectorFactory>>;
-  readonly exporters: Readonly<Record<string, ExporterFactory>>;
+  readonly exporters: Readonly<Record<string, AnyExporterFactory>>;
   readonly extensions?: Readonly<Record<string, ExtensionFactory>>;
   readonly pipelines: readonly string[];
 }
