@@ -12,8 +12,9 @@ if (Number(major) < 24) {
 }
 
 const { enableCompileCache } = await import("node:module");
-// Caches stripped TypeScript too: a second start takes half the time.
-enableCompileCache();
+// Caches stripped TypeScript too: a second start takes half the time. A thread looks only into the environment.
+const { directory } = enableCompileCache();
+if (directory !== undefined) process.env["NODE_COMPILE_CACHE"] = directory;
 const { runCli } = await import("./run-cli.ts");
 process.exitCode = await runCli(process.argv.slice(2));
 
