@@ -3,6 +3,7 @@ import { runKillLoop } from "../main/servetest/kill-loop.ts";
 import { runRoundTrips } from "../main/servetest/round-trip.ts";
 import { runExportMemory } from "./export-memory/campaign.ts";
 import { runMemoryLimiterCampaign } from "./memory-limiter/campaign.ts";
+import { runPropertyCampaign } from "./properties/campaign.ts";
 
 /** What a campaign found, in `n` rounds. No failure in n rounds bounds the rate at about 3/n (95 % confidence). */
 interface CampaignReport {
@@ -30,6 +31,7 @@ const campaigns: Readonly<Record<string, Campaign>> = {
   /** `n`: spans of the store. */
   "export-memory": { defaultN: 1_000_000, run: runExportMemory },
   "memory-limiter": { defaultN: 3, run: runMemoryLimiterCampaign },
+  properties: { defaultN: 10, run: runPropertyCampaign },
   /** `n`: so many spans of each request go by themselves. */
   "round-trip": { defaultN: 100, run: (n, _seed, log) => runRoundTrips(n, log) },
 };

@@ -13,10 +13,8 @@ import { TestMemory } from "./querytest/test-memory.ts";
 import { runSteps, worldOf } from "./querytest/world-of.ts";
 import { matchSpans } from "./run-filter.ts";
 
-/** Random queries over random spans; more with `SIGHTGLASS_ORACLE_RUNS`, again with `SIGHTGLASS_ORACLE_SEED`. */
+/** Random queries over random spans; more with `SIGHTGLASS_ORACLE_RUNS`. */
 const runs = Number(process.env["SIGHTGLASS_ORACLE_RUNS"] ?? 1_000);
-const seedText = process.env["SIGHTGLASS_ORACLE_SEED"];
-const seed = seedText === undefined ? {} : { seed: Number(seedText) };
 
 const memories = { kernels: new TestMemory(false), twins: new TestMemory(true) };
 
@@ -67,7 +65,7 @@ test.each(["kernels", "twins"] as const)(
         const found = matchInColumns(memories[name], text, spans, arrangement);
         expect(found.map(({ spanId }) => spanId)).toEqual(expected.map(({ spanId }) => spanId));
       }),
-      { numRuns: runs, ...seed },
+      { numRuns: runs },
     );
   },
 );
