@@ -123,8 +123,15 @@ async function openDirectly(
     },
     async *stream(path, query) {
       const { status, body } = await ask(path, query);
-      if (typeof body === "string") readAnswer(status, body);
-      else yield* body.pieces;
+      if (typeof body === "string") {
+        readAnswer(status, body);
+        return;
+      }
+      try {
+        yield* body.pieces;
+      } finally {
+        body.dispose();
+      }
     },
     post: (path, body) => send("POST", path, body),
     change: (method, path, body) => send(method, path, bytesOf(body)),

@@ -14,6 +14,7 @@ import type { CaptureHost } from "../server/capture-host.ts";
 import { UiServer } from "../server/ui-server.ts";
 import { version } from "../version.ts";
 import { CaptureEngines } from "./captures/capture-engines.ts";
+import { openCapture } from "./captures/open-capture.ts";
 import { followAddresses, instanceInfo, publish } from "./published-info.ts";
 import { reloadOnHangup } from "./reload-on-hangup.ts";
 import { parseAddress, type ServeOptions } from "./serve-options.ts";
@@ -58,7 +59,10 @@ export async function startServe(
   const budget = diskBudgetBytes === undefined ? {} : { diskBudgetBytes };
   const engine = createEngine({ version, dataDir, config, taps, otlpGrpc, otlpHttp, log, ...budget });
   const token = loadToken(dataDir);
-  const captures = new CaptureEngines({ dataDir, ui: () => ui.url, token, log });
+  const captures = new CaptureEngines({
+    ...{ dataDir, log },
+    open: (name, dir) => openCapture({ name, dataDir: dir, ui: ui.url, token, log }),
+  });
   const ui: UiServer = new UiServer({ client: engine.client, captures, token, rendererDir, log });
   const hangup = reloadOnHangup(engine.client, config.configs, log);
   let addresses: Disposable | undefined;

@@ -32,20 +32,18 @@ export async function answerOfCapture(
   try {
     const isImport = request.method === "POST" && request.path === "/api/import";
     const { client, release } = await host.use(capture, isImport);
-    const answer = await answerApi(client, request);
-    if (typeof answer.body === "string") release();
-    return typeof answer.body === "string"
-      ? answer
-      : { ...answer, body: { ...answer.body, pieces: releasing(answer.body.pieces, release) } };
+    const { status, body } = await answerApi(client, request);
+    if (typeof body !== "string") return { status, body: { ...body, dispose: both(body.dispose, release) } };
+    release();
+    return { status, body };
   } catch (error) {
     return failed(error);
   }
 }
 
-async function* releasing<T>(pieces: AsyncIterable<T>, release: () => void): AsyncIterable<T> {
-  try {
-    yield* pieces;
-  } finally {
-    release();
-  }
+function both(first: () => void, second: () => void): () => void {
+  return () => {
+    first();
+    second();
+  };
 }

@@ -26,6 +26,8 @@ export interface FileBody {
   readonly mediaType: string;
   /** Present where a browser shall save it under this name rather than show it. */
   readonly fileName?: string;
+  /** Lets go of what the pieces are made from, whether they were read, in part, or not at all. Whoever got the body calls it. */
+  dispose(): void;
 }
 
 export const exportParams: readonly string[] = [
@@ -54,6 +56,7 @@ export async function exportFile(
     return {
       pieces: ended(compressed(plain, compression), watch),
       mediaType: mediaTypeOf(format, compression),
+      dispose: () => watch?.cancel(),
       ...(name === null ? {} : { fileName: safeName(name, format, compression) }),
     };
   } catch (error) {

@@ -12,7 +12,7 @@ import { webSocketChannel } from "../transport/web-socket-channel.ts";
 import { version } from "../version.ts";
 import { Access, type Refusal } from "./access.ts";
 import { type ApiRequest, type ApiResponse, answerApi } from "./api-routes.ts";
-import type { CaptureHost } from "./capture-host.ts";
+import type { CaptureHost, CaptureUse } from "./capture-host.ts";
 import { answerCaptures, answerOfCapture } from "./capture-routes.ts";
 import type { FileBody } from "./export-routes.ts";
 import { ExportWatches } from "./export-watches.ts";
@@ -204,10 +204,14 @@ export class UiServer {
     capture: string | undefined,
   ): Promise<void> {
     const { client, captures } = this.#settings;
+    const using: Promise<CaptureUse> =
+      capture === undefined
+        ? Promise.resolve({ client, release: () => undefined })
+        : captures.use(capture, false);
+    // Before anything is waited for: a tab that is closed meanwhile must not hold the capture for good.
+    socket.once("close", () => void using.then(({ release }) => release()).catch(() => undefined));
     try {
-      const use =
-        capture === undefined ? { client, release: () => undefined } : await captures.use(capture, false);
-      socket.once("close", use.release);
+      const use = await using;
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
         serveClient(webSocketChannel(webSocket, request.socket), use.client),
       );
@@ -254,13 +258,18 @@ function sendJson(response: ServerResponse, status: number, body: string): void 
 }
 
 /** As fast as the client reads; the iteration ends where the connection does. */
-async function sendFile(response: ServerResponse, { pieces, mediaType, fileName }: FileBody): Promise<void> {
+async function sendFile(response: ServerResponse, body: FileBody): Promise<void> {
+  const { pieces, mediaType, fileName } = body;
   const disposition =
     fileName === undefined
       ? {}
       : { "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}` };
   response.writeHead(200, { "Content-Type": mediaType, "Cache-Control": "no-store", ...disposition });
-  await pipeline(Readable.from(pieces), response);
+  try {
+    await pipeline(Readable.from(pieces), response);
+  } finally {
+    body.dispose();
+  }
 }
 
 function sendRefusal(response: ServerResponse, refusal: Refusal | { status: 500; message: string }): void {

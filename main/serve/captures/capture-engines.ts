@@ -1,34 +1,43 @@
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type CaptureInfo, capturePath, isCaptureName } from "../../../app/api/captures.ts";
+import { type CaptureInfo, isCaptureName } from "../../../app/api/captures.ts";
+import type { EngineClient } from "../../../app/api/methods.ts";
 import { ApiFailure } from "../../../app/api/protocol.ts";
 import { capturesDir } from "../../instance/data-dir.ts";
 import type { CaptureHost, CaptureUse } from "../../server/capture-host.ts";
-import { OpenCapture } from "./open-capture.ts";
 
 /** Going from page to page, and from file to file of an import, must not open it each time. */
 const idleMs = 60_000;
 
+/** The engine of a capture; `close` puts everything away. */
+export interface OpenedCapture {
+  readonly client: EngineClient;
+  close(): Promise<void>;
+}
+
 export interface CaptureEnginesSettings {
   /** Of the live data. */
   readonly dataDir: string;
-  /** URL of the page, once it listens; with a token for the command line, which finds a capture by its folder. */
-  readonly ui: () => string;
-  readonly token: string;
+  /** Opens the folder of a capture, or makes it. */
+  readonly open: (name: string, dataDir: string) => Promise<OpenedCapture>;
   readonly log: (line: string) => void;
 }
 
 interface Entry {
-  readonly opening: Promise<OpenCapture>;
+  readonly opening: Promise<OpenedCapture>;
   users: number;
   closing: NodeJS.Timeout | undefined;
 }
 
-/** The captures of a data directory, each with an engine while it is used. */
+/**
+ * The captures of a data directory, each with an engine while it is used.
+ *
+ *     entries   name ─▶ engine and its users    the one that is handed out; not yet, or no more, where it failed to open
+ *     closings  name ─▶ being put away          its folder is still locked: whoever wants it again waits
+ */
 export class CaptureEngines implements CaptureHost {
   readonly #settings: CaptureEnginesSettings;
   readonly #entries = new Map<string, Entry>();
-  /** Those that are being put away: their folders are still locked. */
   readonly #closings = new Map<string, Promise<void>>();
   #isClosed = false;
 
@@ -67,28 +76,29 @@ export class CaptureEngines implements CaptureHost {
   async remove(name: string): Promise<void> {
     const dir = this.#dirOf(name);
     if (!existsSync(dir)) throw noSuch(name);
-    await this.#close(name);
-    rmSync(dir, { recursive: true, force: true });
+    await this.#close(name, () => rmSync(dir, { recursive: true, force: true }));
   }
 
   /** Closes all of them; none is opened any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#entries.keys()].map((name) => this.#close(name)));
+    await Promise.all([...this.#entries.keys(), ...this.#closings.keys()].map((name) => this.#close(name)));
   }
 
   #open(name: string, creates: boolean): Entry {
     if (this.#isClosed) throw new ApiFailure("unavailable", "Sightglass is ending.");
-    const dataDir = this.#dirOf(name);
-    if (!creates && !existsSync(dataDir)) throw noSuch(name);
-    const { ui, token, log } = this.#settings;
-    const address = ui() + capturePath(name).replace(/\/$/, "");
-    const closed = this.#closings.get(name) ?? Promise.resolve();
-    const opening = closed.then(() => OpenCapture.open({ name, dataDir, ui: address, token, log }));
-    const entry: Entry = { opening, users: 0, closing: undefined };
+    const entry: Entry = { opening: this.#openFolder(name, creates), users: 0, closing: undefined };
     this.#entries.set(name, entry);
-    opening.catch(() => this.#entries.delete(name));
+    entry.opening.catch(() => this.#forget(name, entry));
     return entry;
+  }
+
+  async #openFolder(name: string, creates: boolean): Promise<OpenedCapture> {
+    const dataDir = this.#dirOf(name);
+    await this.#closings.get(name);
+    // Asked now: the one that was put away may have been removed.
+    if (!creates && !existsSync(dataDir)) throw noSuch(name);
+    return await this.#settings.open(name, dataDir);
   }
 
   #dirOf(name: string): string {
@@ -100,24 +110,41 @@ export class CaptureEngines implements CaptureHost {
     return join(capturesDir(this.#settings.dataDir), name);
   }
 
+  #forget(name: string, entry: Entry): void {
+    if (this.#entries.get(name) === entry) this.#entries.delete(name);
+  }
+
   #closeLater(name: string, entry: Entry): void {
+    // One that failed to open, or was removed under its users, is not ours to close any more.
+    if (this.#entries.get(name) !== entry) return;
     entry.closing = setTimeout(() => void this.#close(name), idleMs);
     entry.closing.unref();
   }
 
-  #close(name: string): Promise<void> {
+  /** Whoever uses it still is told that it is gone. `afterwards` runs while nobody can open it. */
+  #close(name: string, afterwards: () => void = () => undefined): Promise<void> {
     const entry = this.#entries.get(name);
-    if (entry === undefined) return this.#closings.get(name) ?? Promise.resolve();
-    clearTimeout(entry.closing);
+    clearTimeout(entry?.closing);
     this.#entries.delete(name);
-    const closing = this.#putAway(name, entry).finally(() => this.#closings.delete(name));
-    this.#closings.set(name, closing);
+    const before = this.#closings.get(name);
+    const closing = this.#putAway(name, entry, before)
+      .then(afterwards)
+      .finally(() => {
+        if (this.#closings.get(name) === settled) this.#closings.delete(name);
+      });
+    const settled = closing.catch(() => undefined);
+    this.#closings.set(name, settled);
     return closing;
   }
 
-  async #putAway(name: string, { opening }: Entry): Promise<void> {
+  async #putAway(
+    name: string,
+    entry: Entry | undefined,
+    before: Promise<unknown> | undefined,
+  ): Promise<void> {
+    await before;
     try {
-      await (await opening).close();
+      await (await entry?.opening)?.close();
     } catch (error) {
       // It never opened, which its users were told, or could not be put away: what is in it is committed.
       this.#settings.log(`capture ${name}: ${(error as Error).message}`);
