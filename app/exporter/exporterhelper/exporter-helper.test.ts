@@ -204,19 +204,36 @@ test("requests of different tenants are not merged", async () => {
     ]);
 });
 
-/** A storage extension that lives as long as the test. */
-function storageRig(stored: Map<string, Uint8Array>): ComponentRig {
+test("what is given up at a shutdown while its sender waits is counted once, as not sent", async () => {
+  const down: Send = () => Promise.reject(new RetryableError("unavailable", "down", 60_000));
+  const forEver = { ...quickRetry, max_elapsed_time: 0 };
+  const { helper, rig } = await start(down, { wait_for_result: true }, new ComponentRig("otlp"), forEver);
+  const waiting = expect(helper.consume(logs("a"))).rejects.toMatchObject({ reason: "shutdown" });
+  await expect.poll(() => rig.statuses.at(-1)?.status).toBe("recoverable");
+  await helper.shutdown();
+  await waiting;
+  expect(rig.numbers.get('exporter_send_failed_log_records{exporter="otlp"}')).toBe(1);
+  expect(rig.numbers.has('exporter_enqueue_failed_log_records{exporter="otlp"}')).toBe(false);
+});
+
+/** A storage extension that lives as long as the test. `fail` is asked before each call, and throws where one is to fail. */
+function storageRig(stored: Map<string, Uint8Array>, fail: () => void = () => undefined): ComponentRig {
   const rig = new ComponentRig("otlp");
+  const call = async <T>(act: () => T): Promise<T> => {
+    await Promise.resolve();
+    fail();
+    return act();
+  };
   const client: StorageClient = {
-    get: (key) => Promise.resolve(stored.get(key)),
-    keys: () => Promise.resolve([...stored.keys()]),
+    get: (key) => call(() => stored.get(key)),
+    keys: () => call(() => [...stored.keys()]),
     close: () => Promise.resolve(),
-    write: (changes) => {
-      for (const [key, value] of changes)
-        if (value === undefined) stored.delete(key);
-        else stored.set(key, value);
-      return Promise.resolve();
-    },
+    write: (changes) => call(() => apply(changes)),
+  };
+  const apply = (changes: ReadonlyMap<string, Uint8Array | undefined>) => {
+    for (const [key, value] of changes)
+      if (value === undefined) stored.delete(key);
+      else stored.set(key, value);
   };
   const nothing = () => Promise.resolve();
   rig.extensions.set("file_storage", {
@@ -251,6 +268,41 @@ test("a persistent queue goes on after a restart where it was, in order, and tel
   expect(clients).toEqual([["a"], ["b"], ["c"]]);
   await again.helper.shutdown();
   expect(stored.size).toBe(0);
+});
+
+/** Keys are listed once, and each of three requests is written, read and removed. */
+const storageCalls = 1 + 3 * 3;
+
+test("whichever call of the storage fails, everything taken is sent and the storage is empty in the end", async () => {
+  const full = () => Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+  const run = async (failing: number) => {
+    let calls = 0;
+    const stored = new Map<string, Uint8Array>();
+    const rig = storageRig(stored, () => {
+      calls += 1;
+      if (calls === failing) throw full();
+    });
+    const { send, sent } = recorder();
+    const helper = (await start(send, { storage: "file_storage", num_consumers: 1 }, rig)).helper;
+    const refused: string[] = [];
+    for (const body of ["a", "b", "c"])
+      await helper.consume(logs(body)).catch((error: unknown) => {
+        expect(error).toMatchObject({ name: "RetryableError", reason: "queue_storage" });
+        refused.push(body);
+      });
+    await expect
+      .poll(() => [...sent.flat(), ...refused].toSorted(), { timeout: 5_000 })
+      .toEqual(["a", "b", "c"]);
+    await helper.shutdown();
+    expect(stored.size).toBe(0);
+    expect(rig.drops).toEqual([]);
+    return { calls, refused, isTold: rig.statuses.some(({ reason }) => reason?.includes("full") === true) };
+  };
+  await expect(run(1)).rejects.toThrow("disk is full");
+  const runs = await Promise.all(Array.from({ length: storageCalls }, (_, n) => run(n + 2)));
+  // Beyond the last call nothing fails.
+  expect(runs.at(-1)).toEqual({ calls: storageCalls, refused: [], isTold: false });
+  for (const { refused, isTold } of runs.slice(0, -1)) expect(refused.length > 0).toBe(!isTold);
 });
 
 test("a storage that does not exist is told at the start", async () => {

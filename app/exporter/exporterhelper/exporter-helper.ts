@@ -1,5 +1,6 @@
 import { itemNames, type Signal } from "../../base/signal.ts";
 import type { Component, PipelineComponentSettings } from "../../component/component.ts";
+import { RepeatedLog } from "../../component/repeated-log.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
 import { PermanentError, RetryableError } from "../../consumer/consumer-error.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
@@ -8,7 +9,7 @@ import { RequestBatcher } from "./queue/request-batcher.ts";
 import { RequestQueue, type RequestSource, type Taken } from "./queue/request-queue.ts";
 import { MemoryShelf, type RequestShelf, StorageShelf } from "./queue/request-shelf.ts";
 import { batchSizer, type QueueConfig } from "./queue-config.ts";
-import { type Send, ShutdownError, withRetry } from "./retry.ts";
+import { asConsumerError, type Send, ShutdownError, withRetry } from "./retry.ts";
 import type { RetryConfig } from "./retry-config.ts";
 
 export interface ExporterHelperSettings {
@@ -33,6 +34,7 @@ export class ExporterHelper implements Component, Consumer {
   readonly #queueConfig: QueueConfig | undefined;
   readonly #stopping = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
+  readonly #log: RepeatedLog;
   #shelf: RequestShelf | undefined;
   #queue: RequestQueue | undefined;
   #consumers: readonly Promise<void>[] = [];
@@ -40,6 +42,7 @@ export class ExporterHelper implements Component, Consumer {
   constructor(settings: ExporterHelperSettings) {
     const { clock, log, id } = settings.component;
     this.#settings = settings;
+    this.#log = new RepeatedLog(settings.component);
     this.#queueConfig = settings.queue?.enabled === true ? settings.queue : undefined;
     const onPause = (error: RetryableError, pauseMs: number) => {
       settings.component.report("recoverable", error.message);
@@ -57,14 +60,14 @@ export class ExporterHelper implements Component, Consumer {
   async start(): Promise<void> {
     const config = this.#queueConfig;
     if (config === undefined) return;
-    const { id, log } = this.#settings.component;
     this.#shelf = await this.#openShelf(config);
     this.#queue = new RequestQueue({
       shelf: this.#shelf,
       sizer: config.sizer,
       capacity: config.queue_size,
       blocksOnOverflow: config.block_on_overflow,
-      log: (line) => log(`${id}: ${line}`),
+      onStorageError: (error, { items }) => this.#storageFailed(messageOf(error), items),
+      onUnreadable: ({ items }) => this.#unreadable(items),
     });
     await this.#queue.start();
     this.#gauge();
@@ -77,6 +80,7 @@ export class ExporterHelper implements Component, Consumer {
     this.#queue?.close();
     await Promise.all(this.#consumers);
     await Promise.allSettled(this.#underWay);
+    await this.#queue?.removeLeftovers();
     await this.#shelf?.close();
     this.#shelf = undefined;
   }
@@ -97,15 +101,16 @@ export class ExporterHelper implements Component, Consumer {
   async #enqueue(request: ExportRequest, config: QueueConfig): Promise<void> {
     if (this.#queue === undefined)
       throw new RetryableError("not_started", "the exporter has not started", 1_000);
+    const result = config.wait_for_result ? Promise.withResolvers<void>() : undefined;
     try {
-      if (config.wait_for_result) await this.#queue.offerAndWait(request);
-      else await this.#queue.offer(request);
+      await this.#queue.offer(request, result);
     } catch (error) {
-      if (isOfQueue(error)) this.#count("enqueue_failed", request.items);
+      this.#count("enqueue_failed", request.items);
       throw error;
     } finally {
       this.#gauge();
     }
+    await result?.promise;
   }
 
   async #sendNow(request: ExportRequest): Promise<void> {
@@ -137,10 +142,10 @@ export class ExporterHelper implements Component, Consumer {
   /** What cannot be sent is dropped and counted, unless a sender still waits for it: then it is refused. */
   async #sendTaken({ request, done }: Taken): Promise<void> {
     const error = await this.#failureOf(request);
-    if (error instanceof ShutdownError && this.#shelf?.isPersistent === true) return;
+    const isKept = error instanceof ShutdownError && this.#shelf?.isPersistent === true;
     if (error === undefined) this.#sent(request);
-    else this.#giveUp(request, error);
-    await done(error === undefined ? undefined : asConsumerError(error));
+    else if (!isKept) this.#giveUp(request, error);
+    await done(error);
     this.#gauge();
   }
 
@@ -167,6 +172,24 @@ export class ExporterHelper implements Component, Consumer {
     component.report("recoverable", message);
     component.log(
       `${component.id}: Exporting failed. Dropping data. error=${JSON.stringify(message)} dropped_items=${items}`,
+    );
+  }
+
+  #storageFailed(message: string, items: number): void {
+    const { signal, component } = this.#settings;
+    component.telemetry.countWarning(signal, "queue_storage", items);
+    component.report("recoverable", `sending queue storage: ${message}`);
+    this.#log.write(
+      message,
+      `${component.id}: The storage of the sending queue failed. Will ask it again. error=${JSON.stringify(message)}`,
+    );
+  }
+
+  #unreadable(items: number): void {
+    const { signal, component } = this.#settings;
+    component.stage.drop({ signal, items, reason: "queue_storage", rule: "cannot be read any more" });
+    component.log(
+      `${component.id}: a request of ${items} items in the sending queue cannot be read any more`,
     );
   }
 
@@ -198,11 +221,6 @@ export class ExporterHelper implements Component, Consumer {
   }
 }
 
-/** The queue had no place; other errors are of the sending, which is counted where it happens. */
-function isOfQueue(error: unknown): boolean {
-  return error instanceof RetryableError && /^queue_|^shutdown$/.test(error.reason);
-}
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -210,8 +228,4 @@ function messageOf(error: unknown): string {
 function reasonOf(error: unknown): string {
   if (error instanceof PermanentError || error instanceof RetryableError) return error.reason;
   return error instanceof ShutdownError ? "shutdown" : "internal";
-}
-
-function asConsumerError(error: unknown): unknown {
-  return error instanceof ShutdownError ? new RetryableError("shutdown", error.message, 1_000) : error;
 }

@@ -20,6 +20,11 @@ export class ShutdownError extends Error {
   override readonly name = "ShutdownError";
 }
 
+/** What a sender is told that waits for a request. */
+export function asConsumerError(error: unknown): unknown {
+  return error instanceof ShutdownError ? new RetryableError("shutdown", error.message, 1_000) : error;
+}
+
 /**
  * Sends a request until it is taken, refused for good, or `max_elapsed_time` has passed. A receiver's own delay wins where it
  * is longer than the pause. Source: `exporterhelper/internal/retry_sender.go`.

@@ -1,5 +1,5 @@
 import type { ClientInfo } from "../../../pdata/client-info.ts";
-import { mergeRequests } from "../export-request.ts";
+import { type ExportRequest, mergeRequests } from "../export-request.ts";
 import type { QueueBatchConfig } from "../queue-config.ts";
 import { splitRequest } from "../split-request.ts";
 import type { RequestSource, Taken } from "./request-queue.ts";
@@ -95,7 +95,7 @@ export class RequestBatcher implements RequestSource {
     if (max_size === 0 || size <= max_size) return [{ request, done: allDone }];
     // By bytes: as many items as fit on average.
     const share = this.#settings.sizer === "items" ? 1 : request.items / size;
-    const parts = splitRequest(request, Math.max(1, Math.floor(max_size * share)));
+    const parts = partsOf(request, Math.max(1, Math.floor(max_size * share)));
     let left = parts.length;
     let firstError: unknown;
     const done = async (error?: unknown) => {
@@ -104,6 +104,15 @@ export class RequestBatcher implements RequestSource {
       if (left === 0) await allDone(firstError);
     };
     return parts.map((part) => ({ request: part, done }));
+  }
+}
+
+/** A request that cannot be decoded (a storage may be damaged) goes on as it is: the destination says what is wrong with it. */
+function partsOf(request: ExportRequest, itemsMax: number): readonly ExportRequest[] {
+  try {
+    return splitRequest(request, itemsMax);
+  } catch {
+    return [request];
   }
 }
 

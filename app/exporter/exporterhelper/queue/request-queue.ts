@@ -1,18 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { RetryableError } from "../../../consumer/consumer-error.ts";
 import type { ExportRequest } from "../export-request.ts";
 import type { Sizer } from "../queue-config.ts";
+import { asConsumerError, ShutdownError } from "../retry.ts";
 import type { RequestShelf, Shelved } from "./request-shelf.ts";
 
 /** A request that was taken from the queue. It counts until it is `done`; what is never done is there again after a restart. */
 export interface Taken {
   readonly request: ExportRequest;
-  /** It was sent, or given up with `error`. */
+  /** It was sent, or given up with `error`; what is given up with a `ShutdownError` stays in a persistent queue. Does not reject. */
   done(error?: unknown): Promise<void>;
 }
 
 /** Something requests are taken from. */
 export interface RequestSource {
-  /** Waits for a request. Undefined once there will be none any more. */
+  /** Waits for a request. Undefined once there will be none any more. Does not reject. */
   take(): Promise<Taken | undefined>;
 }
 
@@ -22,10 +24,13 @@ export interface RequestQueueSettings {
   /** Most that may wait or be under way, in units of `sizer`. */
   readonly capacity: number;
   readonly blocksOnOverflow: boolean;
-  readonly log: (line: string) => void;
+  /** The storage did not do what it was asked for. The request is kept, and it is asked again. */
+  readonly onStorageError: (error: unknown, shelved: Shelved) => void;
+  /** What the storage has under the name of a request is none, so it is lost. */
+  readonly onUnreadable: (shelved: Shelved) => void;
 }
 
-/** A sender is asked to come again after this, as by the Collector's memory limiter: a queue empties in seconds, not milliseconds. */
+/** Asked again after this, as by the Collector's memory limiter: a queue empties in seconds, not milliseconds. A storage, too. */
 const retryDelayMs = 1_000;
 
 /**
@@ -41,8 +46,10 @@ export class RequestQueue implements RequestSource {
   readonly #blocked: (() => void)[] = [];
   /** Senders that wait for the result, by the number of their request. */
   readonly #results = new Map<number, PromiseWithResolvers<void>>();
+  /** Done, and still on the shelf because it could not be removed. */
+  readonly #leftovers: Shelved[] = [];
+  readonly #closing = new AbortController();
   #nextNumber = 1;
-  #isClosed = false;
 
   constructor(settings: RequestQueueSettings) {
     this.#settings = settings;
@@ -57,19 +64,11 @@ export class RequestQueue implements RequestSource {
     }
   }
 
-  /** Resolves once the request is kept. Rejects with a `RetryableError` where there is no room. */
-  async offer(request: ExportRequest): Promise<void> {
-    await this.#offer(request);
-  }
-
-  /** As `offer`, and waits until the request is done: rejects with the error it was given up for. */
-  async offerAndWait(request: ExportRequest): Promise<void> {
-    const result = Promise.withResolvers<void>();
-    await this.#offer(request, result);
-    await result.promise;
-  }
-
-  async #offer(request: ExportRequest, result?: PromiseWithResolvers<void>): Promise<void> {
+  /**
+   * Resolves once the request is kept. Rejects with a `RetryableError` where the queue does not take it; then nothing becomes of `result`,
+   * which else is resolved when the request is done, or rejected with the error it was given up for.
+   */
+  async offer(request: ExportRequest, result?: PromiseWithResolvers<void>): Promise<void> {
     const shelved = { number: this.#nextNumber++, items: request.items, bytes: request.bytes.length };
     const size = this.#sizeOf(shelved);
     await this.#reserve(size);
@@ -79,27 +78,46 @@ export class RequestQueue implements RequestSource {
       this.#release(size);
       throw new RetryableError("queue_storage", `sending queue storage: ${String(error)}`, retryDelayMs);
     }
+    if (this.#isClosed && !this.#settings.shelf.isPersistent) {
+      await this.#free(shelved);
+      throw stopped();
+    }
     if (result !== undefined) this.#results.set(shelved.number, result);
     this.#hand(shelved);
   }
 
   async take(): Promise<Taken | undefined> {
-    for (;;) {
-      const shelved = await this.#next();
-      if (shelved === undefined) return undefined;
-      const request = await this.#settings.shelf.get(shelved);
-      if (request !== undefined) return { request, done: (error) => this.#done(shelved, error) };
-      this.#settings.log(`a request of ${shelved.items} items in the sending queue cannot be read any more`);
-      await this.#done(shelved);
+    for (let shelved = await this.#next(); shelved !== undefined; shelved = await this.#next()) {
+      const taken = shelved;
+      const request = await this.#read(taken);
+      if (request !== undefined) return { request, done: (error) => this.#done(taken, error) };
+    }
+    return undefined;
+  }
+
+  /** Refuses from now on. What is in memory can still be taken; what is on disk stays there, and who waits for it comes again. */
+  close(): void {
+    this.#closing.abort();
+    if (this.#settings.shelf.isPersistent)
+      for (const { number } of this.#waiting.splice(0)) this.#answer(number, stopped());
+    for (const give of this.#takers.splice(0)) give(undefined);
+    for (const wake of this.#blocked.splice(0)) wake();
+  }
+
+  /** Tries once more to remove what is done and still on the shelf: it would be sent again after the next start. */
+  async removeLeftovers(): Promise<void> {
+    const shelved = this.#leftovers.splice(0);
+    if (shelved.length === 0) return;
+    try {
+      await this.#settings.shelf.remove(shelved);
+    } catch (error) {
+      this.#leftovers.push(...shelved);
+      this.#settings.onStorageError(error, shelved.at(-1)!);
     }
   }
 
-  /** Refuses from now on. What is in memory can still be taken; what is on disk stays there. */
-  close(): void {
-    this.#isClosed = true;
-    if (this.#settings.shelf.isPersistent) this.#waiting.length = 0;
-    for (const give of this.#takers.splice(0)) give(undefined);
-    for (const wake of this.#blocked.splice(0)) wake();
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   async #reserve(size: number): Promise<void> {
@@ -109,7 +127,7 @@ export class RequestQueue implements RequestSource {
         throw new RetryableError("queue_full", "sending queue is full", retryDelayMs);
       await new Promise<void>((resolve) => this.#blocked.push(resolve));
     }
-    if (this.#isClosed) throw new RetryableError("shutdown", "sending queue is stopped", retryDelayMs);
+    if (this.#isClosed) throw stopped();
     this.size += size;
   }
 
@@ -118,13 +136,41 @@ export class RequestQueue implements RequestSource {
     for (const wake of this.#blocked.splice(0)) wake();
   }
 
+  /** Undefined where it cannot be read any more, or not before the queue is closed: then it stays where it is. */
+  async #read(shelved: Shelved): Promise<ExportRequest | undefined> {
+    for (;;) {
+      try {
+        const request = await this.#settings.shelf.get(shelved);
+        if (request !== undefined) return request;
+        this.#settings.onUnreadable(shelved);
+        await this.#free(shelved);
+        return undefined;
+      } catch (error) {
+        this.#settings.onStorageError(error, shelved);
+        await sleep(retryDelayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+        if (this.#isClosed) return undefined;
+      }
+    }
+  }
+
   async #done(shelved: Shelved, error?: unknown): Promise<void> {
-    this.#release(this.#sizeOf(shelved));
-    const result = this.#results.get(shelved.number);
-    this.#results.delete(shelved.number);
+    // Not after the removal, which may fail.
+    this.#answer(shelved.number, error);
+    if (error instanceof ShutdownError && this.#settings.shelf.isPersistent) return;
+    await this.#free(shelved);
+  }
+
+  #answer(number: number, error: unknown): void {
+    const result = this.#results.get(number);
+    this.#results.delete(number);
     if (error === undefined) result?.resolve();
-    else result?.reject(error);
-    await this.#settings.shelf.remove(shelved);
+    else result?.reject(asConsumerError(error));
+  }
+
+  async #free(shelved: Shelved): Promise<void> {
+    this.#release(this.#sizeOf(shelved));
+    this.#leftovers.push(shelved);
+    await this.removeLeftovers();
   }
 
   #hand(shelved: Shelved): void {
@@ -144,4 +190,8 @@ export class RequestQueue implements RequestSource {
     if (sizer === "requests") return 1;
     return sizer === "items" ? items : bytes;
   }
+}
+
+function stopped(): RetryableError {
+  return new RetryableError("shutdown", "sending queue is stopped", retryDelayMs);
 }

@@ -20,12 +20,13 @@ export interface RequestShelf {
   put(shelved: Shelved, request: ExportRequest): Promise<void>;
   /** Undefined where the bytes are no request any more. */
   get(shelved: Shelved): Promise<ExportRequest | undefined>;
-  remove(shelved: Shelved): Promise<void>;
+  /** All of them or none. */
+  remove(shelved: readonly Shelved[]): Promise<void>;
   close(): Promise<void>;
 }
 
 export class MemoryShelf implements RequestShelf {
-  readonly isPersistent = false;
+  readonly isPersistent: boolean = false;
   readonly #requests = new Map<number, ExportRequest>();
 
   restore(): Promise<readonly Shelved[]> {
@@ -41,8 +42,8 @@ export class MemoryShelf implements RequestShelf {
     return Promise.resolve(this.#requests.get(number));
   }
 
-  remove({ number }: Shelved): Promise<void> {
-    this.#requests.delete(number);
+  remove(shelved: readonly Shelved[]): Promise<void> {
+    for (const { number } of shelved) this.#requests.delete(number);
     return Promise.resolve();
   }
 
@@ -82,8 +83,8 @@ export class StorageShelf implements RequestShelf {
     return stored && readStoredRequest(stored, { signal: this.#signal, items: shelved.items });
   }
 
-  remove(shelved: Shelved): Promise<void> {
-    return this.#client.write(new Map([[keyOf(shelved), undefined]]));
+  remove(shelved: readonly Shelved[]): Promise<void> {
+    return this.#client.write(new Map(shelved.map((one) => [keyOf(one), undefined])));
   }
 
   close(): Promise<void> {

@@ -18,7 +18,7 @@ export function storeRequest({ bytes, client }: ExportRequest): Uint8Array {
   return Buffer.concat([head, clientBytes, bytes]);
 }
 
-/** Undefined where the bytes are of another version or cut off. */
+/** Undefined where the bytes are of another version, cut off or damaged. */
 export function readStoredRequest(
   stored: Uint8Array,
   about: Pick<ExportRequest, "signal" | "items">,
@@ -27,7 +27,13 @@ export function readStoredRequest(
   if (buffer.length < headBytes || buffer.readUInt8(0) !== formatVersion) return undefined;
   const clientEnd = headBytes + buffer.readUInt32LE(1);
   if (clientEnd > buffer.length) return undefined;
-  const client =
-    clientEnd === headBytes ? undefined : (deserialize(buffer.subarray(headBytes, clientEnd)) as ClientInfo);
-  return { ...about, bytes: buffer.subarray(clientEnd), client };
+  try {
+    const client =
+      clientEnd === headBytes
+        ? undefined
+        : (deserialize(buffer.subarray(headBytes, clientEnd)) as ClientInfo);
+    return { ...about, bytes: buffer.subarray(clientEnd), client };
+  } catch {
+    return undefined;
+  }
 }
