@@ -3,7 +3,8 @@ import type { AnyBatch } from "../pdata/batch.ts";
 
 /**
  * Takes a batch over. Resolves once the batch is safe (for the store exporter: committed; for a queue: enqueued), so that
- * a receiver may acknowledge; rejects with an error of `consumer-error.ts` otherwise, and then nothing of it was taken.
+ * a receiver may acknowledge; rejects with an error of `consumer-error.ts` otherwise. Where there are several behind it, some of them may
+ * have it then: who sends it again delivers it to those twice.
  *
  * A consumer is wired to one signal, and is only given batches of it.
  */

@@ -8,7 +8,8 @@ import {
 } from "../../component/componenttest/component-rig.ts";
 import { itemsAt, keyValues, type PlainAttributes } from "../../component/componenttest/plain-attributes.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
-import { RetryableError } from "../../consumer/consumer-error.ts";
+import { PermanentError, RetryableError } from "../../consumer/consumer-error.ts";
+import { HeldConsumer } from "../../consumer/consumertest/held-consumer.ts";
 import { refusingConsumers } from "../../consumer/consumertest/refusing-consumers.ts";
 import { Sink } from "../../consumer/consumertest/sink.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
@@ -228,7 +229,8 @@ test("a pipeline that edits what it is given edits it for itself", async () => {
     { table, default_pipelines: ["rest"] },
     { edit: editing, other, rest: other },
   );
-  expect(connector.mutatesData).toBe(true);
+  // Each is given what it may do that with.
+  expect(connector.mutatesData).toBe(false);
   await connector.consume(batchOf("logs", logs));
   const numbers = (batch: AnyBatch) =>
     itemsAt(jsonOf(batch), "resourceLogs.scopeLogs.logRecords").map(({ severityNumber }) => severityNumber);
@@ -245,6 +247,31 @@ test("what a pipeline answers is the answer, and nothing is counted as dropped t
   await expect(connector.consume(batchOf("logs", logs))).rejects.toThrow("full");
   expect(rig.dropped).toBe(0);
 });
+
+test.each([
+  ["of one row", { table: [{ ...toX, pipelines: ["a", "b", "rest"] }] }],
+  ["of several rows", { table: [toX, toY], default_pipelines: ["rest"] }],
+])(
+  "the answer of pipelines %s is given when all have answered: to come again as long as one may take it",
+  async (_name, raw) => {
+    const request = logsOf([{ tenant: "x" }, "1"], [{ tenant: "y" }, "2"], [{ tenant: "z" }, "3"]);
+    const held = new HeldConsumer();
+    const sinks = {
+      a: refusingConsumers(new PermanentError("bad", "never again")).logs!,
+      b: refusingConsumers(new RetryableError("busy", "come again", 7)).logs!,
+      rest: held.consumers.logs!,
+    };
+    const { connector } = make("logs", raw, sinks);
+    let isAnswered = false;
+    const answer = connector.consume(batchOf("logs", request)).finally(() => (isAnswered = true));
+    const checked = expect(answer).rejects.toMatchObject({ name: "RetryableError", retryDelayMs: 7 });
+    await held.untilHeld(1);
+    await new Promise(setImmediate);
+    expect(isAnswered).toBe(false);
+    held.release();
+    await checked;
+  },
+);
 
 test("a row that fails is passed over, or refuses the batch", async () => {
   const table = [{ condition: "ParseInt(log.body, 10) == 1", pipelines: ["a"] }];

@@ -6,19 +6,20 @@ import { RepeatedLog } from "../../component/repeated-log.ts";
 import { StatelessComponent } from "../../component/stateless-component.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
 import { PermanentError } from "../../consumer/consumer-error.ts";
+import { settleAll } from "../../consumer/fanout/settle-all.ts";
 import { type ContextName, type ErrorReport, OttlRunError, rowsToDrop } from "../../ottl/ottl.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import { copyBatch } from "../../pdata/copy-batch.ts";
 import { itemCountOf } from "../../pdata/item-count.ts";
 import { dropRows } from "../../pdata/select-rows.ts";
 import type { RouteConfig, RoutingConfig } from "./config.ts";
-import { Outlet } from "./outlets.ts";
+import { outletOf } from "./outlets.ts";
 import { parseRoute, type Route } from "./route.ts";
 
 interface Row {
   readonly route: Route;
   readonly isCopy: boolean;
-  readonly outlet: Outlet;
+  readonly outlet: Consumer;
 }
 
 /** What a row matches of a batch, and what is left of it; undefined where that is nothing. */
@@ -41,7 +42,7 @@ export class RoutingConnector extends StatelessComponent implements Consumer {
   readonly #config: RoutingConfig;
   readonly #settings: PipelineComponentSettings;
   readonly #rows: readonly Row[];
-  readonly #fallback: Outlet | undefined;
+  readonly #fallback: Consumer | undefined;
   readonly #log: RepeatedLog;
 
   /** Throws where a row cannot be for this signal, or names a pipeline that is not connected. */
@@ -58,7 +59,7 @@ export class RoutingConnector extends StatelessComponent implements Consumer {
     const now = () => BigInt(settings.clock.nowMs()) * nanoPerMs;
     this.#rows = config.table.map((row) => rowOf(row, signal, now, pipelines));
     const { default_pipelines } = config;
-    this.#fallback = default_pipelines.length === 0 ? undefined : new Outlet(default_pipelines, pipelines);
+    this.#fallback = default_pipelines.length === 0 ? undefined : outletOf(default_pipelines, pipelines);
     this.mutatesData =
       this.#rows.some(({ route, outlet }) => route.kind === "statement" || outlet.mutatesData) ||
       this.#fallback?.mutatesData === true;
@@ -79,7 +80,7 @@ export class RoutingConnector extends StatelessComponent implements Consumer {
     }
     const left = rest;
     if (left !== undefined && this.#fallback !== undefined) sending.push(() => this.#fallback!.consume(left));
-    await Promise.all(sending.map((send) => send()));
+    await settleAll(sending.map((send) => send()));
     if (left !== undefined && this.#fallback === undefined) this.#drop(left);
   }
 
@@ -133,7 +134,7 @@ export class RoutingConnector extends StatelessComponent implements Consumer {
 function rowOf(config: RouteConfig, signal: Signal, now: () => bigint, pipelines: ConnectedPipelines): Row {
   const route = parseRoute(config, signal, now);
   if (typeof route === "string") throw new Error(route);
-  return { route, isCopy: config.action === "copy", outlet: new Outlet(config.pipelines, pipelines) };
+  return { route, isCopy: config.action === "copy", outlet: outletOf(config.pipelines, pipelines) };
 }
 
 function isEmpty({ signal, tables }: AnyBatch): boolean {

@@ -10,9 +10,9 @@ import type {
 import type { Extension, Host } from "../../component/host.ts";
 import type { ConfiguredComponent, PipelineConfig, ServiceConfig } from "../../config/service-config.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
+import { fanOut } from "../../consumer/fanout/fan-out.ts";
 import type { MetricsRegistry } from "../own-metrics/metrics-registry.ts";
 import { Forwarding, Production, Tap } from "./entries.ts";
-import { fanOut } from "./fan-out.ts";
 import { Flow } from "./flow.ts";
 import { type GraphEdge, GraphNode, keyOf, type NodeIdentity } from "./graph-node.ts";
 import type { GraphSettings } from "./graph-settings.ts";
