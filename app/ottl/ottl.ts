@@ -9,7 +9,7 @@ import { parseCondition, parseStatement } from "./syntax/parse.ts";
 export type { ErrorMode, ErrorReport } from "./compile/error-sink.ts";
 export { OttlRunError } from "./compile/error-sink.ts";
 export type { ConditionGroup, Selection } from "./condition-group.ts";
-export { type ContextName, contextsOfSignal } from "./contexts/context-names.ts";
+export { type ContextName, contextsOfSignal, transformContexts } from "./contexts/context-names.ts";
 export type { OttlSettings, Parsed } from "./parse-group.ts";
 export { rowsToDrop } from "./rows-to-drop.ts";
 export type { StatementGroup } from "./statement-group.ts";

@@ -8,7 +8,7 @@ import type { ContextName } from "../contexts/context-names.ts";
 
 type Tables = Readonly<Record<string, Table>>;
 /** A table that items of a context are rows or parts of rows of. */
-export type LevelTable = "scopes" | "spans" | "events" | "metrics" | "points" | "logRecords";
+export type LevelTable = "scopes" | "spans" | "events" | "metrics" | "points" | "exemplars" | "logRecords";
 
 export const tableOfContext: Readonly<Record<ContextName, LevelTable>> = {
   resource: "scopes",
@@ -17,6 +17,7 @@ export const tableOfContext: Readonly<Record<ContextName, LevelTable>> = {
   spanevent: "events",
   metric: "metrics",
   datapoint: "points",
+  exemplar: "exemplars",
   log: "logRecords",
 };
 
@@ -26,6 +27,7 @@ export const tableOfContext: Readonly<Record<ContextName, LevelTable>> = {
  *     resource    a row of `scopes`, the first of its envelope      spanevent    a row of `events`
  *     scope       a row of `scopes`                                 metric       a row of `metrics`
  *     span, log   a row of `spans`, `logRecords`                    datapoint    see `pointTableNames`
+ *                                                                   exemplar     a row of `exemplars`
  */
 export class Frame {
   readonly batch: AnyBatch;
@@ -69,8 +71,10 @@ export class Frame {
       const spans = ownersOf(this.#column("spans", "eventsEnd"), this.tables["events"]!.rowCount);
       return table === "spans" ? spans : through(spans, this.#column("spans", "scope"));
     }
-    if (own === "points") {
-      const metrics = this.#metricsOfPoints();
+    if (own === "points" || own === "exemplars") {
+      if (table === "points") return this.#pointsOfExemplars();
+      const ofPoints = this.#metricsOfPoints();
+      const metrics = own === "points" ? ofPoints : through(this.rowMap("points")!, ofPoints);
       return table === "metrics" ? metrics : through(metrics, this.#column("metrics", "scope"));
     }
     return this.#column(own, "scope");
@@ -85,6 +89,21 @@ export class Frame {
       base += rowCount;
     }
     return metrics;
+  }
+
+  #pointsOfExemplars(): Uint32Array {
+    const points = new Uint32Array(this.tables["exemplars"]!.rowCount);
+    let base = 0;
+    for (const name of pointTableNames) {
+      const { rowCount } = this.tables[name]!;
+      if (name !== "summaryPoints") {
+        const starts = this.#column(name, "exemplarsStart");
+        const ends = this.#column(name, "exemplarsEnd");
+        for (let row = 0; row < rowCount; row++) points.fill(base + row, starts[row], ends[row]);
+      }
+      base += rowCount;
+    }
+    return points;
   }
 
   #column(table: string, column: string): Uint32Array {

@@ -1,7 +1,15 @@
 import type { Signal } from "../../base/signal.ts";
 
 /** What a statement or a condition is run on, one after the other. */
-export type ContextName = "resource" | "scope" | "span" | "spanevent" | "metric" | "datapoint" | "log";
+export type ContextName =
+  | "resource"
+  | "scope"
+  | "span"
+  | "spanevent"
+  | "metric"
+  | "datapoint"
+  | "exemplar"
+  | "log";
 
 export const contextNames: readonly ContextName[] = [
   "resource",
@@ -10,6 +18,7 @@ export const contextNames: readonly ContextName[] = [
   "spanevent",
   "metric",
   "datapoint",
+  "exemplar",
   "log",
 ];
 
@@ -18,7 +27,6 @@ export const itemContexts: readonly ContextName[] = ["span", "metric", "log"];
 
 /** Contexts of the Collector that are not supported here. */
 export const unsupportedContexts: ReadonlySet<string> = new Set([
-  "exemplar",
   "spanlink",
   "profile",
   "profilesample",
@@ -34,19 +42,27 @@ export const pathContexts: Readonly<Record<ContextName, readonly string[]>> = {
   spanevent: ["spanevent", "span", "resource", "instrumentation_scope", "scope", "otelcol"],
   metric: ["metric", "resource", "instrumentation_scope", "scope", "otelcol"],
   datapoint: ["datapoint", "metric", "resource", "instrumentation_scope", "scope", "otelcol"],
+  exemplar: ["exemplar", "datapoint", "metric", "resource", "instrumentation_scope", "scope", "otelcol"],
   log: ["log", "resource", "instrumentation_scope", "scope", "otelcol"],
 };
 
-/** The contexts of a signal, in the order in which a batch is gone through. */
+/** The contexts of a signal that all components have, in the order in which a batch is gone through. */
 export const contextsOfSignal: Readonly<Record<Signal, readonly ContextName[]>> = {
   traces: ["resource", "scope", "span", "spanevent"],
   metrics: ["resource", "scope", "metric", "datapoint"],
   logs: ["resource", "scope", "log"],
 };
 
+/** Those of the transform processor. */
+export const transformContexts: Readonly<Record<Signal, readonly ContextName[]>> = {
+  ...contextsOfSignal,
+  metrics: [...contextsOfSignal.metrics, "exemplar"],
+};
+
 /** The lowest context comes first: the context of texts is that of their lowest path. */
 export const inferenceOrder: readonly string[] = [
   "log",
+  "exemplar",
   "datapoint",
   "metric",
   "spanevent",
@@ -58,11 +74,12 @@ export const inferenceOrder: readonly string[] = [
 
 /** Contexts below one, in which its paths can be used as well. */
 export const lowerContexts: Readonly<Record<ContextName, readonly ContextName[]>> = {
-  resource: ["log", "datapoint", "metric", "spanevent", "span", "scope"],
-  scope: ["log", "datapoint", "metric", "spanevent", "span"],
+  resource: ["log", "datapoint", "metric", "exemplar", "spanevent", "span", "scope"],
+  scope: ["log", "datapoint", "metric", "exemplar", "spanevent", "span"],
   span: ["spanevent"],
   spanevent: [],
-  metric: ["datapoint"],
-  datapoint: [],
+  metric: ["datapoint", "exemplar"],
+  datapoint: ["exemplar"],
+  exemplar: [],
   log: [],
 };

@@ -49,6 +49,7 @@ const enumsOf: Readonly<Record<ContextName, Readonly<Record<string, bigint>>>> =
   spanevent: spanEnums,
   metric: metricEnums,
   datapoint: pointEnums,
+  exemplar: pointEnums,
   log: severityEnums(),
 };
 

@@ -4,7 +4,7 @@ import { Dictionary } from "../../pdata/dictionary.ts";
 import { decode, encode } from "../../pdata/otlp/codec.ts";
 import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
 import type { ConditionGroup } from "../condition-group.ts";
-import { contextsOfSignal } from "../contexts/context-names.ts";
+import { transformContexts } from "../contexts/context-names.ts";
 import { parseConditions, parseStatements } from "../ottl.ts";
 import type { OttlSettings, Parsed } from "../parse-group.ts";
 import type { StatementGroup } from "../statement-group.ts";
@@ -14,7 +14,7 @@ export const testNow = 1_700_000_000_123_456_789n;
 
 /** Settings as of the transform processor for a signal. */
 export function settingsOf(signal: Signal, more: Partial<OttlSettings> = {}): OttlSettings {
-  return { contexts: contextsOfSignal[signal], functions: "transform", now: () => testNow, ...more };
+  return { contexts: transformContexts[signal], functions: "transform", now: () => testNow, ...more };
 }
 
 /** A batch of a request written as OTLP/JSON. */

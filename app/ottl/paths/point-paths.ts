@@ -27,17 +27,20 @@ const goTypes: Readonly<Record<PointTableName, string>> = {
   summaryPoints: "pmetric.SummaryDataPoint",
 };
 
-/** Finds the table of a data point by its number (`pointTableNames`). */
+/** Finds the table of the data point that a row of the context is, or is a part of, by its number (`pointTableNames`). */
 class PointRows implements Bindable {
   tables!: Tables;
   #frame!: Frame;
+  #map: Uint32Array | undefined;
 
   bind(frame: Frame): void {
     this.#frame = frame;
+    this.#map = frame.rowMap("points");
     this.tables = frame.tables as unknown as Tables;
   }
 
-  locate(point: number): { readonly name: PointTableName; readonly row: number } {
+  locate(contextRow: number): { readonly name: PointTableName; readonly row: number } {
+    const point = this.#map === undefined ? contextRow : this.#map[contextRow]!;
     let row = point;
     for (const name of pointTableNames) {
       const { rowCount } = this.tables[name];

@@ -5,6 +5,7 @@ import { type ContextName, pathContexts, unsupportedContexts } from "../contexts
 import { nearest } from "../syntax/nearest.ts";
 import { OttlError } from "../syntax/ottl-error.ts";
 import type { FieldNode, PathNode, ValueNode } from "../syntax/syntax-tree.ts";
+import { exemplarPaths } from "./exemplar-paths.ts";
 import { logPaths } from "./log-paths.ts";
 import { metricPaths } from "./metric-paths.ts";
 import type { PathTable } from "./path-spec.ts";
@@ -21,6 +22,7 @@ const tableOf: Readonly<Record<string, PathTable>> = {
   spanevent: spanEventPaths,
   metric: metricPaths,
   datapoint: pointPaths,
+  exemplar: exemplarPaths,
   log: logPaths,
 };
 

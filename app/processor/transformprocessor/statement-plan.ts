@@ -2,12 +2,12 @@ import type { Signal } from "../../base/signal.ts";
 import {
   type ConditionGroup,
   type ContextName,
-  contextsOfSignal,
   type ErrorMode,
   type Parsed,
   parseConditions,
   parseStatements,
   type StatementGroup,
+  transformContexts,
 } from "../../ottl/ottl.ts";
 import type { OttlGroup } from "../processorhelper/ottl/ottl-config.ts";
 
@@ -71,7 +71,7 @@ export function parseGroup(
   signal: Signal,
   now: Now,
 ): PlannedGroup | { readonly mistakes: readonly GroupMistake[] } {
-  const contexts = contextsOfSignal[signal];
+  const contexts = transformContexts[signal];
   const settings = { contexts, context: group.context, functions: "transform", now } as const;
   const statements = parseStatements(group.statements, settings);
   const gate = group.conditions.length === 0 ? undefined : parseConditions(group.conditions, settings);
