@@ -1,5 +1,6 @@
 import type { Signal } from "../../base/signal.ts";
 import type { ConfigIssues, ConfigPath } from "../../component/config/config-type.ts";
+import { bool } from "../../component/config/scalars.ts";
 import { key, type SectionOf, section } from "../../component/config/section.ts";
 import { errorMode, type OttlGroup, ottlGroups } from "../processorhelper/ottl/ottl-config.ts";
 import { type GroupMistake, parseGroup } from "./statement-plan.ts";
@@ -15,10 +16,15 @@ const keys = {
   metric_statements: key(
     ottlGroups("statements"),
     [],
-    "Statements on resources, scopes, metrics and data points",
+    "Statements on resources, scopes, metrics, data points and exemplars",
   ),
   log_statements: key(ottlGroups("statements"), [], "Statements on resources, scopes and log records"),
   profile_statements: key(ottlGroups("statements"), [], "Profiles: read, and without effect here"),
+  flatten_data: key(
+    bool,
+    false,
+    "Give each log record a resource and a scope of its own while statements run, and group them again after",
+  ),
 };
 
 export type TransformConfig = SectionOf<typeof keys>;

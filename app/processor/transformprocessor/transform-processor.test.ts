@@ -208,23 +208,70 @@ test.each<[object, string, string]>([
   expect(issues[0]!.startsWith(`${path}: `)).toBe(true);
 });
 
+test("records that are flattened come together again where they are alike", async () => {
+  const log = (group: string, text: string) => ({
+    body: { stringValue: text },
+    attributes: keyValues({ group }),
+  });
+  const resourceLogs = [
+    {
+      resource: { attributes: keyValues({ r: 1 }) },
+      scopeLogs: [
+        { scope: { name: "s" }, logRecords: [log("x", "1"), log("y", "2")] },
+        { scope: { name: "t" }, logRecords: [log("x", "3")] },
+      ],
+    },
+    {
+      resource: { attributes: keyValues({ r: 1 }) },
+      scopeLogs: [{ scope: { name: "s" }, logRecords: [log("x", "4")] }],
+    },
+  ];
+  const raw = {
+    flatten_data: true,
+    log_statements: ['set(resource.attributes["r"], log.attributes["group"])'],
+  };
+  const request = (await transformed("logs", raw, { resourceLogs })) as {
+    resourceLogs: {
+      resource: unknown;
+      scopeLogs: { scope: { name: string }; logRecords: { body: { stringValue: string } }[] }[];
+    }[];
+  };
+  expect(attributesAt(request, "resourceLogs.resource")).toEqual([{ r: "x" }, { r: "y" }]);
+  expect(
+    request.resourceLogs.map(({ scopeLogs }) =>
+      scopeLogs.map(({ scope, logRecords }) => [scope.name, logRecords.map(({ body }) => body.stringValue)]),
+    ),
+  ).toEqual([
+    [
+      ["s", ["1", "4"]],
+      ["t", ["3"]],
+    ],
+    [["s", ["2"]]],
+  ]);
+  expect(await transformed("logs", { flatten_data: true }, { resourceLogs })).toEqual(
+    await transformed("logs", {}, { resourceLogs }),
+  );
+});
+
 const hasRecorded = recordedFolder() !== undefined;
 
-/** Contrib's `testdata/logs`: the host of a record becomes one of its resource. */
+/** Contrib's `testdata/logs`: the host of a record becomes one of its resource, which the records shared before. */
 test.runIf(hasRecorded)("what was recorded comes of what it was made of", async () => {
   const file = recordedFiles().find(({ name }) => name.endsWith("logs__expected-with-flatten.json"))!;
   const expected = JSON.parse(new TextDecoder().decode(readRecorded(file)[0]!.bytes)) as object;
   const hosts = attributesAt(expected, "resourceLogs.resource");
   const records = itemsAt(expected, "resourceLogs.scopeLogs.logRecords");
-  const resourceLogs = hosts.map((host, i) => {
+  const logRecords = hosts.map((host, i) => {
     const { attributes, ...record } = records[i]!;
-    const both = [...keyValues(host), ...(attributes as unknown[])];
-    return { scopeLogs: [{ logRecords: [{ ...record, attributes: both }] }] };
+    return { ...record, attributes: [...keyValues(host), ...(attributes as unknown[])] };
   });
+  const resourceLogs = [{ scopeLogs: [{ logRecords }] }];
   const log_statements = [
     'set(resource.attributes["host.name"], log.attributes["host.name"])',
     'delete_key(log.attributes, "host.name")',
   ];
   expect(hosts).toHaveLength(2);
-  expect(await transformed("logs", { log_statements }, { resourceLogs })).toEqual(expected);
+  expect(await transformed("logs", { flatten_data: true, log_statements }, { resourceLogs })).toEqual(
+    expected,
+  );
 });

@@ -6,7 +6,9 @@ import type { Consumer } from "../../consumer/consumer.ts";
 import { PermanentError } from "../../consumer/consumer-error.ts";
 import { type ErrorReport, OttlRunError } from "../../ottl/ottl.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
+import type { LogBatch } from "../../pdata/log-batch.ts";
 import { groupsOf, type TransformConfig } from "./config.ts";
+import { flattenLogs, regroupLogs } from "./flatten-logs.ts";
 import { type PlannedGroup, planGroups } from "./statement-plan.ts";
 
 const nanoPerMs = 1_000_000n;
@@ -30,13 +32,15 @@ export class TransformProcessor extends StatelessComponent implements Consumer {
   }
 
   async consume(batch: AnyBatch): Promise<void> {
+    const isFlattened = batch.signal === "logs" && this.#config.flatten_data && this.#groups.length > 0;
+    const edited = isFlattened ? flattenLogs(batch) : batch;
     try {
-      for (const group of this.#groups) this.#run(group, batch);
+      for (const group of this.#groups) this.#run(group, edited);
     } catch (error) {
       if (!(error instanceof OttlRunError)) throw error;
       throw new PermanentError("ottl_error", error.message);
     }
-    await this.#next.consume(batch);
+    await this.#next.consume(isFlattened ? regroupLogs(edited as LogBatch) : edited);
   }
 
   #run({ statements, gate, errorMode = this.#config.error_mode }: PlannedGroup, batch: AnyBatch): void {
