@@ -16,6 +16,7 @@ import {
   regexpSchema,
   validateMatch,
 } from "../processorhelper/match/match-config.ts";
+import { conditionToDrop } from "./expr-to-ottl.ts";
 
 /** Source: contrib `filterconfig.MetricMatchProperties`. */
 const metricKeys = {
@@ -85,8 +86,7 @@ export function matchesOfMetrics(config: MetricMatchConfig): readonly MatchConfi
 
 export function validateMetricMatch(config: MetricMatchConfig, path: ConfigPath, issues: ConfigIssues): void {
   if (config.match_type === "expr" || config.expressions.length > 0) {
-    const message = 'match_type "expr" is not supported';
-    issues.validate(path, message, "Write the condition in OTTL: metric_conditions");
+    issues.validate(path, 'match_type "expr" is not supported', insteadOfExpressions(config, path));
     return;
   }
   const mistake =
@@ -94,6 +94,12 @@ export function validateMetricMatch(config: MetricMatchConfig, path: ConfigPath,
     (config.match_type === "regexp" ? mistakeInPatterns(config.metric_names) : undefined);
   if (mistake !== undefined) issues.validate(path, mistake);
   for (const match of matchesOfMetrics(config)) validateMatch(match, path, issues);
+}
+
+function insteadOfExpressions({ expressions }: MetricMatchConfig, path: ConfigPath): string {
+  const condition = conditionToDrop(expressions, path.at(-1) === "include");
+  const example = condition === undefined ? "" : `: [${JSON.stringify(condition)}]`;
+  return `Write the condition in OTTL: metric_conditions${example}`;
 }
 
 export function validateLogMatch(config: LogMatchConfig, path: ConfigPath, issues: ConfigIssues): void {

@@ -12,13 +12,23 @@ import { KeyLists, writeSummary } from "./summary.ts";
 const kinds = ["kept", "redacted", "masked", "allowed", "ignored"] as const;
 const keptNumber = 1;
 
+/** Attributes that say which database an item is about, the newer one first. */
+const systemKeys = ["db.system.name", "db.system"];
+
+interface Memos {
+  readonly system: string;
+  readonly verdicts: RefMemo;
+  readonly results: RefMemo;
+}
+
 /** Redacts lists of attributes: what becomes of an attribute is found out once for each that is different. */
 export class AttributeRedactor {
   readonly #rules: Rules;
   readonly #allTypes: boolean;
   readonly #summary: RedactionConfig["summary"];
-  readonly #verdicts = new RefMemo();
-  readonly #results = new RefMemo();
+  /** By the database that an item is about: what becomes of a statement depends on it. */
+  readonly #memos = new Map<string, Memos>();
+  #memo: Memos = { system: "", verdicts: new RefMemo(), results: new RefMemo() };
   #pairs: PairDrafts | undefined;
 
   constructor(rules: Rules, config: RedactionConfig) {
@@ -30,15 +40,36 @@ export class AttributeRedactor {
   /** The first `rowCount` owners of `lists`. */
   redact(lists: EditableAttributes, rowCount: number): void {
     this.#pairs = lists.pairs;
-    this.#verdicts.prepare(lists.pairs);
-    this.#results.prepare(lists.pairs);
     const edit = (ref: Ref): Ref => this.#resultOf(ref);
+    if (!this.#rules.database.isOn) this.#chooseMemos("");
     for (let row = 0; row < rowCount; row++) {
+      if (this.#rules.database.isOn) this.#chooseMemos(this.systemOf(lists, row));
       const keys =
         this.#summary === "debug" || this.#summary === "info" ? this.#keysOf(lists, row) : undefined;
       lists.rewrite(row, edit);
       if (keys !== undefined) writeSummary(lists, row, keys, "redaction", this.#summary === "debug");
     }
+  }
+
+  /** The database that the item of a row is about, as far as it matters. */
+  systemOf(lists: EditableAttributes, row: number): string {
+    for (const name of systemKeys) {
+      const ref = lists.find(row, lists.pairs.keyId(name));
+      const value = ref < 0 ? undefined : lists.pairs.attributeValue(ref);
+      if (value?.type === "string" && value.value !== "") return this.#rules.database.systemOf(value.value);
+    }
+    return this.#rules.database.systemOf("");
+  }
+
+  #chooseMemos(system: string): void {
+    let memo = this.#memos.get(system);
+    if (memo === undefined) {
+      memo = { system, verdicts: new RefMemo(), results: new RefMemo() };
+      this.#memos.set(system, memo);
+    }
+    memo.verdicts.prepare(this.#pairs!);
+    memo.results.prepare(this.#pairs!);
+    this.#memo = memo;
   }
 
   /** What was done to the attributes of a row; undefined where nothing was. */
@@ -57,26 +88,29 @@ export class AttributeRedactor {
   }
 
   #verdictOf(ref: Ref): number {
-    const known = this.#verdicts.get(ref);
+    const { verdicts } = this.#memo;
+    const known = verdicts.get(ref);
     if (known > 0) return known;
     this.#decide(ref);
-    return this.#verdicts.get(ref);
+    return verdicts.get(ref);
   }
 
   #resultOf(ref: Ref): Ref {
-    const known = this.#results.get(ref);
+    const { results } = this.#memo;
+    const known = results.get(ref);
     if (known !== 0) return known - 2;
     this.#decide(ref);
-    return this.#results.get(ref) - 2;
+    return results.get(ref) - 2;
   }
 
   #decide(ref: Ref): void {
     const pairs = this.#pairs!;
     const key = pairs.keyOf(ref);
-    const verdict = this.#rules.ofAttribute(pairs.keyText(key), this.#textOf(ref));
-    this.#verdicts.set(ref, kinds.indexOf(verdict.kind) + 1);
+    const { system, verdicts, results } = this.#memo;
+    const verdict = this.#rules.ofAttribute(pairs.keyText(key), this.#textOf(ref), system);
+    verdicts.set(ref, kinds.indexOf(verdict.kind) + 1);
     // Refs begin at -1 (`absent`), numbers of a memo at 1.
-    this.#results.set(ref, this.#made(ref, verdict) + 2);
+    results.set(ref, this.#made(ref, verdict) + 2);
   }
 
   #made(ref: Ref, verdict: Verdict): Ref {

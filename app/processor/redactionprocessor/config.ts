@@ -1,15 +1,45 @@
 import { listOf } from "../../component/config/collections.ts";
 import type { ConfigIssues, ConfigPath } from "../../component/config/config-type.ts";
-import { anything, bool, oneOf, secret, text } from "../../component/config/scalars.ts";
-import { key, optional, type SectionOf, section } from "../../component/config/section.ts";
+import { bool, oneOf, secret, text } from "../../component/config/scalars.ts";
+import { key, type SectionOf, section } from "../../component/config/section.ts";
 import { compilePattern } from "../processorhelper/regular-expression.ts";
 
 const hashFunctions = ["", "md5", "sha1", "sha3", "hmac-sha256", "hmac-sha512"] as const;
 
-const sanitizer = section({
+const urlSanitizer = section({
   enabled: key(bool, false),
-  attributes: key(listOf(text), []),
-  sanitize_span_name: key(bool, true),
+  attributes: key(
+    listOf(text),
+    [],
+    "Attributes that hold URLs; bodies of log records are always taken for some",
+  ),
+  sanitize_span_name: key(bool, true, "Sanitize names of client and server spans that look like URLs, too"),
+});
+
+const ofDatabase = section({
+  enabled: key(bool, false),
+  attributes: key(
+    listOf(text),
+    [],
+    "Attributes with statements; empty: only bodies of log records and names of spans",
+  ),
+});
+const database = key(ofDatabase, ofDatabase.defaults());
+
+const dbSanitizer = section({
+  sql: database,
+  redis: database,
+  valkey: database,
+  memcached: database,
+  mongo: database,
+  opensearch: database,
+  es: database,
+  sanitize_span_name: key(bool, true, "Sanitize names of spans of these databases, too"),
+  allow_fallback_without_system: key(
+    bool,
+    false,
+    "Where an item does not say which database it is about, take its attributes for those of all that are enabled",
+  ),
 });
 
 /** Source: contrib `processor/redactionprocessor/config.go`. */
@@ -37,8 +67,8 @@ const keys = {
     "",
     "Attributes that tell how many keys were removed or masked (info), and which (debug)",
   ),
-  url_sanitizer: key(sanitizer, sanitizer.defaults()),
-  db_sanitizer: optional(anything),
+  url_sanitizer: key(urlSanitizer, urlSanitizer.defaults(), "Replace what is different each time in URLs"),
+  db_sanitizer: key(dbSanitizer, dbSanitizer.defaults(), "Take values out of statements for databases"),
 };
 
 export type RedactionConfig = SectionOf<typeof keys>;
@@ -71,15 +101,4 @@ function validate(config: RedactionConfig, path: ConfigPath, issues: ConfigIssue
     const message = `hmac_key must be at least ${bytesMin} bytes long for ${config.hash_function}`;
     issues.validate([...path, "hmac_key"], message);
   }
-  validateSanitizers(config, path, issues);
-}
-
-/** What was to be taken out must not pass because it was not understood. */
-function validateSanitizers(config: RedactionConfig, path: ConfigPath, issues: ConfigIssues): void {
-  const instead =
-    "Take out what must not pass with blocked_values, or with replace_pattern of the transform processor";
-  if (config.url_sanitizer.enabled)
-    issues.validate([...path, "url_sanitizer"], "url_sanitizer is not supported", instead);
-  const isOn = /"enabled":true/.test(JSON.stringify(config.db_sanitizer ?? {}));
-  if (isOn) issues.validate([...path, "db_sanitizer"], "db_sanitizer is not supported", instead);
 }

@@ -234,6 +234,151 @@ test.each<[string, unknown, unknown, PlainAttributes]>([
   expect(attributesAt(request, "resourceLogs.scopeLogs.logRecords")).toEqual([summary]);
 });
 
+const statement = "SELECT * FROM users WHERE id = 123";
+const db = (enabled: object) => ({ allow_all_keys: true, summary: "debug", db_sanitizer: enabled });
+const sqlAndRedis = {
+  sql: { enabled: true, attributes: ["db.statement"] },
+  redis: { enabled: true, attributes: ["db.statement"] },
+};
+const masked = { "redaction.masked.keys": "db.statement", "redaction.masked.count": 1 };
+
+/** After contrib's `internal/db/db_test.go`. */
+test.each<[string, object, PlainAttributes, PlainAttributes]>([
+  [
+    "of SQL",
+    db(sqlAndRedis),
+    { "db.statement": statement, "db.system": "MySQL", other: statement },
+    { "db.statement": "SELECT * FROM users WHERE id = ?", "db.system": "MySQL", other: statement, ...masked },
+  ],
+  [
+    "of Redis, by the newer attribute",
+    db(sqlAndRedis),
+    { "db.statement": "SET user:123 john", "db.system.name": "redis", "db.system": "mysql" },
+    { "db.statement": "SET user:123 ?", "db.system.name": "redis", "db.system": "mysql", ...masked },
+  ],
+  [
+    "of a database for which nothing is enabled",
+    db(sqlAndRedis),
+    { "db.statement": statement, "db.system": "cassandra" },
+    { "db.statement": statement, "db.system": "cassandra" },
+  ],
+  ["of nobody knows what", db(sqlAndRedis), { "db.statement": statement }, { "db.statement": statement }],
+  [
+    "of nobody knows what, which goes through all",
+    db({ ...sqlAndRedis, allow_fallback_without_system: true }),
+    { "db.statement": "SET user:123 john" },
+    { "db.statement": "SET user:? ?", ...masked },
+  ],
+  [
+    "whose attribute is not listed",
+    db({ sql: { enabled: true } }),
+    { "db.statement": statement, "db.system": "mysql" },
+    { "db.statement": statement, "db.system": "mysql" },
+  ],
+  [
+    "of Elasticsearch",
+    db({ es: { enabled: true, attributes: ["db.statement"] } }),
+    { "db.statement": '{"a": 1}', "db.system": "elasticsearch" },
+    { "db.statement": '{"a":"?"}', "db.system": "elasticsearch", ...masked },
+  ],
+  [
+    "that is allowed",
+    { ...db(sqlAndRedis), allowed_values: ["^SELECT"], summary: "" },
+    { "db.statement": statement, "db.system": "mysql" },
+    { "db.statement": statement, "db.system": "mysql" },
+  ],
+])("a statement %s", async (_name, raw, before, after) => {
+  const request = await redacted("traces", raw, tracesOf(before));
+  expect(attributesAt(request, "resourceSpans.scopeSpans.spans")).toEqual([after, after]);
+});
+
+test("URLs in attributes that are listed", async () => {
+  const raw = {
+    allow_all_keys: true,
+    blocked_values: ["secret"],
+    url_sanitizer: { enabled: true, attributes: ["http.url"] },
+  };
+  const before = { "http.url": "/users/secret/42?x=1", "http.target": "/users/42" };
+  const request = await redacted("traces", raw, tracesOf(before));
+  expect(attributesAt(request, "resourceSpans.scopeSpans.spans")[0]).toEqual({
+    "http.url": "/users/*/*",
+    "http.target": "/users/42",
+  });
+});
+
+const [internal, server, client, producer] = [1, 2, 3, 4] as const;
+const sanitizers = {
+  url_sanitizer: { enabled: true },
+  db_sanitizer: { sql: { enabled: true }, redis: { enabled: true } },
+};
+
+test.each<[string, object, number, string, PlainAttributes, string]>([
+  ["a path", sanitizers, client, "/payments/12345/detail", {}, "/payments/*/detail"],
+  [
+    "a path of an internal span",
+    sanitizers,
+    internal,
+    "/payments/12345/detail",
+    {},
+    "/payments/12345/detail",
+  ],
+  ["a name without a slash", sanitizers, server, "operation-123", {}, "operation-123"],
+  ["of which nothing would be left", sanitizers, server, "/123/456", {}, "/123/456"],
+  ["one of HTTP", sanitizers, server, "GET?id=1", { "http.method": "GET" }, "GET"],
+  [
+    "a statement",
+    sanitizers,
+    internal,
+    statement,
+    { "db.system": "mysql" },
+    "SELECT * FROM users WHERE id = ?",
+  ],
+  ["a statement of another kind", sanitizers, producer, statement, { "db.system": "mysql" }, statement],
+  ["a statement of nobody knows what", sanitizers, client, statement, {}, statement],
+  ["a command", sanitizers, client, "SET k v", { "db.system.name": "redis" }, "SET k ?"],
+  [
+    "where that is turned off",
+    {
+      url_sanitizer: { enabled: true, sanitize_span_name: false },
+      db_sanitizer: { sql: { enabled: true }, sanitize_span_name: false },
+    },
+    client,
+    "/payments/1",
+    { "db.system": "mysql" },
+    "/payments/1",
+  ],
+  [
+    "what is allowed",
+    { ...sanitizers, allowed_values: ["^/payments"] },
+    client,
+    "/payments/1",
+    {},
+    "/payments/1",
+  ],
+])("names of spans: %s", async (_name, raw, kind, name, attributes, expected) => {
+  const span = {
+    traceId: "1".repeat(32),
+    spanId: "1".repeat(16),
+    kind,
+    name,
+    attributes: keyValues(attributes),
+  };
+  const request = await redacted("traces", raw, { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+  expect(itemsAt(request, "resourceSpans.scopeSpans.spans")[0]).toMatchObject({ name: expected });
+});
+
+test("bodies go through all that is enabled", async () => {
+  const bodyOf = async (raw: object) => {
+    const logRecords = [{ body: { stringValue: statement } }];
+    const request = await redacted("logs", raw, { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+    return itemsAt(request, "resourceLogs.scopeLogs.logRecords.body")[0];
+  };
+  expect(await bodyOf({ db_sanitizer: { sql: { enabled: true } } })).toEqual({
+    stringValue: "SELECT * FROM users WHERE id = ?",
+  });
+  expect(await bodyOf({ url_sanitizer: { enabled: true } })).toEqual({ stringValue: "*" });
+});
+
 test.each<[object, string]>([
   [
     { blocked_values: ["ok", "("] },
@@ -244,8 +389,6 @@ test.each<[object, string]>([
     { hash_function: "hmac-sha512", hmac_key: "short" },
     "hmac_key: hmac_key must be at least 64 bytes long for hmac-sha512",
   ],
-  [{ url_sanitizer: { enabled: true } }, "url_sanitizer: url_sanitizer is not supported"],
-  [{ db_sanitizer: { sql: { enabled: true } } }, "db_sanitizer: db_sanitizer is not supported"],
 ])("%j", (raw, issue) => {
   const { issues } = readConfig(redactionSchema, raw);
   expect(issues).toHaveLength(1);

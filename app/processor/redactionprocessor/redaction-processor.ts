@@ -11,6 +11,7 @@ import { AttributeRedactor } from "./attribute-redactor.ts";
 import { BodyRedactor } from "./body-redactor.ts";
 import type { RedactionConfig } from "./config.ts";
 import { Rules } from "./rules.ts";
+import { SpanNameSanitizer } from "./span-name-sanitizer.ts";
 import { KeyLists, writeSummary } from "./summary.ts";
 
 const listsOfSignal: Readonly<Record<AnyBatch["signal"], readonly AttributeListName[]>> = {
@@ -25,6 +26,7 @@ export class RedactionProcessor extends StatelessComponent implements Consumer {
   readonly #config: RedactionConfig;
   readonly #attributes: AttributeRedactor;
   readonly #bodies: BodyRedactor;
+  readonly #names: SpanNameSanitizer;
   readonly #next: Consumer;
   readonly #resources = new RefMemo();
   readonly #scopes = new RefMemo();
@@ -35,6 +37,7 @@ export class RedactionProcessor extends StatelessComponent implements Consumer {
     this.#config = config;
     this.#attributes = new AttributeRedactor(rules, config);
     this.#bodies = new BodyRedactor(rules);
+    this.#names = new SpanNameSanitizer(rules, this.#attributes, config);
     this.#next = next;
   }
 
@@ -47,6 +50,7 @@ export class RedactionProcessor extends StatelessComponent implements Consumer {
     };
     editor.resources().editAll(redacted, this.#resources);
     editor.scopes().editAll(redacted, this.#scopes);
+    if (batch.signal === "traces") this.#names.sanitize(batch, editor);
     for (const name of listsOfSignal[batch.signal]) {
       const lists = editor.attributes(name);
       this.#attributes.redact(lists, lists.rowCount);

@@ -3,6 +3,8 @@ import { assertDefined } from "../../base/assert.ts";
 import { compilePattern } from "../processorhelper/regular-expression.ts";
 import type { RedactionConfig } from "./config.ts";
 import { type Mask, maskMatches, maskOf } from "./masking.ts";
+import { DatabaseSanitizer } from "./sanitize/database.ts";
+import { sanitizeUrl } from "./sanitize/url-path.ts";
 
 /** Attributes by which the processor tells what it did: never removed. Source: contrib `makeAllowList`. */
 const ownKeys = [
@@ -10,7 +12,16 @@ const ownKeys = [
   "redaction.redacted.count",
   "redaction.masked.keys",
   "redaction.masked.count",
+  "redaction.allowed.keys",
+  "redaction.allowed.count",
   "redaction.ignored.count",
+  "redaction.body.redacted.keys",
+  "redaction.body.redacted.count",
+  "redaction.body.masked.keys",
+  "redaction.body.masked.count",
+  "redaction.body.allowed.keys",
+  "redaction.body.allowed.count",
+  "redaction.body.ignored.count",
 ];
 
 /** What is to become of an attribute, or of a part of a body. */
@@ -33,6 +44,9 @@ export class Rules {
   readonly #blockedValues: readonly RE2JS[];
   readonly #allowedValues: readonly RE2JS[];
   readonly #mask: Mask;
+  readonly #urlKeys: ReadonlySet<string>;
+  readonly #sanitizesUrls: boolean;
+  readonly #database: DatabaseSanitizer;
 
   constructor(config: RedactionConfig) {
     this.#allowsAllKeys = config.allow_all_keys;
@@ -43,14 +57,31 @@ export class Rules {
     this.#blockedValues = compiled(config.blocked_values);
     this.#allowedValues = compiled(config.allowed_values);
     this.#mask = maskOf(config);
+    this.#sanitizesUrls = config.url_sanitizer.enabled;
+    this.#urlKeys = new Set(this.#sanitizesUrls ? config.url_sanitizer.attributes : []);
+    this.#database = new DatabaseSanitizer(config.db_sanitizer);
   }
 
-  /** Of an attribute. `text` is its value; empty where it is no string and those are left alone. */
-  ofAttribute(key: string, text: string): Verdict {
+  get database(): DatabaseSanitizer {
+    return this.#database;
+  }
+
+  /**
+   * Of an attribute of an item that is about a database (`DatabaseSanitizer.systemOf`). `text` is its value; empty where it is no string
+   * and those are left alone.
+   */
+  ofAttribute(key: string, text: string, system: string): Verdict {
     const ofKey = this.ofKey(key);
     if (ofKey !== undefined) return ofKey;
-    if (matchesAny(this.#allowedValues, text)) return allowed;
-    return this.ofBlockedKey(key, text) ?? this.#ofText(text);
+    if (this.isAllowed(text)) return allowed;
+    const masked = this.#masked(text);
+    const path = this.#urlKeys.has(key) ? sanitizeUrl(masked) : masked;
+    return this.ofBlockedKey(key, text) ?? verdictOf(text, this.#database.ofAttribute(key, path, system));
+  }
+
+  /** Whether a text is let through whatever it holds. */
+  isAllowed(text: string): boolean {
+    return matchesAny(this.#allowedValues, text);
   }
 
   /** Whether a key alone decides: it is ignored or removed. */
@@ -66,14 +97,18 @@ export class Rules {
 
   /** Of a value without a key of its own. */
   ofValue(text: string): Verdict {
-    return matchesAny(this.#allowedValues, text) ? allowed : this.#ofText(text);
+    if (this.isAllowed(text)) return allowed;
+    const masked = this.#masked(text);
+    return verdictOf(text, this.#database.ofText(this.#sanitizesUrls ? sanitizeUrl(masked) : masked));
   }
 
-  #ofText(text: string): Verdict {
-    let masked = text;
-    for (const pattern of this.#blockedValues) masked = maskMatches(pattern, masked, this.#mask);
-    return masked === text ? kept : { kind: "masked", text: masked };
+  #masked(text: string): string {
+    return this.#blockedValues.reduce((rest, pattern) => maskMatches(pattern, rest, this.#mask), text);
   }
+}
+
+function verdictOf(before: string, after: string): Verdict {
+  return before === after ? kept : { kind: "masked", text: after };
 }
 
 function compiled(patterns: readonly string[]): readonly RE2JS[] {

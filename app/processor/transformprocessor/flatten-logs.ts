@@ -27,8 +27,12 @@ export function regroupLogs(batch: LogBatch): LogBatch {
   const groups = new Map<string, Map<string, number[]>>();
   for (let row = 0; row < logRecords.rowCount; row++) {
     const at = logRecords.columns.scope[row]!;
-    const ofResource = entry(groups, `${resource[at]} ${resourceSchemaUrl[at]}`, () => new Map());
-    entry(ofResource, `${scope[at]} ${scopeSchemaUrl[at]}`, () => []).push(row);
+    const ofResource = entry(
+      groups,
+      `${resource[at]} ${resourceSchemaUrl[at]}`,
+      () => new Map<string, number[]>(),
+    );
+    entry(ofResource, `${scope[at]} ${scopeSchemaUrl[at]}`, (): number[] => []).push(row);
   }
   const order: number[] = [];
   for (const [number, ofResource] of [...groups.values()].entries()) {
