@@ -9,6 +9,7 @@ import styles from "../dialog.module.css";
 import { Dialog } from "../dialog.tsx";
 import { FileRow } from "./file-row.tsx";
 import { cancelImport, closeImport, importFiles, useImportQueue } from "./import-queue.ts";
+import type { Destination } from "./import-run.ts";
 import { viewOfImport } from "./import-words.ts";
 
 /** Takes files in: where to, how far it is, and what became of each. */
@@ -43,11 +44,11 @@ type Where = "own" | "here" | "live";
 
 /** Where the files shall go. */
 function Choosing() {
-  const { files, destination: proposed, captures } = useImportQueue();
+  const { files, proposedName, captures } = useImportQueue();
   const here = shownCapture();
   const [where, setWhere] = useState<Where>("own");
   const [typed, setTyped] = useState<string>();
-  const name = typed ?? proposed ?? "";
+  const name = typed ?? proposedName;
   const isTaken = captures.includes(name);
   const isWrong = where === "own" && !isCaptureName(name);
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
@@ -143,11 +144,11 @@ function Running() {
 }
 
 function Done({ close }: { close: () => void }) {
-  const { files, destination } = useImportQueue();
+  const { files, run, isRemoved } = useImportQueue();
+  const destination = run?.destination;
   const reports = files.flatMap(({ report }) => report ?? []);
   const isAny = reports.some(({ stored }) => Object.values(stored).some((count) => count > 0));
   const isCancelled = files.some(({ state }) => state === "cancelled");
-  const isGone = destination !== undefined && (isCancelled || !isAny);
   const look = (): void => {
     const view = viewOfImport(reports, destination === undefined);
     const isHere = destination === shownCapture();
@@ -159,10 +160,10 @@ function Done({ close }: { close: () => void }) {
   return (
     <footer className={styles["foot"]}>
       <div className={styles["state"]} role="status">
-        {doneText(destination, isCancelled, isAny)}
+        {doneText({ destination, isCancelled, isAny, isRemoved })}
       </div>
       <Button onClick={close}>Close</Button>
-      {isAny && !isGone ? (
+      {isAny && !isRemoved ? (
         <Button look="accent" onClick={look} autoFocus>
           Show it
         </Button>
@@ -171,9 +172,15 @@ function Done({ close }: { close: () => void }) {
   );
 }
 
-function doneText(destination: string | undefined, isCancelled: boolean, isAny: boolean): string {
-  if (isCancelled && destination === undefined) return "Cancelled. What was read before is stored.";
-  if (isCancelled) return "Cancelled.";
+interface Outcome {
+  readonly destination: Destination;
+  readonly isCancelled: boolean;
+  readonly isAny: boolean;
+  readonly isRemoved: boolean;
+}
+
+function doneText({ destination, isCancelled, isAny, isRemoved }: Outcome): string {
+  if (isCancelled) return isRemoved || !isAny ? "Cancelled." : "Cancelled. What was read before is stored.";
   if (!isAny) return "Nothing was imported.";
   return destination === undefined ? "Stored with the live data." : `Stored as the capture ${destination}.`;
 }

@@ -2,6 +2,7 @@ import { create } from "zustand";
 import { captureNameFor } from "../../../app/api/captures.ts";
 import type { ImportReport } from "../../../app/api/import.ts";
 import { apiAddress, askApi } from "../../client/page-base.ts";
+import { type Destination, type ImportApi, ImportRun } from "./import-run.ts";
 import { sendFile } from "./send-file.ts";
 
 /** A file on its way in. */
@@ -14,37 +15,68 @@ export interface QueuedFile {
   readonly message: string | undefined;
 }
 
-/** Where files go: a capture, made where it is not there yet; undefined is the live data. */
-export type Destination = string | undefined;
-
 interface ImportQueue {
   readonly files: readonly QueuedFile[];
   readonly phase: "choosing" | "running" | "done";
-  readonly destination: Destination;
   /** Names of the captures there are. */
   readonly captures: readonly string[];
+  /** A name for a capture of these files that none has yet. */
+  readonly proposedName: string;
+  /** What runs or is over. What an import that was closed still has to tell is nobody's. */
+  readonly run: ImportRun | undefined;
+  /** The capture that the import made is gone again. */
+  readonly isRemoved: boolean;
 }
 
-const empty: ImportQueue = { files: [], phase: "choosing", destination: undefined, captures: [] };
+const empty: ImportQueue = {
+  ...{ files: [], phase: "choosing", captures: [], proposedName: "", run: undefined, isRemoved: false },
+};
 
 export const useImportQueue = create<ImportQueue>(() => empty);
 
-let cancelling = new AbortController();
+const api: ImportApi = { captureNames, sendFile, removeCapture };
 
 /** Offers files for import; those of an import that is over are forgotten. While one runs nothing is added to it. */
 export async function offerFiles(files: readonly File[]): Promise<void> {
   const { phase, files: before } = useImportQueue.getState();
   if (phase === "running" || files.length === 0) return;
   const waiting = files.map((file): QueuedFile => ({ file, state: "waiting", ...nothingSent }));
-  useImportQueue.setState({ ...empty, files: phase === "choosing" ? [...before, ...waiting] : waiting });
-  const captures = await captureNames();
-  const first = useImportQueue.getState().files[0]?.file.name ?? "";
-  useImportQueue.setState({ captures, destination: captureNameFor(first, captures) });
+  const offered = phase === "choosing" ? [...before, ...waiting] : waiting;
+  useImportQueue.setState({ ...empty, files: offered });
+  const captures = (await captureNames()) ?? [];
+  const proposedName = captureNameFor(offered[0]!.file.name, captures);
+  useImportQueue.setState((now) => (now.files === offered ? { captures, proposedName } : now));
 }
 
 const nothingSent = { sentBytes: 0, report: undefined, message: undefined } as const;
 
-async function captureNames(): Promise<string[]> {
+/** Sends the files that are offered, see `ImportRun`. */
+export async function importFiles(destination: Destination): Promise<void> {
+  const files = useImportQueue.getState().files.map(({ file }) => file);
+  const run = new ImportRun(files, destination, api);
+  const change = (changed: (now: ImportQueue) => Partial<ImportQueue>): void =>
+    useImportQueue.setState((now) => (now.run === run ? changed(now) : now));
+  const changeFile = (at: number, part: Partial<QueuedFile>): void =>
+    change(({ files: now }) => ({ files: now.with(at, { ...now[at]!, ...part }) }));
+  useImportQueue.setState({ phase: "running", run });
+  const { isRemoved } = await run.run({
+    started: (at) => changeFile(at, { state: "sending" }),
+    sent: (at, sentBytes) => changeFile(at, { sentBytes }),
+    ended: changeFile,
+  });
+  change(() => ({ phase: "done", isRemoved }));
+}
+
+export function cancelImport(): void {
+  useImportQueue.getState().run?.cancel();
+}
+
+export function closeImport(): void {
+  cancelImport();
+  useImportQueue.setState(empty);
+}
+
+async function captureNames(): Promise<string[] | undefined> {
   try {
     const { captures } = await askApi<{ captures: { name: string }[] }>(
       apiAddress(undefined, "api/captures"),
@@ -52,58 +84,8 @@ async function captureNames(): Promise<string[]> {
     return captures.map(({ name }) => name);
   } catch {
     // The import itself will say what is wrong.
-    return [];
+    return undefined;
   }
-}
-
-/** Sends the files one after the other. What was stored of one that fails stays; of a capture that only this made, all goes. */
-export async function importFiles(destination: Destination): Promise<void> {
-  cancelling = new AbortController();
-  useImportQueue.setState({ phase: "running", destination });
-  for (const [at, { file }] of useImportQueue.getState().files.entries()) {
-    if (cancelling.signal.aborted) change(at, { state: "cancelled" });
-    else await importOne(at, file, destination, cancelling.signal);
-  }
-  const { captures, files } = useImportQueue.getState();
-  const isNew = destination !== undefined && !captures.includes(destination);
-  if (isNew && (cancelling.signal.aborted || files.every(({ report }) => isNothing(report))))
-    await removeCapture(destination);
-  useImportQueue.setState({ phase: "done" });
-}
-
-async function importOne(
-  at: number,
-  file: File,
-  destination: Destination,
-  signal: AbortSignal,
-): Promise<void> {
-  change(at, { state: "sending" });
-  try {
-    const report = await sendFile(file, destination, (sentBytes) => change(at, { sentBytes }), signal);
-    change(at, { state: "done", report });
-  } catch (error) {
-    if (signal.aborted) change(at, { state: "cancelled" });
-    else change(at, { state: "failed", message: (error as Error).message });
-  }
-}
-
-export function cancelImport(): void {
-  cancelling.abort();
-}
-
-export function closeImport(): void {
-  cancelling.abort();
-  useImportQueue.setState(empty);
-}
-
-function change(at: number, part: Partial<QueuedFile>): void {
-  useImportQueue.setState(({ files }) => ({
-    files: files.map((file, index) => (index === at ? { ...file, ...part } : file)),
-  }));
-}
-
-function isNothing(report: ImportReport | undefined): boolean {
-  return report === undefined || Object.values(report.stored).every((count) => count === 0);
 }
 
 async function removeCapture(name: string): Promise<void> {

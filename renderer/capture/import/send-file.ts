@@ -1,7 +1,7 @@
 import type { ImportReport } from "../../../app/api/import.ts";
 import { ApiFailure } from "../../../app/api/protocol.ts";
 import { apiAddress, failureOf } from "../../client/page-base.ts";
-import type { Destination } from "./import-queue.ts";
+import type { Destination } from "./import-run.ts";
 
 /**
  * Posts a file, which the browser reads from the disk as it goes. `XMLHttpRequest`, because `fetch` does not tell how much
