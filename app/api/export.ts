@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { signals } from "../base/signal.ts";
+import { logFilter } from "./logs.ts";
+import { metricFilter } from "./metrics.ts";
 import { runId, unixNano } from "./params.ts";
 
 export const exportPageParams = v.object({
@@ -16,6 +18,9 @@ export const exportPageParams = v.object({
    */
   startUnixNano: v.optional(unixNano),
   endUnixNano: v.optional(unixNano),
+  /** Of log records, and of metrics, only those that a list with the same filter shows. Says nothing of other signals. */
+  logs: v.optional(v.object(logFilter)),
+  metrics: v.optional(v.object(metricFilter)),
 });
 
 /** Some thousands of stored items as one OTLP JSON request; pages follow the order of arrival. */

@@ -2,19 +2,27 @@ import * as v from "valibot";
 import { hexTraceId, limit, unixNano } from "./params.ts";
 import type { DisplayAttribute } from "./traces.ts";
 
+/** Which records, whenever they were written. */
+export const logFilter = {
+  /** Only records at least this severe (OTLP severity number, 1 to 24). */
+  minSeverity: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24))),
+  service: v.optional(v.string()),
+  /** Part of the body text, any case. */
+  text: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
+};
+
+/** A row takes some hundred bytes, of which the body is nearly all. */
+export const logRowsMax = 50_000;
+
 export const logListParams = v.object({
+  ...logFilter,
   startUnixNano: v.optional(unixNano),
   endUnixNano: v.optional(unixNano),
   /** Only records of this trace … */
   traceId: v.optional(hexTraceId),
   /** … and of this span. */
   spanId: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
-  /** Only records at least this severe (OTLP severity number, 1 to 24). */
-  minSeverity: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24))),
-  service: v.optional(v.string()),
-  /** Part of the body text, any case. */
-  text: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
-  limit: v.optional(limit(10_000), 500),
+  limit: v.optional(limit(logRowsMax), 500),
 });
 
 /** Log records as columns, newest first. (s) = index into `strings`. */

@@ -1,12 +1,14 @@
 import * as v from "valibot";
 import { limit } from "./params.ts";
 
-export const metricListParams = v.object({
+/** Which metrics. */
+export const metricFilter = {
   /** Part of the metric name, any case. */
   text: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
   service: v.optional(v.string()),
-  limit: v.optional(limit(10_000), 1_000),
-});
+};
+
+export const metricListParams = v.object({ ...metricFilter, limit: v.optional(limit(10_000), 1_000) });
 
 /** One row for each metric of each service, by name then service. (s) = index into `strings`. */
 export interface MetricList {

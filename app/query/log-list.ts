@@ -1,24 +1,16 @@
 import { TextPool } from "../analysis/text-pool.ts";
 import type { LogList } from "../api/logs.ts";
-import { readValue } from "../pdata/attribute-value.ts";
-import type { Dictionary } from "../pdata/dictionary.ts";
 import type { LogBatch } from "../pdata/log-batch.ts";
 import { serviceNameOf } from "../pdata/resource-view.ts";
 import { type LogChunk, type LogIndex, timeColumnOf } from "../spanindex/log-index.ts";
 import { bigintAt, compareU64, copyU64, difference, wordsOfHex } from "../spanindex/words.ts";
-import { textOf } from "./display-attribute.ts";
+import { bodyText, type LogFilter, mayHoldRecords, recordTest } from "./log-filter.ts";
 import { TimeSlice } from "./time-slice.ts";
 import { TopRows } from "./top-rows.ts";
 
 /** `logListParams` of the API after validation. */
-export interface LogQuery {
-  readonly startUnixNano?: string | undefined;
-  readonly endUnixNano?: string | undefined;
+export interface LogQuery extends LogFilter {
   readonly traceId?: string | undefined;
-  readonly spanId?: string | undefined;
-  readonly minSeverity?: number | undefined;
-  readonly service?: string | undefined;
-  readonly text?: string | undefined;
   readonly limit: number;
 }
 
@@ -42,7 +34,7 @@ export async function listLogs(index: LogIndex, query: LogQuery, signal?: AbortS
   let matched = 0;
   const chunks = traceId === undefined ? index.chunks.chunks() : index.chunksOf(traceId);
   for (const chunk of chunks) {
-    if (!mayHold(chunk, query)) continue;
+    if (!mayHoldRecords(chunk, query)) continue;
     const columns = await index.chunks.columns(chunk);
     slice.check();
     if (columns === undefined) continue;
@@ -70,56 +62,6 @@ function* rowsUpTo(count: number): Iterable<number> {
 /** Newest first; of the same time, the last to arrive first. */
 function compareMatches(a: Match, b: Match): number {
   return compareU64(b.times, b.row, a.times, a.row) || b.chunk.number - a.chunk.number || b.row - a.row;
-}
-
-/** What the facts of a chunk say about it without its columns. */
-function mayHold({ facts }: LogChunk, query: LogQuery): boolean {
-  if (query.service !== undefined && !facts.services.has(query.service)) return false;
-  if (facts.range === undefined) return false;
-  if (query.startUnixNano !== undefined && facts.range.maxTimeUnixNano < BigInt(query.startUnixNano))
-    return false;
-  return query.endUnixNano === undefined || facts.range.minTimeUnixNano < BigInt(query.endUnixNano);
-}
-
-function recordTest(batch: LogBatch, query: LogQuery): (row: number) => boolean {
-  const { columns } = batch.tables.logRecords;
-  const { resource } = batch.tables.scopes.columns;
-  const tests: ((row: number) => boolean)[] = [];
-  const { service, minSeverity, startUnixNano, endUnixNano, spanId, text } = query;
-  if (minSeverity !== undefined) tests.push((row) => columns.severityNumber[row]! >= minSeverity);
-  if (service !== undefined)
-    tests.push((row) => serviceNameOf(batch.dictionary, resource[columns.scope[row]!]!) === service);
-  if (spanId !== undefined) {
-    const words = wordsOfHex(spanId);
-    tests.push((row) => compareU64(columns.spanId, row, words, 0) === 0);
-  }
-  if (startUnixNano !== undefined) {
-    const from = BigInt(startUnixNano);
-    tests.push((row) => bigintAt(timeColumnOf(batch, row), row) >= from);
-  }
-  if (endUnixNano !== undefined) {
-    const to = BigInt(endUnixNano);
-    tests.push((row) => bigintAt(timeColumnOf(batch, row), row) < to);
-  }
-  if (text !== undefined && text !== "") tests.push(textTest(batch, text));
-  return (row) => tests.every((test) => test(row));
-}
-
-/** Bodies repeat: each distinct one is looked at once. */
-function textTest(batch: LogBatch, text: string): (row: number) => boolean {
-  const wanted = text.toLowerCase();
-  const decided: (boolean | undefined)[] = [];
-  const { body } = batch.tables.logRecords.columns;
-  return (row) => {
-    const code = body[row]!;
-    decided[code] ??= bodyText(batch.dictionary, code).toLowerCase().includes(wanted);
-    return decided[code];
-  };
-}
-
-function bodyText(dictionary: Dictionary, code: number): string {
-  const value = readValue(dictionary, code);
-  return value === undefined ? "" : textOf(value);
 }
 
 function packLogs(found: readonly Match[]): Omit<LogList, "matched" | "elapsedMs"> {

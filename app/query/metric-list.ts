@@ -4,23 +4,31 @@ import { compareTexts } from "../base/compare-texts.ts";
 import type { MetricIndex } from "../spanindex/metric-index.ts";
 import type { MetricTotal } from "../spanindex/metric-stats.ts";
 
-/** `metricListParams` of the API after validation. */
-export interface MetricQuery {
+/** Which metrics: for the list of them, and for an export of what it shows. */
+export interface MetricFilter {
   readonly text?: string | undefined;
   readonly service?: string | undefined;
+}
+
+/** `metricListParams` of the API after validation. */
+export interface MetricQuery extends MetricFilter {
   readonly limit: number;
+}
+
+/** Whether the metric of a name and a service is one of them. */
+export function metricTest(filter: MetricFilter): (name: string, service: string) => boolean {
+  const text = filter.text?.toLowerCase() ?? "";
+  return (name, service) =>
+    (filter.service === undefined || service === filter.service) && name.toLowerCase().includes(text);
 }
 
 /** The metrics of every service, by name, then service. */
 export function listMetrics(index: MetricIndex, query: MetricQuery): MetricList {
   const startedMs = performance.now();
-  const text = query.text?.toLowerCase() ?? "";
+  const isWanted = metricTest(query);
   const found = index
     .metrics()
-    .filter(({ name, service }) => {
-      if (query.service !== undefined && service !== query.service) return false;
-      return name.toLowerCase().includes(text);
-    })
+    .filter(({ name, service }) => isWanted(name, service))
     .sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.service, b.service));
   const list = packMetrics(found.slice(0, query.limit));
   return { matched: found.length, elapsedMs: performance.now() - startedMs, ...list };

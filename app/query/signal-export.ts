@@ -5,11 +5,14 @@ import { type MetricBatch, pointTableOf } from "../pdata/metric-batch.ts";
 import { encodeLogs } from "../pdata/otlp/logs-encode.ts";
 import { encodeMetrics, type PointFilter } from "../pdata/otlp/metrics-encode.ts";
 import { encodeTraces } from "../pdata/otlp/traces-encode.ts";
+import { serviceNameOf } from "../pdata/resource-view.ts";
 import type { Chunk, ChunkColumns } from "../spanindex/chunk.ts";
 import { timeColumnOf } from "../spanindex/log-index.ts";
 import type { SignalIndex } from "../spanindex/signal-index.ts";
 import { bigintAt } from "../spanindex/words.ts";
 import { jsonRequest } from "./json-request.ts";
+import { type LogFilter, recordTest } from "./log-filter.ts";
+import { type MetricFilter, metricTest } from "./metric-list.ts";
 import { TimeSlice } from "./time-slice.ts";
 
 /** Spans, metrics or records a page: a few megabytes of JSON, so that an export of any size needs little memory. */
@@ -26,6 +29,8 @@ export interface PageQuestion {
   readonly from?: ExportPage["next"];
   readonly range?: ExportRange | undefined;
   readonly part?: ExportedPart | undefined;
+  readonly logs?: LogFilter | undefined;
+  readonly metrics?: MetricFilter | undefined;
 }
 
 /** Which items an export is about. */
@@ -55,9 +60,10 @@ const everything: ExportedPart = {
 export async function exportPage<C extends ChunkColumns, F>(
   signal: Signal,
   index: SignalIndex<C, F>,
-  { from = { chunk: 0, row: 0 }, range, part = everything }: PageQuestion = {},
+  question: PageQuestion = {},
   abort?: AbortSignal,
 ): Promise<ExportPage> {
+  const { from = { chunk: 0, row: 0 }, range, part = everything } = question;
   const slice = new TimeSlice(abort);
   const chunks = index.chunks().filter((chunk) => chunk.number >= from.chunk && part.mayHold(chunk));
   for (const [position, chunk] of chunks.entries()) {
@@ -66,8 +72,11 @@ export async function exportPage<C extends ChunkColumns, F>(
     const firstRow = chunk.number === from.chunk ? from.row : 0;
     const rowCount = batch === undefined ? 0 : rowCountOf(batch);
     if (batch === undefined || firstRow >= rowCount) continue;
-    const { rows, end } = nextRows(batch, firstRow, rowCount, { part, range });
-    if (rows.length === 0) continue;
+    const { rows, end } = nextRows(batch, firstRow, part, rowTests(batch, question));
+    if (rows.length === 0) {
+      if (slice.isOver) await slice.pause();
+      continue;
+    }
     const encode = rowEncoder(batch, range);
     return {
       json: await jsonRequest(signal, [{ rows, encode }], slice),
@@ -78,22 +87,41 @@ export async function exportPage<C extends ChunkColumns, F>(
   return { json: "", itemCount: 0, next: undefined };
 }
 
+type RowTest = (row: number) => boolean;
+
 /** Up to a page of rows that are asked for, and where looking for them ended. */
 function nextRows(
   batch: AnyBatch,
   firstRow: number,
-  rowCount: number,
-  { part, range }: { readonly part: ExportedPart; readonly range: ExportRange | undefined },
+  part: ExportedPart,
+  tests: readonly RowTest[],
 ): { readonly rows: Uint32Array; readonly end: number } {
-  const isWanted = range === undefined ? undefined : rowTest(batch, range);
+  const rowCount = rowCountOf(batch);
   const rows: number[] = [];
   let end = firstRow;
   while (end < rowCount && rows.length < rowsPerPage) {
     const found = part.rowsOf(batch, end, rowsPerPage - rows.length);
-    for (const row of found.rows) if (isWanted === undefined || isWanted(row)) rows.push(row);
+    for (const row of found.rows) if (tests.every((isWanted) => isWanted(row))) rows.push(row);
     end = found.next;
   }
   return { rows: Uint32Array.from(rows), end };
+}
+
+/** What a row has to pass besides belonging to the part. */
+function rowTests(batch: AnyBatch, { range, logs, metrics }: PageQuestion): RowTest[] {
+  return [
+    ...(range === undefined ? [] : [rowTest(batch, range)]),
+    ...(batch.signal === "logs" && logs !== undefined ? [recordTest(batch, logs)] : []),
+    ...(batch.signal === "metrics" && metrics !== undefined ? [metricRowTest(batch, metrics)] : []),
+  ];
+}
+
+function metricRowTest({ tables, dictionary }: MetricBatch, filter: MetricFilter): RowTest {
+  const isWanted = metricTest(filter);
+  const { name, scope } = tables.metrics.columns;
+  const { resource } = tables.scopes.columns;
+  return (row) =>
+    isWanted(dictionary.strings.text(name[row]!), serviceNameOf(dictionary, resource[scope[row]!]!));
 }
 
 function nextOf(
@@ -114,7 +142,7 @@ function rowCountOf(batch: AnyBatch): number {
 }
 
 /** Spans count by their start, as in the heatmap; metrics where one of their points lies in the range. */
-function rowTest(batch: AnyBatch, range: ExportRange): (row: number) => boolean {
+function rowTest(batch: AnyBatch, range: ExportRange): RowTest {
   if (batch.signal === "traces") {
     const { startTimeUnixNano } = batch.tables.spans.columns;
     return (row) => isIn(range, bigintAt(startTimeUnixNano, row));

@@ -120,10 +120,11 @@ function notStored(traceId: string): ApiFailure {
 
 function exportSignalPage(
   { indexes: { traces, metrics, logs }, book }: MethodContext,
-  { signal, from, run, startUnixNano, endUnixNano }: ValidParamsOf<"telemetry.export">,
+  { signal, from, run, startUnixNano, endUnixNano, ...filters }: ValidParamsOf<"telemetry.export">,
   abort: AbortSignal | undefined,
 ): Promise<ExportPage> {
   const question = {
+    ...filters,
     from,
     range: rangeOf(startUnixNano, endUnixNano),
     part: run === undefined ? undefined : partOf(book, run),

@@ -9,6 +9,7 @@ import {
 } from "../../app/api/traces.ts";
 import { type Signal, signals } from "../../app/base/signal.ts";
 import type { RequestLine } from "../../app/formats/request-line.ts";
+import { itemFilterParams, itemFilters } from "./item-filters.ts";
 import { flagOf, type Question, questionOf } from "./query-params.ts";
 import { questionInRun, runOf } from "./run-param.ts";
 import { traceIdOf } from "./trace-rows.ts";
@@ -23,6 +24,7 @@ export type StoredLines = AsyncIterable<StoredLine>;
 /** What may be asked for. */
 export const exportedParams: readonly string[] = [
   ...["trace", "span", "q", "since", "start", "end", "in", "signals", "run", "grouped"],
+  ...itemFilterParams,
 ];
 
 /**
@@ -32,6 +34,7 @@ export const exportedParams: readonly string[] = [
  *     q=… [since, start, end]   the traces that a query finds, whole, the earliest first; `in` as for a search, but `start` where it
  *                               is left out
  *     [signals] [since …]       everything stored of them, in order of arrival; in a time range traces whole, the others as they fall
+ *     service, text, severity   beside signals=logs or metrics: what a list with these filters shows, see `itemFilters`
  *     run=…                     beside the last two: only what belongs to a run; of a query, the traces in which it finds some of it
  *     grouped=true              spans of a trace follow each other in every case, as `isGrouped` says of a format
  *
@@ -46,13 +49,14 @@ export function exportLines(
   const traceId = query.get("trace");
   const spanId = query.get("span");
   if (traceId !== null) {
-    refuseBeside("trace", query, ["q", "since", "start", "end", "in", "signals", "run"]);
+    refuseBeside("trace", query, ["q", "since", "start", "end", "in", "signals", "run", ...itemFilterParams]);
     return traceLines(client, spanId === null ? { traceId } : { traceId, spanId }, signal);
   }
   if (spanId !== null) throw new ApiFailure("invalid_params", "span: it needs a trace.");
   if (query.has("q")) {
     if (query.has("signals") && query.get("signals") !== "traces")
       throw new ApiFailure("invalid_params", "signals: a query finds traces only.");
+    refuseBeside("q", query, itemFilterParams);
     return foundLines(client, query, traceTimeOf(query), signal);
   }
   refuseBeside("signals", query, ["in"]);
@@ -123,7 +127,8 @@ async function* storedLines(
   const { query: _, ...range } = questionOf(query);
   const isRange = Object.keys(range).length > 0;
   const named = query.get("run");
-  const part = named === null ? range : { ...range, run: (await runOf(client, named)).id };
+  const run = named === null ? {} : { run: (await runOf(client, named)).id };
+  const part = { ...range, ...run, ...itemFilters(query, chosen) };
   for (const name of chosen) {
     const isWhole = name === "traces" && (isGrouped || isRange);
     if (isWhole) yield* foundLines(client, query, "start", signal);

@@ -1,6 +1,7 @@
 import { Download } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
-import type { LogList } from "../../app/api/logs.ts";
+import { type LogList, logRowsMax } from "../../app/api/logs.ts";
+import type { ParamsOf } from "../../app/api/methods.ts";
 import { assertDefined } from "../../app/base/assert.ts";
 import { formatCount, formatCounted } from "../base/format.ts";
 import { RowCache } from "../base/row-cache.ts";
@@ -12,8 +13,9 @@ import { openExport, screenTable, useExportScopes, useScreenTable } from "../sta
 import { listCommands } from "../state/list-commands.ts";
 import { recordName } from "../state/log-record.ts";
 import { navigation, useView } from "../state/navigation.ts";
-import { type PageCount, usePublishedCount } from "../state/page-count.ts";
+import { type PageCount, usePageCount, usePublishedCount } from "../state/page-count.ts";
 import { searchWindow, windowKey } from "../state/search-window.ts";
+import type { View } from "../state/view.ts";
 import { Button } from "../widgets/button.tsx";
 import { DataGrid } from "../widgets/data-grid.tsx";
 import { EmptyState } from "../widgets/empty-state.tsx";
@@ -23,7 +25,15 @@ import { Select } from "../widgets/select.tsx";
 import { ServiceSelect } from "../widgets/service-select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
 import { SplitPane } from "../widgets/split-pane.tsx";
-import { logCells, logColumns, logLabel, narrowLogCells, narrowLogColumns, readLog } from "./log-cells.tsx";
+import {
+  type LogRow,
+  logCells,
+  logColumns,
+  logLabel,
+  narrowLogCells,
+  narrowLogColumns,
+  readLog,
+} from "./log-cells.tsx";
 import { logCsv } from "./log-csv.ts";
 import { LogPanel } from "./log-panel.tsx";
 import styles from "./logs-page.module.css";
@@ -33,6 +43,17 @@ const rowHeightPx = 24;
 /** Screens full first; what the engine gives at most when somebody scrolls to the end. */
 const firstRows = 500;
 const listedMax = 10_000;
+
+/** Which records the page is about, as the API takes it, as of now. */
+function questionOf(view: View): Omit<ParamsOf<"logs.list">, "limit"> {
+  const { logText: text, minSeverity, logService: service } = view;
+  return {
+    minSeverity,
+    ...(text === "" ? {} : { text }),
+    ...(service === "" ? {} : { service }),
+    ...searchWindow(view),
+  };
+}
 
 /** Log records, newest first, with the open one beside them. */
 export function LogsPage() {
@@ -78,14 +99,7 @@ function useLogList(limit: number, isHeld: boolean): Query<Answer> {
   return useQuery(
     key,
     async (signal) => {
-      const params = {
-        limit,
-        minSeverity,
-        ...(text === "" ? {} : { text }),
-        ...(service === "" ? {} : { service }),
-        ...searchWindow(view),
-      };
-      const list = await engine.call("logs.list", params, signal);
+      const list = await engine.call("logs.list", { ...questionOf(view), limit }, signal);
       return { list, storedCount: useChanges.getState().event?.stored.logs ?? 0 };
     },
     { refreshKey: view.untilMs === undefined && !isHeld ? version : "held" },
@@ -118,19 +132,20 @@ function Filters() {
   );
 }
 
-/** Writes records to a file: all of the time that is looked at, or, as a table, what the filters leave. */
+/** Writes the records that are found to a file, or the table of them. */
 function LogExport() {
   const view = useView();
-  const isAnyTime = view.sinceMs === undefined && view.untilMs === undefined;
+  const count = usePageCount((state) => state.count);
   useExportScopes([
     {
       id: "logs",
-      title: isAnyTime ? "All log records" : "Log records of this time",
-      size: "whatever the filters are",
+      title: isFiltered(view) ? "The log records found" : "Log records of this time",
+      size: count?.noun === "log record" ? formatCounted(count.matched, "record") : "",
       fileName: "logs",
       params: () => {
-        const { startUnixNano: start, endUnixNano: end } = searchWindow(view);
-        return { signals: "logs", start, end };
+        const { minSeverity, text, service, startUnixNano: start, endUnixNano: end } = questionOf(view);
+        const severity = minSeverity === 0 ? undefined : String(minSeverity);
+        return { signals: "logs", start, end, severity, text, service };
       },
     },
   ]);
@@ -163,12 +178,7 @@ function Records({ query, isHeld, onEnd, onScroll }: RecordsProps) {
     () => new RowCache((row) => readLog(assertDefined(list, "rows without a list"), row)),
     [list],
   );
-  useScreenTable(
-    useMemo(
-      () => (rowCount === 0 ? undefined : screenTable("log records", logCsv, rowCount, rows.at)),
-      [rowCount, rows],
-    ),
-  );
+  useRecordTable(list, rows.at);
   const open = (row: number): void => {
     if (list === undefined) return;
     setCursor(row);
@@ -217,14 +227,36 @@ function Records({ query, isHeld, onEnd, onScroll }: RecordsProps) {
   );
 }
 
+/** The records as CSV, also those that were not scrolled to. */
+function useRecordTable(list: LogList | undefined, rowAt: (row: number) => LogRow): void {
+  const engine = useEngine();
+  const view = useView();
+  const load = async () => {
+    const all = await engine.call("logs.list", { ...questionOf(view), limit: logRowsMax });
+    return { rowCount: all.rowCount, rowAt: (row: number) => readLog(all, row) };
+  };
+  const table =
+    list === undefined || list.rowCount === 0
+      ? undefined
+      : screenTable("log records", logCsv, list.rowCount, rowAt, {
+          ...{ rowCount: list.matched, rowsMax: logRowsMax, load },
+        });
+  useScreenTable(table);
+}
+
 /** How many arrived since the rows hold still. With a filter on it is not known how many of them match. */
 function NewRecords({ since, onClick }: { since: number | undefined; onClick: () => void }) {
-  const { untilMs, logText, minSeverity, logService } = useView();
+  const view = useView();
   const stored = useChanges(({ event }) => event?.stored.logs ?? 0);
   const newCount = stored - (since ?? stored);
-  if (newCount <= 0 || untilMs !== undefined) return undefined;
-  const isFiltered = logText !== "" || minSeverity > 0 || logService !== "";
-  return <NewPill onClick={onClick}>{isFiltered ? "newer records" : `${formatCount(newCount)} new`}</NewPill>;
+  if (newCount <= 0 || view.untilMs !== undefined) return undefined;
+  return (
+    <NewPill onClick={onClick}>{isFiltered(view) ? "newer records" : `${formatCount(newCount)} new`}</NewPill>
+  );
+}
+
+function isFiltered({ logText, minSeverity, logService }: View): boolean {
+  return logText !== "" || minSeverity > 0 || logService !== "";
 }
 
 function rowOf(list: LogList, record: string): number {
@@ -245,7 +277,6 @@ function Tail({ list }: { list: LogList }) {
 function EmptyLogs() {
   const view = useView();
   const total = useChanges(({ event }) => event?.stored.logs ?? 0);
-  const isFiltered = view.logText !== "" || view.minSeverity > 0 || view.logService !== "";
   if (total === 0)
     return (
       <EmptyState title="No log records yet">
@@ -258,7 +289,7 @@ function EmptyLogs() {
     );
   return (
     <EmptyState title={`0 of ${formatCounted(total, "log record")} match`}>
-      {isFiltered ? (
+      {isFiltered(view) ? (
         <Button onClick={() => navigation.change({ logText: "", minSeverity: 0, logService: "" })}>
           Remove the filters
         </Button>

@@ -7,17 +7,23 @@ import { RowCache } from "../base/row-cache.ts";
 import { type Query, useEngineQuery } from "../client/use-query.ts";
 import { useChanges } from "../state/changes.ts";
 import { useCommands } from "../state/commands.ts";
-import { openExport, screenTable, useExportScopes, useScreenTable } from "../state/exports.ts";
+import {
+  openExport,
+  type ScreenTable,
+  screenTable,
+  useExportScopes,
+  useScreenTable,
+} from "../state/exports.ts";
 import { listCommands } from "../state/list-commands.ts";
 import { navigation, useView } from "../state/navigation.ts";
-import { usePublishedCount } from "../state/page-count.ts";
+import { usePageCount, usePublishedCount } from "../state/page-count.ts";
 import { Button } from "../widgets/button.tsx";
 import { DataGrid } from "../widgets/data-grid.tsx";
 import { EmptyState } from "../widgets/empty-state.tsx";
 import { NoAnswer } from "../widgets/no-answer.tsx";
 import { ServiceSelect } from "../widgets/service-select.tsx";
 import { SkeletonRows } from "../widgets/skeleton-rows.tsx";
-import { metricCells, metricColumns, metricLabel, readMetric } from "./metric-cells.tsx";
+import { type MetricRow, metricCells, metricColumns, metricLabel, readMetric } from "./metric-cells.tsx";
 import { metricCsv } from "./metric-csv.ts";
 import styles from "./metrics-page.module.css";
 
@@ -59,16 +65,22 @@ function Filters() {
   );
 }
 
-/** Writes every point to a file, or, as a table, the newest values of what the filters leave. */
+/** Writes the points of the metrics that are found to a file, or, as a table, their newest values. */
 function MetricExport() {
-  const points = useChanges(({ event }) => event?.stored.metrics ?? 0);
+  const { metricText, metricService } = useView();
+  const count = usePageCount((state) => state.count);
+  const isFiltered = metricText !== "" || metricService !== "";
   useExportScopes([
     {
       id: "metrics",
-      title: "All metrics",
-      size: formatCounted(points, "point"),
+      title: isFiltered ? "The metrics found" : "All metrics",
+      size: count?.noun === "metric" ? formatCounted(count.matched, "metric") : "",
       fileName: "metrics",
-      params: () => ({ signals: "metrics" }),
+      params: () => ({
+        signals: "metrics",
+        text: metricText === "" ? undefined : metricText,
+        service: metricService === "" ? undefined : metricService,
+      }),
     },
   ]);
   return (
@@ -93,8 +105,8 @@ function Metrics({ query }: { query: Query<MetricList> }) {
   );
   useScreenTable(
     useMemo(
-      () => (rowCount === 0 ? undefined : screenTable("metrics", metricCsv, rowCount, rows.at)),
-      [rowCount, rows],
+      () => (list === undefined || rowCount === 0 ? undefined : metricTable(list, rows.at)),
+      [list, rowCount, rows],
     ),
   );
   useCommands(listCommands({ rowCount, cursor, noun: "metric", move: setCursor }));
@@ -116,6 +128,12 @@ function Metrics({ query }: { query: Query<MetricList> }) {
       />
     </div>
   );
+}
+
+/** Says so where there are more metrics than an answer holds. */
+function metricTable({ rowCount, matched }: MetricList, rowAt: (row: number) => MetricRow): ScreenTable {
+  const load = async () => ({ rowCount, rowAt });
+  return screenTable("metrics", metricCsv, rowCount, rowAt, { rowCount: matched, rowsMax: rowCount, load });
 }
 
 function EmptyMetrics() {

@@ -1,3 +1,4 @@
+import { formatCounted } from "../base/format.ts";
 import { apiAddress, askText, shownCapture } from "../client/page-base.ts";
 import { copyText } from "./hand-over.ts";
 import { showToast } from "./toasts.ts";
@@ -17,7 +18,7 @@ export async function copyTrace(
   try {
     const text = await askText(apiAddress(shownCapture(), "api/export", query));
     const masked = text.split("[masked]").length - 1;
-    const about = masked === 0 ? "" : `; ${masked} secrets in it are masked`;
+    const about = masked === 0 ? "" : `; ${formatCounted(masked, "secret")} masked in it`;
     await copyText(text, `${format === "text-tree" ? "Text tree" : "OTLP JSON"} copied${about}`);
   } catch (error) {
     showToast("error", `The trace could not be copied: ${(error as Error).message}`);

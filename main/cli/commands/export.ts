@@ -14,13 +14,14 @@ import { stopSignal } from "../stop-signal.ts";
 import { logToStderr } from "../terminal.ts";
 
 const usage = `sightglass export [--trace ID [--span ID] | --query TRACEQL | --signals traces,metrics,logs] [--run RUN]
-                  [--since 1h] [--start TIME] [--end TIME] [--format F] [--no-redact] (-o FILE | --preview)
-                  [--capture NAME] [--data-dir DIR]
+                  [--since 1h] [--start TIME] [--end TIME] [--service S] [--text T] [--severity S]
+                  [--format F] [--no-redact] (-o FILE | --preview) [--capture NAME] [--data-dir DIR]
 
 Writes what is stored to a file: one trace, or of it a span and what is below; the traces that a query finds, whole; or
 everything of the signals, all by default. --since, --start and --end narrow the last two: to traces that begin in that
 time, and to log records and points of it. --run narrows them to what belongs to a run (sightglass runs); formats of traces
-get the whole traces that it takes part in. FILE - is stdout.
+get the whole traces that it takes part in. With --signals logs or metrics, --service and --text (in the body of a record, in the
+name of a metric) narrow them as on their pages, and --severity, such as warn, log records. FILE - is stdout.
 
   --format F   otlp-json      one OTLP JSON document                            .json
                otlp-jsonl     one OTLP JSON request a line (default)            .jsonl
@@ -109,6 +110,9 @@ function readExportArgs(args: readonly string[]): ExportArgs {
       span: { type: "string" },
       signals: { type: "string" },
       run: { type: "string" },
+      service: { type: "string" },
+      text: { type: "string" },
+      severity: { type: "string" },
       format: { type: "string" },
       output: { type: "string", short: "o" },
       preview: { type: "boolean", default: false },
@@ -116,7 +120,7 @@ function readExportArgs(args: readonly string[]): ExportArgs {
       ...dataDirOptions,
     },
   });
-  const { query, since, start, end, trace, span, signals, run } = values;
+  const { query, since, start, end, trace, span, signals, run, service, text, severity } = values;
   const { output = "-", format, preview: isPreview } = values;
   if (values.output === undefined && !isPreview) throw new UsageError("export needs -o FILE.");
   const asked = [query, trace, signals].filter((value) => value !== undefined);
@@ -129,7 +133,7 @@ function readExportArgs(args: readonly string[]): ExportArgs {
   const grouped = groupsByTrace(chosen) ? "true" : undefined;
   return {
     ...{ format: chosen, compression: named.compression, output, isPreview, redacts: !values["no-redact"] },
-    params: { q: query, since, start, end, trace, span, signals, run, grouped },
+    params: { q: query, since, start, end, trace, span, signals, run, service, text, severity, grouped },
     dataDir: chosenDataDir(values),
   };
 }

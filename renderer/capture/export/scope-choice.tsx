@@ -1,5 +1,4 @@
-import { formatCounted } from "../../base/format.ts";
-import type { ExportScope, ScreenTable } from "../../state/exports.ts";
+import { type ExportScope, rowsText, type ScreenTable } from "../../state/exports.ts";
 import styles from "../dialog.module.css";
 
 interface ScopeChoiceProps {
@@ -26,7 +25,7 @@ export function ScopeChoice({ scopes, table, chosen, choose }: ScopeChoiceProps)
       {table === undefined ? undefined : (
         <Choice
           title={`The table on screen: ${table.name}`}
-          size={`${formatCounted(table.rowCount, "row")} as CSV`}
+          size={`${rowsText(table.savedCount, table.rowCount)} as CSV`}
           isChosen={chosen === undefined}
           onChoose={() => choose("table")}
         />

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import type { GroupTable as Groups } from "../../../app/api/trace-queries.ts";
 import { formatCount, formatCounted } from "../../base/format.ts";
 import { RowCache } from "../../base/row-cache.ts";
+import { useEngine } from "../../client/engine-context.tsx";
 import type { Query } from "../../client/use-query.ts";
 import { useChanges } from "../../state/changes.ts";
 import { useCommands } from "../../state/commands.ts";
@@ -22,6 +23,8 @@ import styles from "./group-table.module.css";
 
 const rowHeightPx = 30;
 const limit = 1_000;
+/** A file holds what the engine answers at most. */
+const savedMax = 10_000;
 /** As many as a sparkline has room for. */
 const steps = 56;
 
@@ -29,13 +32,11 @@ const steps = 56;
 export function GroupTable({ empty }: { empty: ReactNode }) {
   const { groupBy, groupOrder, isGroupAscending } = useView();
   const question = useQuestion("box");
-  const query = useAnswer("traces.groups", question, {
-    by: [...groupBy],
-    limit,
-    orderBy: groupOrder,
-    descending: !isGroupAscending,
-    steps,
-  });
+  const engine = useEngine();
+  const asked = { by: [...groupBy], orderBy: groupOrder, descending: !isGroupAscending };
+  const query = useAnswer("traces.groups", question, { ...asked, limit, steps });
+  const loadAll = (): Promise<Groups> =>
+    engine.call("traces.groups", { ...question.params(), ...asked, limit: savedMax });
   const stored = useChanges(({ event }) => event?.stored.traces ?? 0);
   usePublishedCount(query, ({ total, elapsedMs }) => ({
     noun: "span",
@@ -49,7 +50,7 @@ export function GroupTable({ empty }: { empty: ReactNode }) {
     return <NoAnswer message={query.error.message} retry={query.retry} />;
   if (query.data === undefined) return query.isSlow ? <SkeletonRows label="Grouping" /> : undefined;
   if (query.data.rowCount === 0) return empty;
-  return <Rows query={query} table={query.data} fields={fields} />;
+  return <Rows query={query} table={query.data} fields={fields} loadAll={loadAll} />;
 }
 
 /** The fields an answer was grouped by: those of when it came. */
@@ -64,15 +65,20 @@ interface RowsProps {
   readonly query: Query<Groups>;
   readonly table: Groups;
   readonly fields: readonly string[];
+  /** The answer with every group, up to `savedMax`. */
+  readonly loadAll: () => Promise<Groups>;
 }
 
-function Rows({ query, table, fields }: RowsProps) {
+function Rows({ query, table, fields, loadAll }: RowsProps) {
   const { groupOrder: order, isGroupAscending: isAscending } = useView();
   const [cursor, setCursor] = useState<number>();
   const rows = useMemo(() => new RowCache((row) => readGroup(table, fields.length, row)), [table, fields]);
-  useScreenTable(
-    useMemo(() => screenTable("groups", groupCsv(fields), table.rowCount, rows.at), [fields, table, rows]),
-  );
+  const load = async () => {
+    const all = await loadAll();
+    return { rowCount: all.rowCount, rowAt: (row: number) => readGroup(all, fields.length, row) };
+  };
+  const whole = { rowCount: table.groupCount, rowsMax: savedMax, load };
+  useScreenTable(screenTable("groups", groupCsv(fields), table.rowCount, rows.at, whole));
   const exclude = (row: GroupRow): void => excludeGroup(fields, row.values);
   const open = (row: number, isShift = false): void => {
     const group = rows.at(row);

@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useMemo, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, useRef, useState } from "react";
 import type { ApiFailure } from "../../../app/api/protocol.ts";
 import { formatCount, formatCounted } from "../../base/format.ts";
 import { useCommands } from "../../state/commands.ts";
@@ -20,9 +20,15 @@ import { MarksBar, useMarks } from "./marks.tsx";
 import { traceCells, traceColumns, traceLabel } from "./trace-cells.tsx";
 import { traceCsv } from "./trace-csv.ts";
 import styles from "./trace-list.module.css";
-import { type RowRef, readRow, type ShownTraces } from "./trace-rows.ts";
+import { type RowRef, readRow, type ShownTraces, showAll } from "./trace-rows.ts";
 import { type Reading, useReading } from "./use-reading.ts";
-import { listedMax, type TraceAnswer, type TraceListState, useTraceList } from "./use-trace-list.ts";
+import {
+  listedMax,
+  savedMax,
+  type TraceAnswer,
+  type TraceListState,
+  useTraceList,
+} from "./use-trace-list.ts";
 
 const rowHeightPx = 30;
 const narrowedCells = (ref: RowRef): readonly ReactNode[] => traceCells(readRow(ref), true);
@@ -143,7 +149,7 @@ function TraceGrid({ state, shown, reading, cursorId, setCursorId }: TraceGridPr
       run: toggleFollow,
     },
   ]);
-  useTraceTable(shown);
+  useTraceTable(state, shown);
   const isNarrowed = view.query !== "";
   const sortBy = (order: TraceOrder): void =>
     navigation.change({ order, isAscending: view.order === order && !view.isAscending });
@@ -194,13 +200,14 @@ function rowOf({ rows }: ShownTraces, id: string | undefined): number | undefine
   return found < 0 ? undefined : found;
 }
 
-/** The rows as CSV, all that are listed. */
-function useTraceTable({ rows }: ShownTraces): void {
-  const table = useMemo(
-    () => screenTable("traces", traceCsv, rows.length, (row) => readRow(rows[row]!)),
-    [rows],
-  );
-  useScreenTable(table);
+/** The rows as CSV, also those that were not scrolled to. */
+function useTraceTable({ loadAll }: TraceListState, { question, rows, newest }: ShownTraces): void {
+  const load = async () => {
+    const { rows: all } = showAll(question, await loadAll());
+    return { rowCount: all.length, rowAt: (row: number) => readRow(all[row]!) };
+  };
+  const whole = { rowCount: newest.matched, rowsMax: savedMax, load };
+  useScreenTable(screenTable("traces", traceCsv, rows.length, (row) => readRow(rows[row]!), whole));
 }
 
 function newText({ newCount, newest }: ShownTraces): string {

@@ -12,6 +12,8 @@ const firstRows = 80;
 /** … this many times as many, up to what the engine gives at most. */
 const growth = 4;
 export const listedMax = 10_000;
+/** A file holds what the engine answers at most. */
+export const savedMax = 100_000;
 
 export interface TraceAnswer {
   readonly question: string;
@@ -27,6 +29,8 @@ export interface TraceListState {
   showMore(): void;
   /** Lets in what waits. */
   showNew(): void;
+  /** The answer with every row, up to `savedMax`. */
+  loadAll(): Promise<TraceList>;
 }
 
 /** The answer to the view's query, kept up to date; `isHeld` tells whether rows must keep their place. */
@@ -35,14 +39,13 @@ export function useTraceList(isHeld: () => boolean): TraceListState {
   const view = useView();
   const asked = useQuestion("box");
   const question = JSON.stringify([asked.key, view.order, view.isAscending]);
+  const order = { orderBy: view.order, descending: !view.isAscending };
   const [limit, setLimit] = useState({ question, rows: firstRows });
   if (limit.question !== question) setLimit({ question, rows: firstRows });
 
   const query = useQuery<TraceAnswer>(
     `${question} ${limit.rows}`,
     async (signal) => {
-      const { order: orderBy, isAscending } = view;
-      const order = { orderBy, descending: !isAscending };
       const size = { limit: limit.rows, spansPerTrace: 0 };
       const list = await engine.call("traces.search", { ...asked.params(), ...order, ...size }, signal);
       // Read after the answer, so that one never counts traces the other has not seen.
@@ -69,5 +72,9 @@ export function useTraceList(isHeld: () => boolean): TraceListState {
   };
   const showNew = (): void =>
     setShown((before) => (before === undefined ? before : showAll(before.question, before.newest)));
-  return { shown, query, showMore, showNew };
+  const loadAll = (): Promise<TraceList> => {
+    const size = { limit: savedMax, spansPerTrace: 0, strips: false };
+    return engine.call("traces.search", { ...asked.params(), ...order, ...size });
+  };
+  return { shown, query, showMore, showNew, loadAll };
 }
