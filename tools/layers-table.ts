@@ -18,7 +18,7 @@ const forShells = [...pure, "app/index.ts", "main/instance", "main/transport", "
 /** What every view is put together from. */
 const forViews = [
   ...pure,
-  ...["base", "client", "state", "widgets", "canvas", "editor"].map((name) => `renderer/${name}`),
+  ...["base", "client", "state", "widgets", "canvas", "layout", "editor"].map((name) => `renderer/${name}`),
 ];
 
 export const layers: readonly Layer[] = [
@@ -74,6 +74,7 @@ export const layers: readonly Layer[] = [
   { from: "renderer/base", mayImport: pure },
   { from: "renderer/client", mayImport: [...pure, "renderer/base"] },
   { from: "renderer/state", mayImport: [...pure, "renderer/base", "renderer/client"] },
+  { from: "renderer/layout", mayImport: [] },
   { from: "renderer/canvas", mayImport: ["app/base", "renderer/base"] },
   { from: "renderer/widgets", mayImport: ["app/base", "renderer/base", "renderer/canvas"] },
   {

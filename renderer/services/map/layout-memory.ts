@@ -1,8 +1,8 @@
+import { type Geometry, geometryOf, type Measures } from "../../layout/geometry.ts";
+import type { LayoutGraph } from "../../layout/layers.ts";
+import { isUntidy, type Places, placeNodes } from "../../layout/place-nodes.ts";
+import { type Route, routeEdges } from "../../layout/route-edges.ts";
 import type { MapGraph } from "../graph/map-graph.ts";
-import { type Geometry, geometryOf } from "../layout/geometry.ts";
-import type { LayoutGraph } from "../layout/layers.ts";
-import { isUntidy, type Places, placeNodes } from "../layout/place-nodes.ts";
-import { type Route, routeEdges } from "../layout/route-edges.ts";
 
 /** Where nodes and edges of a map lie. */
 export interface MapLayout {
@@ -12,6 +12,8 @@ export interface MapLayout {
   /** A new layout would be better. */
   readonly isUntidy: boolean;
 }
+
+export const mapMeasures: Measures = { cardWidth: 208, cardHeight: 54, columnGap: 116 };
 
 /**
  * Remembers where nodes stand as long as the same is asked: asking twice gives the same. Answers that differ in their numbers alone
@@ -28,7 +30,7 @@ export class LayoutMemory {
     const known = key === this.#key ? this.#layout?.places : undefined;
     const graph: LayoutGraph = { nodes: nodes.map(({ id }) => id), edges };
     const places = placeNodes(graph, known ?? new Map());
-    const geometry = geometryOf(places);
+    const geometry = geometryOf(places, mapMeasures);
     const routes = routeEdges(edges, graph.nodes, places, geometry);
     this.#key = key;
     this.#structure = structure;

@@ -1,6 +1,5 @@
 import { memo } from "react";
-import type { Point } from "../layout/geometry.ts";
-import type { Route } from "../layout/route-edges.ts";
+import { arrowHead, type Route } from "../../layout/route-edges.ts";
 import styles from "./map.module.css";
 
 interface EdgeLinesProps {
@@ -60,12 +59,7 @@ export function EdgeLines({ route: { path, end }, width, errorShare }: EdgeLines
           strokeDasharray={`${mark} ${patternPx - mark}`}
         />
       )}
-      <path className={styles["head"]} d={headOf(end, width)} data-failed={errorShare > 0} />
+      <path className={styles["head"]} d={arrowHead(end, width)} data-failed={errorShare > 0} />
     </>
   );
-}
-
-function headOf({ x, y }: Point, width: number): string {
-  const half = 3.5 + width / 2;
-  return `M${x} ${y}L${x - 8} ${y - half}L${x - 8} ${y + half}Z`;
 }

@@ -1,10 +1,10 @@
 import { useMemo, useRef } from "react";
 import { type Command, useCommands } from "../../state/commands.ts";
 import { Button } from "../../widgets/button.tsx";
-import styles from "./map.module.css";
+import { useField } from "../../widgets/use-field.ts";
+import { ZoomField } from "../../widgets/zoom-field.tsx";
 import { type MapFieldProps, MapMarks } from "./map-marks.tsx";
 import { mapScene } from "./map-scene.ts";
-import { useField } from "./use-field.ts";
 
 /** The map: to point at by mouse, and as much by keyboard. */
 export function MapField(props: MapFieldProps) {
@@ -12,8 +12,11 @@ export function MapField(props: MapFieldProps) {
   const layout = useMemo(() => memory.layoutOf(layoutKey, graph), [memory, layoutKey, graph]);
   const scene = useMemo(() => mapScene(graph, layout), [graph, layout]);
   const scroller = useRef<HTMLDivElement>(null);
-  const field = useField(scroller, layoutKey, scene.geometry);
-  const { geometry } = scene;
+  const { width, height, shift } = scene.geometry;
+  const field = useField(scroller, {
+    ...{ key: layoutKey, width, height, shift },
+    ...{ fittedMin: { byWidth: 0.7, byHeight: 0.7 }, fits: "once" },
+  });
   useCommands([
     command("tidy", "Lay the map out anew", "u", tidy),
     command("zoom-in", "Zoom in", "+", field.zoomIn),
@@ -21,25 +24,10 @@ export function MapField(props: MapFieldProps) {
     command("fit", "Fit the whole map", "0", field.fit),
   ]);
   return (
-    <div className={styles["field"]} data-stale={isStale}>
-      <div
-        ref={scroller}
-        className={styles["scroller"]}
-        data-dragged={field.drag.isDragged}
-        {...field.drag.handlers}
-      >
-        <div
-          className={styles["sized"]}
-          style={{
-            top: field.above,
-            width: geometry.width * field.scale,
-            height: geometry.height * field.scale,
-          }}
-        >
-          <MapMarks {...props} scene={scene} field={field} scroller={scroller} />
-        </div>
-      </div>
-      <div className={styles["zoom"]}>
+    <ZoomField
+      {...{ scroller, field, width, height, isStale }}
+      whole="the whole map"
+      tools={
         <Button
           look={layout.isUntidy ? "accent" : "outlined"}
           aria-label="Tidy: lay out anew"
@@ -48,17 +36,10 @@ export function MapField(props: MapFieldProps) {
         >
           Tidy
         </Button>
-        <Button aria-label="Zoom out" title="Zoom out (-)" onClick={field.zoomOut}>
-          −
-        </Button>
-        <Button aria-label="Fit" title="Fit the whole map (0)" onClick={field.fit}>
-          Fit
-        </Button>
-        <Button aria-label="Zoom in" title="Zoom in (+)" onClick={field.zoomIn}>
-          +
-        </Button>
-      </div>
-    </div>
+      }
+    >
+      <MapMarks {...props} scene={scene} field={field} scroller={scroller} />
+    </ZoomField>
   );
 }
 

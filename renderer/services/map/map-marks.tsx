@@ -7,19 +7,19 @@ import {
   useMemo,
   useState,
 } from "react";
+import type { Point } from "../../layout/geometry.ts";
+import type { Places } from "../../layout/place-nodes.ts";
+import { nodesInOrder, type WalkKey, walk, walkKeys } from "../../layout/walk.ts";
 import { useView } from "../../state/navigation.ts";
+import type { useField } from "../../widgets/use-field.ts";
 import type { MapGraph, MapNode } from "../graph/map-graph.ts";
 import { mapLabel, type Period } from "../graph/map-words.ts";
-import { cardHeight, cardWidth, type Point } from "../layout/geometry.ts";
-import type { Places } from "../layout/place-nodes.ts";
 import type { LayoutMemory } from "./layout-memory.ts";
 import styles from "./map.module.css";
 import { EdgeLayer, NearLayer, NodeLayer } from "./map-layers.tsx";
 import { askedOf, elementOf, idOf, isEdge, type MapPart, nearEdges, partsOf } from "./map-part.ts";
 import type { MapScene } from "./map-scene.ts";
 import { MapTip } from "./map-tip.tsx";
-import type { useField } from "./use-field.ts";
-import { nodesInOrder, type WalkKey, walk, walkKeys } from "./walk.ts";
 
 export interface MapFieldProps {
   readonly graph: MapGraph;
@@ -135,6 +135,7 @@ function Tip({ graph, period, scene, field, pointed, part }: TipProps) {
 
 /** Below a card or above it: beside it are those that it talks to. */
 function cardSpot({ geometry }: MapScene, { id }: MapNode, { side, isLow }: Pointed): Point {
+  const { cardWidth, cardHeight } = geometry.measures;
   const { x, y } = geometry.cornerOf(id);
   return { x: side === "left" ? x + cardWidth : x, y: isLow ? y : y + cardHeight };
 }

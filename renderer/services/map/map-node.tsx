@@ -11,7 +11,7 @@ import {
   quantileText,
   rateText,
 } from "../graph/map-words.ts";
-import { cardHeight, cardWidth } from "../layout/geometry.ts";
+import { mapMeasures } from "./layout-memory.ts";
 import styles from "./map.module.css";
 
 interface NodeCardProps {
@@ -51,7 +51,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       aria-pressed={node.kind === "fold" ? undefined : isAsked}
       aria-expanded={node.kind === "fold" ? false : undefined}
       tabIndex={isInTabOrder ? 0 : -1}
-      style={{ left, top, width: cardWidth, height: cardHeight }}
+      style={{ left, top, width: mapMeasures.cardWidth, height: mapMeasures.cardHeight }}
     >
       {mark === undefined ? undefined : (
         <span

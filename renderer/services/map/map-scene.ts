@@ -1,7 +1,7 @@
+import type { Point } from "../../layout/geometry.ts";
+import { placeLabels } from "../../layout/place-labels.ts";
 import type { MapEdge, MapGraph } from "../graph/map-graph.ts";
 import { quantileText } from "../graph/map-words.ts";
-import type { Point } from "../layout/geometry.ts";
-import { placeLabels } from "../layout/place-labels.ts";
 import type { MapLayout } from "./layout-memory.ts";
 
 /** A map as it is drawn: its layout, and what depends on numbers. */
@@ -24,6 +24,7 @@ export function mapScene({ nodes, edges }: MapGraph, layout: MapLayout): MapScen
     labels: placeLabels(
       wishes,
       nodes.map(({ id }) => layout.geometry.cornerOf(id)),
+      layout.geometry.measures,
     ),
     mostCalls: edges.reduce((most, { count }) => Math.max(most, count), 1),
     widestPx: edges.length > denseEdges ? denseWidestPx : widestPx,

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cardHeight, cardWidth, geometryOf, type Point } from "./geometry.ts";
+import { geometryOf, type Point } from "./geometry.ts";
 import { placeLabels } from "./place-labels.ts";
 import { placeNodes } from "./place-nodes.ts";
 import { routeEdges } from "./route-edges.ts";
+
+const measures = { cardWidth: 208, cardHeight: 54, columnGap: 116 };
+const { cardWidth, cardHeight } = measures;
 
 const graphs = fc
   .tuple(
@@ -24,7 +27,7 @@ test("routes end at their cards and pass no other card, and labels have room", (
   fc.assert(
     fc.property(graphs, ({ nodes, edges }) => {
       const places = placeNodes({ nodes, edges }, new Map());
-      const geometry = geometryOf(places);
+      const geometry = geometryOf(places, measures);
       const routes = routeEdges(edges, nodes, places, geometry);
       const corners = nodes.map((node) => geometry.cornerOf(node));
       for (const { id, from, to } of edges) {
@@ -43,7 +46,7 @@ test("routes end at their cards and pass no other card, and labels have room", (
         spots: routes.get(id)!.spots,
         weight: 1,
       }));
-      const labels = [...placeLabels(wishes, corners).values()];
+      const labels = [...placeLabels(wishes, corners, measures).values()];
       for (const [at, label] of labels.entries()) {
         expect(corners.some(({ x, y }) => isWithin(label, x, y))).toBe(false);
         for (const other of labels.slice(at + 1))
@@ -57,7 +60,7 @@ test("the same edges have the same routes in any order", () => {
   fc.assert(
     fc.property(graphs, ({ nodes, edges }) => {
       const places = placeNodes({ nodes, edges }, new Map());
-      const geometry = geometryOf(places);
+      const geometry = geometryOf(places, measures);
       const routes = routeEdges(edges, nodes, places, geometry);
       const reversed = routeEdges([...edges].reverse(), [...nodes].reverse(), places, geometry);
       for (const { id } of edges) expect(reversed.get(id)).toEqual(routes.get(id));

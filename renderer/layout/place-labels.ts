@@ -1,4 +1,4 @@
-import { cardHeight, cardWidth, type Point } from "./geometry.ts";
+import type { Measures, Point } from "./geometry.ts";
 
 /** A text that wants to stand at one of some points. */
 export interface LabelWish {
@@ -26,14 +26,20 @@ interface Box {
 export function placeLabels(
   wishes: readonly LabelWish[],
   corners: readonly Point[],
+  { cardWidth: width, cardHeight: height }: Measures,
 ): ReadonlyMap<string, Point> {
-  const taken: Box[] = corners.map(({ x, y }) => ({ left: x, top: y, width: cardWidth, height: cardHeight }));
+  const taken: Box[] = corners.map(({ x, y }) => ({ left: x, top: y, width, height }));
   const placed = new Map<string, Point>();
   const inOrder = [...wishes].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
   for (const { id, text, spots } of inOrder) {
-    const width = text.length * characterPx + 6;
+    const labelWidth = text.length * characterPx + 6;
     for (const { x, y } of spots) {
-      const box: Box = { left: x - width / 2, top: y - labelHeight / 2, width, height: labelHeight };
+      const box: Box = {
+        left: x - labelWidth / 2,
+        top: y - labelHeight / 2,
+        width: labelWidth,
+        height: labelHeight,
+      };
       if (taken.some((other) => overlap(box, other))) continue;
       taken.push(box);
       placed.set(id, { x, y });

@@ -1,4 +1,4 @@
-import { cardHeight, cardWidth, type Geometry, type Point } from "./geometry.ts";
+import type { Geometry, Point } from "./geometry.ts";
 import type { Places } from "./place-nodes.ts";
 
 /** An edge as it is drawn. */
@@ -49,6 +49,7 @@ function routeOf(
   ports: Ports,
   lanes: Lanes,
 ): Route {
+  const { cardWidth, cardHeight } = geometry.measures;
   const [first, last] = [places.get(from)?.layer ?? 0, places.get(to)?.layer ?? 0];
   const start = { x: geometry.cornerOf(from).x + cardWidth, y: ports.out(id) };
   const end = { x: geometry.cornerOf(to).x - headPx, y: ports.in(id) };
@@ -66,6 +67,12 @@ function routeOf(
   const columns = Array.from({ length: first - last + 1 }, (_, at) => last + at);
   const lane = lanes.take(columns, Math.max(start.y, end.y) + cardHeight / 2 + clearancePx);
   return backRoute(start, end, tip, lane);
+}
+
+/** The head of an arrow that ends at a point, on a line of some width: an SVG path. */
+export function arrowHead({ x, y }: Point, width: number): string {
+  const half = 3.5 + width / 2;
+  return `M${x} ${y}L${x - 8} ${y - half}L${x - 8} ${y + half}Z`;
 }
 
 /** Curves in the gaps, straight lines past the columns. */
@@ -148,6 +155,7 @@ function spread(
   const topOf = (edge: RoutedEdge): number => places.get(other(edge))?.top ?? 0;
   for (const [node, joined] of Map.groupBy(edges, own)) {
     const inOrder = [...joined].sort((a, b) => topOf(a) - topOf(b) || (a.id < b.id ? -1 : 1));
+    const { cardHeight } = geometry.measures;
     const pitch = Math.min(portPitch, (cardHeight - 2 * portInset) / Math.max(1, joined.length - 1));
     const middle = geometry.cornerOf(node).y + cardHeight / 2;
     for (const [at, { id }] of inOrder.entries())
@@ -162,6 +170,7 @@ class Lanes {
   readonly #taken = new Map<number, Set<number>>();
 
   constructor(shown: readonly string[], places: Places, geometry: Geometry) {
+    const { cardHeight } = geometry.measures;
     for (const node of shown) {
       const { y } = geometry.cornerOf(node);
       const first = Math.ceil((y - clearancePx) / lanePitch);

@@ -1,9 +1,16 @@
 import { expect, test } from "vitest";
-import { mapOf } from "../graph/graphtest/map-of.ts";
-import { placeNodes } from "../layout/place-nodes.ts";
+import { placeNodes } from "./place-nodes.ts";
 import { type WalkKey, walk } from "./walk.ts";
 
-const graph = mapOf("web > cart, web > pay, cart > db, pay > db");
+const graph = {
+  nodes: ["web", "cart", "pay", "db"].map((id) => ({ id })),
+  edges: [
+    ["web", "cart"],
+    ["web", "pay"],
+    ["cart", "db"],
+    ["pay", "db"],
+  ].map(([from = "", to = ""]) => ({ id: `${from} → ${to}`, from, to })),
+};
 const places = placeNodes({ nodes: graph.nodes.map(({ id }) => id), edges: graph.edges }, new Map());
 
 /** The stops of a walk. */

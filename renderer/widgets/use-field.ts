@@ -1,68 +1,63 @@
 import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Geometry } from "../layout/geometry.ts";
+import { type Size, useSize } from "./use-size.ts";
 
 const scaleMin = 0.25;
 const scaleMax = 2;
-/** A map that does not fit at this scale scrolls: smaller it could not be read. */
-const fittedMin = 0.7;
 const aboveMax = 140;
 const wheelZoomBase = 1.0015;
 const zoomStep = 1.25;
 
-/**
- * The field that a map lies in: it scrolls, is dragged by its ground, and scales. A map is fitted once, when `key` changes, and not
- * again while it grows.
- */
-export function useField(scroller: RefObject<HTMLElement | null>, key: string, geometry: Geometry) {
+/** What lies in a field. */
+interface FieldContent {
+  /** Another key is another content, which is fitted anew. */
+  readonly key: string;
+  readonly width: number;
+  readonly height: number;
+  /** Pixels by which it grew to the left. */
+  readonly shift: number;
+  /** No side makes it smaller than this scale, at which it can be read yet: what does not fit scrolls. */
+  readonly fittedMin: { readonly byWidth: number; readonly byHeight: number };
+  /** `once`: it stays as it was fitted, however it or the field grow. `always`: until somebody zooms. */
+  readonly fits: "once" | "always";
+}
+
+interface Zoom {
+  readonly key: string;
+  readonly scale: number;
+  readonly above: number;
+}
+
+/** The field that a graph lies in: it scrolls, is dragged by its ground, and scales. */
+export function useField(scroller: RefObject<HTMLElement | null>, content: FieldContent) {
+  const { key, fits, width, height } = content;
   const size = useSize(scroller);
-  const [zoom, setZoom] = useState<{
-    readonly key: string;
-    readonly scale: number;
-    readonly above: number;
-  }>();
-  const fitted = fittedScale(geometry, size);
-  const above = Math.max(0, Math.min(aboveMax, (size.height - geometry.height * fitted) / 3));
-  const { scale } = zoom?.key === key ? zoom : { scale: fitted };
-  if (size.width > 0 && zoom?.key !== key) setZoom({ key, scale: fitted, above });
+  const [zoom, setZoom] = useState<Zoom>();
+  const fitted = fittedZoom(content, size);
+  const own = zoom?.key === key ? zoom : undefined;
+  if (fits === "once" && size.width > 0 && own === undefined) setZoom(fitted);
+  const { scale, above } = own ?? fitted;
   const zoomTo = (next: number): void =>
-    setZoom({ key, scale: Math.min(scaleMax, Math.max(scaleMin, next)), above: zoom?.above ?? above });
-  useStill(scroller, geometry.shift * scale);
+    setZoom({ key, scale: Math.min(scaleMax, Math.max(scaleMin, next)), above });
+  useStill(scroller, content.shift * scale);
   useZoomWheel(scroller, scale, zoomTo);
   return {
     scale,
-    /** Pixels above the map, where it was lower than the field when it was fitted. */
-    above: zoom?.above ?? above,
+    /** Pixels above the content, where it was lower than the field when it was fitted. */
+    above,
     zoomIn: () => zoomTo(scale * zoomStep),
     zoomOut: () => zoomTo(scale / zoomStep),
-    fit: () => zoomTo(Math.min(1, size.width / geometry.width, size.height / geometry.height)),
+    fit: () => zoomTo(Math.min(1, size.width / width, size.height / height)),
     drag: useDrag(scroller),
   };
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
+function fittedZoom({ key, width, height, fittedMin }: FieldContent, size: Size): Zoom {
+  const byWidth = Math.max(fittedMin.byWidth, size.width / width);
+  const scale = Math.min(1, byWidth, Math.max(fittedMin.byHeight, size.height / height));
+  return { key, scale, above: Math.max(0, Math.min(aboveMax, (size.height - height * scale) / 3)) };
 }
 
-function fittedScale({ width, height }: Geometry, size: Size): number {
-  return Math.max(fittedMin, Math.min(1, size.width / width, size.height / height));
-}
-
-function useSize(element: RefObject<HTMLElement | null>): Size {
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  useEffect(() => {
-    if (element.current === null) return;
-    const observer = new ResizeObserver(([entry]) => {
-      const { width = 0, height = 0 } = entry?.contentRect ?? {};
-      setSize({ width, height });
-    });
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return size;
-}
-
-/** Where the map is scrolled sideways, a new column before the first does not move what is in view. */
+/** Where the content is scrolled sideways, a new column before the first does not move what is in view. */
 function useStill(element: RefObject<HTMLElement | null>, shiftPx: number): void {
   const before = useRef(shiftPx);
   useLayoutEffect(() => {

@@ -1,10 +1,13 @@
 import type { Places } from "./place-nodes.ts";
 
 /** Pixels at scale 1. */
-export const cardWidth = 208;
-export const cardHeight = 54;
-const columnGap = 116;
-const columnPitch = cardWidth + columnGap;
+export interface Measures {
+  readonly cardWidth: number;
+  /** Room for it and a gap is `rowPitch` of `spread-layers.ts`. */
+  readonly cardHeight: number;
+  readonly columnGap: number;
+}
+
 /** Around the whole. */
 const paddingPx = 28;
 
@@ -15,6 +18,7 @@ export interface Point {
 
 /** Pixels of the places: the leftmost column and the highest card begin at the padding. */
 export interface Geometry {
+  readonly measures: Measures;
   readonly width: number;
   readonly height: number;
   /** Pixels by which columns before the first push the others to the right. */
@@ -27,7 +31,9 @@ export interface Geometry {
   at(layer: number, top: number): Point;
 }
 
-export function geometryOf(places: Places): Geometry {
+export function geometryOf(places: Places, measures: Measures): Geometry {
+  const { cardWidth, cardHeight, columnGap } = measures;
+  const columnPitch = cardWidth + columnGap;
   const all = [...places.values()];
   const firstLayer = Math.min(0, ...all.map(({ layer }) => layer));
   const lastLayer = Math.max(0, ...all.map(({ layer }) => layer));
@@ -35,6 +41,7 @@ export function geometryOf(places: Places): Geometry {
   const leftOf = (layer: number): number => (layer - firstLayer) * columnPitch + paddingPx;
   const at = (layer: number, top: number): Point => ({ x: leftOf(layer), y: top + paddingPx });
   return {
+    measures,
     width: leftOf(lastLayer) + cardWidth + paddingPx,
     height: lastTop + cardHeight + 2 * paddingPx,
     shift: -firstLayer * columnPitch,

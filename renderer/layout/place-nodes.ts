@@ -35,7 +35,8 @@ export function isUntidy(graph: LayoutGraph, places: Places): boolean {
   );
 }
 
-function freshPlaces(graph: LayoutGraph): Places {
+/** Places of a graph of which none is known, nodes in their order where edges allow it. */
+export function freshPlaces(graph: LayoutGraph): Places {
   const layers = layersOf(graph);
   const tops = spreadLayers(orderLayers(graph, layers));
   return new Map(graph.nodes.map((node, at) => [node, { layer: layers.get(node)!, top: tops[at]! }]));

@@ -1,15 +1,21 @@
-import type { MapEdge, MapGraph } from "../graph/map-graph.ts";
-import type { Places } from "../layout/place-nodes.ts";
+import type { Places } from "./place-nodes.ts";
+import type { RoutedEdge } from "./route-edges.ts";
 
-/** Keys that walk the map. */
+/** What is walked: nodes and edges by their ids. */
+export interface WalkedGraph {
+  readonly nodes: readonly { readonly id: string }[];
+  readonly edges: readonly RoutedEdge[];
+}
+
+/** Keys that walk a graph. */
 export const walkKeys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"] as const;
 export type WalkKey = (typeof walkKeys)[number];
 
 /**
- * Where a key leads from a node or an edge: left and right along calls (node, edge, node …), up and down through the nodes in
+ * Where a key leads from a node or an edge: left and right along edges (node, edge, node …), up and down through the nodes in
  * reading order or through the edges that leave the same node.
  */
-export function walk(graph: MapGraph, places: Places, from: string, key: WalkKey): string | undefined {
+export function walk(graph: WalkedGraph, places: Places, from: string, key: WalkKey): string | undefined {
   const nodes = nodesInOrder(graph, places);
   if (key === "Home") return nodes[0];
   if (key === "End") return nodes.at(-1);
@@ -23,7 +29,7 @@ export function walk(graph: MapGraph, places: Places, from: string, key: WalkKey
 }
 
 /** Column by column, from the top. */
-export function nodesInOrder({ nodes }: MapGraph, places: Places): readonly string[] {
+export function nodesInOrder({ nodes }: WalkedGraph, places: Places): readonly string[] {
   const inOrder = nodes.flatMap(({ id }) => {
     const place = places.get(id);
     return place === undefined ? [] : [{ id, ...place }];
@@ -32,7 +38,7 @@ export function nodesInOrder({ nodes }: MapGraph, places: Places): readonly stri
   return inOrder.map(({ id }) => id);
 }
 
-function fromEdge(graph: MapGraph, places: Places, edge: MapEdge, key: WalkKey): string {
+function fromEdge(graph: WalkedGraph, places: Places, edge: RoutedEdge, key: WalkKey): string {
   if (key === "ArrowRight") return edge.to;
   if (key === "ArrowLeft") return edge.from;
   const siblings = leaving(graph, places, edge.from);
@@ -40,7 +46,7 @@ function fromEdge(graph: MapGraph, places: Places, edge: MapEdge, key: WalkKey):
   return (siblings[Math.min(siblings.length - 1, Math.max(0, at))] ?? edge).id;
 }
 
-function leaving({ edges }: MapGraph, places: Places, node: string): readonly MapEdge[] {
+function leaving({ edges }: WalkedGraph, places: Places, node: string): readonly RoutedEdge[] {
   return fromTheTop(
     edges.filter(({ from }) => from === node),
     places,
@@ -48,7 +54,7 @@ function leaving({ edges }: MapGraph, places: Places, node: string): readonly Ma
   );
 }
 
-function entering({ edges }: MapGraph, places: Places, node: string): readonly MapEdge[] {
+function entering({ edges }: WalkedGraph, places: Places, node: string): readonly RoutedEdge[] {
   return fromTheTop(
     edges.filter(({ to }) => to === node),
     places,
@@ -57,10 +63,10 @@ function entering({ edges }: MapGraph, places: Places, node: string): readonly M
 }
 
 function fromTheTop(
-  edges: readonly MapEdge[],
+  edges: readonly RoutedEdge[],
   places: Places,
-  endOf: (edge: MapEdge) => string,
-): readonly MapEdge[] {
-  const topOf = (edge: MapEdge): number => places.get(endOf(edge))?.top ?? 0;
+  endOf: (edge: RoutedEdge) => string,
+): readonly RoutedEdge[] {
+  const topOf = (edge: RoutedEdge): number => places.get(endOf(edge))?.top ?? 0;
   return edges.toSorted((a, b) => topOf(a) - topOf(b) || (a.id < b.id ? -1 : 1));
 }
