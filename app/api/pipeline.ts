@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Signal } from "../base/signal.ts";
 import type { ComponentKind } from "../component/component-id.ts";
 import type { ComponentStatus } from "../component/host.ts";
+import type { ListenerStatus } from "../component/listener-status.ts";
 import { limit } from "./params.ts";
 
 /** One instance of a component. */
@@ -84,6 +85,8 @@ export interface PipelineFigures {
     /** Handed over and not yet answered. */
     readonly underWay: Float64Array;
   };
+  /** Where receivers listen, with the real port where 0 was asked for. */
+  readonly listeners: readonly (ListenerStatus & { readonly node: number })[];
   /** Why items were dropped or refused. */
   readonly reasons: readonly {
     readonly node: number;
@@ -150,6 +153,25 @@ export interface PipelineProblem {
   /** Behind the last character. */
   readonly endLine: number;
   readonly endColumn: number;
+  /** What would mend it. */
+  readonly fix?: PipelineFix | undefined;
+}
+
+/** Edits that mend a problem; none overlap. */
+export interface PipelineFix {
+  /** Says what it does: `Replace by "otlp"`. */
+  readonly title: string;
+  readonly edits: readonly PipelineEdit[];
+}
+
+/** A text to put in place of another one; empty where something is taken out. Counts as problems do. */
+export interface PipelineEdit {
+  readonly source: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
 }
 
 /** One `--config`. */

@@ -10,6 +10,7 @@ import type {
 import { ApiFailure } from "../api/protocol.ts";
 import { assertDefined } from "../base/assert.ts";
 import type { Clock } from "../base/clock.ts";
+import { isListening } from "../component/listener-status.ts";
 import { exampleJson } from "./graph/example.ts";
 import type { Flow } from "./graph/flow.ts";
 import type { GraphNode } from "./graph/graph-node.ts";
@@ -76,6 +77,9 @@ export function figuresOf({ graph, version }: RunningGraph, clock: Clock): Pipel
       refused: edgeColumn(({ refused }) => refused),
       underWay: edgeColumn(({ underWay }) => underWay),
     },
+    listeners: nodes.flatMap(({ component }, node) =>
+      isListening(component) ? component.listeners().map((listener) => ({ node, ...listener })) : [],
+    ),
     reasons: nodes.flatMap((node, index) => reasonsOf(node, flows[index]!, index)),
   };
 }

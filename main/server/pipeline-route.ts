@@ -13,6 +13,9 @@ export async function pipeline(client: EngineClient): Promise<string> {
       ...node,
       ...valuesAt(figures.nodes, index),
       tapped: tapped.filter((source) => source.node === index).map(({ signal }) => signal),
+      listeners: figures.listeners
+        .filter((listener) => listener.node === index)
+        .map(({ node: _, ...listener }) => listener),
       reasons: figures.reasons
         .filter((reason) => reason.node === index)
         .map(({ outcome, reason, items }) => ({ outcome, reason, items })),

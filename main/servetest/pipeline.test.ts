@@ -40,7 +40,12 @@ service:
 interface Pipeline {
   readonly version: number;
   readonly metricsAddresses: readonly string[];
-  readonly nodes: readonly { readonly key: string; readonly itemsIn: number; readonly itemsOut: number }[];
+  readonly nodes: readonly {
+    readonly key: string;
+    readonly itemsIn: number;
+    readonly itemsOut: number;
+    readonly listeners: readonly { readonly address: string }[];
+  }[];
   readonly edges: readonly { readonly from: string; readonly to: string; readonly items: number }[];
 }
 
@@ -89,6 +94,8 @@ test("serve runs a configuration, tells how it does, and reads it again on SIGHU
     ["processor batch in logs", 1, 1],
     ["receiver otlp", 1, 1],
   ]);
+  const addresses = first.nodes.flatMap(({ listeners }) => listeners.map(({ address }) => address));
+  expect(addresses).toEqual([instance.info.otlpHttp]);
   const metrics = await (await fetch(`http://${first.metricsAddresses[0]}/metrics`)).text();
   expect(metrics).toContain('otelcol_receiver_accepted_log_records{receiver="otlp",transport="http"} 1\n');
   expect(metrics).toContain('otelcol_processor_incoming_items{processor="batch",otel_signal="logs"} 1\n');
