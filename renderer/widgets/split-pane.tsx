@@ -5,35 +5,41 @@ const keyStepPx = 24;
 
 interface SplitPaneProps {
   readonly children: ReactNode;
-  /** The side panel on the right; undefined closes it. */
+  /** The panel at an edge; undefined closes it. */
   readonly side: ReactNode;
+  readonly edge?: "right" | "bottom";
   readonly sideLabel: string;
   readonly initialPx?: number;
   readonly minPx?: number;
   readonly maxPx?: number;
 }
 
-/** A page with a side panel whose width is dragged, or moved with the arrow keys on the divider. */
+/** A page with a panel at its right or lower edge, whose size is dragged, or moved with the arrow keys on the divider. */
 export function SplitPane(props: SplitPaneProps) {
-  const { children, side, sideLabel, initialPx = 380, minPx = 260, maxPx = 900 } = props;
-  const [widthPx, setWidthPx] = useState(initialPx);
-  const drag = useRef<{ readonly x: number; readonly widthPx: number }>(undefined);
-  const resize = (width: number): void => setWidthPx(Math.min(maxPx, Math.max(minPx, width)));
+  const { children, side, sideLabel, edge = "right", initialPx = 380, minPx = 260, maxPx = 900 } = props;
+  const isRight = edge === "right";
+  const [sizes, setSizes] = useState<Readonly<Partial<Record<typeof edge, number>>>>({});
+  const sizePx = sizes[edge] ?? initialPx;
+  const drag = useRef<{ readonly at: number; readonly sizePx: number }>(undefined);
+  const resize = (size: number): void =>
+    setSizes({ ...sizes, [edge]: Math.min(maxPx, Math.max(minPx, size)) });
+  const placeOf = (event: PointerEvent): number => (isRight ? event.clientX : event.clientY);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    const [larger, smaller] = isRight ? ["ArrowLeft", "ArrowRight"] : ["ArrowUp", "ArrowDown"];
+    if (event.key !== larger && event.key !== smaller) return;
     event.preventDefault();
     event.stopPropagation();
-    resize(widthPx + (event.key === "ArrowLeft" ? keyStepPx : -keyStepPx));
+    resize(sizePx + (event.key === larger ? keyStepPx : -keyStepPx));
   };
   const onPointerDown = (event: PointerEvent): void => {
     event.currentTarget.setPointerCapture(event.pointerId);
-    drag.current = { x: event.clientX, widthPx };
+    drag.current = { at: placeOf(event), sizePx };
   };
   const onPointerMove = (event: PointerEvent): void => {
-    if (drag.current !== undefined) resize(drag.current.widthPx + drag.current.x - event.clientX);
+    if (drag.current !== undefined) resize(drag.current.sizePx + drag.current.at - placeOf(event));
   };
   return (
-    <div className={styles["split"]}>
+    <div className={styles["split"]} data-edge={edge}>
       <div className={styles["main"]}>{children}</div>
       {side === undefined ? undefined : (
         <>
@@ -41,9 +47,9 @@ export function SplitPane(props: SplitPaneProps) {
           <div
             className={styles["divider"]}
             role="separator"
-            aria-orientation="vertical"
-            aria-label={`Width of ${sideLabel}`}
-            aria-valuenow={widthPx}
+            aria-orientation={isRight ? "vertical" : "horizontal"}
+            aria-label={`${isRight ? "Width" : "Height"} of ${sideLabel}`}
+            aria-valuenow={sizePx}
             aria-valuemin={minPx}
             aria-valuemax={maxPx}
             tabIndex={0}
@@ -54,7 +60,11 @@ export function SplitPane(props: SplitPaneProps) {
               drag.current = undefined;
             }}
           />
-          <aside className={styles["side"]} aria-label={sideLabel} style={{ width: widthPx }}>
+          <aside
+            className={styles["side"]}
+            aria-label={sideLabel}
+            style={isRight ? { width: sizePx } : { height: sizePx }}
+          >
             {side}
           </aside>
         </>

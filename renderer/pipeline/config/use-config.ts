@@ -1,8 +1,15 @@
 import { useEffect, useState } from "react";
-import type { PipelineChange, PipelineConfigText, PipelineProblem } from "../../../app/api/pipeline.ts";
+import type {
+  PipelineChange,
+  PipelineConfigText,
+  PipelineFix,
+  PipelineProblem,
+} from "../../../app/api/pipeline.ts";
 import { useEngine } from "../../client/engine-context.tsx";
 import { type Query, useEngineQuery } from "../../client/use-query.ts";
 import { showToast } from "../../state/toasts.ts";
+import { applyEdits } from "./apply-edits.ts";
+import { useDrafts } from "./drafts.ts";
 
 /** A check each time somebody stops typing for so long. */
 const checkAfterMs = 350;
@@ -18,6 +25,8 @@ export interface ConfigDraft {
   readonly failure: string | undefined;
   readonly isBusy: boolean;
   edit(uri: string, text: string): void;
+  /** Makes the edits of a remedy in the texts as they are in their editors. */
+  fix(fix: PipelineFix): void;
   discard(): void;
   apply(): void;
   revert(): void;
@@ -29,7 +38,7 @@ export interface ConfigDraft {
 export function useConfig(version: number | undefined): ConfigDraft {
   const engine = useEngine();
   const config = useEngineQuery("pipeline.config", {}, { refreshKey: version });
-  const [drafts, setDrafts] = useState<ReadonlyMap<string, string>>(new Map());
+  const { texts: drafts, write, discard } = useDrafts();
   const [failure, setFailure] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
   const sources = [...drafts].map(([uri, text]) => ({ uri, text }));
@@ -42,10 +51,12 @@ export function useConfig(version: number | undefined): ConfigDraft {
       setFailure(
         answer.isApplied
           ? undefined
-          : (answer.failure ?? "The configuration has errors; what ran before still runs."),
+          : answer.failure === undefined
+            ? "It has errors; what ran before still runs."
+            : `It did not start; what ran before runs again. ${answer.failure}`,
       );
       if (!answer.isApplied) return;
-      setDrafts(new Map());
+      discard();
       showToast("info", what);
       config.retry();
     } catch (error) {
@@ -56,18 +67,21 @@ export function useConfig(version: number | undefined): ConfigDraft {
   };
   const textOf = (uri: string): string =>
     drafts.get(uri) ?? config.data?.sources.find((source) => source.uri === uri)?.text ?? "";
+  const edit = (uri: string, text: string): void => {
+    const isAsInUse = config.data?.sources.find((source) => source.uri === uri)?.text === text;
+    write(uri, isAsInUse ? undefined : text);
+  };
   return {
-    ...{ config, textOf, failure, isBusy, isDirty: drafts.size > 0 },
+    ...{ config, textOf, edit, failure, isBusy, isDirty: drafts.size > 0 },
     problems: (drafts.size === 0 ? config.data?.problems : checked) ?? [],
-    edit(uri, text) {
-      const isAsInUse = config.data?.sources.find((source) => source.uri === uri)?.text === text;
-      const next = new Map(drafts);
-      if (isAsInUse) next.delete(uri);
-      else next.set(uri, text);
-      setDrafts(next);
+    fix({ edits }) {
+      for (const { uri, name } of config.data?.sources ?? []) {
+        const own = edits.filter(({ source }) => source === name || source === uri);
+        if (own.length > 0) edit(uri, applyEdits(textOf(uri), own));
+      }
     },
     discard() {
-      setDrafts(new Map());
+      discard();
       setFailure(undefined);
     },
     apply: () => void change("The new configuration runs.", () => engine.call("pipeline.apply", { sources })),

@@ -13,17 +13,13 @@ import {
   type StringStream,
   syntaxHighlighting,
 } from "@codemirror/language";
-import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
-import {
-  Decoration,
-  type DecorationSet,
-  EditorView,
-  hoverTooltip,
-  keymap,
-  lineNumbers,
-} from "@codemirror/view";
+import { EditorState, type Extension } from "@codemirror/state";
+import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import type { PipelineProblem } from "../../../app/api/pipeline.ts";
+import type { PipelineFix } from "../../../app/api/pipeline.ts";
+import { changeBetween } from "./editor-text.ts";
+import { fixAt, stepToProblem, yamlProblems } from "./yaml-problems.ts";
+import { searchKeys, yamlSearch } from "./yaml-search.ts";
 
 /** What the editor tells and asks. Called late, so they may always see the newest state. */
 export interface YamlHost {
@@ -31,6 +27,8 @@ export interface YamlHost {
   changed(text: string): void;
   /** Mod-Enter. */
   apply(): void;
+  /** Mod-. where there is a remedy for what is wrong at the cursor. */
+  fix(fix: PipelineFix): void;
   complete(text: string, offset: number): Promise<CompletionResult | null>;
 }
 
@@ -61,6 +59,33 @@ const look = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "19px" },
   ".cm-content": { caretColor: "var(--text)" },
   ".cm-gutters": { border: "none", backgroundColor: "transparent", color: "var(--dim-text)" },
+  ".cm-gutterElement.cm-line-error": { color: "var(--error)", fontWeight: "600" },
+  ".cm-gutterElement.cm-line-warning": { color: "var(--warning)", fontWeight: "600" },
+  ".cm-panels": { backgroundColor: "var(--panel)", color: "var(--text)", border: "none" },
+  ".cm-find": {
+    display: "flex",
+    alignItems: "center",
+    gap: "10px",
+    padding: "5px 14px",
+    borderBottom: "1px solid var(--hairline)",
+    fontFamily: "var(--sans)",
+  },
+  ".cm-find input": {
+    width: "260px",
+    height: "26px",
+    boxSizing: "border-box",
+    padding: "0 8px",
+    border: "1px solid var(--control-border)",
+    borderRadius: "var(--control-radius)",
+    backgroundColor: "var(--background)",
+    color: "var(--text)",
+    font: "inherit",
+  },
+  ".cm-find output": { color: "var(--dim-text)" },
+  ".cm-found": {
+    borderRadius: "2px",
+    backgroundColor: "color-mix(in srgb, var(--warning) 30%, transparent)",
+  },
   ".cm-error": { textDecoration: "underline wavy var(--error)", textUnderlineOffset: "3px" },
   ".cm-warning": { textDecoration: "underline wavy var(--warning)", textUnderlineOffset: "3px" },
   ".cm-tooltip": {
@@ -90,62 +115,6 @@ const indentation = indentService.of((context, position) => {
   return own + (/:\s*(?:#.*)?$/.test(text) ? context.unit : 0);
 });
 
-const setProblems = StateEffect.define<readonly PipelineProblem[]>();
-
-interface Marked {
-  readonly problems: readonly PipelineProblem[];
-  readonly marks: DecorationSet;
-}
-
-const problemField = StateField.define<Marked>({
-  create: () => ({ problems: [], marks: Decoration.none }),
-  update(marked, transaction) {
-    for (const effect of transaction.effects)
-      if (effect.is(setProblems))
-        return { problems: effect.value, marks: marksOf(effect.value, transaction.state) };
-    return transaction.docChanged ? { ...marked, marks: marked.marks.map(transaction.changes) } : marked;
-  },
-  provide: (field) => EditorView.decorations.from(field, ({ marks }) => marks),
-});
-
-/** Offsets of a problem; at least one character, so that it can be seen. */
-function rangeOf(
-  { line, column, endLine, endColumn }: PipelineProblem,
-  state: EditorState,
-): { from: number; to: number } {
-  const offset = (at: number, unit: number) => {
-    const found = state.doc.line(Math.min(Math.max(1, at), state.doc.lines));
-    return Math.min(found.to, found.from + unit - 1);
-  };
-  const from = offset(line, column);
-  return { from, to: Math.min(state.doc.length, Math.max(from + 1, offset(endLine, endColumn))) };
-}
-
-function marksOf(problems: readonly PipelineProblem[], state: EditorState): DecorationSet {
-  const ranges = problems
-    .map((problem) => ({ ...rangeOf(problem, state), severity: problem.severity }))
-    .filter(({ from, to }) => to > from)
-    .toSorted((a, b) => a.from - b.from);
-  return Decoration.set(
-    ranges.map(({ from, to, severity }) => Decoration.mark({ class: `cm-${severity}` }).range(from, to)),
-  );
-}
-
-const problemTooltip = hoverTooltip((view, position) => {
-  const { problems } = view.state.field(problemField);
-  const here = problems.filter((problem) => {
-    const { from, to } = rangeOf(problem, view.state);
-    return from <= position && position <= to;
-  });
-  if (here.length === 0) return null;
-  const dom = document.createElement("div");
-  dom.className = "cm-problem-text";
-  dom.textContent = here
-    .map(({ message, suggestion }) => [message, suggestion].filter(Boolean).join("\n"))
-    .join("\n\n");
-  return { pos: position, create: () => ({ dom }) };
-});
-
 /** An editor for one YAML text, in a shadow root as the query line's: the page allows no style elements. */
 export function createYamlEditor(frame: HTMLElement, text: string, host: YamlHost): EditorView {
   const root = frame.shadowRoot ?? frame.attachShadow({ mode: "open", delegatesFocus: true });
@@ -161,24 +130,18 @@ export function createYamlEditor(frame: HTMLElement, text: string, host: YamlHos
 
 export function setYamlText(view: EditorView, text: string): void {
   const now = view.state.doc.toString();
-  if (now !== text) view.dispatch({ changes: { from: 0, to: now.length, insert: text } });
-}
-
-export function setYamlProblems(view: EditorView, problems: readonly PipelineProblem[]): void {
-  view.dispatch({ effects: setProblems.of(problems) });
-}
-
-/** Puts the cursor where a problem is. */
-export function showProblem(view: EditorView, problem: PipelineProblem): void {
-  const { from } = rangeOf(problem, view.state);
-  view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
-  view.focus();
+  if (now !== text) view.dispatch({ changes: changeBetween(now, text) });
 }
 
 function extensionsFor(host: YamlHost): Extension {
   const apply = (): true => {
     host.apply();
     return true;
+  };
+  const fix = (view: EditorView): boolean => {
+    const found = fixAt(view);
+    if (found !== undefined) host.fix(found);
+    return found !== undefined;
   };
   const complete = (context: CompletionContext) =>
     context.explicit || context.matchBefore(/[\w./-]+/) !== null
@@ -187,7 +150,10 @@ function extensionsFor(host: YamlHost): Extension {
   return [
     keymap.of([
       { key: "Mod-Enter", run: apply },
+      { key: "Mod-.", run: fix },
+      { key: "F8", run: stepToProblem(true), shift: stepToProblem(false) },
       ...completionKeymap,
+      ...searchKeys,
       indentWithTab,
       ...defaultKeymap,
       ...historyKeymap,
@@ -198,8 +164,8 @@ function extensionsFor(host: YamlHost): Extension {
     indentation,
     yaml,
     syntaxHighlighting(highlighting),
-    problemField,
-    problemTooltip,
+    yamlProblems,
+    yamlSearch,
     // Nothing is chosen until somebody chooses: Enter begins a new line even while a list is open.
     autocompletion({ override: [complete], icons: false, activateOnTypingDelay: 80, selectOnOpen: false }),
     EditorView.contentAttributes.of({ "aria-label": host.label, spellcheck: "false" }),

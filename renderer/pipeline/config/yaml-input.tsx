@@ -1,9 +1,11 @@
 import type { CompletionResult } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
 import { useEffect, useEffectEvent, useRef } from "react";
-import type { PipelineProblem } from "../../../app/api/pipeline.ts";
+import type { PipelineFix, PipelineProblem } from "../../../app/api/pipeline.ts";
 import { useEngine } from "../../client/engine-context.tsx";
-import { createYamlEditor, setYamlProblems, setYamlText, showProblem } from "./yaml-editor.ts";
+import { fromEditorText, toEditorText } from "./editor-text.ts";
+import { createYamlEditor, setYamlText } from "./yaml-editor.ts";
+import { setYamlProblems, showProblem } from "./yaml-problems.ts";
 
 interface YamlInputProps {
   readonly label: string;
@@ -15,6 +17,7 @@ interface YamlInputProps {
   readonly shown: { readonly problem: PipelineProblem } | undefined;
   readonly onChange: (text: string) => void;
   readonly onApply: () => void;
+  readonly onFix: (fix: PipelineFix) => void;
   readonly className: string | undefined;
 }
 
@@ -27,14 +30,16 @@ export function YamlInput({
   shown,
   onChange,
   onApply,
+  onFix,
   className,
 }: YamlInputProps) {
   const engine = useEngine();
   const frame = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(undefined);
-  const changed = useEffectEvent((next: string) => onChange(next));
+  const changed = useEffectEvent((next: string) => onChange(fromEditorText(next, text)));
   const apply = useEffectEvent(() => onApply());
-  const initialText = useEffectEvent(() => text);
+  const fix = useEffectEvent((remedy: PipelineFix) => onFix(remedy));
+  const initialText = useEffectEvent(() => toEditorText(text));
   const complete = useEffectEvent(async (of: string, offset: number): Promise<CompletionResult | null> => {
     try {
       const { from, to, candidates } = await engine.call("pipeline.complete", { uri, text: of, offset });
@@ -52,7 +57,7 @@ export function YamlInput({
 
   useEffect(() => {
     if (frame.current === null) return;
-    const view = createYamlEditor(frame.current, initialText(), { label, changed, apply, complete });
+    const view = createYamlEditor(frame.current, initialText(), { label, changed, apply, fix, complete });
     editor.current = view;
     return () => {
       editor.current = undefined;
@@ -60,7 +65,7 @@ export function YamlInput({
     };
   }, [label]);
   useEffect(() => {
-    if (editor.current !== undefined) setYamlText(editor.current, text);
+    if (editor.current !== undefined) setYamlText(editor.current, toEditorText(text));
   }, [text]);
   useEffect(() => {
     if (editor.current !== undefined) setYamlProblems(editor.current, problems);

@@ -1,16 +1,19 @@
 import { useState } from "react";
 import type { PipelineDrop } from "../../../app/api/pipeline.ts";
 import { formatCounted } from "../../base/format.ts";
-import { prettyJson } from "../../base/pretty-json.ts";
+import { formatClock, nanoTextOf } from "../../base/instant.ts";
 import { useEngineQuery } from "../../client/use-query.ts";
 import { EmptyState } from "../../widgets/empty-state.tsx";
 import { NoAnswer } from "../../widgets/no-answer.tsx";
+import { type DropGroup, groupDrops } from "./group-drops.ts";
 import { itemTitle } from "./item-title.ts";
+import { readableRecord } from "./readable-record.ts";
+import { RecordText } from "./record-text.tsx";
 import styles from "./stage.module.css";
 
-const dropsMax = 50;
+const dropsMax = 100;
 
-/** The last items a stage left out, newest first. `dropCount` grows with each. */
+/** The last items a stage left out, by the rule that matched. `dropCount` grows with each. */
 export function Drops({ nodeKey, dropCount }: { nodeKey: string; dropCount: number | undefined }) {
   const query = useEngineQuery(
     "pipeline.drops",
@@ -19,41 +22,60 @@ export function Drops({ nodeKey, dropCount }: { nodeKey: string; dropCount: numb
   );
   if (query.error !== undefined) return <NoAnswer message={query.error.message} retry={query.retry} />;
   if (query.data === undefined) return undefined;
-  const { drops } = query.data;
-  if (drops.length === 0) return <EmptyState title="Nothing was dropped here" />;
+  const groups = groupDrops(query.data.drops);
+  if (groups.length === 0)
+    return (
+      <EmptyState title="Nothing was dropped here">
+        <p>When something is, one example of each drop is kept with the rule that matched.</p>
+      </EmptyState>
+    );
   return (
-    <ul className={styles["drops"]} aria-label="Last drops">
-      {drops.map((drop) => (
-        <Drop key={`${drop.timeMs} ${drop.reason} ${drop.rule}`} drop={drop} />
+    <>
+      {groups.map((group) => (
+        <Group key={`${group.reason} ${group.rule}`} group={group} />
       ))}
-    </ul>
+    </>
   );
 }
 
-function Drop({ drop }: { drop: PipelineDrop }) {
+function Group({ group: { reason, rule, items, drops } }: { group: DropGroup }) {
+  return (
+    <section className={styles["dropGroup"]} aria-label={rule === "" ? reason : rule}>
+      <h3>
+        <span className={styles["reason"]}>{reason}</span>
+        <span className={styles["dim"]}>
+          {formatCounted(items, "item")} in the last {formatCounted(drops.length, "drop")}
+        </span>
+      </h3>
+      {rule === "" ? undefined : <code className={styles["rule"]}>{rule}</code>}
+      <ul className={styles["items"]}>
+        {drops.map((drop, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two drops of a moment have no other name
+          <Drop key={`${drop.timeMs} ${drops.length - index}`} drop={drop} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Drop({ drop: { items, example, timeMs, signal } }: { drop: PipelineDrop }) {
   const [isOpen, setIsOpen] = useState(false);
-  const { items, reason, rule, example, timeMs, signal } = drop;
+  const lines = isOpen && example !== undefined ? (readableRecord(example) ?? [example]) : [];
   return (
     <li>
-      <div className={styles["dropHead"]}>
-        <span>{formatCounted(items, "item")}</span>
-        <span className={styles["reason"]}>{reason}</span>
-        <time>{new Date(timeMs).toLocaleTimeString()}</time>
-      </div>
-      {rule === "" ? undefined : <code className={styles["rule"]}>{rule}</code>}
-      {example === undefined ? undefined : (
-        <>
-          <button
-            type="button"
-            className={styles["example"]}
-            aria-expanded={isOpen}
-            onClick={() => setIsOpen(!isOpen)}
-          >
-            {itemTitle({ signal, json: example })}
-          </button>
-          {isOpen ? <pre className={styles["diff"]}>{prettyJson(example) ?? example}</pre> : undefined}
-        </>
-      )}
+      <button
+        type="button"
+        disabled={example === undefined}
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <span className={styles["itemName"]}>
+          {example === undefined ? "(no example was kept)" : itemTitle({ signal, json: example })}
+        </span>
+        {items === 1 ? undefined : <span className={styles["dim"]}>and {items - 1} more</span>}
+        <time className={styles["dim"]}>{formatClock(BigInt(nanoTextOf(timeMs)))}</time>
+      </button>
+      {isOpen ? <RecordText lines={lines.map((text) => ({ side: "both", text }))} /> : undefined}
     </li>
   );
 }

@@ -1,4 +1,5 @@
 import type { PipelineRecord } from "../../../app/api/pipeline.ts";
+import { readableRecord } from "./readable-record.ts";
 
 const noName = "(no name)";
 
@@ -9,9 +10,10 @@ export function itemTitle(record: Pick<PipelineRecord, "signal" | "json"> | unde
   if (item === undefined) return noName;
   const { name } = item;
   if (record.signal !== "logs") return typeof name === "string" && name !== "" ? name : noName;
-  const body = item["body"] as Readonly<Record<string, unknown>> | undefined;
-  const value = body === undefined ? undefined : Object.values(body)[0];
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "(no body)");
+  const body = readableRecord(JSON.stringify(item["body"] ?? null)) ?? [];
+  const text = body.map((line) => line.trim()).join(", ");
+  // A text is told as JSON does, in quotes.
+  return text === "null" || text === "" ? "(no body)" : text.replaceAll(/^"|"$/g, "");
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -11,9 +11,7 @@ const contextLines = 3;
 const linesMax = 1_500;
 
 /** The lines of both texts in order, those in common once (longest common subsequence). */
-export function diffLines(before: string, after: string): readonly DiffLine[] {
-  const a = before.split("\n");
-  const b = after.split("\n");
+export function diffLines(a: readonly string[], b: readonly string[]): readonly DiffLine[] {
   if (a.length > linesMax || b.length > linesMax) return [...a.map(line("before")), ...b.map(line("after"))];
   const lengths = commonLengths(a, b);
   const lines: DiffLine[] = [];

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
+import type { PipelineNode } from "../../../app/api/pipeline.ts";
 import { formatCounted } from "../../base/format.ts";
 import { useEngineQuery } from "../../client/use-query.ts";
 import { EmptyState } from "../../widgets/empty-state.tsx";
@@ -8,11 +9,13 @@ import { itemTitle } from "./item-title.ts";
 import { pairRecords, type RecordPair } from "./pair-records.ts";
 import styles from "./stage.module.css";
 
+type ComponentKind = PipelineNode["kind"];
+
 /** Recording goes on while it is asked for. */
 const askEveryMs = 1_000;
 
 /** The last items of a stage, and what it did to one of them. While one is looked at, the list stands still. */
-export function Records({ nodeKey }: { nodeKey: string }) {
+export function Records({ nodeKey, kind }: { nodeKey: string; kind: ComponentKind }) {
   const tick = useTick();
   const query = useEngineQuery("pipeline.records", { node: nodeKey }, { refreshKey: tick });
   const [chosen, setChosen] = useState<RecordPair>();
@@ -28,7 +31,10 @@ export function Records({ nodeKey }: { nodeKey: string }) {
   if (pairs.length === 0)
     return (
       <EmptyState title="Waiting for the next item">
-        <p>Records are kept only while this is open.</p>
+        <p>
+          The last items that pass are shown from now on. Nothing comes? Send something, or look at what
+          arrives at the receiver.
+        </p>
       </EmptyState>
     );
   return (
@@ -43,8 +49,8 @@ export function Records({ nodeKey }: { nodeKey: string }) {
               onClick={() => choose(pair === chosen ? undefined : pair)}
             >
               <span className={styles["itemName"]}>{itemTitle(pair.after ?? pair.before)}</span>
-              <span className={styles["change"]} data-change={changeOf(pair)}>
-                {changeOf(pair)}
+              <span className={styles["change"]} data-change={changeOf(pair, kind)}>
+                {changeWords[changeOf(pair, kind)]}
               </span>
             </button>
           </li>
@@ -61,10 +67,20 @@ export function Records({ nodeKey }: { nodeKey: string }) {
   );
 }
 
-function changeOf({ before, after }: RecordPair): string {
-  if (before === undefined) return "new";
-  if (after === undefined) return "not out";
-  return before.json === after.json ? "same" : "changed";
+type Change = "made" | "received" | "kept" | "passed" | "changed";
+
+const changeWords: Readonly<Record<Change, string>> = {
+  made: "made here",
+  received: "received",
+  kept: "did not leave",
+  passed: "unchanged",
+  changed: "changed",
+};
+
+function changeOf({ before, after }: RecordPair, kind: ComponentKind): Change {
+  if (before === undefined) return kind === "receiver" ? "received" : "made";
+  if (after === undefined) return "kept";
+  return before.json === after.json ? "passed" : "changed";
 }
 
 function useTick(): number {

@@ -1,13 +1,12 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import type { PipelineFigures, PipelineGraph } from "../../../app/api/pipeline.ts";
-import { formatCount } from "../../base/format.ts";
 import { Button } from "../../widgets/button.tsx";
 import { Tabs } from "../../widgets/tabs.tsx";
-import { rateText } from "../graph/node-words.ts";
 import { Drops } from "./drops.tsx";
 import { Records } from "./records.tsx";
 import styles from "./stage.module.css";
+import { StageCounts } from "./stage-counts.tsx";
 
 interface StagePanelProps {
   readonly graph: PipelineGraph;
@@ -22,10 +21,12 @@ export function StagePanel({ graph, figures, node, onClose }: StagePanelProps) {
   const [tab, setTab] = useState<"records" | "drops">("records");
   const { id, kind, type, pipeline, key } = graph.nodes[node]!;
   const tapped = graph.tapped.filter((tap) => tap.node === node).map(({ signal }) => signal);
+  const reason = figures?.nodes.statusReason[node] ?? "";
+  const isInPipeline = kind !== "extension";
   return (
     <div className={styles["panel"]}>
       <div className={styles["head"]}>
-        <h2>{id}</h2>
+        <h2 title={id}>{id}</h2>
         <span className={styles["what"]}>
           {kind} {type === id ? "" : `(${type})`} {pipeline === undefined ? "" : `in ${pipeline}`}
         </span>
@@ -33,15 +34,24 @@ export function StagePanel({ graph, figures, node, onClose }: StagePanelProps) {
           <X size={15} aria-hidden />
         </Button>
       </div>
-      <Status figures={figures} node={node} />
-      {figures === undefined ? undefined : <Counts figures={figures} node={node} />}
+      {reason === "" ? undefined : (
+        <p className={styles["trouble"]} role="status">
+          {reason}
+        </p>
+      )}
+      {figures === undefined || !isInPipeline ? undefined : (
+        <StageCounts {...{ figures, node }} isExporter={kind === "exporter"} />
+      )}
+      {isInPipeline || reason !== "" ? undefined : (
+        <p className={styles["note"]}>It runs. Extensions are in no pipeline: nothing passes here.</p>
+      )}
       {tapped.length === 0 ? undefined : (
         <p className={styles["note"]}>
           Sightglass keeps the {tapped.join(" and ")} that pass here as they came; no pipeline of theirs has a{" "}
           <code>store</code> exporter.
         </p>
       )}
-      {kind === "extension" ? undefined : (
+      {isInPipeline ? (
         <Tabs
           label="What passes"
           tabs={[
@@ -52,49 +62,12 @@ export function StagePanel({ graph, figures, node, onClose }: StagePanelProps) {
           onSelect={setTab}
         >
           {tab === "records" ? (
-            <Records key={key} nodeKey={key} />
+            <Records key={key} nodeKey={key} kind={kind} />
           ) : (
             <Drops key={key} nodeKey={key} dropCount={figures?.nodes.dropCount[node]} />
           )}
         </Tabs>
-      )}
+      ) : undefined}
     </div>
   );
-}
-
-function Status({ figures, node }: { figures: PipelineFigures | undefined; node: number }) {
-  const reason = figures?.nodes.statusReason[node] ?? "";
-  if (reason === "") return undefined;
-  return (
-    <p className={styles["trouble"]} role="status">
-      {reason}
-    </p>
-  );
-}
-
-function Counts({ figures, node }: { figures: PipelineFigures; node: number }) {
-  const { nodes, reasons } = figures;
-  const own = reasons.filter((reason) => reason.node === node);
-  const rows: readonly (readonly [string, string])[] = [
-    ["In", formatCount(nodes.itemsIn[node] ?? 0)],
-    ["Out", `${formatCount(nodes.itemsOut[node] ?? 0)} (${rateText(nodes.outPerSecond[node] ?? 0)})`],
-    ["Dropped", formatCount(nodes.dropped[node] ?? 0)],
-    ["Refused", formatCount(nodes.refused[node] ?? 0)],
-    ...own.map(({ outcome, reason, items }) => [`${outcome}: ${reason}`, formatCount(items)] as const),
-    ...queueRow(nodes.queueSize[node], nodes.queueCapacity[node]),
-  ];
-  return (
-    <dl className={styles["counts"]}>
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function queueRow(size = Number.NaN, capacity = Number.NaN): readonly (readonly [string, string])[] {
-  return Number.isNaN(capacity) ? [] : [["Queue", `${formatCount(size)} of ${formatCount(capacity)}`]];
 }
