@@ -73,6 +73,12 @@ test("each unknown key is told with what was probably meant, and speaks of its s
   ]);
 });
 
+test("a statement that YAML reads as a key is told as what it is", () => {
+  const issues = new ConfigIssues();
+  schema.decode({ 'set(attributes["a"], {"b"': "1})" }, [], issues);
+  expect(issues.list[0]?.suggestion).toBe('A text with ": " in it needs quotes around all of it.');
+});
+
 const wrong: [object, string, string, string | undefined][] = [
   [
     ...[{ endpoint: 1 }, "endpoint", "expected type 'string', got unconvertible type 'int'"],

@@ -95,10 +95,15 @@ function decodeKeys(
 function reportUnknown(keys: Keys, given: object, path: ConfigPath, issues: ConfigIssues): void {
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(keys, name)) continue;
-    const close = closestName(name, Object.keys(keys)) ?? onlyKeyFrom(name, keys);
-    const suggestion = close === undefined ? validKeys(keys) : `Did you mean "${close}"?`;
-    issues.decode([...path, name], `has invalid keys: ${name}`, suggestion, path);
+    issues.decode([...path, name], `has invalid keys: ${name}`, hintFor(name, keys), path);
   }
+}
+
+function hintFor(name: string, keys: Keys): string | undefined {
+  const close = closestName(name, Object.keys(keys)) ?? onlyKeyFrom(name, keys);
+  if (close !== undefined) return `Did you mean "${close}"?`;
+  // No key has a bracket: `set(attributes["a"], {"b": 1})` without quotes is a map to YAML.
+  return /[([{]/.test(name) ? 'A text with ": " in it needs quotes around all of it.' : validKeys(keys);
 }
 
 /** The one key that starts so: `max_elapsed` for `max_elapsed_time`. */

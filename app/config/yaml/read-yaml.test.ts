@@ -77,6 +77,11 @@ test.each([
   ["? [a]\n: 1", ["1:3 yaml: line 1: invalid map key"]],
   ["a: @x", ["1:4 yaml: line 1: found character that cannot start any token"]],
   ['a: "\\q"', ["1:5 yaml: line 1: found unknown escape character"]],
+  ["a: {b: ${env:C}, d: 1}\ne: {f: 1}\n", ["1:9 yaml: line 1: did not find expected ',' or '}'"]],
+  ["a: [b, c\nd: 1\n", ["2:1 yaml: line 2: did not find expected ',' or ']'"]],
+  ["a: {b: 1\nc: {d: 2}\n", ["2:1 yaml: line 2: did not find expected ',' or '}'"]],
+  ['a: "b" c\nd: 1\n', ["1:8 yaml: line 1: did not find expected key"]],
+  ["a:\n  b: 1\n c: 2\n  d: 3\n", ["3:1 yaml: line 3: did not find expected key"]],
 ])("%j is no YAML", (text, told) => {
   expect(mistakes(text)).toEqual(told);
 });

@@ -12,6 +12,7 @@ import {
   type Scalar,
   visit,
   type YAMLMap,
+  type YAMLParseError,
 } from "yaml";
 import { depthMax, nodesMax, sourceBytesMax } from "../limits.ts";
 import { mergeEntries } from "../resolve/merge.ts";
@@ -72,10 +73,15 @@ function readDocument(text: string, source: string): YamlText {
   const [first, second] = Array.isArray(parsed) ? parsed : [];
   if (first === undefined) return { node: nullNode(startOf(source)), mistakes: [] };
   const reader = new DocumentReader(first, source, lines);
-  const errors = first.errors.map((error) => yamlMistakeOf(error, (range) => reader.placeOf(range)));
-  if (errors.length > 0) return noYaml(...errors);
+  const error = firstOf(first.errors);
+  if (error !== undefined) return noYaml(yamlMistakeOf(error, text, (range) => reader.placeOf(range)));
   const ignored = second === undefined ? undefined : reader.placeOf(second.range);
   return { ...reader.read(), ignored };
+}
+
+/** What follows the first is mostly said because of it: Go's yaml stops there, too. */
+function firstOf(errors: readonly YAMLParseError[]): YAMLParseError | undefined {
+  return errors.toSorted((a, b) => a.pos[0] - b.pos[0])[0];
 }
 
 function nullNode(place: Place): ConfigNode {

@@ -1,4 +1,4 @@
-import type { YAMLParseError } from "yaml";
+import { Lexer, type YAMLParseError } from "yaml";
 import type { Place } from "../tree.ts";
 
 /** Where a text is no YAML, and why, in the words of Go's yaml v3 where it has some. */
@@ -52,19 +52,62 @@ const wordings: Readonly<Record<string, Wording>> = {
   },
 };
 
+/** `text`: all that was parsed. */
 export function yamlMistakeOf(
   error: YAMLParseError,
+  text: string,
   placeOf: (range: readonly number[]) => Place,
 ): YamlMistake {
   const place = placeOf(error.pos);
-  const wording = error.message.includes("call stack")
-    ? { message: "exceeded max depth" }
-    : (wordings[error.code] ?? { message: uncapitalised(error.message) });
-  return { place, ...wording, line: place.line };
+  return { place, ...wordingOf(error, text), line: place.line };
 }
 
-function uncapitalised(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
+function wordingOf(error: YAMLParseError, text: string): Wording {
+  const [offset] = error.pos;
+  if (error.message.includes("call stack")) return { message: "exceeded max depth" };
+  if (/\$\{?$/.test(text.slice(0, offset)))
+    return { message: "did not find expected ',' or '}'", suggestion: referenceHint };
+  const open = isOfStructure(error) ? openBracketAt(text, offset) : undefined;
+  return open === undefined ? (wordings[error.code] ?? unexpected) : unclosed(open, text);
+}
+
+const referenceHint = 'Inside {…} and […] a reference needs quotes: {value: "${env:NAME}"}.';
+
+const unexpected: Wording = {
+  message: "did not find expected key",
+  suggestion: "A text that goes on after its quotes or brackets needs quotes around all of it.",
+};
+
+/** What an open bracket may be the reason of. */
+function isOfStructure({ code }: YAMLParseError): boolean {
+  return code === "BAD_INDENT" || code === "MISSING_CHAR" || wordings[code] === undefined;
+}
+
+interface OpenBracket {
+  readonly bracket: "{" | "[";
+  readonly offset: number;
+}
+
+function unclosed({ bracket, offset }: OpenBracket, text: string): Wording {
+  const line = text.slice(0, offset).split("\n").length;
+  return {
+    message: `did not find expected ',' or '${bracket === "{" ? "}" : "]"}'`,
+    suggestion: `The ${bracket} of line ${line} is open here.`,
+  };
+}
+
+/** The innermost bracket that is open at an offset. */
+function openBracketAt(text: string, offset: number): OpenBracket | undefined {
+  const open: OpenBracket[] = [];
+  let at = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (at >= offset) break;
+    if (token === "{" || token === "[") open.push({ bracket: token, offset: at });
+    else if (token === "}" || token === "]") open.pop();
+    // Marks of the lexer's own stand for nothing in the text.
+    if (text.startsWith(token, at)) at += token.length;
+  }
+  return open.at(-1);
 }
 
 /** As Go's yaml tells it. */
