@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import type { Completion } from "../component/config/completion.ts";
 import type { AttemptRow } from "./attempts.ts";
 import {
   type CohortCounts,
@@ -23,7 +24,6 @@ import {
   dropParams,
   type PipelineChange,
   type PipelineCheck,
-  type PipelineCompletion,
   type PipelineConfigText,
   type PipelineDrops,
   type PipelineFigures,
@@ -158,7 +158,7 @@ export const methods = {
   "pipeline.records": method<PipelineRecords>()(recordParams),
   "pipeline.config": method<PipelineConfigText>()(noParams),
   /** What may stand at a place of a source that is being written. */
-  "pipeline.complete": method<PipelineCompletion>()(completeParams),
+  "pipeline.complete": method<Completion>()(completeParams),
   /** What would be wrong with texts; changes nothing. */
   "pipeline.check": method<PipelineCheck>()(configTextParams),
   /** Runs texts instead of what is in use. No file is written. */

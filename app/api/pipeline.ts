@@ -219,36 +219,17 @@ export const completeParams = v.object({
   offset: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(sourceCharactersMax)),
 });
 
-/** Something that may stand where the cursor is. */
-export interface PipelineCandidate {
-  readonly label: string;
-  /** What to write for it. */
-  readonly insert: string;
-  readonly kind: "section" | "component" | "key" | "value" | "id";
-  /** Type of its value: `duration`, `basic | normal | detailed`; of an id, its kind. */
-  readonly detail?: string | undefined;
-  /** One sentence. */
-  readonly doc?: string | undefined;
-}
-
-/** All candidates for the place, whatever of them is typed already. */
-export interface PipelineCompletion {
-  /** Offsets of the text that a candidate takes the place of. */
-  readonly from: number;
-  readonly to: number;
-  readonly candidates: readonly PipelineCandidate[];
-}
-
 export interface PipelineCheck {
   readonly problems: readonly PipelineProblem[];
 }
 
 /** What became of a configuration that was to be applied. */
 export interface PipelineChange {
-  /** It runs. Otherwise what ran before runs again, or still. */
+  /** It runs. Otherwise what ran before runs on. */
   readonly isApplied: boolean;
   /** Of the graph that runs now. */
   readonly version: number;
+  /** What is wrong with the text, and where in it something is because of which it does not start (a port that is taken). */
   readonly problems: readonly PipelineProblem[];
   /** Why it did not start, where nothing was wrong with the text: `cannot start pipelines: …`. */
   readonly failure?: string | undefined;

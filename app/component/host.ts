@@ -44,6 +44,8 @@ export interface Extension extends Component {
   readonly serverAuth?: ServerAuth;
   readonly clientAuth?: ClientAuth;
   readonly storage?: StorageExtension;
+  /** `host:port` where it listens, once it does. */
+  readonly address?: string | undefined;
 }
 
 /** Names and values of request headers, names in lower case. */
@@ -67,6 +69,8 @@ export interface StorageExtension {
 }
 
 export interface StorageClient {
+  /** Clients of one location read and write the same keys. */
+  readonly location: string;
   get(key: string): Promise<Uint8Array | undefined>;
   /** All or nothing. A value of undefined deletes. Resolves once it is on disk. */
   write(changes: ReadonlyMap<string, Uint8Array | undefined>): Promise<void>;

@@ -3,9 +3,9 @@ import type { Place } from "./tree.ts";
 
 /**
  * When it came to light: while sources were read and merged (`resolve`), sections became typed configurations (`decode`),
- * these were looked at together (`validate`), or the graph of pipelines was put together (`build`).
+ * these were looked at together (`validate`), the graph of pipelines was put together (`build`), or it was to run (`start`).
  */
-export type ConfigStage = "resolve" | "decode" | "validate" | "build";
+export type ConfigStage = "resolve" | "decode" | "validate" | "build" | "start";
 
 /** Something wrong with a configuration. */
 export interface ConfigProblem {
@@ -27,9 +27,10 @@ export const stagePrefixes: Readonly<Record<ConfigStage, string>> = {
     "failed to get config: cannot unmarshal the configuration: decoding failed due to the following error(s):\n\n",
   validate: "invalid configuration: ",
   build: "failed to build pipelines: ",
+  start: "cannot start pipelines: ",
 };
 
-export const stages: readonly ConfigStage[] = ["resolve", "decode", "validate", "build"];
+export const stages: readonly ConfigStage[] = ["resolve", "decode", "validate", "build", "start"];
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
 export class ConfigError extends Error {

@@ -5,6 +5,7 @@ import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
 import { type PrintOptions, printConfig } from "../config/print-config.ts";
 import { nodeReader } from "../config/resolve/node-reader.ts";
 import type { ConfigSources } from "../config/resolve/resolve.ts";
+import { Ports } from "../network/ports.ts";
 import { createFactories } from "./factories.ts";
 
 /** What the commands about configurations need, without an engine: nothing is started, no store is opened. */
@@ -21,7 +22,7 @@ export const configTools = {
 
 /** Every component, to be looked at: none of them can be made. */
 export function describedFactories(): Factories {
-  return createFactories({ otlp: { decode: notMade, admit: notMade }, store: notMade });
+  return createFactories({ otlp: { decode: notMade, admit: notMade, ports: new Ports() }, store: notMade });
 }
 
 function notMade(): never {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { assertDefined } from "../base/assert.ts";
 import { type Signal, signals } from "../base/signal.ts";
 import { forAllSignals } from "../consumer/consumer.ts";
+import { Ports } from "../network/ports.ts";
 import type { AnyBatch } from "../pdata/batch.ts";
 import { Dictionary } from "../pdata/dictionary.ts";
 import { itemCountOf } from "../pdata/item-count.ts";
@@ -31,7 +32,10 @@ import {
 const unused = () => {
   throw new Error("the engine is not part of this test");
 };
-const factories = createFactories({ otlp: { decode: unused, admit: () => undefined }, store: unused });
+const factories = createFactories({
+  otlp: { decode: unused, admit: () => undefined, ports: new Ports() },
+  store: unused,
+});
 
 /** A configuration of each processor that leaves something out, where it can. `batch` answers for itself: it takes all there is. */
 const processors: Readonly<Record<string, unknown>> = {

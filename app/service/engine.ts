@@ -9,6 +9,7 @@ import { Telemetry } from "../component/telemetry.ts";
 import { storeExporterType } from "../exporter/storeexporter/factory.ts";
 import { StoreExporter } from "../exporter/storeexporter/store-exporter.ts";
 import { TelemetryIndexes } from "../exporter/storeexporter/telemetry-indexes.ts";
+import { Ports } from "../network/ports.ts";
 import type { WireRequest } from "../pdata/batch.ts";
 import { decode } from "../pdata/otlp/codec.ts";
 import { heapBytes } from "../processor/processorhelper/process-memory.ts";
@@ -142,7 +143,7 @@ class TelemetryEngine implements Engine {
       measure: () => this.#usedBytes(),
     });
     this.#factories = createFactories({
-      otlp: { decode: this.#decode, admit: () => this.#memory.admit() },
+      otlp: { decode: this.#decode, admit: () => this.#memory.admit(), ports: new Ports() },
       store: () => this.#openedExporter(),
     });
     const metricsPage = new MetricsPage({

@@ -12,9 +12,9 @@ import { basicAuthFactory } from "../extension/basicauthextension/factory.ts";
 import { bearerTokenAuthFactory } from "../extension/bearertokenauthextension/factory.ts";
 import { fileStorageFactory } from "../extension/filestorageextension/factory.ts";
 import { headersSetterFactory } from "../extension/headerssetterextension/factory.ts";
-import { healthCheckFactory } from "../extension/healthcheckextension/factory.ts";
-import { pprofFactory } from "../extension/pprofextension/factory.ts";
-import { zpagesFactory } from "../extension/zpagesextension/factory.ts";
+import { createHealthCheckFactory } from "../extension/healthcheckextension/factory.ts";
+import { createPprofFactory } from "../extension/pprofextension/factory.ts";
+import { createZpagesFactory } from "../extension/zpagesextension/factory.ts";
 import { attributesProcessorFactory } from "../processor/attributesprocessor/factory.ts";
 import { batchProcessorFactory } from "../processor/batchprocessor/factory.ts";
 import { filterProcessorFactory } from "../processor/filterprocessor/factory.ts";
@@ -63,9 +63,9 @@ export function createFactories({ otlp, store }: FactoryParts): Factories {
       bearerTokenAuthFactory,
       fileStorageFactory,
       headersSetterFactory,
-      healthCheckFactory,
-      pprofFactory,
-      zpagesFactory,
+      createHealthCheckFactory(otlp.ports),
+      createPprofFactory(otlp.ports),
+      createZpagesFactory(otlp.ports),
     ],
   };
   return new Factories(lists);

@@ -1,22 +1,20 @@
 import { writeFile } from "node:fs/promises";
-import type {
-  PipelineChange,
-  PipelineCompletion,
-  PipelineConfigText,
-  PipelineProblem,
-  PipelineSource,
-} from "../api/pipeline.ts";
+import type { PipelineChange, PipelineConfigText, PipelineProblem, PipelineSource } from "../api/pipeline.ts";
 import { ApiFailure } from "../api/protocol.ts";
+import type { Completion } from "../component/config/completion.ts";
 import type { Factories } from "../component/factories.ts";
 import { complete } from "../config/complete/complete.ts";
 import type { ConfigProblem } from "../config/config-problem.ts";
+import { sectionNames } from "../config/decode/sections.ts";
 import { type LoadedConfig, loadConfig, requireConfig } from "../config/load-config.ts";
+import { quotedPlace } from "../config/quoted-place.ts";
 import { parseConfigFlag } from "../config/resolve/location.ts";
 import { nodeReader } from "../config/resolve/node-reader.ts";
 import { retrieve } from "../config/resolve/retrieve.ts";
 import { defaultServiceConfig, type OtlpEndpoints } from "./default-config.ts";
 import { defaultSource, defaultYaml } from "./default-yaml.ts";
 import type { PipelineRunner } from "./pipeline-runner.ts";
+import { StartError } from "./start-trouble.ts";
 
 /** What the command line says of the configuration. */
 export interface ConfigArguments {
@@ -79,7 +77,7 @@ export class PipelineConfig {
   }
 
   /** What may stand at a place of a source that is being written. */
-  complete(uri: string, text: string, offset: number): PipelineCompletion {
+  complete(uri: string, text: string, offset: number): Completion {
     const others = [...this.#texts].filter(([other]) => other !== uri).map(([, other]) => other);
     return complete(text, Math.min(offset, text.length), this.#settings.factories, others);
   }
@@ -134,7 +132,7 @@ export class PipelineConfig {
   }
 
   async #change(texts: Texts): Promise<PipelineChange> {
-    const { runner, log } = this.#settings;
+    const { runner } = this.#settings;
     const loaded = await this.#load(texts);
     const problems = loaded.problems.map(problemOf);
     const version = () => runner.running?.version ?? 0;
@@ -143,8 +141,8 @@ export class PipelineConfig {
       await runner.change(loaded.config);
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
-      log(`the configuration was not changed: ${failure}`);
-      return { isApplied: false, version: version(), problems, failure };
+      const reasons = error instanceof StartError ? startProblems(error, loaded).map(problemOf) : [];
+      return { isApplied: false, version: version(), problems: [...problems, ...reasons], failure };
     }
     this.#earlier.push(this.#texts);
     this.#earlier.splice(0, this.#earlier.length - revertsMax);
@@ -183,6 +181,15 @@ export class PipelineConfig {
     }
     return texts;
   }
+}
+
+/** Where the section, or the value in it, is because of which a valid configuration does not start. */
+function startProblems({ troubles }: StartError, { tree }: LoadedConfig): readonly ConfigProblem[] {
+  return troubles.map(({ kind, id, message }) => {
+    const path = [sectionNames[kind], id];
+    const place = quotedPlace(tree, path, message);
+    return { severity: "error", stage: "start", path, message: `${path.join("::")}: ${message}`, place };
+  });
 }
 
 /** The path of a source that is a file. */

@@ -1,10 +1,11 @@
-import type { ListenerStatus } from "../component/listener-status.ts";
+import { isListening, type ListenerStatus } from "../component/listener-status.ts";
 import type { ServiceConfig } from "../config/service-config.ts";
+import { ComponentStartError } from "./graph/component-start-error.ts";
 import type { GraphSettings } from "./graph/graph-settings.ts";
 import { PipelineGraph } from "./graph/pipeline-graph.ts";
 import { warnOfOpenAddresses } from "./open-addresses.ts";
 import type { MetricsPage } from "./own-metrics/metrics-page.ts";
-import { trouble } from "./start-trouble.ts";
+import { StartError, startErrorOf, troubles } from "./start-trouble.ts";
 
 export interface PipelineRunnerSettings extends GraphSettings {
   /** Some `listeners()` changed. */
@@ -41,16 +42,19 @@ export class PipelineRunner {
   }
 
   /** Rejects where a component cannot be made or started. */
-  start(config: ServiceConfig): Promise<void> {
-    return this.#run(this.#make(config));
+  async start(config: ServiceConfig): Promise<void> {
+    const graph = this.#make(config);
+    this.#running = { graph, version: 1 };
+    await graph.start();
+    await this.#show(graph);
   }
 
   /**
-   * Stops what runs, which finishes what it has, and starts `config`. Ports are closed for a moment: who sends meanwhile tries again. Where
-   * `config` does not start, what ran before is started again, from new instances, and the reason is thrown.
+   * From the configuration that runs to `config`. What does not change goes on: its ports stay open, its queues full. Where something
+   * of `config` cannot be made or does not start nothing has changed; rejects with a `StartError` that says where.
    *
-   *     make new ──► stop old ──► start new ──► runs
-   *        └ fails: old runs on      └ fails: stop new, start old again
+   *     make what changes ──► start it beside the old ──► receivers feed it, queues go over ──► stop what is left of the old
+   *        └ fails                └ fails, or a port is taken: stop it, the old ran all the time
    */
   change(config: ServiceConfig): Promise<void> {
     const changed = this.#changing.then(() => this.#change(config));
@@ -67,43 +71,39 @@ export class PipelineRunner {
 
   async #change(config: ServiceConfig): Promise<void> {
     if (this.#isShutDown) throw new Error("The engine is shutting down");
-    const next = this.#make(config);
-    const before = this.#running?.graph;
-    const knownTrouble = before === undefined ? [] : trouble(before);
-    await before?.shutdown();
-    try {
-      await this.#run(next);
-      const problems = trouble(next).filter((text) => !knownTrouble.includes(text));
-      if (problems.length > 0) throw new Error(`cannot start pipelines: ${problems.join("; ")}`);
-    } catch (error) {
-      await next.shutdown();
-      if (before !== undefined) await this.#restore(before.config, error);
-      throw error;
-    }
+    const before = this.#running;
+    if (before === undefined) return this.start(config);
+    const next = this.#make(config, before.graph);
+    await startBeside(next, before.graph);
+    this.#running = { graph: next, version: before.version + 1 };
+    await next.replace();
+    this.#settings.onListeners();
+    await this.#show(next);
   }
 
-  async #restore(config: ServiceConfig, reason: unknown): Promise<void> {
-    try {
-      await this.#run(this.#make(config));
-    } catch (error) {
-      this.#settings.log(`the configuration from before does not start again: ${String(error)}`);
-      throw new AggregateError(
-        [reason, error],
-        `${String(reason)}; and what ran before does not start again: ${String(error)}`,
-      );
-    }
-  }
-
-  #make(config: ServiceConfig): PipelineGraph {
-    const graph = new PipelineGraph(config, this.#settings);
-    for (const component of graph.listening()) component.onListenersChanged(this.#settings.onListeners);
+  #make(config: ServiceConfig, before?: PipelineGraph): PipelineGraph {
+    const graph = new PipelineGraph(config, this.#settings, before);
+    for (const { component } of graph.added)
+      if (isListening(component)) component.onListenersChanged(this.#settings.onListeners);
     return graph;
   }
 
-  async #run(graph: PipelineGraph): Promise<void> {
-    this.#running = { graph, version: (this.#running?.version ?? 0) + 1 };
-    await graph.start();
+  async #show(graph: PipelineGraph): Promise<void> {
     await this.#settings.metricsPage.show(graph);
     warnOfOpenAddresses(this.listeners(), this.#settings.log);
   }
+}
+
+/** Rejects where it does not start, or cannot do its work; then nothing of it runs any more. */
+async function startBeside(next: PipelineGraph, before: PipelineGraph): Promise<void> {
+  const known = new Set(troubles(before).map(({ message }) => message));
+  try {
+    await next.start();
+  } catch (error) {
+    throw error instanceof ComponentStartError ? startErrorOf(error) : error;
+  }
+  const problems = troubles(next).filter(({ message }) => !known.has(message));
+  if (problems.length === 0) return;
+  await next.shutdown();
+  throw new StartError(problems);
 }

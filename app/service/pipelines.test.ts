@@ -164,7 +164,7 @@ test("what cannot be run changes nothing, and says where it is wrong", async () 
   await expect(other).rejects.toMatchObject({ code: "invalid_params" });
 });
 
-test("where the new configuration cannot listen the old one runs again, on its port", async () => {
+test("where the new configuration cannot listen the old one runs on, and the error says where", async () => {
   const engine = await start(yaml("batch"));
   const port = Number((await addressOf(engine)).split(":").at(-1));
   await apply(engine, yaml("batch", port));
@@ -176,6 +176,7 @@ test("where the new configuration cannot listen the old one runs again, on its p
   expect(change).toMatchObject({
     isApplied: false,
     failure: expect.stringContaining(`127.0.0.1:${blocked}: Port ${blocked} is taken`) as string,
+    problems: [{ severity: "error", source: file, line: 5, column: 19, path: "receivers::otlp" }],
   });
   expect(await addressOf(engine)).toBe(`127.0.0.1:${port}`);
   expect(await processorsOf(engine)).toEqual(["processor batch in traces", "processor batch in logs"]);

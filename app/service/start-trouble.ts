@@ -1,19 +1,54 @@
-import type { ListenerStatus } from "../component/listener-status.ts";
+import type { ComponentKind } from "../component/component-id.ts";
+import { isListening, type ListenerStatus } from "../component/listener-status.ts";
+import type { ComponentStartError } from "./graph/component-start-error.ts";
 import type { PipelineGraph } from "./graph/pipeline-graph.ts";
+
+/** Why a component does not do its work. */
+export interface StartTrouble {
+  readonly kind: ComponentKind;
+  readonly id: string;
+  /** It quotes what it is about: an address, a path. */
+  readonly message: string;
+}
+
+/** A valid configuration that cannot be run. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+  readonly troubles: readonly StartTrouble[];
+
+  constructor(troubles: readonly StartTrouble[], options?: ErrorOptions) {
+    super(`cannot start pipelines: ${troubles.map(textOf).join("; ")}`, options);
+    this.troubles = troubles;
+  }
+}
+
+function textOf({ kind, id, message }: StartTrouble): string {
+  return `failed to start "${id}" ${kind}: ${message}`;
+}
+
+export function startErrorOf(error: ComponentStartError): StartError {
+  const { kind, id, reason } = error;
+  return new StartError([{ kind, id, message: reason }], { cause: error });
+}
 
 /**
  * Why a graph that has started does not do its work: a port that somebody else holds, nowhere to listen, a component that says that it
  * needs a person. An address that this machine does not have beside one that it has is none.
  */
-export function trouble(graph: PipelineGraph): readonly string[] {
-  const ofListeners = graph.listening().flatMap((component) => listenerTrouble(component.listeners()));
-  const ofNodes = graph.nodes
-    .filter(({ stage }) => stage.status === "permanent" || stage.status === "fatal")
-    .map(({ identity, stage }) => `"${identity.id}" ${identity.kind}: ${stage.statusReason}`);
-  return [...ofListeners, ...ofNodes];
+export function troubles(graph: PipelineGraph): readonly StartTrouble[] {
+  return graph.nodes.flatMap(({ component, identity, stage }): StartTrouble[] => {
+    const ofListeners = isListening(component) ? listenerTroubles(component.listeners()) : [];
+    const isBroken = stage.status === "permanent" || stage.status === "fatal";
+    const { kind, id } = identity;
+    return [...ofListeners, ...(isBroken ? [stage.statusReason] : [])].map((message) => ({
+      kind,
+      id,
+      message,
+    }));
+  });
 }
 
-function listenerTrouble(listeners: readonly ListenerStatus[]): readonly string[] {
+function listenerTroubles(listeners: readonly ListenerStatus[]): readonly string[] {
   const isDeaf = listeners.length > 0 && listeners.every(({ state }) => state !== "listening");
   return listeners
     .filter(({ state }) => state === "port_taken" || (isDeaf && state === "failed"))

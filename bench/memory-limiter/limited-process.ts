@@ -5,6 +5,7 @@ import type { PipelineComponentSettings } from "../../app/component/component.ts
 import { ConfigIssues, type ConfigType } from "../../app/component/config/config-type.ts";
 import { Telemetry } from "../../app/component/telemetry.ts";
 import { otlpHttpExporterFactory } from "../../app/exporter/otlphttpexporter/factory.ts";
+import { Ports } from "../../app/network/ports.ts";
 import { Dictionary } from "../../app/pdata/dictionary.ts";
 import { decode } from "../../app/pdata/otlp/codec.ts";
 import { batchProcessorFactory } from "../../app/processor/batchprocessor/factory.ts";
@@ -43,6 +44,7 @@ function settingsOf(id: string): PipelineComponentSettings {
     telemetry: new Telemetry(),
     attempts: new AttemptLog(systemClock),
     log: (line) => process.stderr.write(`${line}\n`),
+    generation: 1,
     host: {
       extension: none,
       describe: () => ({ isReady: true, extensions: [], pipelines: [], components: [] }),
@@ -94,6 +96,7 @@ const watch = limiterFactory.createShared!(limits, settingsOf("memory_limiter"))
 const limiter = limiterFactory.create("traces", limits, settingsOf("memory_limiter"), batch, watch);
 const receiverFactory = createOtlpReceiverFactory({
   admit: () => undefined,
+  ports: new Ports(),
   decode: (signal, wire) => {
     if (spansInDictionary >= spansPerDictionary) {
       dictionary = new Dictionary();

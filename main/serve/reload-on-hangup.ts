@@ -20,7 +20,6 @@ async function reloadAndTell(client: EngineClient, log: (line: string) => void):
   try {
     const { isApplied, problems } = await client.call("pipeline.reload", {});
     if (isApplied) return log("configuration reloaded");
-    // Why one that is valid did not start has been logged where that was tried.
     log("configuration not reloaded, the one from before runs on");
     for (const { severity, source, line, column, message, suggestion = "" } of problems) {
       // What is only warned of is not why: former names are no reason to look for one there.

@@ -34,7 +34,7 @@ export class ComponentRig {
     const add = (name: string, value: number) =>
       this.numbers.set(name, (this.numbers.get(name) ?? 0) + value);
     this.settings = {
-      id,
+      ...{ id, generation: 1 },
       clock,
       telemetry: new Telemetry(),
       attempts: new AttemptLog(clock),

@@ -1,30 +1,12 @@
 import { signals } from "../../base/signal.ts";
 import { type ComponentKind, componentKinds, parseComponentId } from "../../component/component-id.ts";
+import type { Candidate, Completion } from "../../component/config/completion.ts";
 import type { ConfigType } from "../../component/config/config-type.ts";
 import type { Factories } from "../../component/factories.ts";
 import { sectionNames, topKeys } from "../decode/sections.ts";
 import { serviceSchema } from "../decode/service-schema.ts";
 import { type Cursor, cursorAt } from "./cursor.ts";
 import { type OutlineKey, outlineOf } from "./outline.ts";
-
-/** Something that may stand where the cursor is. */
-export interface Candidate {
-  readonly label: string;
-  /** What to write for it, in place of what is there. */
-  readonly insert: string;
-  readonly kind: "section" | "component" | "key" | "value" | "id";
-  /** Type of the value: `time.Duration`. */
-  readonly detail?: string | undefined;
-  /** One sentence. */
-  readonly doc?: string | undefined;
-}
-
-export interface Completion {
-  /** Offsets of the text that a candidate takes the place of. */
-  readonly from: number;
-  readonly to: number;
-  readonly candidates: readonly Candidate[];
-}
 
 /**
  * What may stand at an offset of a YAML text, which need not be valid. Every candidate for the place is given: choosing by what is typed

@@ -1,6 +1,7 @@
 import type { ExporterFactory } from "../../component/factory.ts";
+import { ExporterHelper } from "../exporterhelper/exporter-helper.ts";
 import { type DebugExporterConfig, debugExporterConfig } from "./config.ts";
-import { DebugExporter } from "./debug-exporter.ts";
+import { DebugSender } from "./debug-sender.ts";
 
 export const debugExporterFactory: ExporterFactory<DebugExporterConfig> = {
   kind: "exporter",
@@ -9,5 +10,8 @@ export const debugExporterFactory: ExporterFactory<DebugExporterConfig> = {
   schema: debugExporterConfig,
   signals: { traces: "beta", metrics: "beta", logs: "beta" },
   doc: "Writes what arrives to the log.",
-  create: (signal, config, settings) => new DebugExporter(signal, config, settings),
+  create: (signal, config, component) => {
+    const sender = new DebugSender(config, component);
+    return new ExporterHelper({ signal, component, sender, retry: undefined, queue: config.sending_queue });
+  },
 };

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { batchOf, ComponentRig, configOf } from "../../component/componenttest/component-rig.ts";
 import type { StorageClient } from "../../component/host.ts";
 import { PermanentError, RetryableError } from "../../consumer/consumer-error.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
 import type { ExportRequest } from "./export-request.ts";
-import { ExporterHelper } from "./exporter-helper.ts";
+import { ExporterHelper, type ExporterHelperSettings } from "./exporter-helper.ts";
 import { sendingQueue } from "./queue-config.ts";
+import type { RequestSender } from "./request-sender.ts";
 import type { Send } from "./retry.ts";
 import { retryOnFailure } from "./retry-config.ts";
 
@@ -24,17 +25,25 @@ afterEach(async () => {
   for (const helper of open.splice(0)) await helper.shutdown();
 });
 
-async function start(send: Send, queue?: unknown, rig = new ComponentRig("otlp"), retry = quickRetry) {
+function make(
+  sender: RequestSender,
+  queue?: unknown,
+  rig = new ComponentRig("otlp"),
+  more: Partial<ExporterHelperSettings> = {},
+) {
   const helper = new ExporterHelper({
-    signal: "logs",
-    component: rig.settings,
-    send,
-    retry,
+    ...{ signal: "logs", component: rig.settings, sender, retry: quickRetry },
     queue: queue === undefined ? undefined : configOf(sendingQueue, queue),
+    ...more,
   });
   open.push(helper);
-  await helper.start();
   return { helper, rig };
+}
+
+async function start(send: Send, queue?: unknown, rig = new ComponentRig("otlp"), retry = quickRetry) {
+  const made = make({ send }, queue, rig, { retry });
+  await made.helper.start();
+  return made;
 }
 
 function logs(...bodies: string[]): AnyBatch {
@@ -225,6 +234,7 @@ function storageRig(stored: Map<string, Uint8Array>, fail: () => void = () => un
     return act();
   };
   const client: StorageClient = {
+    location: "here",
     get: (key) => call(() => stored.get(key)),
     keys: () => call(() => [...stored.keys()]),
     close: () => Promise.resolve(),
@@ -325,4 +335,94 @@ test("bytes a receiver uses again are copied into the queue", async () => {
   await expect.poll(() => waiting.length).toBe(1);
   waiting.shift()!();
   await expect.poll(() => sent).toEqual([["mine"]]);
+});
+
+/** Never answers, until it is closed. */
+function deafSender(): RequestSender & { readonly asked: () => number } {
+  const waiting: ((error: Error) => void)[] = [];
+  return {
+    asked: () => waiting.length,
+    send: () => new Promise((_resolve, reject) => waiting.push(reject)),
+    close: () => {
+      for (const reject of waiting.splice(0)) reject(new RetryableError("unavailable", "closed", 0));
+    },
+  };
+}
+
+test("a shutdown takes no longer than it may; what was not sent then is counted and told once", async () => {
+  const sender = deafSender();
+  const { helper, rig } = make(sender, { num_consumers: 2 }, undefined, { drainTimeoutMs: 20 });
+  await helper.start();
+  for (const body of ["a", "b", "c", "d", "e"]) await helper.consume(logs(body));
+  expect(sender.asked()).toBe(2);
+  await helper.shutdown();
+  expect(rig.drops.map(({ reason, items }) => [reason, items])).toEqual([
+    ...[
+      ["shutdown", 1],
+      ["shutdown", 1],
+    ],
+    ["shutdown", 3],
+  ]);
+  expect(rig.numbers.get('exporter_send_failed_log_records{exporter="otlp"}')).toBe(5);
+  expect(rig.lines.at(-1)).toContain("dropped_items=3");
+});
+
+const forEver = { ...quickRetry, max_elapsed_time: 0 };
+const isDown: Send = () => Promise.reject(new RetryableError("unavailable", "down", 60_000));
+
+describe("an exporter that takes the place of another", () => {
+  test.each([
+    ["memory", {}, {}],
+    ["memory to disk", {}, { storage: "file_storage" }],
+    ["disk", { storage: "file_storage" }, { storage: "file_storage" }],
+    ["disk to memory", { storage: "file_storage" }, {}],
+    ["merging", { batch: { flush_timeout: "1h" }, sizer: "items", queue_size: 10_000 }, {}],
+  ])("sends what that had taken over and not sent: %s", async (_name, queueBefore, queueAfter) => {
+    const stored = new Map<string, Uint8Array>();
+    const rig = storageRig(stored);
+    const first = await start(isDown, { num_consumers: 1, ...queueBefore }, rig, forEver);
+    for (const body of ["a", "b", "c"]) await first.helper.consume(logs(body));
+    const { send, sent } = recorder();
+    const next = make({ send }, { num_consumers: 1, ...queueAfter }, rig);
+    expect(next.helper.succeed(first.helper)).toBe(true);
+    await next.helper.start();
+    const takingOver = next.helper.takeOver();
+    await first.helper.consume(logs("d"));
+    await takingOver;
+    await next.helper.consume(logs("e"));
+    await first.helper.shutdown();
+    await expect.poll(() => sent.flat()).toEqual(["a", "b", "c", "d", "e"]);
+    await next.helper.shutdown();
+    expect([rig.dropped, stored.size]).toEqual([0, 0]);
+  });
+
+  test("leaves it what it has where it does not take over after all", async () => {
+    const rig = storageRig(new Map());
+    const queue = { storage: "file_storage" };
+    const { send, sent, waiting } = heldSend();
+    const first = await start(send, queue, rig);
+    await first.helper.consume(logs("a"));
+    const next = make({ send: isDown }, queue, rig);
+    next.helper.succeed(first.helper);
+    await next.helper.start();
+    await next.helper.shutdown();
+    await expect.poll(() => waiting.length).toBe(1);
+    waiting.shift()!();
+    await expect.poll(() => sent).toEqual([["a"]]);
+    expect(rig.dropped).toBe(0);
+  });
+
+  test("has those who wait for a result come again", async () => {
+    const queue = { wait_for_result: true };
+    const first = await start(isDown, queue, undefined, forEver);
+    const waits = first.helper.consume(logs("a"));
+    const refused = expect(waits).rejects.toMatchObject({ reason: "shutdown" });
+    const { send, sent } = recorder();
+    const next = make({ send }, queue);
+    next.helper.succeed(first.helper);
+    await next.helper.start();
+    await next.helper.takeOver();
+    await refused;
+    expect(sent).toEqual([]);
+  });
 });

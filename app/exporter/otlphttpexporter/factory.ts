@@ -1,6 +1,7 @@
 import type { ExporterFactory } from "../../component/factory.ts";
+import { ExporterHelper } from "../exporterhelper/exporter-helper.ts";
 import { type OtlpHttpExporterConfig, otlpHttpExporterConfig } from "./config.ts";
-import { OtlpHttpExporter } from "./otlp-http-exporter.ts";
+import { OtlpHttpSender } from "./otlp-http-sender.ts";
 
 export const otlpHttpExporterFactory: ExporterFactory<OtlpHttpExporterConfig> = {
   kind: "exporter",
@@ -10,5 +11,12 @@ export const otlpHttpExporterFactory: ExporterFactory<OtlpHttpExporterConfig> = 
   schema: otlpHttpExporterConfig,
   signals: { traces: "stable", metrics: "stable", logs: "stable" },
   doc: "Sends OTLP over HTTP.",
-  create: (signal, config, settings) => new OtlpHttpExporter(signal, config, settings),
+  create: (signal, config, component) => {
+    const sender = new OtlpHttpSender(signal, config, component);
+    const { hostname, pathname } = sender.url;
+    return new ExporterHelper({
+      ...{ signal, component, sender, retry: config.retry_on_failure, queue: config.sending_queue },
+      labels: { server_address: hostname, url_path: pathname },
+    });
+  },
 };

@@ -5,6 +5,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
+import type { Socket } from "node:net";
+import type { PortLease, Ports } from "../../network/ports.ts";
 import type { TlsServerConfig } from "../../network/tls-config.ts";
 import { tlsServerOptions } from "../../network/tls-options.ts";
 
@@ -15,48 +17,74 @@ export interface EndpointConfig {
   readonly tls?: TlsServerConfig | undefined;
 }
 
+/** Where addresses come from, and for which configuration. */
+export interface EndpointPorts {
+  readonly ports: Ports;
+  readonly generation: number;
+}
+
+/** A connection on which nothing has moved for so long is closed: longer than the longest profile takes. */
+const silenceMaxMs = 400_000;
+
 /** Serves `answer` at an endpoint while it is open. */
 export class EndpointServer {
   readonly #config: EndpointConfig;
+  readonly #ports: EndpointPorts;
   readonly #answer: Answer;
-  #server: Server | undefined;
+  readonly #sockets = new Set<Socket>();
+  #lease: PortLease | undefined;
 
-  constructor(config: EndpointConfig, answer: Answer) {
+  constructor(config: EndpointConfig, ports: EndpointPorts, answer: Answer) {
     this.#config = config;
+    this.#ports = ports;
     this.#answer = answer;
   }
 
   /** `host:port` as it is bound; undefined while it is not. */
   get address(): string | undefined {
-    const address = this.#server?.address();
-    if (typeof address !== "object" || address === null) return undefined;
-    return address.family === "IPv6"
-      ? `[${address.address}]:${address.port}`
-      : `${address.address}:${address.port}`;
+    if (this.#lease === undefined) return undefined;
+    const { address, family, port } = this.#lease.address;
+    return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
   }
 
   /** Rejects where the address cannot be had. */
   async open(): Promise<void> {
-    const { tls, endpoint } = this.#config;
-    const listener = (request: IncomingMessage, response: ServerResponse) =>
-      void this.#serve(request, response);
-    const server =
-      tls === undefined ? createHttpServer(listener) : createHttpsServer(tlsServerOptions(tls), listener);
+    const { endpoint } = this.#config;
+    const { ports, generation } = this.#ports;
+    const server = this.#newServer();
     const colon = endpoint.lastIndexOf(":");
     const host = endpoint.slice(0, colon).replace(/^\[|\]$/g, "");
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen({ port: Number(endpoint.slice(colon + 1)), ...(host === "" ? {} : { host }) }, resolve);
-    });
-    this.#server = server;
+    const request = {
+      host: host === "" ? undefined : host,
+      port: Number(endpoint.slice(colon + 1)),
+      generation,
+    };
+    this.#lease = await ports.open(request, { onSocket: (socket) => this.#onSocket(socket, server) });
   }
 
-  async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+  close(): Promise<void> {
+    this.#lease?.close();
+    this.#lease = undefined;
+    for (const socket of this.#sockets) socket.destroy();
+    return Promise.resolve();
+  }
+
+  /** It never listens itself: connections are handed in. */
+  #newServer(): Server {
+    const { tls } = this.#config;
+    const listener = (request: IncomingMessage, response: ServerResponse) =>
+      void this.#serve(request, response);
+    if (tls === undefined) return createHttpServer(listener);
+    return createHttpsServer(tlsServerOptions(tls), listener);
+  }
+
+  #onSocket(socket: Socket, server: Server): void {
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    // One that breaks is no event of ours; "close" follows.
+    socket.on("error", () => undefined);
+    socket.setTimeout(silenceMaxMs, () => socket.destroy());
+    server.emit("connection", socket);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,6 +3,7 @@ import type { StorageClient } from "../../component/host.ts";
 
 /** Keys and bytes in one table. Calls are short: a request of 270 kB is written in about a millisecond. */
 export class SqliteClient implements StorageClient {
+  readonly location: string;
   readonly #database: Database.Database;
   readonly #get: Database.Statement<[string], { readonly value: Buffer }>;
   readonly #put: Database.Statement<[string, Uint8Array]>;
@@ -11,6 +12,7 @@ export class SqliteClient implements StorageClient {
 
   constructor(database: Database.Database) {
     this.#database = database;
+    this.location = database.name;
     this.#get = database.prepare("SELECT value FROM entries WHERE key = ?");
     this.#put = database.prepare("INSERT OR REPLACE INTO entries (key, value) VALUES (?, ?)");
     this.#delete = database.prepare("DELETE FROM entries WHERE key = ?");

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { ComponentRig } from "../../component/componenttest/component-rig.ts";
+import { Ports } from "../../network/ports.ts";
 import { shutDownAfterEach, startExtension } from "../extensionhelper/extensiontest/run-extension.ts";
-import { healthCheckFactory } from "./factory.ts";
+import { createHealthCheckFactory } from "./factory.ts";
 
 shutDownAfterEach();
+const healthCheckFactory = createHealthCheckFactory(new Ports());
 
 test("health_check is 503 until everything runs, then 200 with the time since", async () => {
   const rig = new ComponentRig("health_check");

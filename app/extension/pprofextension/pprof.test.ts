@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { Ports } from "../../network/ports.ts";
 import { shutDownAfterEach, startExtension } from "../extensionhelper/extensiontest/run-extension.ts";
-import { pprofFactory } from "./factory.ts";
+import { createPprofFactory } from "./factory.ts";
 
 shutDownAfterEach();
+const pprofFactory = createPprofFactory(new Ports());
 
 test("pprof answers with profiles that tools can open", async () => {
   const { url } = await startExtension(pprofFactory, { endpoint: "127.0.0.1:0" });

@@ -2,7 +2,9 @@ import { writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Session } from "node:inspector/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { PipelineComponentSettings } from "../../component/component.ts";
 import type { Extension } from "../../component/host.ts";
+import type { Ports } from "../../network/ports.ts";
 import { EndpointServer, urlOf } from "../extensionhelper/http-server.ts";
 import type { PprofConfig } from "./config.ts";
 
@@ -21,9 +23,10 @@ export class Pprof implements Extension {
   readonly #server: EndpointServer;
   #wholeRun: Session | undefined;
 
-  constructor(config: PprofConfig) {
+  constructor(config: PprofConfig, { generation }: PipelineComponentSettings, ports: Ports) {
     this.#config = config;
-    this.#server = new EndpointServer(config, (request, response) => this.#answer(request, response));
+    const answer = (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response);
+    this.#server = new EndpointServer(config, { ports, generation }, answer);
   }
 
   get address(): string | undefined {

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { ComponentRig, readConfig } from "../../component/componenttest/component-rig.ts";
+import { Ports } from "../../network/ports.ts";
 import { shutDownAfterEach, startExtension } from "../extensionhelper/extensiontest/run-extension.ts";
-import { zpagesFactory } from "./factory.ts";
+import { createZpagesFactory } from "./factory.ts";
 
 shutDownAfterEach();
+const zpagesFactory = createZpagesFactory(new Ports());
 
 test("zpages shows pipelines and components, one of them where asked", async () => {
   const rig = new ComponentRig("zpages");

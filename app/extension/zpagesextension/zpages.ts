@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PipelineComponentSettings } from "../../component/component.ts";
 import type { Extension } from "../../component/host.ts";
+import type { Ports } from "../../network/ports.ts";
 import { EndpointServer, urlOf } from "../extensionhelper/http-server.ts";
 import type { ZpagesConfig } from "./config.ts";
 import { pages } from "./pages.ts";
@@ -11,10 +12,12 @@ export class Zpages implements Extension {
   readonly #server: EndpointServer;
   #startedMs = 0;
 
-  constructor(config: ZpagesConfig, settings: PipelineComponentSettings) {
+  constructor(config: ZpagesConfig, settings: PipelineComponentSettings, ports: Ports) {
     this.#config = config;
     this.#settings = settings;
-    this.#server = new EndpointServer(config, (request, response) => this.#answer(request, response));
+    const { generation } = settings;
+    const answer = (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response);
+    this.#server = new EndpointServer(config, { ports, generation }, answer);
   }
 
   get address(): string | undefined {

@@ -1,4 +1,5 @@
 import type { ReceiverFactory } from "../../component/factory.ts";
+import type { Ports } from "../../network/ports.ts";
 import type { OtlpReceiverConfig } from "./config.ts";
 import type { Admit, DecodeRequest } from "./intake.ts";
 import { OtlpReceiver } from "./otlp-receiver.ts";
@@ -11,12 +12,14 @@ export const otlpReceiverType = "otlp";
 export interface OtlpReceiverParts {
   readonly decode: DecodeRequest;
   readonly admit: Admit;
+  readonly ports: Ports;
 }
 
 /** OTLP over gRPC and HTTP. `create` throws an `Error` with a sentence for the user where an endpoint is not `host:port`. */
 export function createOtlpReceiverFactory({
   decode,
   admit,
+  ports,
 }: OtlpReceiverParts): ReceiverFactory<OtlpReceiverConfig> {
   return {
     kind: "receiver",
@@ -26,6 +29,6 @@ export function createOtlpReceiverFactory({
     signals: { traces: "stable", metrics: "stable", logs: "stable" },
     doc: "OTLP over gRPC and HTTP, whichever port it comes to.",
     create: (config, settings, consumers) =>
-      new OtlpReceiver(config, { ...settings, admit }, consumers, decode),
+      new OtlpReceiver(config, { ...settings, admit, ports }, consumers, decode),
   };
 }

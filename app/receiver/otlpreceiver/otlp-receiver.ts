@@ -3,6 +3,7 @@ import type { TLSSocket } from "node:tls";
 import type { Component, PipelineComponentSettings } from "../../component/component.ts";
 import type { ListenerStatus, Listening } from "../../component/listener-status.ts";
 import type { Consumers } from "../../consumer/consumer.ts";
+import { Ports } from "../../network/ports.ts";
 import type { TlsServerConfig } from "../../network/tls-config.ts";
 import { AllowedHosts } from "./allowed-hosts.ts";
 import {
@@ -28,7 +29,7 @@ import { Routes } from "./http/routes.ts";
 import { type Admit, type DecodeRequest, Intake } from "./intake.ts";
 import type { Connection } from "./listen/connection.ts";
 import { ConnectionTable } from "./listen/connection-table.ts";
-import { parseEndpoint } from "./listen/endpoint.ts";
+import { type Endpoint, parseEndpoint } from "./listen/endpoint.ts";
 import { Listener } from "./listen/listener.ts";
 import { openListeners } from "./listen/open-listeners.ts";
 import { type Sniffed, sniffSocket } from "./listen/protocol-sniffer.ts";
@@ -38,6 +39,8 @@ import { WrongPortHints } from "./wrong-port-hints.ts";
 export interface OtlpReceiverSettings extends PipelineComponentSettings {
   /** Asked before each body is read; what it returns is what the sender is told. Nothing is refused without it. */
   readonly admit?: Admit;
+  /** Its own where nothing else of the process listens. */
+  readonly ports?: Ports;
 }
 
 /**
@@ -157,10 +160,11 @@ export class OtlpReceiver implements Component, Listening {
         this.#settings.attempts.record(portFreedAttempt(listener.status.address));
       },
     };
+    const { ports = new Ports(), generation } = this.#settings;
+    const newListener = (protocol: PortProtocol, endpoint: Endpoint) =>
+      new Listener(protocol, endpoint, this.#config.limits, events, { ports, generation });
     const listenersOf = (protocol: PortProtocol, endpoints: readonly string[]) =>
-      endpoints
-        .flatMap(parseEndpoint)
-        .map((endpoint) => new Listener(protocol, endpoint, this.#config.limits, events));
+      endpoints.flatMap(parseEndpoint).map((endpoint) => newListener(protocol, endpoint));
     return [...listenersOf("grpc", grpc.endpoints), ...listenersOf("http", http.endpoints)];
   }
 

@@ -10,6 +10,7 @@ import { otlpExporterFactory } from "../../exporter/otlpexporter/factory.ts";
 import { otlpHttpExporterConfig } from "../../exporter/otlphttpexporter/config.ts";
 import { otlpHttpExporterFactory } from "../../exporter/otlphttpexporter/factory.ts";
 import { certificates } from "../../network/networktest/certificates.ts";
+import { Ports } from "../../network/ports.ts";
 import { Dictionary } from "../../pdata/dictionary.ts";
 import { decode } from "../../pdata/otlp/codec.ts";
 import { createOtlpReceiverFactory } from "./factory.ts";
@@ -45,6 +46,7 @@ async function start(protocols: { readonly grpc?: object; readonly http?: object
   const factory = createOtlpReceiverFactory({
     decode: (signal, wire) => decode(signal, wire, dictionary),
     admit: () => undefined,
+    ports: new Ports(),
   });
   const config = configOf(otlpReceiverSchema, { protocols: raw });
   const receiver = factory.create(config, rig.settings, sink.consumers) as OtlpReceiver;

@@ -1,6 +1,11 @@
 import { assertDefined } from "../../base/assert.ts";
 import { type Signal, signals } from "../../base/signal.ts";
-import type { Component, PipelineComponentSettings } from "../../component/component.ts";
+import {
+  type Component,
+  isSucceeding,
+  type PipelineComponentSettings,
+  type Succeeding,
+} from "../../component/component.ts";
 import type {
   AnyExporterFactory,
   AnyProcessorFactory,
@@ -9,18 +14,38 @@ import type {
 } from "../../component/factory.ts";
 import type { Extension, Host } from "../../component/host.ts";
 import type { ConfiguredComponent, PipelineConfig, ServiceConfig } from "../../config/service-config.ts";
-import type { Consumer } from "../../consumer/consumer.ts";
+import type { Consumer, Consumers } from "../../consumer/consumer.ts";
 import { fanOut } from "../../consumer/fanout/fan-out.ts";
 import type { MetricsRegistry } from "../own-metrics/metrics-registry.ts";
 import { Forwarding, Production, Tap } from "./entries.ts";
 import { Flow } from "./flow.ts";
 import { type GraphEdge, GraphNode, keyOf, type NodeIdentity } from "./graph-node.ts";
 import type { GraphSettings } from "./graph-settings.ts";
+import { NodeHost } from "./node-host.ts";
+import { Outlets } from "./outlets.ts";
 import { Probe } from "./probe.ts";
 import { Stage } from "./stage.ts";
 import { isDirect, pipelinesFrom, reachesStore } from "./store-paths.ts";
+import { filesOf, unchangedNodes } from "./unchanged.ts";
 
 type Stageable = Component & Consumer;
+
+/** The graph whose place the new one is to take. */
+export interface EarlierGraph {
+  readonly config: ServiceConfig;
+  readonly nodes: readonly GraphNode[];
+  readonly startOrder: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly generation: number;
+}
+
+export interface BuilderParts {
+  readonly config: ServiceConfig;
+  readonly settings: GraphSettings;
+  readonly metrics: MetricsRegistry;
+  readonly host: Host;
+  readonly before: EarlierGraph | undefined;
+}
 
 /** An instance that others feed. */
 interface Fed {
@@ -51,6 +76,12 @@ export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
   /** As they were made, too, with what instances of an id share (an open file, a watch over memory). */
   readonly startOrder: GraphNode[] = [];
+  /** Those that were not taken over from the graph before. */
+  readonly added = new Set<GraphNode>();
+  /** What receivers are to feed once this graph is in use. */
+  readonly intakes = new Map<GraphNode, Consumers>();
+  /** Exporters that go on with what another instance has kept. */
+  readonly successors: Succeeding[] = [];
   readonly edges: GraphEdge[] = [];
   readonly extensions = new Map<string, Extension>();
   readonly tapped: TappedSource[] = [];
@@ -58,16 +89,20 @@ export class GraphBuilder {
   readonly #settings: GraphSettings;
   readonly #metrics: MetricsRegistry;
   readonly #host: Host;
+  readonly #before: EarlierGraph | undefined;
+  readonly #unchanged: ReadonlyMap<string, GraphNode>;
   readonly #entries = new Map<string, Entry>();
   readonly #fed = new Map<string, Fed>();
   /** What instances share, by the kind and id they have in common. */
   readonly #shared = new Map<string, Component>();
 
-  constructor(config: ServiceConfig, settings: GraphSettings, metrics: MetricsRegistry, host: Host) {
+  constructor({ config, settings, metrics, host, before }: BuilderParts) {
     this.#config = config;
     this.#settings = settings;
     this.#metrics = metrics;
     this.#host = host;
+    this.#before = before;
+    this.#unchanged = before === undefined ? new Map() : unchangedNodes(before, config);
   }
 
   /** Throws what a component throws whose configuration cannot be used. */
@@ -80,21 +115,30 @@ export class GraphBuilder {
 
   #makeExtension(id: string): void {
     const { factory, config } = configured(this.#config.extensions, id);
-    const node = this.#newNode({ kind: "extension", id, type: factory.type });
-    const extension = node.attach(factory.create(config, this.#settingsOf(node)));
-    this.extensions.set(id, extension);
+    const identity = { kind: "extension", id, type: factory.type } as const;
+    const node = this.#node(identity, config, (made) => factory.create(config, this.#settingsOf(made)));
+    this.extensions.set(id, node.component);
     this.#add(node);
   }
 
   #makeReceiver(id: string): void {
     const { factory, config } = configured(this.#config.receivers, id);
-    const node = this.#newNode({ kind: "receiver", id, type: factory.type });
-    const consumers: Partial<Record<Signal, Consumer>> = {};
-    for (const signal of signals) {
-      const pipelines = pipelinesFrom(this.#config, id, signal);
-      if (pipelines.length > 0) consumers[signal] = this.#intake(node, signal, pipelines);
-    }
-    node.attach(factory.create(config, this.#settingsOf(node), consumers));
+    const identity = { kind: "receiver", id, type: factory.type } as const;
+    const feed = (node: GraphNode) => {
+      const consumers: Partial<Record<Signal, Consumer>> = {};
+      for (const signal of signals) {
+        const pipelines = pipelinesFrom(this.#config, id, signal);
+        if (pipelines.length > 0) consumers[signal] = this.#intake(node, signal, pipelines);
+      }
+      this.intakes.set(node, consumers);
+      return consumers;
+    };
+    const node = this.#node(identity, config, (made) => {
+      const outlets = assertDefined(made.outlets, "receivers have outlets");
+      outlets.hold(feed(made));
+      return factory.create(config, this.#settingsOf(made), outlets.consumers);
+    });
+    if (!this.intakes.has(node)) feed(node);
     this.#add(node);
   }
 
@@ -129,10 +173,10 @@ export class GraphBuilder {
 
   #makeProcessor(id: string, pipeline: PipelineConfig, following: Entry): Fed {
     const { factory, config } = configured(this.#config.processors, id);
-    const node = this.#newNode({
-      ...{ kind: "processor", id, type: factory.type },
-      ...{ signal: pipeline.signal, pipeline: pipeline.id },
-    });
+    const node = this.#newNode(
+      { kind: "processor", id, type: factory.type, signal: pipeline.signal, pipeline: pipeline.id },
+      config,
+    );
     const next = node.hand(following(node));
     const shared = this.#sharedBy("processor", id, factory, config);
     const component = node.attach(
@@ -154,11 +198,23 @@ export class GraphBuilder {
 
   #exporter(id: string, signal: Signal): Fed {
     const { factory, config } = configured(this.#config.exporters, id);
-    return this.#once({ kind: "exporter", id, type: factory.type, signal }, (node) => {
+    return this.#once({ kind: "exporter", id, type: factory.type, signal }, (identity) => {
       const shared = this.#sharedBy("exporter", id, factory, config);
-      const component = node.attach(factory.create(signal, config, this.#settingsOf(node), shared));
+      const node = this.#node(identity, config, (made) => {
+        const component = factory.create(signal, config, this.#settingsOf(made), shared);
+        this.#succeed(identity, component);
+        return component;
+      });
+      const component = node.component as Stageable;
       return { node, component, mutatesData: component.mutatesData };
     });
+  }
+
+  /** Where the exporter changes: what the one of before has not sent is not lost. */
+  #succeed(identity: NodeIdentity, component: Component): void {
+    const old = this.#before?.nodes.find(({ key }) => key === keyOf(identity))?.component;
+    if (old !== undefined && isSucceeding(component) && component.succeed(old))
+      this.successors.push(component);
   }
 
   /** One for each signal that some pipeline takes from it. */
@@ -177,7 +233,8 @@ export class GraphBuilder {
     pipelines: readonly PipelineConfig[],
   ): Fed {
     const identity = { kind: "connector", id, type: factory.type, signal: pair.from, to: pair.to } as const;
-    return this.#once(identity, (node) => {
+    return this.#once(identity, () => {
+      const node = this.#newNode(identity, config);
       const next = this.#connected(node, pair, pipelines);
       const component = node.attach(factory.create(pair, config, this.#settingsOf(node), next));
       const passesOn =
@@ -204,10 +261,18 @@ export class GraphBuilder {
 
   /** What `from` gives to `to` in a pipeline, counted. */
   #link(from: GraphNode, to: Fed, pipeline: PipelineConfig): Consumer {
-    const flow = new Flow(this.#settings.clock);
+    const flow = this.#flowBefore(from, to.node, pipeline) ?? new Flow(this.#settings.clock);
     const probe = new Probe(this.#counted(from, to, pipeline), flow, to.mutatesData);
     this.edges.push({ from, to: to.node, pipeline: pipeline.id, probe });
     return probe;
+  }
+
+  /** Into a component that goes on, counts go on with those of what it did with them. */
+  #flowBefore(from: GraphNode, to: GraphNode, { id }: PipelineConfig): Flow | undefined {
+    if (this.added.has(to)) return undefined;
+    const isSame = (edge: GraphEdge) =>
+      edge.pipeline === id && edge.from.key === from.key && edge.to.key === to.key;
+    return this.#before?.edges.find(isSame)?.probe.flow;
   }
 
   #counted(from: GraphNode, { node, component }: Fed, pipeline: PipelineConfig): Consumer {
@@ -222,11 +287,11 @@ export class GraphBuilder {
     return isStraight ? component : new Production(component, telemetry);
   }
 
-  #once(identity: NodeIdentity, make: (node: GraphNode) => Fed): Fed {
+  #once(identity: NodeIdentity, make: (identity: NodeIdentity) => Fed): Fed {
     const key = keyOf(identity);
     const known = this.#fed.get(key);
     if (known !== undefined) return known;
-    const fed = make(this.#newNode(identity));
+    const fed = make(identity);
     this.#fed.set(key, fed);
     this.#add(fed.node);
     return fed;
@@ -247,23 +312,38 @@ export class GraphBuilder {
     const identity = { kind, id, type: factory.type };
     const known = this.#shared.get(keyOf(identity));
     if (known !== undefined || factory.createShared === undefined) return known;
-    const node = this.#newNode(identity);
-    const shared = node.attach(factory.createShared(config, this.#settingsOf(node)));
-    this.#shared.set(node.key, shared);
+    const create = factory.createShared.bind(factory);
+    const node = this.#node(identity, config, (made) => create(config, this.#settingsOf(made)));
+    this.#shared.set(node.key, node.component);
     this.startOrder.push(node);
-    return shared;
+    return node.component;
   }
 
-  #newNode(identity: NodeIdentity): GraphNode {
+  /** The component of the graph before where it can go on, or a new one. */
+  #node(identity: NodeIdentity, config: unknown, make: (node: GraphNode) => Component): GraphNode {
+    const unchanged = this.#unchanged.get(keyOf(identity))?.again();
+    if (unchanged !== undefined) return unchanged;
+    const node = this.#newNode(identity, config);
+    node.attach(make(node));
+    return node;
+  }
+
+  #newNode(identity: NodeIdentity, config: unknown): GraphNode {
     const { kind, id } = identity;
     const metrics = this.#metrics.labelled({ [kind]: id });
-    return new GraphNode(identity, new Stage(this.#settings.clock, metrics));
+    const node = new GraphNode({
+      ...{ identity, stage: new Stage(this.#settings.clock, metrics), host: new NodeHost(this.#host) },
+      ...{ outlets: kind === "receiver" ? new Outlets() : undefined, files: filesOf(config) },
+    });
+    this.added.add(node);
+    return node;
   }
 
-  #settingsOf({ identity, stage }: GraphNode): PipelineComponentSettings {
+  #settingsOf({ identity, stage, host }: GraphNode): PipelineComponentSettings {
     const { clock, telemetry, attempts, log, onStatus } = this.#settings;
+    const generation = (this.#before?.generation ?? 0) + 1;
     return {
-      ...{ id: identity.id, clock, telemetry, attempts, log, stage, host: this.#host },
+      ...{ id: identity.id, generation, clock, telemetry, attempts, log, stage, host },
       report: (status, reason = "") => {
         stage.status = status;
         stage.statusReason = reason;

@@ -3,6 +3,8 @@ import type { Signal } from "../../base/signal.ts";
 import type { Component } from "../../component/component.ts";
 import type { ComponentKind } from "../../component/component-id.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
+import type { NodeHost } from "./node-host.ts";
+import type { Outlets } from "./outlets.ts";
 import { Probe } from "./probe.ts";
 import type { Stage } from "./stage.ts";
 
@@ -21,16 +23,33 @@ export interface NodeIdentity {
   readonly pipeline?: string | undefined;
 }
 
+/** What a component has for as long as it runs, in whichever graph. */
+export interface NodeParts {
+  readonly identity: NodeIdentity;
+  readonly stage: Stage;
+  readonly host: NodeHost;
+  readonly outlets: Outlets | undefined;
+  readonly files: ReadonlyMap<string, string>;
+}
+
 export class GraphNode {
   readonly identity: NodeIdentity;
   readonly stage: Stage;
+  readonly host: NodeHost;
+  /** Of a receiver: what it was given to feed. */
+  readonly outlets: Outlets | undefined;
+  /** The files that its section names, as they were when it was made. */
+  readonly files: ReadonlyMap<string, string>;
   /** Where it hands on; all count into `stage.output`. */
   readonly outputs: Probe[] = [];
   #component: Component | undefined;
 
-  constructor(identity: NodeIdentity, stage: Stage) {
+  constructor({ identity, stage, host, outlets, files }: NodeParts) {
     this.identity = identity;
     this.stage = stage;
+    this.host = host;
+    this.outlets = outlets;
+    this.files = files;
   }
 
   /** Unique in its graph: `processor batch in traces/a`. */
@@ -40,6 +59,13 @@ export class GraphNode {
 
   get component(): Component {
     return assertDefined(this.#component, `${this.key} was made`);
+  }
+
+  /** The same component as a node of another graph, where it feeds others. */
+  again(): GraphNode {
+    const node = new GraphNode(this);
+    node.attach(this.component);
+    return node;
   }
 
   /** Stands between this component and `next`. */

@@ -11,6 +11,8 @@ export class Probe implements Consumer {
   /** Given what passes, while there is one. */
   ring: RecordRing | undefined;
   readonly #next: Consumer;
+  #callCount = 0;
+  #whenIdle: (() => void) | undefined;
 
   /** `mutatesData` also where not `next` itself but somebody behind it edits. */
   constructor(next: Consumer, flow: Flow, mutatesData = next.mutatesData) {
@@ -24,12 +26,22 @@ export class Probe implements Consumer {
     const items = itemCountOf(batch);
     this.ring?.record(batch);
     this.flow.enter(items);
+    this.#callCount += 1;
     try {
       await this.#next.consume(batch);
     } catch (error) {
       this.flow.refuse(items, error);
       throw error;
+    } finally {
+      this.#callCount -= 1;
+      if (this.#callCount === 0) this.#whenIdle?.();
     }
     this.flow.take(items);
+  }
+
+  /** Resolves once nothing that was handed over is still under way. */
+  idle(): Promise<void> {
+    if (this.#callCount === 0) return Promise.resolve();
+    return new Promise((resolve) => (this.#whenIdle = resolve));
   }
 }

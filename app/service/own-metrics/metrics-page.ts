@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { TelemetryConfig } from "../../config/service-config.ts";
 import type { PipelineGraph } from "../graph/pipeline-graph.ts";
 import { collectMetrics, type OwnProcess } from "./collect.ts";
@@ -15,6 +16,8 @@ export class MetricsPage {
   readonly #settings: MetricsPageSettings;
   readonly #instanceId = randomUUID();
   #server: MetricsServer | undefined;
+  #endpoints: readonly MetricsEndpoint[] = [];
+  #graph: PipelineGraph | undefined;
 
   constructor(settings: MetricsPageSettings) {
     this.#settings = settings;
@@ -25,12 +28,14 @@ export class MetricsPage {
     return this.#server?.addresses ?? [];
   }
 
-  /** From now on the page is about `graph`. */
+  /** From now on the page is about `graph`. Addresses that stay the same stay open. */
   async show(graph: PipelineGraph): Promise<void> {
-    await this.close();
+    this.#graph = graph;
     const endpoints = endpointsOf(graph.config.telemetry);
-    if (endpoints.length === 0) return;
-    this.#server = new MetricsServer(() => this.#text(graph), this.#settings.log);
+    if (isDeepStrictEqual(endpoints, this.#endpoints)) return;
+    await this.close();
+    this.#endpoints = endpoints;
+    this.#server = new MetricsServer(() => this.#text(), this.#settings.log);
     await this.#server.open(endpoints);
   }
 
@@ -39,13 +44,14 @@ export class MetricsPage {
     this.#server = undefined;
   }
 
-  #text(graph: PipelineGraph): string {
+  #text(): string {
     const info = {
       service_instance_id: this.#instanceId,
       service_name: "sightglass",
       service_version: this.#settings.version,
     };
-    return prometheusText(collectMetrics(graph, this.#settings)) + targetInfoText(info);
+    const families = this.#graph === undefined ? [] : collectMetrics(this.#graph, this.#settings);
+    return prometheusText(families) + targetInfoText(info);
   }
 }
 

@@ -32,16 +32,36 @@ interface MutableFamily extends MetricFamily {
   readonly byLabels: Map<string, Series>;
 }
 
+/** Labels that say whose series one is. */
+const componentKinds = ["receiver", "processor", "connector", "exporter", "extension"] as const;
+
 const levels: readonly MetricsLevel[] = ["none", "basic", "normal", "detailed"];
 
-/** The `otelcol_*` metrics of one running configuration. */
+/** The `otelcol_*` metrics of the configuration that runs, whichever that is: components may go on in another one. */
 export class MetricsRegistry {
-  readonly #level: number;
+  #level: number;
   readonly #families = new Map<string, MutableFamily>();
 
   /** What is told only at a higher level is not kept. */
   constructor(level: MetricsLevel) {
     this.#level = levels.indexOf(level);
+  }
+
+  /** What is kept of a higher level goes. */
+  setLevel(level: MetricsLevel): void {
+    this.#level = levels.indexOf(level);
+    for (const name of [...this.#families.keys()]) if (!this.#isKept(name)) this.#families.delete(name);
+  }
+
+  /** Gauges of components that are there no more. What they counted stays: it happened. */
+  forget(isGone: (component: { readonly kind: string; readonly id: string }) => boolean): void {
+    for (const { series, byLabels, type } of this.#families.values())
+      for (const [key, one] of [...byLabels]) {
+        const kind = componentKinds.find((label) => one.labels[label] !== undefined);
+        if (type !== "gauge" || kind === undefined || !isGone({ kind, id: one.labels[kind]! })) continue;
+        byLabels.delete(key);
+        series.splice(series.indexOf(one), 1);
+      }
   }
 
   /** Where one component writes to: all it writes has `labels`. */
@@ -85,11 +105,15 @@ export class MetricsRegistry {
     return series;
   }
 
+  #isKept(name: string): boolean {
+    return levels.indexOf(metricDescriptions.get(name)?.level ?? "normal") <= this.#level;
+  }
+
   #family(type: MetricDescription["type"], name: string): MutableFamily | undefined {
     const known = this.#families.get(name);
     if (known !== undefined) return known;
+    if (!this.#isKept(name)) return undefined;
     const description = metricDescriptions.get(name);
-    if (levels.indexOf(description?.level ?? "normal") > this.#level) return undefined;
     // An up-down counter is added to, and told as a gauge.
     const family: MutableFamily = {
       name,

@@ -50,14 +50,17 @@ export class RequestQueue implements RequestSource {
   readonly #leftovers: Shelved[] = [];
   readonly #closing = new AbortController();
   #nextNumber = 1;
+  #isStopped = false;
+  #leaves = false;
 
   constructor(settings: RequestQueueSettings) {
     this.#settings = settings;
     this.capacity = settings.capacity;
   }
 
+  /** With what lies on the shelf already, however much that is. */
   async start(): Promise<void> {
-    for (const shelved of await this.#settings.shelf.restore()) {
+    for (const shelved of await this.#settings.shelf.list()) {
       this.#nextNumber = shelved.number + 1;
       this.size += this.#sizeOf(shelved);
       this.#hand(shelved);
@@ -69,7 +72,7 @@ export class RequestQueue implements RequestSource {
    * which else is resolved when the request is done, or rejected with the error it was given up for.
    */
   async offer(request: ExportRequest, result?: PromiseWithResolvers<void>): Promise<void> {
-    const shelved = { number: this.#nextNumber++, items: request.items, bytes: request.bytes.length };
+    const shelved = this.#newShelved(request);
     const size = this.#sizeOf(shelved);
     await this.#reserve(size);
     try {
@@ -83,6 +86,14 @@ export class RequestQueue implements RequestSource {
       throw stopped();
     }
     if (result !== undefined) this.#results.set(shelved.number, result);
+    this.#hand(shelved);
+  }
+
+  /** As `offer`, where there is room and where there is not: the request was acknowledged before. Rejects as the storage does. */
+  async adopt(request: ExportRequest): Promise<void> {
+    const shelved = this.#newShelved(request);
+    await this.#settings.shelf.put(shelved, request);
+    this.size += this.#sizeOf(shelved);
     this.#hand(shelved);
   }
 
@@ -104,6 +115,23 @@ export class RequestQueue implements RequestSource {
     for (const wake of this.#blocked.splice(0)) wake();
   }
 
+  /** Nothing can be taken any more either. `leaves`: what is given up for the shutdown from now on stays on the shelf, for who has it next. */
+  stop(leaves: boolean): void {
+    this.close();
+    this.#waiting.length = 0;
+    this.#isStopped = true;
+    this.#leaves = leaves;
+  }
+
+  /** Who still waits for the result of a request is asked to come again, and the request is taken off the shelf. */
+  async abandonResults(): Promise<void> {
+    for (const shelved of await this.#settings.shelf.list()) {
+      if (!this.#results.has(shelved.number)) continue;
+      this.#answer(shelved.number, stopped());
+      await this.#free(shelved);
+    }
+  }
+
   /** Tries once more to remove what is done and still on the shelf: it would be sent again after the next start. */
   async removeLeftovers(): Promise<void> {
     const shelved = this.#leftovers.splice(0);
@@ -114,6 +142,10 @@ export class RequestQueue implements RequestSource {
       this.#leftovers.push(...shelved);
       this.#settings.onStorageError(error, shelved.at(-1)!);
     }
+  }
+
+  #newShelved({ items, bytes }: ExportRequest): Shelved {
+    return { number: this.#nextNumber++, items, bytes: bytes.length };
   }
 
   get #isClosed(): boolean {
@@ -154,9 +186,11 @@ export class RequestQueue implements RequestSource {
   }
 
   async #done(shelved: Shelved, error?: unknown): Promise<void> {
+    const isWaitedFor = this.#results.has(shelved.number);
     // Not after the removal, which may fail.
     this.#answer(shelved.number, error);
-    if (error instanceof ShutdownError && this.#settings.shelf.isPersistent) return;
+    const isLeft = this.#settings.shelf.isPersistent || (this.#leaves && !isWaitedFor);
+    if (error instanceof ShutdownError && isLeft) return;
     await this.#free(shelved);
   }
 
@@ -176,7 +210,8 @@ export class RequestQueue implements RequestSource {
   #hand(shelved: Shelved): void {
     const give = this.#takers.shift();
     if (give !== undefined) give(shelved);
-    else if (!(this.#isClosed && this.#settings.shelf.isPersistent)) this.#waiting.push(shelved);
+    else if (!this.#isStopped && !(this.#isClosed && this.#settings.shelf.isPersistent))
+      this.#waiting.push(shelved);
   }
 
   #next(): Promise<Shelved | undefined> {

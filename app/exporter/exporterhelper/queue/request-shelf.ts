@@ -15,8 +15,10 @@ export interface Shelved {
 export interface RequestShelf {
   /** It keeps requests across a restart. */
   readonly isPersistent: boolean;
-  /** What an earlier run left, in order of arrival. */
-  restore(): Promise<readonly Shelved[]>;
+  /** Where: two shelves of one location hold the same requests. Undefined for what nobody else can reach. */
+  readonly location: string | undefined;
+  /** What lies there, in order of arrival: left by an earlier run, or by the exporter that had the shelf before. */
+  list(): Promise<readonly Shelved[]>;
   put(shelved: Shelved, request: ExportRequest): Promise<void>;
   /** Undefined where the bytes are no request any more. */
   get(shelved: Shelved): Promise<ExportRequest | undefined>;
@@ -27,19 +29,20 @@ export interface RequestShelf {
 
 export class MemoryShelf implements RequestShelf {
   readonly isPersistent: boolean = false;
-  readonly #requests = new Map<number, ExportRequest>();
+  readonly location = undefined;
+  readonly #requests = new Map<number, { readonly shelved: Shelved; readonly request: ExportRequest }>();
 
-  restore(): Promise<readonly Shelved[]> {
-    return Promise.resolve([]);
+  list(): Promise<readonly Shelved[]> {
+    return Promise.resolve([...this.#requests.values()].map(({ shelved }) => shelved));
   }
 
-  put({ number }: Shelved, request: ExportRequest): Promise<void> {
-    this.#requests.set(number, request);
+  put(shelved: Shelved, request: ExportRequest): Promise<void> {
+    this.#requests.set(shelved.number, { shelved, request });
     return Promise.resolve();
   }
 
   get({ number }: Shelved): Promise<ExportRequest | undefined> {
-    return Promise.resolve(this.#requests.get(number));
+    return Promise.resolve(this.#requests.get(number)?.request);
   }
 
   remove(shelved: readonly Shelved[]): Promise<void> {
@@ -66,7 +69,11 @@ export class StorageShelf implements RequestShelf {
     this.#client = client;
   }
 
-  async restore(): Promise<readonly Shelved[]> {
+  get location(): string {
+    return this.#client.location;
+  }
+
+  async list(): Promise<readonly Shelved[]> {
     const keys = await this.#client.keys();
     return keys
       .map((key) => key.split("-").map(Number) as [number, number, number])

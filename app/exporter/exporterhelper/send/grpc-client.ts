@@ -68,8 +68,9 @@ export class GrpcClient {
     });
   }
 
+  /** Calls under way are answered with an error. */
   close(): void {
-    this.#session?.close();
+    this.#session?.destroy();
     this.#session = undefined;
   }
 

@@ -16,11 +16,15 @@ export interface Destination extends RunningReceiver {
   arrived(): Record<string, unknown>[];
 }
 
-export async function startDestination(consumers?: Consumers): Promise<Destination> {
+export async function startDestination(
+  consumers?: Consumers,
+  endpoints: readonly string[] = ["127.0.0.1:0"],
+): Promise<Destination> {
   const sink = new Sink();
   const dictionary = new Dictionary();
   const running = await startReceiver({
     consumers: consumers ?? sink.consumers,
+    endpoints,
     decode: (signal, wire) => decode(signal, wire, dictionary),
   });
   return { ...running, arrived: () => sink.batches.map(jsonOf) };

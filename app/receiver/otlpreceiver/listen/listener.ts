@@ -1,5 +1,6 @@
-import { createServer, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { ListenerStatus } from "../../../component/listener-status.ts";
+import type { PortLease, Ports } from "../../../network/ports.ts";
 import type { PortProtocol } from "../attempts.ts";
 import { type Endpoint, formatEndpoint } from "./endpoint.ts";
 import { findPortHolder } from "./port-holder.ts";
@@ -21,6 +22,12 @@ export interface ListenerLimits {
   readonly portRetryMaxMs: number;
 }
 
+/** Where addresses come from, and for which configuration. */
+export interface ListenerPorts {
+  readonly ports: Ports;
+  readonly generation: number;
+}
+
 /**
  * One address we listen on. Never gives its address up: while somebody else holds the port it tries again and again.
  *
@@ -34,16 +41,24 @@ export class Listener {
   readonly endpoint: Endpoint;
   readonly #limits: ListenerLimits;
   readonly #events: ListenerEvents;
-  #server: Server | undefined;
+  readonly #ports: ListenerPorts;
+  #lease: PortLease | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #nextRetryMs = firstRetryMs;
   #status: ListenerStatus;
 
-  constructor(protocol: PortProtocol, endpoint: Endpoint, limits: ListenerLimits, events: ListenerEvents) {
+  constructor(
+    protocol: PortProtocol,
+    endpoint: Endpoint,
+    limits: ListenerLimits,
+    events: ListenerEvents,
+    ports: ListenerPorts,
+  ) {
     this.protocol = protocol;
     this.endpoint = endpoint;
     this.#limits = limits;
     this.#events = events;
+    this.#ports = ports;
     this.#status = { protocol, address: formatEndpoint(endpoint.host, endpoint.port), state: "starting" };
   }
 
@@ -53,8 +68,7 @@ export class Listener {
 
   /** The port that is bound, while one is. */
   get port(): number | undefined {
-    const address = this.#server?.address();
-    return typeof address === "object" && address !== null ? address.port : undefined;
+    return this.#lease?.address.port;
   }
 
   /**
@@ -64,7 +78,7 @@ export class Listener {
   async open(port: number, keepTrying: boolean): Promise<ListenerStatus["state"]> {
     const error = await this.#listen(port);
     if (this.#status.state === "stopped") {
-      this.#closeServer();
+      this.#close();
     } else if (error === undefined) {
       const address = formatEndpoint(this.endpoint.host, this.port ?? port);
       this.#setStatus({ protocol: this.protocol, address, state: "listening" });
@@ -78,30 +92,30 @@ export class Listener {
 
   /** Lets the port go so that `open` can be tried with another. */
   release(): void {
-    this.#closeServer();
+    this.#close();
     this.#setStatus({ ...this.#status, state: "starting" });
   }
 
   /** Stops accepting. Connections are not touched. */
   stop(): void {
     clearTimeout(this.#retryTimer);
-    this.#closeServer();
+    this.#close();
     this.#setStatus({ protocol: this.protocol, address: this.#status.address, state: "stopped" });
   }
 
-  #listen(port: number): Promise<NodeJS.ErrnoException | undefined> {
-    // Half-open: a sender may end its side after the request and still wants the answer.
-    const server = createServer({ allowHalfOpen: true, noDelay: true });
-    server.maxConnections = this.#limits.connectionsMax;
-    server.on("connection", (socket) => this.#events.onSocket(socket, this.protocol));
-    server.on("drop", (dropped) => this.#events.onDropped(dropped?.remoteAddress));
-    return new Promise((resolve) => {
-      server.once("error", resolve);
-      server.listen({ port, host: this.endpoint.host }, () => {
-        this.#server = server;
-        resolve(undefined);
-      });
-    });
+  async #listen(port: number): Promise<NodeJS.ErrnoException | undefined> {
+    const { ports, generation } = this.#ports;
+    const user = {
+      onSocket: (socket: Socket) => this.#events.onSocket(socket, this.protocol),
+      onDropped: (address: string | undefined) => this.#events.onDropped(address),
+      connectionsMax: this.#limits.connectionsMax,
+    };
+    try {
+      this.#lease = await ports.open({ port, host: this.endpoint.host, generation }, user);
+      return undefined;
+    } catch (error) {
+      return error as NodeJS.ErrnoException;
+    }
   }
 
   async #onTaken(port: number, keepTrying: boolean): Promise<void> {
@@ -124,9 +138,9 @@ export class Listener {
     if ((await this.open(port, true)) === "listening") this.#events.onPortFreed(this);
   }
 
-  #closeServer(): void {
-    this.#server?.close();
-    this.#server = undefined;
+  #close(): void {
+    this.#lease?.close();
+    this.#lease = undefined;
   }
 
   #setStatus(status: ListenerStatus): void {

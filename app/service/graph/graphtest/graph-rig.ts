@@ -42,18 +42,19 @@ export class GraphRig {
     },
   };
 
-  graph(config: ServiceConfig): PipelineGraph {
+  graph(config: ServiceConfig, before?: PipelineGraph): PipelineGraph {
     const { clock } = this;
-    return new PipelineGraph(config, {
+    const settings = {
       ...{ clock, telemetry: this.telemetry, attempts: new AttemptLog(clock) },
-      log: (line) => void this.lines.push(line),
+      log: (line: string) => void this.lines.push(line),
       store: {
         consumer: this.store,
-        isStore: (factory) => factory === this.storeFactory,
+        isStore: (factory: AnyExporterFactory) => factory === this.storeFactory,
         isTapped: this.isTapped,
       },
       onStatus: () => undefined,
-    });
+    };
+    return new PipelineGraph(config, settings, before);
   }
 
   /** Sends through a toy receiver and counts as a receiver does; false where it was refused. */

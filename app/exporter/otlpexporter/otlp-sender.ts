@@ -1,12 +1,10 @@
 import type { Signal } from "../../base/signal.ts";
-import type { Component, PipelineComponentSettings } from "../../component/component.ts";
-import type { Consumer } from "../../consumer/consumer.ts";
+import type { PipelineComponentSettings } from "../../component/component.ts";
 import { compress, isCompressing } from "../../network/compression.ts";
 import { type GrpcTarget, parseGrpcTarget } from "../../network/endpoint.ts";
 import { tlsClientOptions } from "../../network/tls-options.ts";
-import type { AnyBatch } from "../../pdata/batch.ts";
 import type { ExportRequest } from "../exporterhelper/export-request.ts";
-import { ExporterHelper } from "../exporterhelper/exporter-helper.ts";
+import type { RequestSender } from "../exporterhelper/request-sender.ts";
 import { partialSuccessOf } from "../exporterhelper/send/export-answer.ts";
 import { GrpcClient } from "../exporterhelper/send/grpc-client.ts";
 import { OutgoingHeaders } from "../exporterhelper/send/outgoing-headers.ts";
@@ -19,36 +17,27 @@ const paths: Readonly<Record<Signal, string>> = {
   logs: "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
 };
 
-/** Sends OTLP over gRPC. */
-export class OtlpExporter implements Component, Consumer {
-  readonly mutatesData = false;
+/** OTLP over gRPC. */
+export class OtlpSender implements RequestSender {
   readonly #config: OtlpExporterConfig;
   readonly #settings: PipelineComponentSettings;
-  readonly #target: GrpcTarget;
   readonly #headers: OutgoingHeaders;
-  readonly #helper: ExporterHelper;
+  readonly target: GrpcTarget;
   #client: GrpcClient | undefined;
 
-  constructor(signal: Signal, config: OtlpExporterConfig, settings: PipelineComponentSettings) {
+  /** Throws where the endpoint cannot be read. */
+  constructor(config: OtlpExporterConfig, settings: PipelineComponentSettings) {
     this.#config = config;
     this.#settings = settings;
     const target = parseGrpcTarget(config.endpoint);
     if (target === undefined) throw new Error(`invalid endpoint "${config.endpoint}"`);
-    this.#target = target;
+    this.target = target;
     this.#headers = new OutgoingHeaders(config.headers);
-    this.#helper = new ExporterHelper({
-      signal,
-      component: settings,
-      send: (request) => this.#send(request),
-      retry: config.retry_on_failure,
-      queue: config.sending_queue,
-      labels: { server_address: target.host },
-    });
   }
 
-  async start(): Promise<void> {
+  open(): void {
     const { auth, tls, authority, user_agent, keepalive } = this.#config;
-    const { host, port, isSecure = !tls.insecure } = this.#target;
+    const { host, port, isSecure = !tls.insecure } = this.target;
     this.#headers.resolve(this.#settings.host, auth?.authenticator);
     this.#client = new GrpcClient({
       origin: `${isSecure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`,
@@ -57,19 +46,13 @@ export class OtlpExporter implements Component, Consumer {
       userAgent: user_agent,
       keepalive,
     });
-    await this.#helper.start();
   }
 
-  async shutdown(): Promise<void> {
-    await this.#helper.shutdown();
+  close(): void {
     this.#client?.close();
   }
 
-  consume(batch: AnyBatch): Promise<void> {
-    return this.#helper.consume(batch);
-  }
-
-  async #send(request: ExportRequest): Promise<void> {
+  async send(request: ExportRequest): Promise<void> {
     const { compression, timeout } = this.#config;
     const isCompressed = isCompressing(compression);
     // What gRPC calls snappy are frames. Source: mostynb/go-grpc-compression, which the Collector registers.

@@ -1,11 +1,8 @@
 import { appendFileSync } from "node:fs";
-import type { Signal } from "../../base/signal.ts";
-import type { Component, PipelineComponentSettings } from "../../component/component.ts";
-import type { Consumer } from "../../consumer/consumer.ts";
-import type { AnyBatch } from "../../pdata/batch.ts";
+import type { PipelineComponentSettings } from "../../component/component.ts";
 import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
 import type { ExportRequest } from "../exporterhelper/export-request.ts";
-import { ExporterHelper } from "../exporterhelper/exporter-helper.ts";
+import type { RequestSender } from "../exporterhelper/request-sender.ts";
 import type { DebugExporterConfig } from "./config.ts";
 import { batchText, summaryOf } from "./text/batch-text.ts";
 
@@ -13,37 +10,19 @@ import { batchText, summaryOf } from "./text/batch-text.ts";
 const samplingTickMs = 1_000;
 
 /** Writes what it gets for a person to read. */
-export class DebugExporter implements Component, Consumer {
-  readonly mutatesData = false;
+export class DebugSender implements RequestSender {
   readonly #config: DebugExporterConfig;
   readonly #settings: PipelineComponentSettings;
-  readonly #helper: ExporterHelper;
   #tickStartMs = Number.NEGATIVE_INFINITY;
   #inTick = 0;
 
-  constructor(signal: Signal, config: DebugExporterConfig, settings: PipelineComponentSettings) {
+  constructor(config: DebugExporterConfig, settings: PipelineComponentSettings) {
     this.#config = config;
     this.#settings = settings;
-    const queue = config.sending_queue;
-    this.#helper = new ExporterHelper({
-      signal,
-      component: settings,
-      send: (request) => Promise.resolve(this.#print(request)),
-      retry: undefined,
-      queue,
-    });
   }
 
-  start(): Promise<void> {
-    return this.#helper.start();
-  }
-
-  shutdown(): Promise<void> {
-    return this.#helper.shutdown();
-  }
-
-  consume(batch: AnyBatch): Promise<void> {
-    return this.#helper.consume(batch);
+  send(request: ExportRequest): Promise<void> {
+    return Promise.resolve(this.#print(request));
   }
 
   #print({ signal, bytes, items }: ExportRequest): void {

@@ -1,36 +1,20 @@
-import { afterEach, expect, test } from "vitest";
-import { signals } from "../../base/signal.ts";
-import { ComponentRig, configOf, jsonOf, readConfig } from "../../component/componenttest/component-rig.ts";
+import { expect, test } from "vitest";
+import { type Signal, signals } from "../../base/signal.ts";
+import { jsonOf, readConfig } from "../../component/componenttest/component-rig.ts";
 import { PermanentError, RetryableError } from "../../consumer/consumer-error.ts";
 import { refusingConsumers } from "../../consumer/consumertest/refusing-consumers.ts";
-import { oneItem, startDestination } from "../exporterhelper/sendtest/destination.ts";
+import { oneItem } from "../exporterhelper/sendtest/destination.ts";
+import { exporterRig } from "../exporterhelper/sendtest/exporter-rig.ts";
 import { otlpExporterConfig } from "./config.ts";
 import { otlpExporterFactory } from "./factory.ts";
 
-const cleanUps: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
+const { destination, exporterTo: exporterAt } = exporterRig(otlpExporterFactory, (endpoint) => ({
+  endpoint,
+  tls: { insecure: true },
+}));
 
-async function destination(...consumers: Parameters<typeof startDestination>) {
-  const running = await startDestination(...consumers);
-  cleanUps.push(() => running.receiver.shutdown());
-  return running;
-}
-
-async function exporterTo(port: number, raw: object = {}, signal: (typeof signals)[number] = "traces") {
-  const rig = new ComponentRig("otlp_grpc");
-  const config = configOf(otlpExporterConfig, {
-    endpoint: `127.0.0.1:${port}`,
-    tls: { insecure: true },
-    sending_queue: { enabled: false },
-    retry_on_failure: { enabled: false },
-    ...raw,
-  });
-  const exporter = otlpExporterFactory.create(signal, config, rig.settings);
-  await exporter.start();
-  cleanUps.push(() => exporter.shutdown());
-  return { exporter, rig };
+function exporterTo(port: number, raw: object = {}, signal?: Signal) {
+  return exporterAt(`127.0.0.1:${port}`, raw, signal);
 }
 
 test.each(signals)("%s arrive as they were sent", async (signal) => {

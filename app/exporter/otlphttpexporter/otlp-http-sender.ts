@@ -1,13 +1,11 @@
 import type { Signal } from "../../base/signal.ts";
-import type { Component, PipelineComponentSettings } from "../../component/component.ts";
-import type { Consumer } from "../../consumer/consumer.ts";
+import type { PipelineComponentSettings } from "../../component/component.ts";
 import { PermanentError } from "../../consumer/consumer-error.ts";
 import { compress, isCompressing } from "../../network/compression.ts";
 import { tlsClientOptions } from "../../network/tls-options.ts";
-import type { AnyBatch } from "../../pdata/batch.ts";
 import { protobufToJsonBytes } from "../../pdata/otlp/json/protobuf-to-json.ts";
 import type { ExportRequest } from "../exporterhelper/export-request.ts";
-import { ExporterHelper } from "../exporterhelper/exporter-helper.ts";
+import type { RequestSender } from "../exporterhelper/request-sender.ts";
 import {
   httpError,
   type PartialSuccess,
@@ -19,36 +17,27 @@ import { OutgoingHeaders } from "../exporterhelper/send/outgoing-headers.ts";
 import { reportPartialSuccess } from "../exporterhelper/send/partial-success.ts";
 import type { OtlpHttpExporterConfig } from "./config.ts";
 
-/** Sends OTLP over HTTP. */
-export class OtlpHttpExporter implements Component, Consumer {
-  readonly mutatesData = false;
+/** OTLP over HTTP. */
+export class OtlpHttpSender implements RequestSender {
+  readonly url: URL;
   readonly #config: OtlpHttpExporterConfig;
   readonly #settings: PipelineComponentSettings;
-  readonly #url: URL;
   readonly #headers: OutgoingHeaders;
-  readonly #helper: ExporterHelper;
   #client: HttpClient | undefined;
 
+  /** Throws where there is no endpoint for the signal. */
   constructor(signal: Signal, config: OtlpHttpExporterConfig, settings: PipelineComponentSettings) {
     this.#config = config;
     this.#settings = settings;
-    this.#url = urlOf(signal, config);
+    this.url = urlOf(signal, config);
     this.#headers = new OutgoingHeaders(config.headers);
-    this.#helper = new ExporterHelper({
-      signal,
-      component: settings,
-      send: (request) => this.#send(request),
-      retry: config.retry_on_failure,
-      queue: config.sending_queue,
-      labels: { server_address: this.#url.hostname, url_path: this.#url.pathname },
-    });
   }
 
-  async start(): Promise<void> {
+  open(): void {
     const config = this.#config;
     this.#headers.resolve(this.#settings.host, config.auth?.authenticator);
     this.#client = new HttpClient({
-      tls: tlsClientOptions(config.tls, this.#url.hostname),
+      tls: tlsClientOptions(config.tls, this.url.hostname),
       idleConnectionsMax:
         config.max_idle_conns_per_host === 0 ? config.max_idle_conns : config.max_idle_conns_per_host,
       connectionsPerHostMax: config.max_conns_per_host,
@@ -56,19 +45,13 @@ export class OtlpHttpExporter implements Component, Consumer {
       proxyUrl: config.proxy_url === "" ? undefined : config.proxy_url,
       timeoutMs: config.timeout,
     });
-    await this.#helper.start();
   }
 
-  async shutdown(): Promise<void> {
-    await this.#helper.shutdown();
+  close(): void {
     this.#client?.close();
   }
 
-  consume(batch: AnyBatch): Promise<void> {
-    return this.#helper.consume(batch);
-  }
-
-  async #send(request: ExportRequest): Promise<void> {
+  async send(request: ExportRequest): Promise<void> {
     const { encoding, compression, compression_params } = this.#config;
     const isJson = encoding === "json";
     const plain = isJson ? protobufToJsonBytes(request.signal, request.bytes) : request.bytes;
@@ -79,14 +62,14 @@ export class OtlpHttpExporter implements Component, Consumer {
       ...(await this.#headers.of(request.client)),
     };
     const body = isCompressed ? await compress(compression, plain, compression_params.level) : plain;
-    const answer = await this.#client!.post(this.#url, headers, body);
+    const answer = await this.#client!.post(this.url, headers, body);
     reportPartialSuccess(this.#partialSuccess(answer), request, this.#settings);
   }
 
   /** Throws where the answer is an error, or nothing that can be read. */
   #partialSuccess({ status, headers, body }: HttpAnswer): PartialSuccess | undefined {
     const isJson = /\bjson\b/.test(headers["content-type"] ?? "");
-    const url = this.#url.href;
+    const url = this.url.href;
     if (status < 200 || status > 299)
       throw httpError(url, status, headers["retry-after"], body, isJson, this.#settings.clock.nowMs());
     try {

@@ -1,38 +1,18 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { signals } from "../../base/signal.ts";
-import { ComponentRig, configOf, jsonOf, readConfig } from "../../component/componenttest/component-rig.ts";
+import { jsonOf, readConfig } from "../../component/componenttest/component-rig.ts";
 import { PermanentError, RetryableError } from "../../consumer/consumer-error.ts";
 import { refusingConsumers } from "../../consumer/consumertest/refusing-consumers.ts";
-import { oneItem, startDestination } from "../exporterhelper/sendtest/destination.ts";
+import { oneItem } from "../exporterhelper/sendtest/destination.ts";
+import { exporterRig } from "../exporterhelper/sendtest/exporter-rig.ts";
 import { otlpHttpExporterConfig } from "./config.ts";
 import { otlpHttpExporterFactory } from "./factory.ts";
 
-const cleanUps: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
-
-async function destination(...consumers: Parameters<typeof startDestination>) {
-  const running = await startDestination(...consumers);
-  cleanUps.push(() => running.receiver.shutdown());
-  return running;
-}
-
-async function exporterTo(endpoint: string, raw: object = {}, signal: (typeof signals)[number] = "traces") {
-  const rig = new ComponentRig("otlp_http");
-  const config = configOf(otlpHttpExporterConfig, {
-    endpoint,
-    sending_queue: { enabled: false },
-    retry_on_failure: { enabled: false },
-    ...raw,
-  });
-  const exporter = otlpHttpExporterFactory.create(signal, config, rig.settings);
-  await exporter.start();
-  cleanUps.push(() => exporter.shutdown());
-  return { exporter, rig };
-}
+const { cleanUps, destination, exporterTo } = exporterRig(otlpHttpExporterFactory, (endpoint) => ({
+  endpoint,
+}));
 
 /** A server that is not ours. */
 async function foreignServer(listener: RequestListener): Promise<string> {
