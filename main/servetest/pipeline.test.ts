@@ -104,19 +104,27 @@ test("serve runs a configuration, tells how it does, and reads it again on SIGHU
   writeFileSync(file, yaml("batch/other"));
   process.kill(instance.pid, "SIGHUP");
   const second = await until(instance, ({ version }) => version === 2);
-  // Port 0 is another one now, and the files that lead here say so.
+  expect(edges(second)[0]).toBe("processor batch/other in logs > exporter store logs: 0");
   const published = () =>
     (JSON.parse(readFileSync(join(folder.dataDir, "instance.json"), "utf8")) as { otlpHttp: string })
       .otlpHttp;
+  expect(published()).toBe(instance.info.otlpHttp);
+
+  // A receiver that changes gets another port where it asks for any, and the files that lead here say so.
+  writeFileSync(
+    file,
+    yaml("batch/other").replace("127.0.0.1:0\n", "127.0.0.1:0\n        include_metadata: true\n"),
+  );
+  process.kill(instance.pid, "SIGHUP");
+  await until(instance, ({ version }) => version === 3);
   await expect.poll(published).not.toBe(instance.info.otlpHttp);
   await expect.poll(async () => (await fetch(`http://${published()}/`)).status).toBe(404);
-  expect(edges(second)[0]).toBe("processor batch/other in logs > exporter store logs: 0");
 
   writeFileSync(file, yaml("bach"));
   process.kill(instance.pid, "SIGHUP");
   while (!instance.output.includes("not reloaded")) await pipeline(instance);
   expect(instance.output).toContain(`${file}:14:45:`);
-  expect(await pipeline(instance)).toMatchObject({ version: 2 });
+  expect(await pipeline(instance)).toMatchObject({ version: 3 });
   await sendLog(instance);
 }, 60_000);
 
