@@ -73,6 +73,7 @@ test.each(["kernels", "twins"] as const)(
 test.each([
   ...["{ .n = 1 / 0 }", "{ .n != 1 / 0 }", "{ 1 / 0 = .n }", "{ .n = -(5 % 0) }", "{ 1 / 0 = nil }"],
   ...["{ -.n = nil }", "{ -.n < 0 }", "{ .n = 2 - 1 }", "{ .n != 2 - 1 }"],
+  ...["{ .none ^ 0 = 1 }", "{ .n ^ 0 = 1 }", "{ 1 ^ .none != 2 }", "{ 1 ^ .n = 1 }"],
 ])("what is computed and comes to nothing is absent, a constant is as good as written: %s", (text) => {
   const values = [1n, Number.POSITIVE_INFINITY, [1n, 2n], undefined];
   const spans = values.map((n, i) => naiveSpan({ spanId: i + 1, attributes: n === undefined ? {} : { n } }));

@@ -73,7 +73,7 @@ export function calculate(
   operator: Arithmetic,
   b: number | undefined,
 ): number | undefined {
-  if (a === undefined || b === undefined) return undefined;
+  if (a === undefined || b === undefined || Number.isNaN(a) || Number.isNaN(b)) return undefined;
   const results = { "+": a + b, "-": a - b, "*": a * b, "/": a / b, "%": a % b, "^": a ** b };
   const result = results[operator];
   return Number.isFinite(result) ? result : undefined;

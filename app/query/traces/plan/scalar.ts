@@ -73,8 +73,9 @@ export function holds(left: number, operator: Comparison, right: number): boolea
   }
 }
 
-/** Undefined where the result is not finite. */
+/** Undefined where the result is not finite, or a side is NaN, as absent ones are in columns: `NaN ** 0` would be 1. */
 export function calculate(left: number, operator: Arithmetic, right: number): number | undefined {
+  if (Number.isNaN(left) || Number.isNaN(right)) return undefined;
   const result = calculated(left, operator, right);
   return Number.isFinite(result) ? result : undefined;
 }
