@@ -8,7 +8,7 @@ import type { InstanceInfo } from "../instance/instance-file.ts";
 
 const program = fileURLToPath(new URL("../cli/sightglass.ts", import.meta.url));
 /** Far above any start; only a hang meets it. */
-const startMsMax = 60_000;
+const startMsMax = 240_000;
 
 /** A real `sightglass serve` in a process of its own, on free ports. */
 export class Instance {

@@ -10,8 +10,9 @@ import {
   ledgerSpans,
 } from "./ledger-sender.ts";
 
-/** The kill comes within this long after the load began. */
+/** The kill comes within this long after so many requests were acknowledged: however slow the machine, there is a load. */
 const loadMsMax = 250;
+const requestsMin = 4;
 /** Traces of all runs that are looked at again at the end, beside those of the last run. */
 const finalSample = 500;
 
@@ -73,7 +74,8 @@ async function loadUntilKilled(
   const grpcSend = grpc(otlpGrpc);
   const sends = [grpcSend, httpProtobuf(otlpHttp), httpJson(otlpHttp), httpProtobuf(otlpHttp)];
   const senders = sends.map((send, index) => new LedgerSender(send, firstSeed + index));
-  await sleep(40 + random.integer(loadMsMax));
+  while (senders.flatMap(({ acknowledged }) => acknowledged).length < requestsMin) await sleep(5);
+  await sleep(random.integer(loadMsMax));
   await instance.kill();
   await Promise.all(senders.map((sender) => sender.stop()));
   grpcSend.close();

@@ -126,16 +126,16 @@ test("serve runs a configuration, tells how it does, and reads it again on SIGHU
   expect(instance.output).toContain(`${file}:14:45:`);
   expect(await pipeline(instance)).toMatchObject({ version: 3 });
   await sendLog(instance);
-}, 60_000);
+});
 
 test("a configuration that is wrong does not start, and is told with its place", async () => {
   writeFileSync(file, yaml("bach"));
   const start = Instance.start(folder.dataDir, ["--config", file]);
   await expect(start).rejects.toThrow(`${file}:14:45:`);
-}, 60_000);
+});
 
 test("addresses are given in one place", async () => {
   writeFileSync(file, yaml("batch"));
   const start = Instance.start(folder.dataDir, ["--config", file, "--otlp-http", "127.0.0.1:0"]);
   await expect(start).rejects.toThrow("--otlp-grpc and --otlp-http are for a start without --config");
-}, 60_000);
+});
