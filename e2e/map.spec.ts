@@ -130,27 +130,26 @@ test("time is brushed by mouse and keyboard, stays in the link, and nodes keep t
 });
 
 test("the demo grows without moving, with its databases, queue and gateway", async ({ app, instance }) => {
+  await sendServices(instance, ["frontend", "checkout"]);
   await app.goto(`${instance.info.ui}/#/map?since=all`);
+  await expect(part(app, /^checkout, service/)).toBeVisible();
+  const before = await placesOf(app);
   const demo = startDemo(instance, ["--rate", "8"]);
   try {
-    await expect(part(app, /^checkout, service/)).toBeVisible();
-    const before = await placesOf(app);
-    await app.waitForTimeout(8_000);
-    const after = await placesOf(app);
-    expect(after.size).toBeGreaterThan(before.size);
-    // A caller that shows up late gets a column before the first: then all move by as much.
-    const shifts = [...before].map(([id, { left, top }]) => {
-      expect(after.get(id)?.top, id).toBe(top);
-      return (after.get(id)?.left ?? Number.NaN) - left;
-    });
-    expect(new Set(shifts).size).toBe(1);
+    await expect(part(app, /^orders, kafka queue/)).toBeVisible();
+    await expect(part(app, /^stock, postgresql database/)).toBeVisible();
+    await expect(part(app, /^checkout sends to orders, /)).toBeAttached();
+    await expect(part(app, /^orders delivers to inventory, /)).toBeAttached();
   } finally {
     await demo.stop();
   }
-  await expect(part(app, /^orders, kafka queue/)).toBeVisible();
-  await expect(part(app, /^stock, postgresql database/)).toBeVisible();
-  await expect(part(app, /^checkout sends to orders, /)).toBeAttached();
-  await expect(part(app, /^orders delivers to inventory, /)).toBeAttached();
+  const after = await placesOf(app);
+  // A caller that shows up late gets a column before the first: then all move by as much.
+  const shifts = [...before].map(([id, { left, top }]) => {
+    expect(after.get(id)?.top, id).toBe(top);
+    return (after.get(id)?.left ?? Number.NaN) - left;
+  });
+  expect(new Set(shifts).size).toBe(1);
   await app.getByRole("button", { name: "Lay out anew" }).click();
   await screenshots(app, "map");
   await part(app, /^checkout, service/).hover();

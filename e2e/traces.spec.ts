@@ -1,3 +1,5 @@
+import type { Stats } from "../app/api/engine.ts";
+import type { Instance } from "../main/servetest/instance.ts";
 import { expect, screenshots, startDemo, test } from "./support/sightglass.ts";
 
 interface SearchAnswer {
@@ -5,24 +7,35 @@ interface SearchAnswer {
   readonly traces: readonly { traceId: string; spanCount: number; errorCount: number; rootName: string }[];
 }
 
+/** The largest of the orders that failed. */
+async function failedOrder(instance: Instance): Promise<SearchAnswer["traces"][number] | undefined> {
+  const { traces } = JSON.parse((await instance.get("/api/search?limit=1000")) ?? "") as SearchAnswer;
+  return traces
+    .filter(({ rootName, errorCount }) => rootName.includes("checkout") && errorCount > 0)
+    .toSorted((a, b) => b.spanCount - a.spanCount)[0];
+}
+
+async function hasAllSignals(instance: Instance): Promise<boolean> {
+  const { stored } = JSON.parse((await instance.get("/api/stats")) ?? "") as Stats;
+  return Object.values(stored).every((count) => count > 0);
+}
+
 test("the demo appears live, a click opens the waterfall, the keyboard walks it", async ({
   app,
   instance,
 }) => {
-  const demo = startDemo(instance, ["--rate", "8"]);
+  const demo = startDemo(instance, ["--rate", "8", "--fault", "error"]);
   try {
     await expect(app.getByRole("grid").getByText("POST /api/checkout").first()).toBeVisible();
-    await app.waitForTimeout(12_000);
+    // An order crosses most services, and each sends its part on its own.
+    await expect.poll(async () => (await failedOrder(instance))?.spanCount).toBeGreaterThan(10);
+    await expect.poll(() => hasAllSignals(instance)).toBe(true);
   } finally {
     await demo.stop();
   }
   await screenshots(app, "traces");
 
-  const { traces } = JSON.parse((await instance.get("/api/search?limit=1000")) ?? "") as SearchAnswer;
-  const interesting = traces
-    .filter(({ rootName }) => rootName.includes("checkout"))
-    .toSorted((a, b) => Number(b.errorCount > 0) - Number(a.errorCount > 0) || b.spanCount - a.spanCount)[0];
-  expect(interesting?.spanCount).toBeGreaterThan(10);
+  const interesting = await failedOrder(instance);
   await app.getByRole("grid").getByText("POST /api/checkout").first().click();
   await expect(app.getByRole("treegrid", { name: "Spans" })).toBeVisible();
 
