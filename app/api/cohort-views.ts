@@ -150,21 +150,26 @@ export interface CohortTree extends QueryCost {
   readonly omittedPaths: number;
 }
 
-export interface CallSide {
+/** What a side does at each node. */
+export interface CallColumns {
   readonly traceCount: number;
-  /** As of `CohortSize`. */
-  readonly omittedSpans: number;
   /** By node: spans, and those of them that failed. */
   readonly spanCount: Float64Array;
   readonly errorCount: Float64Array;
   /** Traces with the path. */
   readonly traces: Uint32Array;
-  /** Means of a span, in nanoseconds; 0 of nothing. `startNano`: after the start of its root. */
+  /** After the start of its root, in nanoseconds. */
   readonly startNano: Float64Array;
   readonly durationNano: Float64Array;
   readonly selfNano: Float64Array;
-  /** Mean of a trace (of all of the side): how long its critical path runs through spans of the node, without those below. */
+  /** How long the critical path of its trace runs through it, without what is below. */
   readonly criticalNano: Float64Array;
+}
+
+/** Times are means of a span, 0 of nothing; `criticalNano` of a trace, whichever of the side. */
+export interface CallSide extends CallColumns {
+  /** As of `CohortSize`. */
+  readonly omittedSpans: number;
   /** Of the critical path of all traces, the share of the node; they add up to 1 with those of what was left out. */
   readonly criticalShare: Float64Array;
   /** The longest span, to look at: two words, and four of its trace; zeros of nothing. */

@@ -57,6 +57,8 @@ export interface CohortFinding {
   readonly service: string;
   /** Empty: about all that the service does. */
   readonly operation: string;
+  /** The spans that show it; undefined of metrics and of log records without a span. */
+  readonly spans: FindingSpans | undefined;
   readonly text: string;
   readonly ratio: { readonly of: "time" | "odds" | "count"; readonly estimate: number } & Bounds;
   readonly p: number;
@@ -65,15 +67,41 @@ export interface CohortFinding {
   readonly canary: FindingSide;
   /** The service whose change seems to bring this one about. */
   readonly explainedBy: string | undefined;
+  /** Of metrics, and of log records without a span: where to look them up; else undefined. */
+  readonly signal: CohortSignal | undefined;
 }
 
-/** Of metrics, and of log records without a span: slices of time instead of traces, and no example. */
+/** Names are without ids and numbers, which stand as `#`. */
+export interface FindingSpans {
+  readonly service: string;
+  /** Of the spans, and of the one by which the trace entered the service; empty: all of the service. */
+  readonly name: string;
+  readonly entry: string;
+  /** Of findings about what the spans call, its name; else empty. */
+  readonly calls: string;
+}
+
+export interface CohortSignal {
+  /** Name of the metric, or a part that bodies of all these records have in common; empty where they have none. */
+  readonly search: string;
+  /** Whose slices were compared. */
+  readonly baseline: SignalTime;
+  readonly canary: SignalTime;
+}
+
+/** Decimal nanoseconds. */
+export interface SignalTime {
+  readonly startUnixNano: string;
+  readonly endUnixNano: string;
+}
+
+/** Of metrics, and of log records without a span: slices of time instead of traces. */
 export interface FindingSide {
   readonly traces: number;
   readonly hits: number;
   /** Nanoseconds of a call, or how often it is done in a call; of a metric its value. */
   readonly mean: number;
-  /** Empty where there is none. */
+  /** Of metrics a trace that an exemplar names, of log records one that they name; empty where none does. */
   readonly exampleTraceId: string;
 }
 

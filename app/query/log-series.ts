@@ -1,10 +1,10 @@
-import { isErrorRecord, logTemplate } from "../analysis/compare/log-template.ts";
+import { fixedPart, isErrorRecord, logTemplate } from "../analysis/compare/log-template.ts";
 import type { SignalSeries } from "../analysis/compare/signal-series.ts";
 import { readValue } from "../pdata/attribute-value.ts";
 import type { LogBatch } from "../pdata/log-batch.ts";
 import { serviceNameOf } from "../pdata/resource-view.ts";
 import { type LogIndex, timeColumnOf } from "../spanindex/log-index.ts";
-import { isZeroU64 } from "../spanindex/words.ts";
+import { isZeroTraceId, isZeroU64, traceIdHex } from "../spanindex/words.ts";
 import { textOf } from "./display-attribute.ts";
 import { TimeSlice } from "./time-slice.ts";
 import type { TimeWindows } from "./time-windows.ts";
@@ -40,7 +40,12 @@ export async function logSeries(
       const place = windows.placeOf(timeColumnOf(batch, row), row);
       if (place === undefined) continue;
       const record = read(row);
-      if (services.has(record.service)) found.add(record, place);
+      if (!services.has(record.service)) continue;
+      found.add(
+        record,
+        place,
+        isZeroTraceId(records.traceId, row) ? undefined : () => traceIdHex(records.traceId, row),
+      );
     }
   }
   return found.series();
@@ -83,35 +88,50 @@ function recordReader(batch: LogBatch): (row: number) => LogLine {
   };
 }
 
+interface LineCounts extends LogLine, Record<"baseline" | "canary", Float64Array> {
+  readonly traceIds: Record<"baseline" | "canary", string>;
+}
+
 class Counts {
   readonly #windows: TimeWindows;
-  readonly #counts = new Map<string, LogLine & Record<"baseline" | "canary", Float64Array>>();
+  readonly #counts = new Map<string, LineCounts>();
 
   constructor(windows: TimeWindows) {
     this.#windows = windows;
   }
 
-  add(line: LogLine, { side, slice }: { side: "baseline" | "canary"; slice: number }): void {
+  /** `traceId`: of the trace that the record names. */
+  add(
+    line: LogLine,
+    { side, slice }: { side: "baseline" | "canary"; slice: number },
+    traceId: (() => string) | undefined,
+  ): void {
     const key = `${line.service}\0${line.isError}\0${line.template}`;
     let counts = this.#counts.get(key);
     if (counts === undefined) {
       if (this.#counts.size >= seriesMax) return;
       counts = {
         ...line,
+        traceIds: { baseline: "", canary: "" },
         baseline: new Float64Array(this.#windows.sliceCount("baseline")),
         canary: new Float64Array(this.#windows.sliceCount("canary")),
       };
       this.#counts.set(key, counts);
     }
     counts[side][slice]! += 1;
+    if (counts.traceIds[side] === "" && traceId !== undefined) counts.traceIds[side] = traceId();
   }
 
   series(): SignalSeries[] {
     const seconds = this.#windows.sliceNano / 1e9;
-    return Array.from(this.#counts.values(), ({ service, template, isError, baseline, canary }) => ({
-      ...{ kind: "logs", service, text: template, isError, of: "rate", unit: "" },
-      baseline: baseline.map((count) => count / seconds),
-      canary: canary.map((count) => count / seconds),
-    }));
+    return Array.from(
+      this.#counts.values(),
+      ({ service, template, isError, traceIds, baseline, canary }) => ({
+        ...{ kind: "logs", service, text: template, isError, of: "rate", unit: "" },
+        ...{ search: fixedPart(template), traceIds },
+        baseline: baseline.map((count) => count / seconds),
+        canary: canary.map((count) => count / seconds),
+      }),
+    );
   }
 }

@@ -3,9 +3,9 @@ import { type MetricBatch, metricType, pointTableOf } from "../pdata/metric-batc
 import { serviceNameOf } from "../pdata/resource-view.ts";
 import type { MetricIndex } from "../spanindex/metric-index.ts";
 import { numberAt, SeriesHasher } from "../spanindex/metric-points.ts";
-import { bigintAt, roughAt } from "../spanindex/words.ts";
+import { bigintAt, isZeroTraceId, roughAt, traceIdHex } from "../spanindex/words.ts";
 import { displayPairs } from "./display-attribute.ts";
-import { type MetricName, MetricSums, type SeriesSums } from "./slice-sums.ts";
+import { type MetricName, MetricSums, type SeriesSums, type SlicedPoint } from "./slice-sums.ts";
 import { TimeSlice } from "./time-slice.ts";
 import type { TimeWindows } from "./time-windows.ts";
 
@@ -104,10 +104,24 @@ class PointReader {
     const series = this.#seriesOf(columns, row, sums, name);
     if (series === undefined) return;
     const unixNano = bigintAt(columns.timeUnixNano, row);
+    if ("exemplarsStart" in columns) this.#readExemplars(columns, row, series, place.side);
     const point = { ...place, unixNano, ...this.#sumOf(table, row) };
     if (Number.isNaN(point.sum)) return;
     if (source !== undefined) series.addRunning(source, point);
     else series.add(point, Number(unixNano - bigintAt(columns.startTimeUnixNano, row)) / 1e9);
+  }
+
+  /** A trace to look at, where exemplars name one. */
+  #readExemplars(
+    columns: { readonly exemplarsStart: Uint32Array; readonly exemplarsEnd: Uint32Array },
+    row: number,
+    series: SeriesSums,
+    side: SlicedPoint["side"],
+  ): void {
+    const { traceId } = this.#batch.tables.exemplars.columns;
+    for (let at = columns.exemplarsStart[row]!; at < columns.exemplarsEnd[row]!; at++)
+      if (!series.hasTraceId(side) && !isZeroTraceId(traceId, at))
+        series.addTraceId(side, traceIdHex(traceId, at));
   }
 
   #seriesOf(

@@ -54,6 +54,8 @@ export class SeriesSums {
   readonly #name: MetricName;
   readonly #attributes: string;
   readonly #sides: Record<"baseline" | "canary", { readonly sum: Float64Array; readonly over: Float64Array }>;
+  /** In hex digits; empty where no exemplar names one. */
+  readonly #traceIds = { baseline: "", canary: "" };
   /** Points of totals since a start, by who counts. */
   readonly #running = new Map<string, SlicedPoint[]>();
 
@@ -73,6 +75,15 @@ export class SeriesSums {
     this.#sides[side].over[slice]! += this.#name.of === "rate" ? seconds : count;
   }
 
+  hasTraceId(side: SlicedPoint["side"]): boolean {
+    return this.#traceIds[side] !== "";
+  }
+
+  /** The trace that an exemplar of a side names. */
+  addTraceId(side: SlicedPoint["side"], traceId: string): void {
+    this.#traceIds[side] = traceId;
+  }
+
   /** Totals since a start: what is between two points of one source counts. */
   addRunning(source: string, point: SlicedPoint): void {
     const points = this.#running.get(source);
@@ -86,6 +97,7 @@ export class SeriesSums {
     const { service, metric, unit, of } = this.#name;
     return {
       ...{ kind: "metrics", service, text: `${metric}${this.#attributes}`, isError: false, of, unit },
+      ...{ search: metric, traceIds: this.#traceIds },
       ...{ baseline: this.#valuesOf("baseline"), canary: this.#valuesOf("canary") },
     };
   }

@@ -1,3 +1,4 @@
+import type { CohortSignal } from "../api/cohorts.ts";
 import { bigintAt } from "../spanindex/words.ts";
 
 /** When the traces of a side were running. */
@@ -30,11 +31,27 @@ export class TimeWindows {
     );
   }
 
-  /** Undefined where the sides ran at the same time: what services do then belongs to both. */
+  /**
+   * Undefined where the sides ran at the same time: what services do then belongs to both. What they overlap by less than a slice, as
+   * where a trace runs on while the next side begins, is cut off the one that began first.
+   */
   static of(baseline: TimeWindow, canary: TimeWindow): TimeWindows | undefined {
-    const isApart =
-      baseline.endUnixNano <= canary.startUnixNano || canary.endUnixNano <= baseline.startUnixNano;
-    return isApart ? new TimeWindows(baseline, canary) : undefined;
+    const [first, second] =
+      baseline.startUnixNano <= canary.startUnixNano ? [baseline, canary] : [canary, baseline];
+    const overlapNano = first.endUnixNano - second.startUnixNano;
+    const shorterNano = Number(smallest(lengthOf(first), lengthOf(second)));
+    if (Number(overlapNano) * slicesWanted >= shorterNano && overlapNano > 0n) return undefined;
+    const cut = { ...first, endUnixNano: smallest(first.endUnixNano, second.startUnixNano) };
+    return first === baseline ? new TimeWindows(cut, second) : new TimeWindows(second, cut);
+  }
+
+  /** As the API tells them. */
+  get times(): Omit<CohortSignal, "search"> {
+    const timeOf = ({ startUnixNano, endUnixNano }: TimeWindow) => ({
+      startUnixNano: String(startUnixNano),
+      endUnixNano: String(endUnixNano),
+    });
+    return { baseline: timeOf(this.baseline), canary: timeOf(this.canary) };
   }
 
   /** How many halves of the shorter window the middles lie apart. */
@@ -65,6 +82,10 @@ export class TimeWindows {
 
 function lengthOf({ startUnixNano, endUnixNano }: TimeWindow): bigint {
   return endUnixNano - startUnixNano;
+}
+
+function smallest(...values: readonly bigint[]): bigint {
+  return values.reduce((least, value) => (value < least ? value : least));
 }
 
 function largest(...values: readonly bigint[]): bigint {

@@ -38,7 +38,11 @@ const seconds = [0, 10, 20, 30, 40, 50, 100, 110, 120, 130, 140, 150];
 const attributes = [{ key: "state", value: { stringValue: "idle" } }];
 
 test("windows that overlap are not compared, and middles lie two halves apart where they follow each other", () => {
-  expect(TimeWindows.of(window(0, 60), window(59, 120))).toBeUndefined();
+  expect(TimeWindows.of(window(0, 60), window(57, 120))).toBeUndefined();
+  expect(TimeWindows.of(window(57, 120), window(0, 60))).toBeUndefined();
+  // A trace that runs on while the next side begins.
+  const cut = TimeWindows.of(window(58, 120), window(0, 60))!;
+  expect([cut.baseline, cut.canary]).toEqual([window(58, 120), window(0, 58)]);
   expect(TimeWindows.of(window(0, 60), window(60, 120))!.reach).toBeCloseTo(2, 9);
   expect([windows.sliceNano, windows.sliceCount("canary")]).toEqual([3e9, 20]);
 });

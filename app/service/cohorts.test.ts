@@ -57,17 +57,25 @@ class Minutes {
     this.#traces.append(batch, 1);
   }
 
-  queue(size: (second: number) => number): this {
-    const dataPoints = seconds.map((second) => ({ timeUnixNano: at(second, 500), asDouble: size(second) }));
+  /** `exemplarOf`: number of the trace that an exemplar names. */
+  queue(size: (second: number) => number, exemplarOf?: (second: number) => number): this {
+    const dataPoints = seconds.map((second) => ({
+      ...{ timeUnixNano: at(second, 500), asDouble: size(second) },
+      ...(exemplarOf === undefined
+        ? {}
+        : { exemplars: [{ timeUnixNano: at(second), asDouble: 1, traceId: hex(exemplarOf(second)) }] }),
+    }));
     const metrics = [{ name: "queue.size", unit: "{item}", gauge: { dataPoints } }];
     const request = json({ resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] });
     this.#metrics.append(decode("metrics", request, this.#metrics.dictionary).batch, 1);
     return this;
   }
 
-  says(line: (second: number) => string): this {
+  /** `traceOf`: number of the trace that a record names. */
+  says(line: (second: number) => string, traceOf?: (second: number) => number): this {
     const logRecords = seconds.map((second) => ({
       timeUnixNano: at(second, 500),
+      ...(traceOf === undefined ? {} : { traceId: hex(traceOf(second)) }),
       body: { stringValue: line(second) },
     }));
     const request = json({ resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] });
@@ -83,6 +91,10 @@ class Minutes {
     });
     return await cohortMethods(context)["traces.compare"](params, undefined);
   }
+}
+
+function hex(trace: number): string {
+  return trace.toString(16).padStart(32, "0");
 }
 
 function json(request: unknown) {
@@ -104,6 +116,30 @@ test("metrics and log records that no span wrote are compared between the times 
   expect(findings.find(({ kind }) => kind === "metrics")!.text).toMatch(
     /^cart: queue.size is 9[01]\.?\d* \{item\} instead of 1[01]\.?\d* \{item\}/,
   );
+});
+
+test("findings about metrics and log records lead to traces where these name some, and else to what was counted", async () => {
+  const size = (second: number): number => (second < restart ? 10 : 90) + (second % 4);
+  const line = (second: number): string => (second < restart ? "sold an item" : "pool is empty");
+  const traceOf = (second: number): number => (second < restart ? 1 : 2);
+  const { findings, suspects } = await new Minutes()
+    .queue(size, traceOf)
+    .says(line, traceOf)
+    .compare(restart, restart);
+  const [metric, gone] = [
+    findings.find(({ kind }) => kind === "metrics"),
+    findings.find(({ text }) => text.includes("sold")),
+  ];
+  expect([metric!.baseline.exampleTraceId, metric!.canary.exampleTraceId]).toEqual([hex(1), hex(2)]);
+  expect([gone!.baseline.exampleTraceId, gone!.canary.exampleTraceId]).toEqual([hex(1), ""]);
+  expect(gone!.signal).toMatchObject({ search: "sold an item", canary: { startUnixNano: at(restart) } });
+  // Nobody but the metric accuses anybody.
+  expect(suspects).toEqual([{ service: "cart", isClear: true, text: findings[0]!.text }]);
+  const bare = await new Minutes().queue(size).compare(restart, restart);
+  expect(bare.findings[0]).toMatchObject({
+    signal: { search: "queue.size" },
+    canary: { exampleTraceId: "" },
+  });
 });
 
 test("what goes on as before is no difference, and nothing can be said of sides that run at the same time", async () => {

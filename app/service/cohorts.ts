@@ -1,6 +1,6 @@
 import { type SignalFindings, signalFindings } from "../analysis/compare/signal-findings.ts";
 import type { CohortCount } from "../api/cohort-views.ts";
-import type { CohortComparison } from "../api/cohorts.ts";
+import type { CohortComparison, CohortFinding, CohortSuspect } from "../api/cohorts.ts";
 import type { ValidParamsOf } from "../api/methods.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import { logSeries } from "../query/log-series.ts";
@@ -83,7 +83,7 @@ async function compareSignals(
     ...(await metricSeries(metrics, windows, services, signal)),
     ...(await logSeries(logs, windows, services, signal)),
   ];
-  return signalFindings(series, windows.reach);
+  return signalFindings(series, windows);
 }
 
 function windowOf({ firstUnixNano, lastUnixNano }: CohortCount): TimeWindow | undefined {
@@ -91,7 +91,7 @@ function windowOf({ firstUnixNano, lastUnixNano }: CohortCount): TimeWindow | un
   return { startUnixNano: BigInt(firstUnixNano), endUnixNano: BigInt(lastUnixNano) };
 }
 
-/** What traces say comes first: it says who. */
+/** What traces say comes first: they tell what a service waits for from what it does itself. */
 function withSignals(comparison: CohortComparison, { findings, tested }: SignalFindings): CohortComparison {
   const [first] = findings;
   return {
@@ -99,8 +99,25 @@ function withSignals(comparison: CohortComparison, { findings, tested }: SignalF
     isClear: comparison.isClear || first !== undefined,
     summary: comparison.isClear || first === undefined ? comparison.summary : first.text,
     findings: [...comparison.findings, ...findings],
+    suspects: withSignalSuspects(comparison.suspects, findings),
     tested: comparison.tested + tested,
   };
+}
+
+/** A metric that clearly differs weighs less than what traces clearly say first, and more than what may be chance. */
+function withSignalSuspects(
+  suspects: readonly CohortSuspect[],
+  findings: readonly CohortFinding[],
+): CohortSuspect[] {
+  const certain = suspects.findIndex(({ isClear }) => !isClear);
+  const first = suspects.slice(0, certain < 0 ? suspects.length : certain);
+  const known = new Set(first.map(({ service }) => service));
+  for (const { service, text } of findings) {
+    if (known.has(service)) continue;
+    known.add(service);
+    first.push({ service, isClear: true, text });
+  }
+  return [...first, ...suspects.filter(({ service }) => !known.has(service))];
 }
 
 function checkSides(queries: TraceQueries, params: ValidParamsOf<"traces.compare">): void {

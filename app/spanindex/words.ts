@@ -37,6 +37,10 @@ export function isZeroU64(words: Uint32Array, row: number): boolean {
   return (words[row * 2]! | words[row * 2 + 1]!) === 0;
 }
 
+export function isZeroTraceId(words: Uint32Array, row: number): boolean {
+  return isZeroU64(words, row * 2) && isZeroU64(words, row * 2 + 1);
+}
+
 /** Whether `count` words from a[i] and b[j] on are the same. */
 export function equalWords(a: Uint32Array, i: number, b: Uint32Array, j: number, count: number): boolean {
   for (let k = 0; k < count; k++) if (a[i + k] !== b[j + k]) return false;

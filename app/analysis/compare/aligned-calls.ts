@@ -1,3 +1,4 @@
+import type { CallColumns } from "../../api/cohort-views.ts";
 import { PathTable } from "../flame/path-table.ts";
 
 /** The spans of a side; row i is element i of each. */
@@ -35,19 +36,8 @@ export interface AlignedCalls {
   readonly canary: CallSums;
 }
 
-/** Sums over the spans of a side, by node. */
-export interface CallSums {
-  readonly traceCount: number;
-  readonly spanCount: Float64Array;
-  readonly errorCount: Float64Array;
-  /** Traces with such a span. */
-  readonly traces: Uint32Array;
-  /** After the start of the root. */
-  readonly startNano: Float64Array;
-  /** Of what ends before it starts, nothing. */
-  readonly durationNano: Float64Array;
-  readonly selfNano: Float64Array;
-  readonly criticalNano: Float64Array;
+/** Times are sums over the spans of a side; the duration of what ends before it starts is nothing. */
+export interface CallSums extends CallColumns {
   /** Row of the longest span, the first of several; -1 = none. */
   readonly longestRow: Int32Array;
 }

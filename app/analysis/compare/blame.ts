@@ -31,7 +31,8 @@ const timeRatioMin = Math.log(1.1);
  * Who is behind each difference.
  *
  * - Time that a call waits between the caller's span and the callee's belongs to the callee, unless the caller waits longer for most
- *   of those it calls: then it is the caller who is short of something.
+ *   of those it calls, or others do not wait for that callee: then it is the caller who is short of something.
+ * - Calls without a span of the service that they wait for speak against that one.
  * - A service that is asked more or less often than before is asked for something else: what it does differently then is its caller's
  *   doing.
  * - What a service does differently is explained by a service below it that differs by itself.
@@ -52,7 +53,8 @@ export function evidenceOf(
     const isClear = isDiscovery[i] === 1 && size > Math.max(least, hypothesis.drift);
     const { service, operation, deed } = hypothesis;
     const callee = operation === undefined ? "" : samples.operations[operation]!.callee;
-    const isLink = deed === undefined && callee !== "" && !waiting.has(service);
+    const isWait = deed === undefined && callee !== "" && !waiting.has(service);
+    const isLink = isWait || isSilence(samples, hypothesis);
     return {
       hypothesis,
       isClear,
@@ -66,37 +68,66 @@ export function evidenceOf(
   );
   const sources = new Map<string, Own>();
   for (const [i, evidence] of own.entries()) {
-    if (evidence.hypothesis.deed === undefined || byCaller[i] !== undefined) continue;
+    if (evidence.hypothesis.deed === undefined || isRoot(samples, evidence) || byCaller[i] !== undefined)
+      continue;
     const known = sources.get(evidence.service);
     if (known === undefined || compareOwn(evidence, known) < 0) sources.set(evidence.service, evidence);
   }
   const below = new Reach(samples);
   return own.map((evidence, i) => {
-    const explained =
-      byCaller[i] ?? (evidence.hypothesis.deed === undefined ? undefined : below.sourceOf(evidence, sources));
+    const isOwn = evidence.hypothesis.deed === undefined || isRoot(samples, evidence);
+    const explained = byCaller[i] ?? (isOwn ? undefined : below.sourceOf(evidence, sources));
     return { ...evidence, explainedBy: explained };
   });
 }
 
-/** Callers that wait longer for at least two services and for most of those they call. */
+/**
+ * Callers that wait longer for most of those they call, where that is their own doing: it is more than one, or others who call the same
+ * service mostly do not wait longer for it.
+ */
 export function waitingCallers(
   { operations }: CohortSamples,
   hypotheses: readonly Hypothesis[],
 ): Set<string> {
-  const links = new Map<string, Map<string, boolean>>();
+  const ofCaller = new Links();
+  const ofCallee = new Links();
   for (const { operation, deed, effect } of hypotheses) {
     const { service, callee } = operations[operation!]!;
     if (deed !== undefined || callee === "") continue;
-    const callees = links.get(service) ?? new Map<string, boolean>();
-    links.set(service, callees);
-    callees.set(callee, callees.get(callee) === true || effect.low > timeRatioMin);
+    const isSlow = effect.low > timeRatioMin;
+    ofCaller.add(service, callee, isSlow);
+    ofCallee.add(callee, service, isSlow);
   }
-  const waiting = new Set<string>();
-  for (const [service, callees] of links) {
-    const slow = [...callees.values()].filter(Boolean).length;
-    if (slow >= 2 && slow * 2 > callees.size) waiting.add(service);
+  const isAlone = (callee: string): boolean => ofCallee.slow(callee).length * 2 < ofCallee.count(callee);
+  return new Set(
+    ofCaller.names().filter((caller) => {
+      const slow = ofCaller.slow(caller);
+      return slow.length * 2 > ofCaller.count(caller) && (slow.length >= 2 || isAlone(slow[0]!));
+    }),
+  );
+}
+
+/** By service those at the other end of its calls, and whether one waits longer. */
+class Links {
+  readonly #others = new Map<string, Map<string, boolean>>();
+
+  add(service: string, other: string, isSlow: boolean): void {
+    const others = this.#others.get(service) ?? new Map<string, boolean>();
+    this.#others.set(service, others);
+    others.set(other, others.get(other) === true || isSlow);
   }
-  return waiting;
+
+  names(): string[] {
+    return [...this.#others.keys()];
+  }
+
+  count(service: string): number {
+    return this.#others.get(service)?.size ?? 0;
+  }
+
+  slow(service: string): string[] {
+    return [...(this.#others.get(service) ?? [])].flatMap(([other, isSlow]) => (isSlow ? [other] : []));
+  }
 }
 
 type Own = Omit<Evidence, "explainedBy">;
@@ -119,9 +150,21 @@ function askedDifferently({ deeds }: CohortSamples, own: readonly Own[]): Map<st
   return asked;
 }
 
+function isSilence({ deeds }: CohortSamples, { deed }: Hypothesis): boolean {
+  return deed !== undefined && deeds[deed]!.kind === "silence";
+}
+
+/** What traces begin with is up to whoever makes requests. */
+function isRoot({ deeds }: CohortSamples, { hypothesis: { deed } }: Own): boolean {
+  return deed !== undefined && deeds[deed]!.kind === "root";
+}
+
 /** What depends on what was asked for: anything but time and failure. */
 function isConduct({ deeds }: CohortSamples, { hypothesis: { deed, alike } }: Own): boolean {
-  return deed !== undefined && ![deed, ...alike].some((each) => deeds[each]!.isError);
+  return (
+    deed !== undefined &&
+    ![deed, ...alike].some((each) => deeds[each]!.isError || deeds[each]!.kind === "root")
+  );
 }
 
 /** Which services lie below a service. */
@@ -155,27 +198,32 @@ class Reach {
   }
 }
 
-/** Services by the strongest evidence: what is clear first, what another service explains and what only got faster last. */
-export function suspectsOf(evidence: readonly Evidence[]): Suspect[] {
+/** Services by the strongest evidence: what is clear first, what another service explains, what only got faster and what traces begin with last. */
+export function suspectsOf(samples: CohortSamples, evidence: readonly Evidence[]): Suspect[] {
   const best = new Map<string, Evidence>();
   for (const each of evidence) {
     if (each.strength === 0 || each.service === "") continue;
     const known = best.get(each.service);
-    if (known === undefined || compareEvidence(each, known) < 0) best.set(each.service, each);
+    if (known === undefined || compareEvidence(samples, each, known) < 0) best.set(each.service, each);
   }
   return Array.from(best, ([service, strongest]) => ({ service, evidence: strongest })).sort(
-    (a, b) => compareEvidence(a.evidence, b.evidence) || (a.service < b.service ? -1 : 1),
+    (a, b) => compareEvidence(samples, a.evidence, b.evidence) || (a.service < b.service ? -1 : 1),
   );
 }
 
 /** The one that weighs more first. */
-export function compareEvidence(a: Evidence, b: Evidence): number {
-  return weightClass(a) - weightClass(b) || b.strength - a.strength || a.hypothesis.p - b.hypothesis.p;
+export function compareEvidence(samples: CohortSamples, a: Evidence, b: Evidence): number {
+  return (
+    weightClass(samples, a) - weightClass(samples, b) ||
+    b.strength - a.strength ||
+    a.hypothesis.p - b.hypothesis.p
+  );
 }
 
-function weightClass({ hypothesis, explainedBy, isClear }: Evidence): number {
+function weightClass(samples: CohortSamples, evidence: Evidence): number {
+  const { hypothesis, explainedBy, isClear } = evidence;
   const isFaster = hypothesis.deed === undefined && hypothesis.effect.estimate < 0;
-  if (isFaster) return isClear ? 3 : 5;
+  if (isFaster || isRoot(samples, evidence)) return isClear ? 3 : 5;
   if (explainedBy !== undefined) return isClear ? 2 : 4;
   return isClear ? 0 : 1;
 }

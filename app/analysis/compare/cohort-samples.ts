@@ -25,11 +25,14 @@ export interface Operation {
 /** Something that a call of an operation may do, and how often. */
 export interface Deed {
   readonly operation: number;
-  /** `retry`: a call that follows a failed one of the same kind from the same span. */
-  readonly kind: "call" | "retry" | "log" | "error";
+  /**
+   * `retry`: a call that follows a failed one of the same kind from the same span. `silence`: a call without a span of the service that
+   * it waits for. `root`: to begin a trace; these are only in `CohortSide.root`.
+   */
+  readonly kind: "call" | "retry" | "log" | "error" | "silence" | "root";
   /** Of a call or retry the name of what is called, of a log record its template. */
   readonly text: string;
-  /** Of a call or retry: the service it goes to, where that is another one. */
+  /** Of a call, retry or silence: the service it goes to, where that is another one. */
   readonly callee: string;
   /** Of a log record: error or worse. */
   readonly isError: boolean;
@@ -41,6 +44,8 @@ export interface CohortSide {
   readonly spanCount: number;
   /** Four words a trace. */
   readonly traceId: Uint32Array;
+  /** By trace: the deed of beginning it so, -1 where its root is not there. */
+  readonly root: Int32Array;
   /** By trace: self time of all its spans. */
   readonly traceSelfNano: Float64Array;
   readonly cells: {

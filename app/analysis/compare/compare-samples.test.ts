@@ -46,6 +46,7 @@ function sideOf(traces: readonly TraceSketch[]): CohortSide {
   return {
     ...{ traceCount: traces.length, spanCount: cells.length },
     traceId: Uint32Array.from(traces.flatMap((_, trace) => [0, 0, 0, trace + 1])),
+    root: new Int32Array(traces.length).fill(-1),
     traceSelfNano: Float64Array.from(traces, ({ micros }) =>
       micros.reduce((sum, each) => sum + each * 1_000, 0),
     ),

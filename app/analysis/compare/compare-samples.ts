@@ -1,9 +1,10 @@
-import type { CohortComparison, CohortFinding, FindingSide } from "../../api/cohorts.ts";
+import type { CohortComparison, CohortFinding, FindingSide, FindingSpans } from "../../api/cohorts.ts";
 import { traceIdHex } from "../../spanindex/words.ts";
 import { compareEvidence, type Evidence, evidenceOf, suspectsOf, waitingCallers } from "./blame.ts";
 import type { CohortSamples, CohortSide } from "./cohort-samples.ts";
 import { operationHypotheses } from "./hypotheses.ts";
-import type { HypothesisSide } from "./hypothesis.ts";
+import type { Hypothesis, HypothesisSide } from "./hypothesis.ts";
+import { rootHypotheses } from "./root-hypotheses.ts";
 import { kindOf, operationText, sentenceOf } from "./sentence.ts";
 import { serviceTimeHypotheses } from "./service-time.ts";
 
@@ -17,11 +18,14 @@ export function compareSamples(samples: CohortSamples): Compared {
   const ofOperations = operationHypotheses(samples);
   const waiting = waitingCallers(samples, ofOperations.hypotheses);
   const ofServices = serviceTimeHypotheses(samples, waiting);
-  const tested = ofOperations.tested + ofServices.length;
-  const hypotheses = [...ofOperations.hypotheses, ...ofServices];
+  const ofRoots = rootHypotheses(samples);
+  const tested = ofOperations.tested + ofServices.length + ofRoots.tested;
+  const hypotheses = [...ofOperations.hypotheses, ...ofServices, ...ofRoots.hypotheses];
   const evidence = evidenceOf(samples, { hypotheses, tested }, waiting);
-  const clear = withoutRepeats(evidence.filter(({ isClear }) => isClear)).sort(compareEvidence);
-  const suspects = suspectsOf(evidence).map(({ service, evidence: strongest }) => ({
+  const clear = withoutRepeats(evidence.filter(({ isClear }) => isClear)).sort((a, b) =>
+    compareEvidence(samples, a, b),
+  );
+  const suspects = suspectsOf(samples, evidence).map(({ service, evidence: strongest }) => ({
     ...{ service, isClear: strongest.isClear, text: sentenceOf(samples, strongest) },
   }));
   return {
@@ -63,9 +67,20 @@ function findingOf(samples: CohortSamples, evidence: Evidence): CohortFinding {
   return {
     ...{ kind: kindOf(samples, hypothesis), service, operation: operationText(samples, hypothesis) },
     ...{ text: sentenceOf(samples, evidence), ratio: { of: scale, estimate, low, high }, p, explainedBy },
+    spans: spansOf(samples, hypothesis),
+    signal: undefined,
     baseline: sideOf(samples.baseline, hypothesis.baseline),
     canary: sideOf(samples.canary, hypothesis.canary),
   };
+}
+
+function spansOf(
+  { operations, deeds }: CohortSamples,
+  { service, operation, deed }: Hypothesis,
+): FindingSpans {
+  const { name, entry } = operations[operation ?? -1] ?? { name: "", entry: "" };
+  const { kind, text } = deeds[deed ?? -1] ?? { kind: "error", text: "" };
+  return { service, name, entry, calls: kind === "call" || kind === "retry" ? text : "" };
 }
 
 function sideOf({ traceId }: CohortSide, { traces, hits, mean, example }: HypothesisSide): FindingSide {

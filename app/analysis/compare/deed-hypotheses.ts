@@ -53,6 +53,7 @@ export function deedHypotheses(
 function alikeGroups({ deeds }: CohortSamples, own: Uint32Array, [a, b]: Sides): Group[] {
   const groups = new Map<number, [number, ...number[]]>();
   for (const deed of own) {
+    if (deeds[deed]!.kind === "root") continue;
     const mark = new PatternMark();
     mark.add(a, deed);
     mark.add(b, deed);
@@ -60,8 +61,9 @@ function alikeGroups({ deeds }: CohortSamples, own: Uint32Array, [a, b]: Sides):
     if (group === undefined) groups.set(mark.number, [deed]);
     else group.push(deed);
   }
-  // What is called says more than what is written about it.
-  const rank = (deed: number): number => ["error", "call", "retry", "log"].indexOf(deeds[deed]!.kind);
+  // That nobody answers explains a failure; what is called says more than what is written about it.
+  const rank = (deed: number): number =>
+    ["silence", "error", "call", "retry", "log"].indexOf(deeds[deed]!.kind);
   return Array.from(groups.values(), (group) => group.sort((x, y) => rank(x) - rank(y) || x - y));
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isErrorRecord, logTemplate } from "./log-template.ts";
+import { fixedPart, isErrorRecord, logTemplate } from "./log-template.ts";
 
 test("records that differ in ids, numbers and values have one template", () => {
   const of = (order: string, price: string) =>
@@ -22,4 +22,12 @@ test("severity decides what is an error, and the level in the text where there i
   expect(isErrorRecord(0, "12:00:01 ERROR no route")).toBe(true);
   expect(isErrorRecord(0, '{"log":"12:00:01 ERROR no route"}')).toBe(true);
   expect(isErrorRecord(0, "errors: none")).toBe(false);
+});
+
+test.each([
+  ["stock # is gone for good: #", "is gone for good:"],
+  ["#", ""],
+  ["all of it", "all of it"],
+])("what all bodies of %s have in common is searched for", (template, part) => {
+  expect(fixedPart(template)).toBe(part);
 });

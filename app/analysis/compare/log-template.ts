@@ -16,6 +16,14 @@ export function logTemplate(body: string): string {
     .slice(0, templateLengthMax);
 }
 
+/** The longest part of a template that all bodies with it have, to search for them. */
+export function fixedPart(template: string): string {
+  return template
+    .split("#")
+    .map((part) => part.trim())
+    .reduce((longest, part) => (part.length > longest.length ? part : longest), "");
+}
+
 /** Where containers and structured loggers put the message. */
 const messageKeys = ["log", "message", "msg"];
 

@@ -5,7 +5,9 @@ import type { Hypothesis, HypothesisSide } from "./hypothesis.ts";
 
 export function kindOf({ deeds }: CohortSamples, { deed, effect }: Hypothesis): CohortFinding["kind"] {
   if (deed === undefined) return effect.estimate > 0 ? "slower" : "faster";
-  return ({ error: "errors", call: "calls", retry: "calls", log: "logs" } as const)[deeds[deed]!.kind];
+  return (
+    { error: "errors", call: "calls", retry: "calls", silence: "calls", root: "calls", log: "logs" } as const
+  )[deeds[deed]!.kind];
 }
 
 /** `SELECT stock in POST /reserve`; empty for all of a service. */
@@ -54,13 +56,16 @@ function deedText({ deeds }: CohortSamples, { deed, alike, scale, baseline, cana
     error: "fails",
     call: `calls ${name}`,
     retry: `retries ${name}`,
+    root: "begins",
+    silence: `gets no answer from ${callee} (no span of it)`,
     log: `logs ${isError ? "the error " : ""}${JSON.stringify(text)}`,
   }[kind];
   const things = alike.length === 1 ? "thing" : "things";
   const more = alike.length === 0 ? "" : `, and ${alike.length} more ${things} it does changed alike`;
   if (scale === "count")
     return `${what} ${ratioText(canary.mean)} times a call instead of ${ratioText(baseline.mean)} (${baseline.traces} and ${canary.traces} traces)${more}`;
-  return `${what} in ${shareText(canary)} instead of ${shareText(baseline)}${kind === "error" ? "" : newsOf(baseline, canary)}${more}`;
+  const place = kind === "root" ? "" : " in";
+  return `${what}${place} ${shareText(canary)} instead of ${shareText(baseline)}${kind === "error" ? "" : newsOf(baseline, canary)}${more}`;
 }
 
 /** Of what is only done on one side. */

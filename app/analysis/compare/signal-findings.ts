@@ -1,4 +1,4 @@
-import type { CohortFinding } from "../../api/cohorts.ts";
+import type { CohortFinding, CohortSignal } from "../../api/cohorts.ts";
 import { Sample } from "./sample.ts";
 import type { SignalSeries } from "./signal-series.ts";
 import {
@@ -24,6 +24,13 @@ export interface SignalFindings {
   readonly tested: number;
 }
 
+/** Both windows of time. */
+export interface ComparedTimes {
+  /** How many half windows their middles lie apart: so much of the change within a side a trend brings about. */
+  readonly reach: number;
+  readonly times: Omit<CohortSignal, "search">;
+}
+
 interface Tested {
   readonly series: SignalSeries;
   readonly p: number;
@@ -35,10 +42,12 @@ interface Tested {
 
 /**
  * Series that differ between the times of the sides beyond chance, and beyond what a trend makes of them that was there before: what
- * grows anyway is no difference. `reach`: how many half windows the middles of the sides lie apart, so much of the change within a side
- * a trend brings about. Strongest first.
+ * grows anyway is no difference. Strongest first.
  */
-export function signalFindings(all: readonly SignalSeries[], reach: number): SignalFindings {
+export function signalFindings(
+  all: readonly SignalSeries[],
+  { reach, times }: ComparedTimes,
+): SignalFindings {
   const tested = all.filter(isTestable).map((series) => testSeries(series, reach));
   const isDiscovery = discoveries(
     tested.map(({ p }) => p),
@@ -52,7 +61,7 @@ export function signalFindings(all: readonly SignalSeries[], reach: number): Sig
     findings: clear
       .sort((a, b) => strength(b) - strength(a) || a.p - b.p)
       .slice(0, listedMax)
-      .map(findingOf),
+      .map((each) => findingOf(each, times)),
     tested: tested.length,
   };
 }
@@ -89,7 +98,7 @@ function logsOf([a, b]: readonly [Float64Array, Float64Array]): [Sample, Sample]
   return [new Sample(a.map(Math.log)), new Sample(b.map(Math.log))];
 }
 
-function findingOf({ series, p, effect, scale }: Tested): CohortFinding {
+function findingOf({ series, p, effect, scale }: Tested, times: ComparedTimes["times"]): CohortFinding {
   const [estimate, low, high] = [effect.estimate, effect.low, effect.high].map(Math.exp) as [
     number,
     number,
@@ -98,13 +107,16 @@ function findingOf({ series, p, effect, scale }: Tested): CohortFinding {
   return {
     ...{ kind: series.kind, service: series.service, operation: "", text: sentenceOf(series) },
     ...{ ratio: { of: scale === "odds" ? "odds" : "count", estimate, low, high }, p, explainedBy: undefined },
-    ...{ baseline: sideOf(series.baseline), canary: sideOf(series.canary) },
+    spans: undefined,
+    signal: { search: series.search, ...times },
+    baseline: sideOf(series.baseline, series.traceIds.baseline),
+    canary: sideOf(series.canary, series.traceIds.canary),
   };
 }
 
-function sideOf(values: Float64Array): CohortFinding["baseline"] {
+function sideOf(values: Float64Array, exampleTraceId: string): CohortFinding["baseline"] {
   const hits = values.reduce((sum, value) => sum + Number(value > 0), 0);
-  return { traces: values.length, hits, mean: meanOf(values), exampleTraceId: "" };
+  return { traces: values.length, hits, mean: meanOf(values), exampleTraceId };
 }
 
 /** `cart: process.threads is 48 instead of 12 (means of 20 and 20 slices of time)`. */

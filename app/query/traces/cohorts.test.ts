@@ -139,6 +139,53 @@ test("calls that are repeated are found with how often", () => {
   expect(calls!.text).toContain("calls SELECT 5 times a call instead of 1");
 });
 
+test("calls that nobody answers speak against who would have, and failures of them are its doing", () => {
+  const isNew = ({ resource }: NaiveSpan): boolean => resource.get("version") === "new";
+  const spans = shop({})
+    .filter((span) => !isNew(span) || span.resource.get("service.name") !== "cart")
+    .map((span) => (isNew(span) && span.name === "POST /cart" ? { ...span, status: 2 as const } : span));
+  const { findings, suspects } = compare(spans, old, canary);
+  expect(findings[0]).toMatchObject({ service: "cart", kind: "calls" });
+  expect(findings[0]!.text).toMatch(
+    /^web: POST \/cart in GET \/ gets no answer from cart \(no span of it\) in 40 of 40 traces instead of 0 of 40 traces: new/,
+  );
+  expect(suspects[0]!.service).toBe("cart");
+});
+
+test("without spans of clients time of a span is its own, and calls are told by those who are called", () => {
+  const bare = shop({}).flatMap((span) => {
+    if (span.name === "POST /cart" && span.kind === 3) return [];
+    const isSlow = span.name === "GET /" && span.resource.get("version") === "new";
+    const parentSpanId = span.name === "POST /cart" ? rootIdOf(span) : span.parentSpanId;
+    return [{ ...span, parentSpanId, endUnixNano: span.endUnixNano + (isSlow ? 20_000_000n : 0n) }];
+  });
+  expect(compare(bare, old, canary).findings[0]).toMatchObject({ service: "web", kind: "slower" });
+  const alone = bare.filter(({ resource, name }) => resource.get("version") === "old" || name === "GET /");
+  expect(compare(alone, old, canary).findings.map(({ text }) => text)).toContain(
+    "web: GET / calls POST /cart of cart in 0 of 40 traces instead of 40 of 40 traces: gone",
+  );
+});
+
+/** Of the web, in the trace of a span. */
+function rootIdOf({ traceId }: NaiveSpan): string {
+  return idOf(Number.parseInt(traceId, 16), 1).toString(16).padStart(16, "0");
+}
+
+test("a request that only one side has is a finding, and how often one is made is none", () => {
+  const spans = shop({}).flatMap((span, i) => {
+    const isRoot = span.name === "GET /";
+    if (isRoot && span.resource.get("version") === "new" && i % 3 === 0)
+      return [{ ...span, name: "GET /new" }];
+    return [span];
+  });
+  const { findings, suspects } = compare(spans, old, canary);
+  const begins = findings.filter(({ text }) => text.includes("begins"));
+  expect(begins).toHaveLength(1);
+  expect(begins[0]).toMatchObject({ kind: "calls", service: "web", baseline: { hits: 0, traces: 40 } });
+  expect(begins[0]!.text).toMatch(/^web: GET \/new begins \d+ of 40 traces instead of 0 of 40 traces: new$/);
+  expect(suspects.at(-1)!.service).toBe("web");
+});
+
 /** Traces of a web that asks a cart, in the canary twice; `then`: what the first of both comes to, and when the second begins. */
 function asksTwice(then: { readonly status: 0 | 2; readonly secondNano: number }): NaiveSpan[] {
   return Array.from({ length: traceCount * 2 }, (_, i) => {

@@ -1,10 +1,13 @@
 import type { InferOutput } from "valibot";
+import type { CohortSide } from "../../analysis/compare/cohort-samples.ts";
 import { compareSamples } from "../../analysis/compare/compare-samples.ts";
 import type { CohortComparison, CohortSize, compareParams } from "../../api/cohorts.ts";
 import type { SpanLogs } from "../span-logs.ts";
 import type { SpanSelection } from "./aggregate/selection.ts";
+import { type CohortCalls, cohortCalls } from "./cohorts/cohort-calls.ts";
+import { CohortLinks } from "./cohorts/cohort-links.ts";
 import { CohortNumbers } from "./cohorts/cohort-numbers.ts";
-import { type CohortRows, cohortRows, recordsBySpan } from "./cohorts/cohort-rows.ts";
+import { cohortRows, recordsBySpan } from "./cohorts/cohort-rows.ts";
 import { selectSides } from "./cohorts/cohort-spans.ts";
 import { comparedAttributes } from "./cohorts/compared-attributes.ts";
 import { comparedOperations } from "./cohorts/compared-operations.ts";
@@ -25,21 +28,23 @@ export function* compareCohorts(
   const numbers = new CohortNumbers();
   const records = recordsBySpan(logs);
   const { baseline, canary } = yield* selectSides(world, question);
-  const before = cohortOf(world, baseline);
-  const after = cohortOf(world, canary);
-  const beforeRows = cohortRows(world, before.found, numbers, records);
-  world.check();
-  const afterRows = cohortRows(world, after.found, numbers, records);
-  world.check();
+  const before = cohortOf(world, baseline, numbers);
+  const after = cohortOf(world, canary, numbers);
+  const links = new CohortLinks(numbers, [before.calls, after.calls]);
+  const sides = [before, after].map(({ found, calls }) => {
+    const side = cohortRows(world, found, calls, links, numbers, records);
+    world.check();
+    return side;
+  }) as [CohortSide, CohortSide];
   const { operations, deeds } = numbers;
-  const samples = { operations, deeds, baseline: beforeRows.side, canary: afterRows.side };
-  const traces = { baseline: beforeRows.traceCount, canary: afterRows.traceCount };
+  const samples = { operations, deeds, baseline: sides[0], canary: sides[1] };
+  const traces = { baseline: before.calls.traceCount, canary: after.calls.traceCount };
   return {
     ...compareSamples(samples),
     ...(yield* comparedAttributes(world, before.selection, after.selection, traces)),
-    baseline: sizeOf(before, beforeRows),
-    canary: sizeOf(after, afterRows),
-    operations: comparedOperations(numbers, beforeRows, afterRows),
+    baseline: sizeOf(before),
+    canary: sizeOf(after),
+    operations: comparedOperations(numbers, before.calls, after.calls),
     examinedSpans: before.selection.examinedSpans + after.selection.examinedSpans,
     elapsedMs: performance.now() - begunMs,
   };
@@ -48,17 +53,21 @@ export function* compareCohorts(
 interface Cohort {
   readonly selection: SpanSelection;
   readonly found: FlameSpans;
+  readonly calls: CohortCalls;
 }
 
-function cohortOf(world: QueryWorld, selection: SpanSelection): Cohort {
-  return { selection, found: gatherSelected(world, selection) };
+function cohortOf(world: QueryWorld, selection: SpanSelection, numbers: CohortNumbers): Cohort {
+  const found = gatherSelected(world, selection);
+  const calls = cohortCalls(world, found, numbers);
+  world.check();
+  return { selection, found, calls };
 }
 
-function sizeOf({ selection, found }: Cohort, { traceCount, side }: CohortRows): CohortSize {
+function sizeOf({ selection, found, calls }: Cohort): CohortSize {
   return {
     matchedSpans: selection.count,
-    traces: traceCount,
-    spans: side.spanCount,
+    traces: calls.traceCount,
+    spans: calls.plain.length,
     omittedSpans: found.omittedSpans,
   };
 }

@@ -21,8 +21,10 @@ export interface CohortCalls {
   readonly plain: Uint32Array;
   readonly entry: Uint32Array;
   readonly isEntry: Uint8Array;
-  /** By row: service that it waits for (of its first child of another one), -1 = none. */
+  /** By row: service of its first child of another one, -1 = none. */
   readonly callee: Int32Array;
+  /** By number in `plain`, as far as the side has them: 1 where a span has children of its own service, or of several others. */
+  readonly mixed: Uint8Array;
   /** By row: time on the critical path of its trace, without that of its children. */
   readonly criticalNano: Float64Array;
 }
@@ -91,7 +93,7 @@ function operationsOf(
   { spans }: FlameSpans,
   { rows, spanOfRow }: OrderedRows,
   numbers: CohortNumbers,
-): Pick<CohortCalls, "plain" | "entry" | "isEntry" | "callee"> {
+): Pick<CohortCalls, "plain" | "entry" | "isEntry" | "callee" | "mixed"> {
   const plain = new Uint32Array(rows.count);
   const entry = new Uint32Array(rows.count);
   const isEntry = new Uint8Array(rows.count);
@@ -99,6 +101,7 @@ function operationsOf(
   const ofParts = spans.parts.map(({ block }) => numbers.plainOfBlock(block));
   const operationOf = spans.parts.map(({ block }) => block.hot.operation);
   const serviceOf = Uint32Array.from(numbers.plain, ({ serviceNumber }) => serviceNumber);
+  const mixed = new Uint8Array(numbers.plain.length);
   for (let row = 0; row < rows.count; row++) {
     const span = spanOfRow[row]!;
     const part = spans.part[span]!;
@@ -108,13 +111,16 @@ function operationsOf(
     const service = serviceOf[own]!;
     if (above >= 0 && serviceOf[plain[above]!] === service) {
       entry[row] = entry[above]!;
+      mixed[plain[above]!] = 1;
       continue;
     }
     entry[row] = own;
     isEntry[row] = 1;
-    if (above >= 0 && callee[above] === -1) callee[above] = service;
+    if (above < 0) continue;
+    if (callee[above] === -1) callee[above] = service;
+    else if (callee[above] !== service) mixed[plain[above]!] = 1;
   }
-  return { plain, entry, isEntry, callee };
+  return { plain, entry, isEntry, callee, mixed };
 }
 
 function criticalNanoOf({ rows }: OrderedRows, plain: Uint32Array, numbers: CohortNumbers): Float64Array {

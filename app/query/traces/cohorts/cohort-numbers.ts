@@ -21,9 +21,13 @@ export class CohortNumbers {
   readonly #called = new PathTable();
   readonly #calls = new PathTable();
   readonly #callDeeds: number[] = [];
+  /** By operation. */
   readonly #failures: number[] = [];
+  readonly #silences: number[] = [];
   /** By deed of a call. */
   readonly #retries: number[] = [];
+  /** By number in `plain`. */
+  readonly #roots: number[] = [];
   readonly #logDeeds = new Map<string, number>();
   readonly #serviceNumbers = new Map<string, number>();
 
@@ -71,6 +75,22 @@ export class CohortNumbers {
     this.#failures[operation] ??=
       this.deeds.push({ operation, kind: "error", text: "", callee: "", isError: true }) - 1;
     return this.#failures[operation];
+  }
+
+  /** Of a call: without a span of the service that it waits for. */
+  silence(operation: number): number {
+    const { callee } = this.operations[operation]!;
+    this.#silences[operation] ??=
+      this.deeds.push({ operation, kind: "silence", text: "", callee, isError: true }) - 1;
+    return this.#silences[operation];
+  }
+
+  /** Of a span that begins its trace. */
+  root(operation: number): number {
+    const plain = this.plainOf[operation]!;
+    this.#roots[plain] ??=
+      this.deeds.push({ operation, kind: "root", text: "", callee: "", isError: false }) - 1;
+    return this.#roots[plain];
   }
 
   log(operation: number, template: number, text: string, isError: boolean): number {

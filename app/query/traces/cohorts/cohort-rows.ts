@@ -1,15 +1,12 @@
 import type { CohortSide } from "../../../analysis/compare/cohort-samples.ts";
+import { noParent } from "../../../spanindex/block/span-block.ts";
 import type { SpanLogs } from "../../span-logs.ts";
 import type { FlameSpans } from "../flame/gather-spans.ts";
 import type { QueryWorld } from "../query-world.ts";
-import { type CohortCalls, cohortCalls } from "./cohort-calls.ts";
+import type { CohortCalls } from "./cohort-calls.ts";
+import type { CohortLinks } from "./cohort-links.ts";
 import type { CohortNumbers } from "./cohort-numbers.ts";
 import { SideBuilder } from "./side-builder.ts";
-
-/** What each trace of a cohort does. */
-export interface CohortRows extends CohortCalls {
-  readonly side: CohortSide;
-}
 
 export interface RecordsBySpan {
   readonly logs: SpanLogs;
@@ -28,16 +25,19 @@ export function recordsBySpan(logs: SpanLogs): RecordsBySpan {
   return { logs, bySpan };
 }
 
+/** What each trace of a cohort does. */
 export function cohortRows(
   world: QueryWorld,
   found: FlameSpans,
+  calls: CohortCalls,
+  links: CohortLinks,
   numbers: CohortNumbers,
   records: RecordsBySpan,
-): CohortRows {
-  const calls = cohortCalls(world, found, numbers);
-  const operation = operationsOf(calls, numbers);
+): CohortSide {
+  const callees = links.calleesOf(calls);
+  const operation = operationsOf(calls, callees, numbers);
   world.check();
-  const callDeed = callDeeds(calls, operation, numbers);
+  const callDeed = callDeeds(calls, callees, links, operation, numbers);
   world.check();
   const { status, parentRow } = calls.ordered.rows;
   const written = recordsOf(found, calls, records);
@@ -45,7 +45,9 @@ export function cohortRows(
   const tries = new LastTries(calls);
   for (let row = 0; row < operation.length; row++) {
     side.addSpan(row);
+    if (isFirst(calls, row) && isRoot(found, calls, row)) side.addRoot(row, numbers.root(operation[row]!));
     if (status[row] === 2) side.addDeed(row, numbers.failure(operation[row]!));
+    if (callees[row]! >= 0 && calls.callee[row]! < 0) side.addDeed(row, numbers.silence(operation[row]!));
     const call = callDeed[row]!;
     if (call >= 0) {
       side.addDeed(parentRow[row]!, call);
@@ -55,7 +57,17 @@ export function cohortRows(
     for (const template of written.get(row) ?? [])
       side.addDeed(row, logDeed(operation[row]!, template, records.logs, numbers));
   }
-  return { ...calls, side: side.pack() };
+  return side.pack();
+}
+
+function isFirst({ trace }: CohortCalls, row: number): boolean {
+  return row === 0 || trace[row] !== trace[row - 1];
+}
+
+/** Whether the span has no parent, rather than one that is not there. */
+function isRoot({ spans }: FlameSpans, { ordered }: CohortCalls, row: number): boolean {
+  const span = ordered.spanOfRow[row]!;
+  return spans.parts[spans.part[span]!]!.block.hot.parent[spans.row[span]!] === noParent;
 }
 
 /** The last try of each call: siblings come in order of start. */
@@ -82,37 +94,37 @@ class LastTries {
 }
 
 /** Number of the operation by row. */
-function operationsOf({ plain, entry, callee }: CohortCalls, numbers: CohortNumbers): Uint32Array {
+function operationsOf(
+  { plain, entry }: CohortCalls,
+  callees: Int32Array,
+  numbers: CohortNumbers,
+): Uint32Array {
   const operation = new Uint32Array(plain.length);
   for (let row = 0; row < plain.length; row++)
-    operation[row] = numbers.operation(plain[row]!, entry[row]!, callee[row]!);
+    operation[row] = numbers.operation(plain[row]!, entry[row]!, callees[row]!);
   return operation;
 }
 
 /** By row: what its caller did by calling it, -1 where nobody is said to have called it. */
 function callDeeds(
-  { ordered, plain, isEntry, callee }: CohortCalls,
+  { ordered, plain, isEntry }: CohortCalls,
+  callees: Int32Array,
+  { isLink }: CohortLinks,
   operation: Uint32Array,
   numbers: CohortNumbers,
 ): Int32Array {
   const { parentRow } = ordered.rows;
   const deeds = new Int32Array(parentRow.length).fill(-1);
   const serviceOf = Uint32Array.from(numbers.plain, ({ serviceNumber }) => serviceNumber);
-  const tellsAll = Uint8Array.from(numbers.plain, ({ kind }) => (isWithoutClientSpans(kind) ? 1 : 0));
   for (let row = 0; row < parentRow.length; row++) {
     const above = parentRow[row]!;
     if (above < 0) continue;
     // Of a call into another service the caller's own span tells; where callers have none, the callee's does.
-    if (isEntry[row] === 1 && tellsAll[plain[above]!] === 0) continue;
-    const other = isEntry[row] === 1 ? serviceOf[plain[row]!]! : callee[row]!;
+    if (isEntry[row] === 1 && isLink[plain[above]!] === 1) continue;
+    const other = isEntry[row] === 1 ? serviceOf[plain[row]!]! : callees[row]!;
     deeds[row] = numbers.call(operation[above]!, plain[row]!, other);
   }
   return deeds;
-}
-
-/** Internal, server and consumer spans; of an unspecified one nobody knows. */
-function isWithoutClientSpans(kind: number): boolean {
-  return kind === 1 || kind === 2 || kind === 5;
 }
 
 /** Templates of the records by the row that wrote them. */

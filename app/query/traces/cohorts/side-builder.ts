@@ -25,6 +25,7 @@ export class SideBuilder {
   readonly #done: Record<"deed" | "cell" | "count", Uint32Array<ArrayBuffer>>;
   #doneCount = 0;
   readonly #traceSelfNano: Float64Array;
+  readonly #root: Int32Array;
 
   /** `operation`: by row, each below `operationCount`. */
   constructor(calls: CohortCalls, operation: Uint32Array, operationCount: number) {
@@ -47,6 +48,7 @@ export class SideBuilder {
       count: new Uint32Array(length + 1),
     };
     this.#traceSelfNano = new Float64Array(calls.traceCount);
+    this.#root = new Int32Array(calls.traceCount).fill(-1);
   }
 
   addSpan(row: number): void {
@@ -66,6 +68,11 @@ export class SideBuilder {
     cells.selfNano[cell]! += selfNano;
     cells.logSelf[cell]! += Math.log(Math.max(selfNanoMin, selfNano));
     this.#traceSelfNano[trace]! += selfNano;
+  }
+
+  /** Of the trace that begins with the row. */
+  addRoot(row: number, deed: number): void {
+    this.#root[this.#calls.trace[row]!] = deed;
   }
 
   /** Of a row of the same trace that was added before. */
@@ -99,7 +106,13 @@ export class SideBuilder {
     const count = this.#cellCount;
     const { operation, trace, calls, selfNano, logSelf } = this.#cells;
     return {
-      ...{ traceCount, spanCount: this.#cell.length, traceId, traceSelfNano: this.#traceSelfNano },
+      ...{
+        traceCount,
+        spanCount: this.#cell.length,
+        traceId,
+        traceSelfNano: this.#traceSelfNano,
+        root: this.#root,
+      },
       cells: {
         count,
         operation: operation.subarray(0, count),
