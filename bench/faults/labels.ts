@@ -35,6 +35,7 @@ export interface FaultCase {
 export interface Recording {
   readonly traces: string;
   readonly logs?: string;
+  readonly metrics?: string;
 }
 
 /** `data`: the folder with `labels.json`, or one above it. */

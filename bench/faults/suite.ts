@@ -141,14 +141,14 @@ async function p95Ranking(client: EngineClient, injected: string): Promise<strin
 async function engineWith(data: FaultData, files: readonly Recording[]): Promise<OurEngine> {
   const engine = await OurEngine.start();
   const address = await engine.httpAddress();
-  for (const { traces, logs } of files) {
-    for (const request of data.requests(traces)) await send(address, "traces", request);
-    if (logs !== undefined) for (const request of data.requests(logs)) await send(address, "logs", request);
-  }
+  for (const { traces, logs, metrics } of files)
+    for (const [signal, path] of Object.entries({ traces, logs, metrics }))
+      for (const request of path === undefined ? [] : data.requests(path))
+        await send(address, signal, request);
   return engine;
 }
 
-async function send(address: string, signal: "traces" | "logs", body: string): Promise<void> {
+async function send(address: string, signal: string, body: string): Promise<void> {
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(`http://${address}/v1/${signal}`, { method: "POST", headers, body });
   if (response.status !== 200)
