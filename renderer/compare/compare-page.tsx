@@ -1,7 +1,8 @@
 import type { ApiFailure } from "../../app/api/protocol.ts";
 import { useEngineQuery } from "../client/use-query.ts";
+import type { QueryProblem } from "../editor/query-problem.ts";
 import { type Command, useCommands } from "../state/commands.ts";
-import type { Comparison } from "../state/comparison.ts";
+import { type Comparison, type SideId, sideIds } from "../state/comparison.ts";
 import { listCommands } from "../state/list-commands.ts";
 import { navigation } from "../state/navigation.ts";
 import { Button } from "../widgets/button.tsx";
@@ -28,6 +29,9 @@ import { ResultLine } from "./findings/result-line.tsx";
 import { OperationTable } from "./operations/operation-table.tsx";
 import { Start } from "./presets/start.tsx";
 import { isSameSides } from "./question.ts";
+import { SideMark } from "./side-mark.tsx";
+import { sideName } from "./side-words.ts";
+import { sideMistake } from "./sides/side-mistake.ts";
 import { Sides } from "./sides/sides.tsx";
 import { CallTree } from "./tree/call-tree.tsx";
 import { type Compared, type ComparisonQuery, useComparison } from "./use-comparison.ts";
@@ -62,6 +66,11 @@ function Result({ sides, query }: { sides: Comparison; query: ComparisonQuery })
         <p>Write another query on one of them, or give them different times.</p>
       </EmptyState>
     );
+  const mistaken = sideIds.flatMap((id) => {
+    const mistake = sideMistake(sides[id].query);
+    return mistake === undefined ? [] : [{ id, mistake }];
+  });
+  if (mistaken.length > 0) return <Mistaken sides={sides} mistaken={mistaken} />;
   if (error !== undefined) return <Failed error={error} retry={retry} />;
   if (data !== undefined) return <Shown key="shown" sides={sides} query={query} compared={data} />;
   return (
@@ -72,7 +81,25 @@ function Result({ sides, query }: { sides: Comparison; query: ComparisonQuery })
   );
 }
 
-/** A mistake in a query is told, and underlined, at the query itself. */
+interface MistakenProps {
+  readonly sides: Comparison;
+  readonly mistaken: readonly { readonly id: SideId; readonly mistake: QueryProblem }[];
+}
+
+/** It is underlined at the query itself, which also offers what to write instead. */
+function Mistaken({ sides, mistaken }: MistakenProps) {
+  return (
+    <EmptyState title="Nothing can be compared yet">
+      {mistaken.map(({ id, mistake }) => (
+        <p key={id}>
+          <SideMark side={id} /> {sideName(sides, id)}: <Prose text={mistake.message} />
+        </p>
+      ))}
+    </EmptyState>
+  );
+}
+
+/** What the engine alone knows to be wrong. */
 function Failed({ error, retry }: { error: ApiFailure; retry: () => void }) {
   if (error.code !== "invalid_query") return <NoAnswer message={error.message} retry={retry} />;
   return (

@@ -1,7 +1,6 @@
 import type { ParamsOf } from "../../app/api/methods.ts";
 import { nanoTextOf } from "../base/instant.ts";
 import { type Comparison, type ComparisonSide, type SideId, sideIds } from "../state/comparison.ts";
-import { spansetPart } from "../state/query-kind.ts";
 import { type View, windowOf } from "../state/view.ts";
 
 /** As `traces.compare` and all methods about the same sides take it. */
@@ -28,7 +27,7 @@ export function questionOf({ a, b, rest }: Comparison, view: View, nowMs = Date.
 function cohortParams({ query, time }: ComparisonSide, view: View, nowMs: number): CohortParams {
   const { startNano, endNano, traceTime } = time ?? pageTime(view, nowMs);
   return {
-    query: spansetPart(query),
+    query,
     traceTime,
     ...(startNano === undefined ? {} : { startUnixNano: String(startNano) }),
     ...(endNano === undefined ? {} : { endUnixNano: String(endNano) }),
@@ -49,10 +48,7 @@ export function questionKey(comparison: Comparison, view: View): string {
   const isOfPage = sideIds.some((id) => comparison[id].time === undefined);
   const sides = sideIds.map((id) => {
     const { query, time } = comparison[id];
-    return [
-      spansetPart(query),
-      time === undefined ? "" : `${time.startNano} ${time.endNano} ${time.traceTime}`,
-    ];
+    return [query.trim(), time === undefined ? "" : `${time.startNano} ${time.endNano} ${time.traceTime}`];
   });
   return JSON.stringify([sides, comparison.rest ?? "", isOfPage ? [sinceMs, untilMs, traceTime] : []]);
 }

@@ -2,11 +2,11 @@ import { useState } from "react";
 import type { CohortComparison } from "../../app/api/cohorts.ts";
 import { useEngine } from "../client/engine-context.tsx";
 import { type Query, useQuery } from "../client/use-query.ts";
-import { mistakeIn } from "../editor/query-problem.ts";
 import { useChanges } from "../state/changes.ts";
 import type { Comparison } from "../state/comparison.ts";
 import { useView } from "../state/navigation.ts";
 import { type CohortQuestion, isSameSides, questionKey, questionOf } from "./question.ts";
+import { sideMistake } from "./sides/side-mistake.ts";
 
 /** An answer, with what it is an answer to. */
 export interface Compared {
@@ -59,7 +59,7 @@ export function useComparison(comparison: Comparison | undefined): ComparisonQue
 function canBeAsked(comparison: Comparison): boolean {
   return (
     !isSameSides(comparison) &&
-    mistakeIn(comparison.a.query) === undefined &&
-    mistakeIn(comparison.b.query) === undefined
+    sideMistake(comparison.a.query) === undefined &&
+    sideMistake(comparison.b.query) === undefined
   );
 }

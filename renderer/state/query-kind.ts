@@ -17,12 +17,12 @@ export function treeOf(text: string): Query | undefined {
 
 /** Asks for series over time rather than for traces. */
 export function isMetricsQuery(text: string): boolean {
-  return metricsOf(text) !== undefined;
+  return metricsStageOf(text) !== undefined;
 }
 
 /** The spans a metrics query measures; any other query as it is. */
 export function spansetPart(text: string): string {
-  const metrics = metricsOf(text);
+  const metrics = metricsStageOf(text);
   return metrics === undefined
     ? text
     : text
@@ -32,7 +32,7 @@ export function spansetPart(text: string): string {
 }
 
 export function measureOf(text: string): Measure {
-  const metrics = metricsOf(text)?.metrics;
+  const metrics = metricsStageOf(text)?.metrics;
   switch (metrics?.function) {
     case "rate":
       return "rate";
@@ -55,11 +55,12 @@ export function measureOf(text: string): Measure {
 
 /** Whether a histogram is one of durations. */
 export function isOfDuration(text: string): boolean {
-  const metrics = metricsOf(text)?.metrics;
+  const metrics = metricsStageOf(text)?.metrics;
   return metrics !== undefined && "of" in metrics && metrics.of !== undefined && isDuration(metrics.of);
 }
 
-function metricsOf(text: string): MetricsStage | undefined {
+/** The stage that computes series; undefined where there is none, or the text cannot be read. */
+export function metricsStageOf(text: string): MetricsStage | undefined {
   // Most queries have no second stage: no need to read them for this.
   if (!text.includes("|")) return undefined;
   return treeOf(text)?.stages.find((stage) => stage.type === "metrics");

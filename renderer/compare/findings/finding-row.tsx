@@ -1,32 +1,28 @@
 import type { CohortFinding } from "../../../app/api/cohorts.ts";
 import { visibleText } from "../../base/visible-text.ts";
+import type { Comparison } from "../../state/comparison.ts";
 import { Examples } from "./examples.tsx";
-import { findingSign, kindTitle, splitSentence, strongerSide } from "./finding-words.ts";
+import { directionWords, findingSign, splitSentence, verdictOf } from "./finding-words.ts";
 import styles from "./findings.module.css";
 
 interface FindingRowProps {
+  readonly sides: Comparison;
   readonly finding: CohortFinding;
   readonly isChosen: boolean;
   readonly onChoose: () => void;
 }
 
 /** A difference: the sentence, what it was counted from, and traces that show it. */
-export function FindingRow({ finding, isChosen, onChoose }: FindingRowProps) {
-  const { kind, operation, text, p } = finding;
+export function FindingRow({ sides, finding, isChosen, onChoose }: FindingRowProps) {
+  const { operation, text, p } = finding;
+  const verdict = verdictOf(finding);
   const { before, subject, after } = splitSentence(visibleText(text), visibleText(operation));
   const show = (element: HTMLElement | null): void => {
     if (isChosen) element?.scrollIntoView({ block: "nearest" });
   };
   return (
-    <li ref={show} className={styles["finding"]} data-chosen={isChosen} data-kind={kind}>
-      <span
-        className={styles["sign"]}
-        data-side={strongerSide(finding)}
-        data-kind={kind}
-        role="img"
-        aria-label={kindTitle(kind)}
-        title={kindTitle(kind)}
-      >
+    <li ref={show} className={styles["finding"]} data-chosen={isChosen}>
+      <span className={styles["sign"]} data-verdict={verdict} aria-hidden>
         {findingSign(finding)}
       </span>
       <div className={styles["said"]}>
@@ -41,7 +37,13 @@ export function FindingRow({ finding, isChosen, onChoose }: FindingRowProps) {
           <b>{subject}</b>
           {after}
         </button>
-        <Examples finding={finding} />
+        <div className={styles["evidence"]}>
+          <span className={styles["verdict"]} data-verdict={verdict}>
+            {directionWords(finding)}
+            {verdict === "other" ? "" : ` (${verdict})`}
+          </span>
+          <Examples finding={finding} sides={sides} />
+        </div>
       </div>
     </li>
   );

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { groupOf, operationOfFinding, shownFindings, splitSentence } from "./finding-words.ts";
+import {
+  directionWords,
+  findingSign,
+  groupOf,
+  operationOfFinding,
+  shownFindings,
+  splitSentence,
+} from "./finding-words.ts";
 
 test.each([
   [
@@ -27,11 +34,13 @@ const row = (service: string, name: string) => ({
 
 test("a finding leads to its operation, within whichever request, and to the whole service", () => {
   const rows = [row("cart", ""), row("cart", "SELECT"), row("stock", "SELECT"), row("cart", "SELECT all")];
-  const found = (operation: string, text: string) => operationOfFinding({ operation, text }, rows);
-  expect(found("SELECT in GET /", "stock: SELECT in GET / takes 2×")).toBe(rows[2]);
-  expect(found("SELECT all", "cart: SELECT all fails")).toBe(rows[3]);
-  expect(found("", "cart as a whole takes 2×")).toBe(rows[0]);
-  expect(found("DELETE", "cart: DELETE fails")).toBeUndefined();
+  const found = (service: string, name: string) =>
+    operationOfFinding({ spans: { service, name, entry: "GET /", calls: "" } }, rows);
+  expect(found("stock", "SELECT")).toBe(rows[2]);
+  expect(found("cart", "SELECT all")).toBe(rows[3]);
+  expect(found("cart", "")).toBe(rows[0]);
+  expect(found("cart", "DELETE")).toBeUndefined();
+  expect(operationOfFinding({ spans: undefined }, rows)).toBeUndefined();
 });
 
 test("findings are listed by what they are about, in their order", () => {
@@ -40,4 +49,25 @@ test("findings are listed by what they are about, in their order", () => {
   expect(shownFindings(findings, "time")).toEqual([1, 3]);
   expect(shownFindings(findings, "all")).toEqual([0, 1, 2, 3]);
   expect(shownFindings(findings, "metrics")).toEqual([]);
+});
+
+test.each([
+  ["slower", 2, "▲", "slower"],
+  ["faster", 0.5, "▼", "faster"],
+  ["errors", 3, "▲", "more errors"],
+  ["errors", 0.2, "▼", "fewer errors"],
+  ["metrics", 2, "+", "higher"],
+  ["logs", 0.5, "−", "less often"],
+] as const)("%s by %d are shown as %s: %s", (kind, estimate, sign, words) => {
+  const counts = { traces: 9, hits: 5, mean: 1, exampleTraceId: "" };
+  const finding = {
+    ...{ kind, ratio: { of: "odds", estimate, low: estimate, high: estimate } as const },
+    ...{ baseline: counts, canary: counts },
+  };
+  expect([findingSign(finding), directionWords(finding)]).toEqual([sign, words]);
+  const none = { ...counts, hits: 0 };
+  if (kind === "logs") {
+    expect(directionWords({ ...finding, canary: none })).toBe("gone");
+    expect(directionWords({ ...finding, baseline: none })).toBe("new");
+  }
 });

@@ -22,11 +22,32 @@ export function splitSentence(text: string, operation: string): SplitSentence {
   return { before: "", subject: text.slice(0, whole), after: text.slice(whole) };
 }
 
-/** Never the colour alone, and never red and green: red is for errors, whichever side has them. */
-export function findingSign({ kind, ratio }: Pick<CohortFinding, "kind" | "ratio">): string {
-  if (kind === "errors") return "▲";
-  if (kind === "slower" || kind === "faster") return "~";
-  return ratio.estimate > 1 ? "+" : "−";
+/** What a difference means for whoever waits: of what is only otherwise, nobody can say. */
+export type Verdict = "worse" | "better" | "other";
+
+export function verdictOf({ kind, ratio }: Pick<CohortFinding, "kind" | "ratio">): Verdict {
+  if (kind !== "errors" && kind !== "slower" && kind !== "faster") return "other";
+  return ratio.estimate > 1 ? "worse" : "better";
+}
+
+/** The direction, never told by colour alone: ▲ worse, ▼ better, + and − more and less of something. */
+export function findingSign(finding: Pick<CohortFinding, "kind" | "ratio">): string {
+  const verdict = verdictOf(finding);
+  if (verdict === "other") return finding.ratio.estimate > 1 ? "+" : "−";
+  return verdict === "worse" ? "▲" : "▼";
+}
+
+type Sized = Pick<CohortFinding, "kind" | "ratio" | "baseline" | "canary">;
+
+/** The direction in a word or two: `slower`, `more errors`, `new`. */
+export function directionWords({ kind, ratio, baseline, canary }: Sized): string {
+  const isMore = ratio.estimate > 1;
+  if (kind === "slower" || kind === "faster") return isMore ? "slower" : "faster";
+  if (kind === "errors") return isMore ? "more errors" : "fewer errors";
+  if (kind === "metrics") return isMore ? "higher" : "lower";
+  if (baseline.hits === 0) return "new";
+  if (canary.hits === 0) return "gone";
+  return isMore ? "more often" : "less often";
 }
 
 /** What a finding is about. */
@@ -42,35 +63,10 @@ export function shownFindings(
   return findings.flatMap((finding, at) => (group === "all" || groupOf(finding) === group ? at : []));
 }
 
-/** On which side there is more of it. */
-export function strongerSide({ ratio }: Pick<CohortFinding, "ratio">): "a" | "b" {
-  return ratio.estimate > 1 ? "b" : "a";
-}
-
-const kindTitles: Readonly<Record<CohortFinding["kind"], string>> = {
-  slower: "takes longer",
-  faster: "takes less time",
-  errors: "errors",
-  calls: "calls",
-  logs: "log records",
-  metrics: "metrics",
-};
-
-export function kindTitle(kind: CohortFinding["kind"]): string {
-  return kindTitles[kind];
-}
-
-/** Sentences begin with `service: operation`, and an operation may say within which request: `SELECT stock in POST /reserve`. */
+/** The operation that a finding is about, within whichever request, or all of a service. */
 export function operationOfFinding(
-  { operation, text }: Pick<CohortFinding, "operation" | "text">,
+  { spans }: Pick<CohortFinding, "spans">,
   operations: readonly ComparedOperation[],
 ): ComparedOperation | undefined {
-  if (operation === "")
-    return operations.find(({ service, name }) => name === "" && text.startsWith(`${service} as a whole`));
-  return operations.find(
-    ({ service, name }) =>
-      name !== "" &&
-      text.startsWith(`${service}: ${name}`) &&
-      (operation === name || operation.startsWith(`${name} in `)),
-  );
+  return operations.find(({ service, name }) => service === spans?.service && name === spans.name);
 }

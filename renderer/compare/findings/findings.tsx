@@ -42,6 +42,7 @@ export function Findings({ sides, query, compared, curves }: FindingsProps) {
             {shownFindings(findings, group).map((at) => (
               <FindingRow
                 key={at}
+                sides={sides}
                 finding={findings[at]!}
                 isChosen={at === chosen}
                 onChoose={() => choose(at)}

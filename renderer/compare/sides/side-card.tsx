@@ -3,24 +3,23 @@ import type { CohortCount } from "../../../app/api/cohort-views.ts";
 import type { ApiFailure } from "../../../app/api/protocol.ts";
 import { formatCount, formatCounted } from "../../base/format.ts";
 import { formatInstant } from "../../base/instant.ts";
-import { mistakeIn } from "../../editor/query-problem.ts";
 import type { EditorFocus } from "../../editor/traceql-input.tsx";
 import type { Comparison, SideId } from "../../state/comparison.ts";
 import { changeRest, changeSide } from "../compare-state.ts";
 import { SideMark } from "../side-mark.tsx";
 import { fewTraces, otherSide, sideMarks, sideName } from "../side-words.ts";
+import { sideMistake } from "./side-mistake.ts";
 import { SideName } from "./side-name.tsx";
 import { SideQuery } from "./side-query.tsx";
 import { SideTimeButton } from "./side-time.tsx";
 import styles from "./sides.module.css";
 import { TracesLink } from "./traces-link.tsx";
+import type { SideCount } from "./use-side-counts.ts";
 
 interface SideCardProps {
   readonly side: SideId;
   readonly comparison: Comparison;
-  /** Undefined while nobody knows. */
-  readonly count: CohortCount | undefined;
-  readonly isCountOld: boolean;
+  readonly counted: SideCount;
   readonly draft: string | undefined;
   readonly error: ApiFailure | undefined;
   readonly focus: EditorFocus;
@@ -29,7 +28,7 @@ interface SideCardProps {
 
 /** One side: what it is called, how many traces of when, and the query that finds them. */
 export function SideCard(props: SideCardProps) {
-  const { side, comparison, count, isCountOld, draft, error, focus, onDraft } = props;
+  const { side, comparison, counted, draft, error, focus, onDraft } = props;
   const { name, query, time } = comparison[side];
   const { usual } = sideMarks[side];
   return (
@@ -37,18 +36,14 @@ export function SideCard(props: SideCardProps) {
       <div className={styles["facts"]}>
         <SideMark side={side} />
         <SideName side={side} name={name} onChange={(text) => changeSide(side, { name: text })} />
-        <Counted
-          count={count}
-          isOld={isCountOld}
-          isDraft={draft !== undefined && mistakeIn(draft) === undefined}
-        />
+        <Counted {...counted} isDraft={draft !== undefined && sideMistake(draft) === undefined} />
         <SideTimeButton
           label={`Time of the ${usual.toLowerCase()}`}
           time={time}
           onChange={(changed) => changeSide(side, { time: changed })}
         />
         {comparison.rest === side ? <RestChip comparison={comparison} side={side} /> : undefined}
-        <Warning count={count} />
+        <Warning count={counted.count} />
         <TracesLink side={comparison[side]} label={`Traces of the ${usual.toLowerCase()}`} />
       </div>
       <SideQuery
@@ -59,13 +54,17 @@ export function SideCard(props: SideCardProps) {
   );
 }
 
-interface CountedProps {
-  readonly count: CohortCount | undefined;
-  readonly isOld: boolean;
+interface CountedProps extends SideCount {
   readonly isDraft: boolean;
 }
 
-function Counted({ count, isOld, isDraft }: CountedProps) {
+function Counted({ count, isOld, isDraft, problem }: CountedProps) {
+  if (problem !== undefined)
+    return (
+      <span className={styles["count"]} data-problem title={problem}>
+        not counted
+      </span>
+    );
   if (count === undefined) return <span className={styles["count"]}>…</span>;
   const { traces, spans, failedTraces, firstUnixNano, lastUnixNano } = count;
   const times =

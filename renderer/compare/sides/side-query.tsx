@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import type { ApiFailure } from "../../../app/api/protocol.ts";
 import { ProblemNote } from "../../editor/problem-note.tsx";
-import { mistakeIn, queryProblem } from "../../editor/query-problem.ts";
+import { queryProblem } from "../../editor/query-problem.ts";
 import { type EditorFocus, TraceqlInput } from "../../editor/traceql-input.tsx";
 import { useSentence } from "../../editor/use-sentence.ts";
 import type { SideId } from "../../state/comparison.ts";
@@ -9,6 +9,7 @@ import { navigation } from "../../state/navigation.ts";
 import { queryHistory } from "../../state/page-state.ts";
 import { searchWindow } from "../../state/search-window.ts";
 import { sideMarks } from "../side-words.ts";
+import { sideMistake } from "./side-mistake.ts";
 import styles from "./sides.module.css";
 
 interface SideQueryProps {
@@ -27,7 +28,7 @@ interface SideQueryProps {
 export function SideQuery({ side, query, draft, error, focus, onDraft, onRun }: SideQueryProps) {
   const text = draft ?? query;
   const isDraft = draft !== undefined;
-  const mistake = useMemo(() => mistakeIn(text), [text]);
+  const mistake = useMemo(() => sideMistake(text), [text]);
   const refusal = useMemo(() => (isDraft ? undefined : queryProblem(error, text)), [isDraft, error, text]);
   const problem = mistake ?? refusal;
   const sentence = useSentence(text, isDraft);

@@ -17,7 +17,7 @@ const unfocused: EditorFocus = { count: 0, range: undefined };
 export function Sides({ comparison, error }: { comparison: Comparison; error: ApiFailure | undefined }) {
   const [drafts, setDrafts] = useState<Drafts>({});
   const [focus, setFocus] = useState({ a: unfocused, b: unfocused });
-  const { counts, isOld } = useSideCounts(comparison, drafts);
+  const counts = useSideCounts(comparison, drafts);
   const edit = (id: SideId) => (): void =>
     setFocus((before) => ({ ...before, [id]: { count: before[id].count + 1, range: undefined } }));
   useCommands([
@@ -41,8 +41,7 @@ export function Sides({ comparison, error }: { comparison: Comparison; error: Ap
     <SideCard
       side={side}
       comparison={comparison}
-      count={counts?.[cohortName(side)]}
-      isCountOld={isOld}
+      counted={counts[side]}
       draft={drafts[side]}
       error={sideOf(error) === cohortName(side) ? error : undefined}
       focus={focus[side]}

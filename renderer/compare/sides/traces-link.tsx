@@ -1,10 +1,8 @@
 import { ExternalLink } from "lucide-react";
 import type { ComparisonSide } from "../../state/comparison.ts";
 import { navigation } from "../../state/navigation.ts";
-import type { View } from "../../state/view.ts";
 import styles from "./sides.module.css";
-
-const nanoPerMilli = 1_000_000n;
+import { tracesView } from "./traces-view.ts";
 
 /** The traces of a side in the list of traces; those that the other side took away are among them. */
 export function TracesLink({ side, label }: { side: ComparisonSide; label: string }) {
@@ -13,17 +11,4 @@ export function TracesLink({ side, label }: { side: ComparisonSide; label: strin
       <ExternalLink size={13} aria-hidden />
     </a>
   );
-}
-
-export function tracesView({ query, time }: ComparisonSide): Partial<View> {
-  const view: Partial<View> = { page: "traces", query, groupBy: [], box: undefined };
-  if (time === undefined) return view;
-  const { startNano, endNano, traceTime } = time;
-  if (startNano === undefined && endNano === undefined)
-    return { ...view, sinceMs: undefined, untilMs: undefined };
-  const startMs = startNano === undefined ? undefined : Number(startNano / nanoPerMilli);
-  // The page has windows that end now, or at a time.
-  const untilMs = endNano === undefined ? Date.now() : Number((endNano + nanoPerMilli - 1n) / nanoPerMilli);
-  const sinceMs = startMs === undefined ? undefined : Math.max(1, untilMs - startMs);
-  return { ...view, sinceMs, untilMs, traceTime };
 }

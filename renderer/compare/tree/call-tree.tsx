@@ -11,9 +11,10 @@ import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
 import { changeCompareState, useCompareState } from "../compare-state.ts";
 import { operationKey } from "../operations/operation-rows.ts";
 import type { CohortQuestion } from "../question.ts";
+import { useSize } from "../use-size.ts";
 import { useTableKeys } from "../use-table-keys.ts";
 import styles from "./tree.module.css";
-import { treeCells, treeColumns, treeLabel } from "./tree-cells.tsx";
+import { treeCells, treeColumns, treeLabel, treeLeastPx, treeRoomOf } from "./tree-cells.tsx";
 import { axisOf, depthsOf, nodesInSight, rootsOf, type TreeRow, treeRow } from "./tree-rows.ts";
 
 const rowHeightPx = 34;
@@ -80,16 +81,22 @@ function TreeTable({ tree, isStale }: { tree: CohortTree; isStale: boolean }) {
       run: fold(false),
     },
   ]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are drawn again where folds or the axis are others
-  const cells = useMemo(() => (row: TreeRow) => treeCells(row, axisNano, toggle), [axisNano, closed]);
+  const { ref, width } = useSize();
+  const room = treeRoomOf(width);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are drawn again where folds, the axis or the room are others
+  const cells = useMemo(
+    () => (row: TreeRow) => treeCells(row, axisNano, toggle, room),
+    [axisNano, closed, room],
+  );
   return (
-    <div {...keys} className={styles["table"]} data-stale={isStale}>
+    <div ref={ref} {...keys} className={styles["table"]} data-stale={isStale}>
       <DataGrid
         label="Calls"
-        columns={treeColumns}
+        key={room}
+        columns={treeColumns(room)}
         rowCount={nodes.length}
         rowHeight={rowHeightPx}
-        leastWidthPx={940}
+        leastWidthPx={treeLeastPx[room]}
         rowAt={shown.at}
         renderCells={cells}
         rowLabel={(row) => treeLabel(row, axisNano)}

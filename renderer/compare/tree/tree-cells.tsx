@@ -17,7 +17,7 @@ import { PairCell } from "../pair-cell.tsx";
 import styles from "./tree.module.css";
 import { changeOf, isOtherTime, type NodeSide, type TreeChange, type TreeRow } from "./tree-rows.ts";
 
-export const treeColumns: readonly GridColumn[] = [
+const columns: readonly GridColumn[] = [
   { id: "operation", title: "Operation, by who calls it", track: "minmax(280px, 1.2fr)" },
   {
     id: "calls",
@@ -50,6 +50,34 @@ export const treeColumns: readonly GridColumn[] = [
   { id: "bars", title: "A above, B below (means)", track: "minmax(160px, 1fr)" },
 ];
 
+/** What there is room for: `some` has no self time of A alone, `little` no critical path either. Tooltips and labels have all of it. */
+export type TreeRoom = "little" | "some" | "much";
+
+export const treeLeastPx: Readonly<Record<TreeRoom, number>> = { little: 540, some: 780, much: 900 };
+
+export function treeRoomOf(widthPx: number): TreeRoom {
+  if (widthPx >= treeLeastPx.much) return "much";
+  return widthPx >= treeLeastPx.some ? "some" : "little";
+}
+
+const leftOut: Readonly<Record<TreeRoom, readonly string[]>> = {
+  much: [],
+  some: ["self"],
+  little: ["self", "critical"],
+};
+const littleTracks: Readonly<Record<string, string>> = {
+  operation: "minmax(220px, 1.2fr)",
+  calls: "88px",
+  bars: "minmax(100px, 1fr)",
+};
+
+export function treeColumns(room: TreeRoom): readonly GridColumn[] {
+  const shown = columns.filter(({ id }) => !leftOut[room].includes(id));
+  return room === "little"
+    ? shown.map((column) => ({ ...column, track: littleTracks[column.id] ?? column.track }))
+    : shown;
+}
+
 /** Deeper levels are told by the label. */
 const indentedMax = 20;
 const indentPx = 13;
@@ -71,33 +99,45 @@ export function treeCells(
   row: TreeRow,
   axisNano: number,
   toggle: (node: number) => void,
+  room: TreeRoom,
 ): readonly ReactNode[] {
   const { a, b } = row;
   const delta = (b?.selfInRoot ?? 0) - (a?.selfInRoot ?? 0);
   return [
     <Name key="operation" row={row} axisNano={axisNano} toggle={toggle} />,
     <Calls key="calls" a={a} b={b} />,
-    <span key="self" className={styles["dim"]} title={exactDuration(a?.selfInRoot ?? Number.NaN)}>
-      {a === undefined ? noValue : formatDuration(a.selfInRoot)}
-    </span>,
+    ...(room === "much" ? [<SelfTime key="self" a={a} />] : []),
     <span
       key="delta"
       className={styles["delta"]}
       data-direction={!isOtherTime(row, axisNano) ? "none" : delta > 0 ? "up" : "down"}
-      title={exactDuration(delta)}
+      title={`${exactDuration(a?.selfInRoot ?? 0)} → ${exactDuration(b?.selfInRoot ?? 0)}`}
     >
       {delta > 0 ? "+" : ""}
       {formatDuration(delta)}
     </span>,
+    ...(room === "little" ? [] : [<CriticalShare key="critical" a={a} b={b} />]),
+    <Bars key="bars" a={a} b={b} axisNano={axisNano} />,
+  ];
+}
+
+function SelfTime({ a }: { a: NodeSide | undefined }) {
+  return (
+    <span className={styles["dim"]} title={exactDuration(a?.selfInRoot ?? Number.NaN)}>
+      {a === undefined ? noValue : formatDuration(a.selfInRoot)}
+    </span>
+  );
+}
+
+function CriticalShare({ a, b }: { a: NodeSide | undefined; b: NodeSide | undefined }) {
+  return (
     <PairCell
-      key="critical"
       a={shareText(a)}
       b={shareText(b)}
       isDifferent={Math.abs((b?.criticalShare ?? 0) - (a?.criticalShare ?? 0)) >= 0.05}
       title={`${formatDuration(a?.criticalNano ?? 0)} → ${formatDuration(b?.criticalNano ?? 0)} of a trace`}
-    />,
-    <Bars key="bars" a={a} b={b} axisNano={axisNano} />,
-  ];
+    />
+  );
 }
 
 function shareText(side: NodeSide | undefined): string {
