@@ -13,19 +13,31 @@ export interface SplitRows {
 
 /** What goes when a run is deleted: its items, but for those that a pinned run holds as well. */
 export function rowsToRemove(batch: AnyBatch, run: RunId, book: RunBook): SplitRows {
+  return splitRows(
+    batch,
+    book,
+    (owners) => owners.includes(run) && !owners.some((owner) => book.isPinned(owner)),
+  );
+}
+
+function splitRows(batch: AnyBatch, book: RunBook, goes: (owners: readonly RunId[]) => boolean): SplitRows {
   const rows = runRowsOf(batch);
   const removed: number[] = [];
   const kept: number[] = [];
   let removedItems = 0;
   const startMs = startsOf(rows, 0);
   for (let row = 0; row < rows.rowCount; row++) {
-    const owners = ownersOf(rows, row, startMs[row]!, book);
-    if (owners.includes(run) && !owners.some((owner) => book.isPinned(owner))) {
+    if (goes(ownersOf(rows, row, startMs[row]!, book))) {
       removed.push(row);
       removedItems += rows.items(row);
     } else kept.push(row);
   }
   return { removed: Uint32Array.from(removed), kept: Uint32Array.from(kept), removedItems };
+}
+
+/** What goes where retention needs the room of a chunk that holds something pinned: all that is not. */
+export function rowsNotPinned(batch: AnyBatch, book: RunBook): SplitRows {
+  return splitRows(batch, book, (owners) => !owners.some((owner) => book.isPinned(owner)));
 }
 
 /** The rows of a batch from `first` on that belong to a run, at most `limit`, and where to go on. */

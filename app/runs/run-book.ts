@@ -85,9 +85,15 @@ export class RunBook {
     }
   }
 
-  /** A segment was replaced by what stays of it. */
-  rewritten(segment: SegmentId): void {
+  /** A segment was replaced by what stays of it; `lost`: what retention took of each run. */
+  rewritten(
+    segment: SegmentId,
+    lost?: { readonly parts: readonly RunPart[]; readonly reason: LossReason },
+  ): void {
+    const before = this.#segments.get(segment);
     this.#segments.delete(segment);
+    if (lost !== undefined && before !== undefined)
+      this.#lost({ signal: before.signal, parts: lost.parts }, lost.reason);
   }
 
   /** Segments that hold anything of the run. */
@@ -174,11 +180,15 @@ export class RunBook {
   #lose(segment: SegmentId, reason: LossReason): void {
     const lost = this.#segments.get(segment);
     this.#segments.delete(segment);
-    for (const { id, items } of lost?.parts ?? []) {
+    if (lost !== undefined) this.#lost(lost, reason);
+  }
+
+  #lost({ signal, parts }: BookedSegment, reason: LossReason): void {
+    for (const { id, items } of parts) {
       const run = this.#runs.get(id);
-      if (run === undefined || lost === undefined) continue;
+      if (run === undefined) continue;
       const before = run.evicted?.items ?? { traces: 0, metrics: 0, logs: 0 };
-      const after = { ...before, [lost.signal]: before[lost.signal] + items };
+      const after = { ...before, [signal]: before[signal] + items };
       this.#runs.set(id, { ...run, evicted: { items: after, lastMs: this.#nowMs(), reason } });
     }
   }

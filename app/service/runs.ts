@@ -170,10 +170,9 @@ export class Runs {
     const batch = await this.#opened.load(segment);
     // Evicted meanwhile, or damaged and counted as that.
     if (batch === undefined) return 0;
-    const { kept, removedItems } = rowsToRemove(batch, id, this.#settings.book);
-    if (removedItems === 0) return 0;
-    await exporter.rewrite(segment, batch, kept, removedItems);
-    return removedItems;
+    const rows = rowsToRemove(batch, id, this.#settings.book);
+    if (rows.removedItems === 0) return 0;
+    return (await exporter.rewrite(segment, batch, rows, "deleted")) ? rows.removedItems : 0;
   }
 
   #rows(): RunRow[] {

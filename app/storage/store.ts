@@ -33,7 +33,7 @@ export interface SealedChunk {
   readonly runs?: readonly RunPart[] | undefined;
 }
 
-/** A segment that a run is taken out of. */
+/** A segment of which only a part stays. */
 export interface Rewrite {
   readonly id: SegmentId;
   readonly signal: Signal;
@@ -41,6 +41,10 @@ export interface Rewrite {
   readonly kept: readonly WireRequest[];
   /** Items that do not stay. */
   readonly removedItems: number;
+  /** `deleted`: by a person. Else retention had no whole segment to take: then runs are told what they lost. */
+  readonly reason: "deleted" | Eviction["reason"];
+  /** What does not stay of each run; not asked for where a person deletes one. */
+  readonly removedParts: readonly RunPart[];
 }
 
 /** Ids and times of the spans of a segment, two words each, in order of arrival. */
@@ -83,6 +87,8 @@ export interface StoreStats {
   readonly journalEntries: number;
   readonly segmentBytes: number;
   readonly segmentCount: number;
+  /** What is left over the budget is pinned: nothing is accepted until it is less. */
+  readonly isPinnedFull: boolean;
   /** Requests and segments that were damaged, ever: set aside, or missing altogether. */
   readonly quarantined: number;
   /** How many items are in a damaged request is not known; those of segments are here, too. */
@@ -148,7 +154,7 @@ export interface Store {
   updateRun(run: Omit<RunPart, "items" | "errors">, change: RunChange): Promise<void>;
   /**
    * Replaces a segment by what stays of it: in one transaction it is removed, what stays is in the journal, and what does not
-   * is counted as `deleted`. Returns the sequences of `kept`; undefined where the segment was gone.
+   * is counted under its reason. Returns the sequences of `kept`; undefined where the segment was gone.
    */
   rewrite(rewrite: Rewrite): Promise<readonly JournalSequence[] | undefined>;
   /** Forgets what is kept of a run; what segments hold of it stays. */

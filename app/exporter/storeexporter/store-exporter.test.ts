@@ -290,6 +290,41 @@ test("what is pinned is not evicted for memory: senders are refused until it is 
   expect(factBytesOf(rig.indexes)).toBeLessThan(factBytesMax);
 });
 
+test("a pinned run of a few spans in every chunk leaves the room to all others, the oldest first out", async () => {
+  const diskBudgetBytes = 12 * 1024 * 1024;
+  const rig = await Rig.open({ diskBudgetBytes });
+  let next = 1;
+  const send = async (): Promise<void> => {
+    const spans = Array.from({ length: 250 }, (_, at) => ({
+      ...{ ...plain, trace: next++, service: at === 0 ? "kept" : "other" },
+      name: randomBytes(1_000).toString("hex"),
+    }));
+    await rig.consume(batchOf(spans, rig.indexes.dictionary("traces")));
+  };
+  await send();
+  const run = rig.runs.list().find(({ identity }) => identity.includes("kept"))!;
+  const key = { ...run, firstMs: run.startMs, lastMs: run.seenMs };
+  await rig.store.updateRun(key, { isPinned: true });
+  rig.runs.change(key, { isPinned: true });
+  const requests = 80;
+  for (let request = 1; request < requests; request++) await send();
+  await rig.exporter.sealAll();
+  const { journalBytes, segmentBytes, losses } = await rig.store.stats();
+  expect(journalBytes + segmentBytes).toBeLessThan(diskBudgetBytes);
+  expect(rig.runs.find(run.id)?.total.items.traces).toBe(requests);
+  expect(rig.runs.find(run.id)?.evicted).toBeUndefined();
+  const other = rig.runs.list().find(({ identity }) => identity.includes("other"))!;
+  expect(losses).toEqual([{ signal: "traces", reason: "disk_budget", items: other.evicted?.items.traces }]);
+  expect(other.total.items.traces + other.evicted!.items.traces).toBe(requests * 249);
+  const { matched } = await allTraces(rig.indexes.traces);
+  expect(matched).toBe(requests + other.total.items.traces);
+  await rig.close();
+  open.pop();
+  const again = await Rig.open({ diskBudgetBytes });
+  expect((await allTraces(again.indexes.traces)).matched).toBe(matched);
+  expect(again.runs.find(run.id)?.total.items.traces).toBe(requests);
+});
+
 async function evictedItems({ store }: Rig): Promise<number> {
   const { losses } = await store.stats();
   return losses.reduce((sum, { items }) => sum + items, 0);

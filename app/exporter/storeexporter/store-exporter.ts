@@ -6,11 +6,13 @@ import type { AnyBatch, WireRequest } from "../../pdata/batch.ts";
 import { itemCountOf } from "../../pdata/item-count.ts";
 import { encode } from "../../pdata/otlp/codec.ts";
 import { selectRows } from "../../pdata/select-rows.ts";
+import type { SplitRows } from "../../runs/rows-to-remove.ts";
 import type { RunBook } from "../../runs/run-book.ts";
 import { MemoryFullError } from "../../spanindex/memory/memory-full-error.ts";
 import { tracesMaxOf } from "../../spanindex/trace-index.ts";
-import type { SegmentId, Store } from "../../storage/store.ts";
+import type { JournalSequence, Rewrite, SegmentId, Store } from "../../storage/store.ts";
 import { fitMemory } from "./fit-memory.ts";
+import { PinnedRoom } from "./pinned-room.ts";
 import { SealQueue } from "./seal-queue.ts";
 import type { TelemetryIndexes } from "./telemetry-indexes.ts";
 
@@ -49,6 +51,7 @@ export class StoreExporter implements Component, Consumer {
   readonly #runs: RunBook;
   readonly #settings: ComponentSettings;
   readonly #sealing: SealQueue;
+  readonly #room: PinnedRoom;
   readonly #onStored: OnStored;
   /** Requests between commit and index. */
   readonly #pending = new Set<Promise<void>>();
@@ -63,6 +66,12 @@ export class StoreExporter implements Component, Consumer {
     this.#runs = parts.runs;
     this.#onStored = onStored;
     this.#sealing = new SealQueue({ ...parts, log: settings.log });
+    this.#room = new PinnedRoom({
+      ...parts,
+      rewrite: (id, batch, rows, reason) => this.rewrite(id, batch, rows, reason),
+      sealOpen: () => this.#sealOpen(),
+      fitMemory: () => this.fitMemory(),
+    });
   }
 
   /** Chunks that the replay filled are sealed now. */
@@ -92,6 +101,11 @@ export class StoreExporter implements Component, Consumer {
   /** Closes every open chunk; resolves once all that was stored is in segments. */
   async sealAll(): Promise<void> {
     await Promise.allSettled(this.#pending);
+    await this.#sealOpen();
+  }
+
+  /** The same of what is indexed by now: those who wait for room must not be waited for. */
+  async #sealOpen(): Promise<void> {
     this.#indexes.closeOpen();
     this.#sealing.collect();
     await this.#sealing.idle();
@@ -104,22 +118,30 @@ export class StoreExporter implements Component, Consumer {
 
   /**
    * Removes all rows but `kept` from a segment, for good. What stays is stored again as if it had just been sent: as a newer chunk,
-   * which retention takes later. `removedItems` are counted as `deleted`.
+   * which retention takes later. What goes is counted under `reason`. Returns whether the segment was still there.
    */
-  async rewrite(id: SegmentId, batch: AnyBatch, kept: Uint32Array, removedItems: number): Promise<void> {
+  async rewrite(
+    id: SegmentId,
+    batch: AnyBatch,
+    { removed, kept, removedItems }: SplitRows,
+    reason: Rewrite["reason"],
+  ): Promise<boolean> {
     const pieces: AnyBatch[] = [];
     for (let row = 0; row < kept.length; row += keptRowsMax)
       pieces.push(selectRows(batch, kept.subarray(row, row + keptRowsMax)));
     const wires = pieces.map((piece): WireRequest => ({ encoding: "protobuf", bytes: encode(piece) }));
     const { signal } = batch;
-    const sequences = await this.#store.rewrite({ id, signal, kept: wires, removedItems });
+    const parts = reason === "deleted" ? [] : this.#runs.partsOf(selectRows<AnyBatch>(batch, removed));
+    const removing = { id, signal, kept: wires, removedItems, reason, removedParts: parts };
+    const sequences = await this.#store.rewrite(removing);
     // Evicted meanwhile: everybody has been told.
-    if (sequences === undefined) return;
+    if (sequences === undefined) return false;
     this.#indexes.evict([{ id, signal }]);
-    this.#runs.rewritten(id);
+    this.#runs.rewritten(id, reason === "deleted" ? undefined : { parts, reason });
     // In the same turn, so that nobody sees what stays gone, and in the order of the journal, as every request.
     for (const [index, sequence] of sequences.entries()) this.#index(pieces[index]!, sequence);
     this.#sealing.collect();
+    return true;
   }
 
   async consume(batch: AnyBatch): Promise<void> {
@@ -135,7 +157,7 @@ export class StoreExporter implements Component, Consumer {
   async #storeAndIndex(batch: AnyBatch): Promise<void> {
     const wire: WireRequest = batch.wire ?? { encoding: "protobuf", bytes: encode(batch) };
     const traces = batch.signal === "traces" ? tracesMaxOf(batch) : 0;
-    if (this.#indexes.isPinnedFull)
+    if (this.#indexes.isPinnedFull && !(await this.#room.make()))
       throw new RetryableError("memory_pinned", memoryPinnedText, pinnedRetryDelayMs);
     // Before the commit: who is refused sends again, and what is committed by then would be there twice.
     if (traces > 0) this.#indexes.reserve(this.#tracesUnderWay + traces);
@@ -144,10 +166,21 @@ export class StoreExporter implements Component, Consumer {
       // Also before it: requests reach the index in the order of their commits.
       const preparing = this.#indexes.prepare(batch);
       if (preparing !== undefined) await this.#prepared(preparing);
-      const sequence = await this.#store.append(batch.signal, wire);
+      const sequence = await this.#append(batch.signal, wire);
       this.#stored(batch, this.#index(batch, sequence));
     } finally {
       this.#tracesUnderWay -= traces;
+    }
+  }
+
+  /** Commits a request; where what is pinned keeps whole chunks, after what is not has left them. */
+  async #append(signal: Signal, wire: WireRequest): Promise<JournalSequence> {
+    try {
+      return await this.#store.append(signal, wire);
+    } catch (error) {
+      const isPinnedFull = error instanceof RetryableError && error.reason === "disk_pinned";
+      if (!isPinnedFull || !(await this.#room.make())) throw error;
+      return await this.#store.append(signal, wire);
     }
   }
 

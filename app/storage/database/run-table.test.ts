@@ -195,8 +195,9 @@ describe("a segment that is rewritten", () => {
     const { writer, files } = openTestWriter(tempDir());
     writer.seal(segmentOf(1_000), [], [partOf(1), partOf(2)]);
     const kept = [packRequest("traces", "protobuf", Uint8Array.of(1, 2, 3), 7)];
-    expect(writer.rewrite({ id: 1, kept, removedItems: 4 })).toEqual([1]);
-    expect(writer.rewrite({ id: 1, kept, removedItems: 4 })).toBeUndefined();
+    const deleted = { id: 1, kept, removedItems: 4, reason: "deleted", removedParts: [] } as const;
+    expect(writer.rewrite(deleted)).toEqual([1]);
+    expect(writer.rewrite(deleted)).toBeUndefined();
     writer.forgetRun(partOf(1).id);
     writer.close();
     const again = openTestWriter(dirname(files.database)).writer;
@@ -205,6 +206,20 @@ describe("a segment that is rewritten", () => {
       losses: [{ signal: "traces", reason: "deleted", items: 4 }],
     });
     expect(again.runs.list().runs.map(({ id }) => id)).toEqual([partOf(2).id]);
+    again.close();
+  });
+
+  it("counts what retention took of it under its reason, run by run, also after a start", () => {
+    const { writer, files } = openTestWriter(tempDir(), { nowMs: () => 7 });
+    writer.seal(segmentOf(1_000), [], [partOf(1), partOf(2)]);
+    const kept = [packRequest("traces", "protobuf", Uint8Array.of(1, 2, 3), 7)];
+    const removedParts = [partOf(2, 4)];
+    writer.rewrite({ id: 1, kept, removedItems: 4, reason: "disk_budget", removedParts });
+    writer.close();
+    const again = openTestWriter(dirname(files.database)).writer;
+    expect(again.stats().losses).toEqual([{ signal: "traces", reason: "disk_budget", items: 4 }]);
+    expect(again.runs.list().runs.map(({ evicted }) => evicted?.items.traces)).toEqual([undefined, 4]);
+    expect(again.runs.evictions()).toMatchObject([{ items: 4, runs: [partOf(2).id], evictedMs: 7 }]);
     again.close();
   });
 });

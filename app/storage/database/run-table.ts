@@ -55,6 +55,15 @@ interface EvictionRow {
   readonly runs: string;
 }
 
+type LostPart = Pick<RunPart, "id" | "items" | "firstMs" | "lastMs">;
+
+/** What left together. Items are of a service and of a session: the parts count them twice. */
+interface LostItems {
+  readonly signal: Signal;
+  readonly items: number;
+  readonly parts: readonly LostPart[];
+}
+
 /** Segments that hold anything of a pinned run. */
 const pinnedSegments =
   "SELECT segment FROM run_segment JOIN run ON run.id = run_segment.run WHERE run.pinned = 1";
@@ -64,7 +73,7 @@ export class RunTable {
   readonly #database: Database;
   readonly #addRun: Statement<unknown[]>;
   readonly #addPart: Statement<unknown[]>;
-  readonly #partsOf: Statement<unknown[], { run: RunId; items: number; firstMs: number; lastMs: number }>;
+  readonly #partsOf: Statement<unknown[], LostPart>;
   readonly #dropParts: Statement<unknown[]>;
   readonly #evictable: Statement<unknown[], SegmentId>;
   readonly #anyPinned: Statement<unknown[], number>;
@@ -83,7 +92,7 @@ export class RunTable {
       "INSERT OR REPLACE INTO run_segment VALUES (@segment, @id, @items, @errors, @firstMs, @lastMs)",
     );
     this.#partsOf = database.prepare(
-      "SELECT run, items, first_ms AS firstMs, last_ms AS lastMs FROM run_segment WHERE segment = ?",
+      "SELECT run AS id, items, first_ms AS firstMs, last_ms AS lastMs FROM run_segment WHERE segment = ?",
     );
     this.#dropParts = database.prepare("DELETE FROM run_segment WHERE segment = ?");
     this.#evictable = database
@@ -123,21 +132,23 @@ export class RunTable {
   /** Books what runs lost with a segment. */
   evicted(info: SegmentInfo, reason: LossReason, nowMs: number): void {
     const parts = this.#partsOf.all(info.id);
-    const column = `evicted_${info.signal}`;
+    this.dropParts(info.id);
+    this.lost({ signal: info.signal, items: info.itemCount, parts }, reason, nowMs);
+  }
+
+  /** Books what runs lost. */
+  lost({ signal, items, parts }: LostItems, reason: LossReason, nowMs: number): void {
+    const column = `evicted_${signal}`;
     const lose = this.#database.prepare(
       `UPDATE run SET ${column} = ${column} + ?, evicted_ms = ?, evicted_reason = ? WHERE id = ?`,
     );
-    for (const { run, items } of parts) lose.run(items, nowMs, reason, run);
-    this.dropParts(info.id);
+    for (const part of parts) lose.run(part.items, nowMs, reason, part.id);
     if (parts.length === 0) return;
     this.#log({
-      evictedMs: nowMs,
-      reason,
-      signal: info.signal,
-      items: info.itemCount,
+      ...{ evictedMs: nowMs, reason, signal, items },
       firstMs: Math.min(...parts.map(({ firstMs }) => firstMs)),
       lastMs: Math.max(...parts.map(({ lastMs }) => lastMs)),
-      runs: parts.map(({ run }) => run),
+      runs: parts.map(({ id }) => id),
     });
   }
 

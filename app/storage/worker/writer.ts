@@ -23,6 +23,7 @@ import type {
   JournalSequence,
   Loss,
   LossReason,
+  Rewrite,
   RunChange,
   SegmentId,
   SegmentInfo,
@@ -221,20 +222,21 @@ export class Writer {
   }
 
   /** Replaces a segment by journal entries of what stays of it; undefined where it was gone. */
-  rewrite(rewrite: {
-    readonly id: SegmentId;
-    readonly kept: readonly PackedRequest[];
-    readonly removedItems: number;
-  }): readonly JournalSequence[] | undefined {
+  rewrite(
+    rewrite: Omit<Rewrite, "signal" | "kept"> & { readonly kept: readonly PackedRequest[] },
+  ): readonly JournalSequence[] | undefined {
     this.#refuseWhileFull();
-    const { id, kept, removedItems } = rewrite;
+    const { id, kept, removedItems, reason, removedParts } = rewrite;
     const sequences = this.#commit((ledger) => {
       const found = this.#segments.find(id);
       if (found === undefined || "damage" in found) return undefined;
       ledger.segmentBytes -= this.#segments.delete(id);
       ledger.segmentCount--;
       this.#runs.dropParts(id);
-      this.#lossTable.add({ ...found.info, itemCount: removedItems }, "deleted");
+      const { signal } = found.info;
+      this.#lossTable.add({ ...found.info, itemCount: removedItems }, reason);
+      if (reason !== "deleted")
+        this.#runs.lost({ signal, items: removedItems, parts: removedParts }, reason, this.#settings.nowMs());
       const first = this.#journalRequests(ledger, kept);
       return kept.map((_, index) => first + index);
     });
@@ -254,6 +256,7 @@ export class Writer {
       segmentCount,
       quarantined,
       losses: this.#losses,
+      isPinnedFull: this.#isPinnedFull,
     };
   }
 
