@@ -13,7 +13,7 @@ export function createFileExporterFactory(): ExporterFactory<FileExporterConfig,
     schema: fileExporterConfig,
     signals: { traces: "alpha", metrics: "alpha", logs: "alpha" },
     doc: "Writes OTLP requests into a file.",
-    createShared: (config, { clock }) => new OpenFiles(config, clock, emptied),
+    createShared: (config, settings) => new OpenFiles(config, settings, emptied),
     create: (signal, config, settings, files) => new FileExporter(signal, config, settings, files),
   };
 }

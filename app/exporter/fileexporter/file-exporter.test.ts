@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
@@ -180,6 +180,25 @@ test("a folder that does not exist is told at the start", async () => {
     "no such file or directory",
   );
 });
+
+test.skipIf(!existsSync("/dev/full"))("a full disk makes the sender come again", async () => {
+  const { list, rig } = await started({ path: "/dev/full" }, "logs");
+  const refused = list[0]!.consume(logs("1"));
+  await expect(refused).rejects.toMatchObject({ name: "RetryableError", reason: "file_write" });
+  expect(rig.statuses).toMatchObject([{ status: "recoverable" }]);
+  expect(rig.numbers.get('exporter_send_failed_log_records{exporter="file"}')).toBe(1);
+});
+
+test.skipIf(!existsSync("/dev/full"))(
+  "what is acknowledged and cannot be written in the end is counted as lost",
+  async () => {
+    const exporters = await started({ path: "/dev/full", flush_interval: "1h" }, "logs");
+    await exporters.list[0]!.consume(logs("1"));
+    await exporters.shutdown();
+    expect(exporters.rig.drops).toMatchObject([{ signal: "logs", items: 1, reason: "file_write" }]);
+    expect(exporters.rig.numbers.has('exporter_sent_log_records{exporter="file"}')).toBe(false);
+  },
+);
 
 test("each signal counts what it wrote", async () => {
   const exporters = await started({}, ...signals);

@@ -12,6 +12,7 @@ import { toExportRequest } from "../exporterhelper/export-request.ts";
 import type { FileExporterConfig } from "./config.ts";
 import { groupsOf } from "./file-group.ts";
 import type { OpenFiles } from "./open-files.ts";
+import type { FileRecord } from "./record-file.ts";
 
 const zstd = promisify(zstdCompress);
 
@@ -47,17 +48,40 @@ export class FileExporter extends StatelessComponent implements Consumer {
 
   async #write(path: string, batch: AnyBatch): Promise<void> {
     const { bytes, items } = toExportRequest(batch, false);
-    const { id, stage } = this.#settings;
-    const labels = { exporter: id };
-    const record = await this.#recordOf(bytes);
+    const record: FileRecord = {
+      bytes: await this.#recordOf(bytes),
+      written: () => this.#written(items),
+      delayed: (error) => this.#settings.report("recoverable", String(error)),
+      lost: (error) => this.#lost(items, error),
+    };
     try {
       this.#files.at(path).add(record);
     } catch (error) {
-      stage.metrics.add(`exporter_send_failed_${itemNames[this.#signal]}`, items, labels);
-      this.#settings.report("recoverable", String(error));
+      this.#failed(items, error);
       throw new RetryableError("file_write", `cannot write "${path}": ${String(error)}`, retryDelayMs);
     }
-    stage.metrics.add(`exporter_sent_${itemNames[this.#signal]}`, items, labels);
+  }
+
+  #written(items: number): void {
+    const { id, stage, report } = this.#settings;
+    stage.metrics.add(`exporter_sent_${itemNames[this.#signal]}`, items, { exporter: id });
+    report("ok");
+  }
+
+  #failed(items: number, error: unknown): void {
+    const { id, stage, report } = this.#settings;
+    stage.metrics.add(`exporter_send_failed_${itemNames[this.#signal]}`, items, { exporter: id });
+    report("recoverable", String(error));
+  }
+
+  /** Nobody can be told any more: it was acknowledged. */
+  #lost(items: number, error: unknown): void {
+    this.#failed(items, error);
+    const { id, stage, log } = this.#settings;
+    stage.drop({ signal: this.#signal, items, reason: "file_write", rule: String(error) });
+    log(
+      `${id}: Exporting failed. Dropping data. error=${JSON.stringify(String(error))} dropped_items=${items}`,
+    );
   }
 
   /** A line of JSON; anything else behind its length, four bytes, high byte first. */

@@ -1,5 +1,4 @@
-import type { Clock } from "../../base/clock.ts";
-import type { Component } from "../../component/component.ts";
+import type { Component, ComponentSettings } from "../../component/component.ts";
 import type { FileExporterConfig } from "./config.ts";
 import { RecordFile } from "./record-file.ts";
 
@@ -12,13 +11,13 @@ export type EmptiedFiles = Map<string, string>;
  */
 export class OpenFiles implements Component {
   readonly #config: FileExporterConfig;
-  readonly #clock: Clock;
+  readonly #settings: ComponentSettings;
   readonly #emptied: EmptiedFiles;
   readonly #byPath = new Map<string, RecordFile>();
 
-  constructor(config: FileExporterConfig, clock: Clock, emptied: EmptiedFiles) {
+  constructor(config: FileExporterConfig, settings: ComponentSettings, emptied: EmptiedFiles) {
     this.#config = config;
-    this.#clock = clock;
+    this.#settings = settings;
     this.#emptied = emptied;
   }
 
@@ -46,6 +45,8 @@ export class OpenFiles implements Component {
     const { rotation, flush_interval, create_directory, directory_permissions, group_by } = this.#config;
     if (this.#byPath.size >= group_by.max_open_files) {
       const [oldest, file] = this.#byPath.entries().next().value!;
+      // Throws where that fails: it stays open, and what the new one was to be opened for is refused.
+      file.flush();
       file.close();
       this.#byPath.delete(oldest);
     }
@@ -56,7 +57,8 @@ export class OpenFiles implements Component {
       rotation,
       flushIntervalMs: flush_interval,
       directoryMode: makesFolders ? Number.parseInt(directory_permissions, 8) : undefined,
-      clock: this.#clock,
+      clock: this.#settings.clock,
+      log: (line) => this.#settings.log(`${this.#settings.id}: ${line}`),
     });
     file.open();
     this.#emptied.set(path, this.#form());

@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
+import { constants, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Clock } from "../../base/clock.ts";
+import { backupPath, removeBackups } from "./backups.ts";
 import type { RotationConfig } from "./config.ts";
+import { type Disk, nodeDisk } from "./disk.ts";
 
 export interface RecordFileSettings {
   readonly path: string;
@@ -22,26 +13,49 @@ export interface RecordFileSettings {
   /** Create missing folders with these rights. */
   readonly directoryMode: number | undefined;
   readonly clock: Clock;
+  readonly log: (line: string) => void;
+  /** The disk unless a test says otherwise. */
+  readonly disk?: Disk;
+}
+
+/** Bytes to write, and who is told what becomes of them once they are taken over. */
+export interface FileRecord {
+  readonly bytes: Uint8Array;
+  readonly written: () => void;
+  /** Not yet, because of an error; it is tried again. */
+  readonly delayed: (error: unknown) => void;
+  /** It could not be written before the file was closed. */
+  readonly lost: (error: unknown) => void;
 }
 
 /** Written at once when this much has gathered, whatever the interval. */
 const pendingBytesMax = 1024 * 1024;
+/** Without a flush interval, what is left in part is tried again after this. */
+const retryIntervalMsMin = 1_000;
 const megabyte = 1024 * 1024;
-const dayMs = 24 * 3_600_000;
+
+/** Whatever is cut off or moved aside meanwhile, the next record goes to the end. */
+const appending = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
 
 /**
- * A file of records. Old ones are named `<name>-<time>.<ext>` as lumberjack does, which the Collector uses.
+ * A file of records, rotated by size. Records stand in it whole and once: what a write left of one is cut off, or the rest follows.
  */
 export class RecordFile {
   readonly #settings: RecordFileSettings;
+  readonly #disk: Disk;
   #file: number | undefined;
+  /** Of whole records in the file. */
   #bytes = 0;
-  #pending: Uint8Array[] = [];
+  #pending: FileRecord[] = [];
   #pendingBytes = 0;
+  /** Of the first pending record: they stand in the file already and cannot be cut off. */
+  #headBytes = 0;
+  #hasFailed = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(settings: RecordFileSettings) {
     this.#settings = settings;
+    this.#disk = settings.disk ?? nodeDisk;
   }
 
   /** Throws where the file cannot be opened. */
@@ -49,47 +63,112 @@ export class RecordFile {
     const { path, appends, rotation, directoryMode } = this.#settings;
     if (directoryMode !== undefined) mkdirSync(dirname(path), { recursive: true, mode: directoryMode });
     // With rotation a file that is there is gone on with, as lumberjack does.
-    this.#file = openSync(path, appends || rotation !== undefined ? "a" : "w", 0o644);
-    this.#bytes = fstatSync(this.#file).size;
+    const isGoneOnWith = appends || rotation !== undefined;
+    this.#openWith(isGoneOnWith ? appending : appending | constants.O_TRUNC);
   }
 
-  /** Takes a record over; it is in the file after the flush interval, or when the file is closed. Throws where writing fails. */
-  add(record: Uint8Array): void {
-    if (this.#needsRotation(record.length)) this.#rotate();
+  /**
+   * Takes a record over: it is in the file after the flush interval, or when the file is closed. Throws where writing fails; then nothing
+   * of it is kept.
+   */
+  add(record: FileRecord): void {
+    if (this.#needsRotation(record.bytes.length)) this.#rotate();
     this.#pending.push(record);
-    this.#pendingBytes += record.length;
+    this.#pendingBytes += record.bytes.length;
     const { flushIntervalMs } = this.#settings;
-    if (flushIntervalMs === 0 || this.#pendingBytes >= pendingBytesMax) this.flush();
-    else this.#timer ??= setTimeout(() => this.#flushQuietly(), flushIntervalMs);
+    const isDue = flushIntervalMs === 0 || this.#pendingBytes >= pendingBytesMax || this.#hasFailed;
+    if (isDue) this.#flushWith(record);
+    else this.#timer ??= setTimeout(() => this.#flushLater(), flushIntervalMs);
   }
 
+  /** Throws where not all could be written; the rest stays for later. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#pendingBytes === 0 || this.#file === undefined) return;
-    const bytes = Buffer.concat(this.#pending, this.#pendingBytes);
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
-    this.#bytes += bytes.length;
-    this.#pending = [];
-    this.#pendingBytes = 0;
+    if (this.#pending.length === 0 || this.#file === undefined) return;
+    const bytes = Buffer.concat(this.#pending.map((record) => record.bytes)).subarray(this.#headBytes);
+    this.#hasFailed = true;
+    let at = 0;
+    try {
+      while (at < bytes.length) at += this.#disk.write(this.#file, bytes, at);
+      this.#hasFailed = false;
+    } finally {
+      this.#settle(at);
+    }
   }
 
+  /** What cannot be written now is lost. */
   close(): void {
     try {
       this.flush();
-    } finally {
-      if (this.#file !== undefined) closeSync(this.#file);
-      this.#file = undefined;
+    } catch (error) {
+      clearTimeout(this.#timer);
+      for (const { lost } of this.#pending.splice(0)) lost(error);
+    }
+    if (this.#file !== undefined) this.#disk.close(this.#file);
+    this.#file = undefined;
+  }
+
+  /** After a write of so many bytes. */
+  #settle(writtenBytes: number): void {
+    this.#headBytes += writtenBytes;
+    const isWhole = (record: FileRecord) => record.bytes.length <= this.#headBytes;
+    for (let first = this.#pending[0]; first !== undefined && isWhole(first); first = this.#pending[0]) {
+      this.#pending.shift();
+      this.#headBytes -= first.bytes.length;
+      this.#pendingBytes -= first.bytes.length;
+      this.#bytes += first.bytes.length;
+      first.written();
+    }
+    if (this.#headBytes > 0) this.#cutHead();
+  }
+
+  /** Where that fails (a pipe, a device), the rest of the record is written next. */
+  #cutHead(): void {
+    try {
+      this.#disk.truncate(this.#file!, this.#bytes);
+      this.#headBytes = 0;
+    } catch {
+      this.#hasFailed = true;
     }
   }
 
-  /** What could not be written stays, and the next record meets the error. */
-  #flushQuietly(): void {
+  /** Writes now. Takes the record back where that fails, unless a part of it is in the file: then it is kept, and goes on there. */
+  #flushWith(record: FileRecord): void {
     try {
       this.flush();
-    } catch {
-      this.#timer = undefined;
+    } catch (error) {
+      const isBegun = this.#pending[0] === record && this.#headBytes > 0;
+      if (!isBegun) {
+        this.#pending.pop();
+        this.#pendingBytes -= record.bytes.length;
+      }
+      this.#tryAgain(error);
+      if (!isBegun) throw error;
     }
+  }
+
+  #flushLater(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      this.#tryAgain(error);
+    }
+  }
+
+  /** What waits was acknowledged. */
+  #tryAgain(error: unknown): void {
+    if (this.#pending.length === 0) return;
+    for (const { delayed } of this.#pending) delayed(error);
+    const intervalMs = Math.max(this.#settings.flushIntervalMs, retryIntervalMsMin);
+    this.#timer ??= setTimeout(() => this.#flushLater(), intervalMs);
+  }
+
+  #openWith(flags: number): void {
+    const { path } = this.#settings;
+    const file = this.#disk.open(path, flags);
+    this.#bytes = this.#disk.size(file);
+    this.#file = file;
   }
 
   #needsRotation(recordBytes: number): boolean {
@@ -98,39 +177,27 @@ export class RecordFile {
     return rotation !== undefined && bytes > 0 && bytes + recordBytes > rotation.max_megabytes * megabyte;
   }
 
+  /** Throws where it fails; then the file that was written so far is gone on with, and the next record tries again. */
   #rotate(): void {
     const { path, rotation, clock } = this.#settings;
-    this.close();
-    renameSync(path, backupPath(path, clock.nowMs(), rotation!.localtime));
-    this.open();
-    this.#removeOld(rotation!);
-  }
-
-  #removeOld({ max_backups, max_days }: RotationConfig): void {
-    const { path, clock } = this.#settings;
-    const backups = backupsOf(path).toSorted().toReversed();
-    for (const [i, backup] of backups.entries()) {
-      const isOld = max_days > 0 && clock.nowMs() - statSync(backup).mtimeMs > max_days * dayMs;
-      if (isOld || (max_backups > 0 && i >= max_backups)) rmSync(backup, { force: true });
+    this.flush();
+    this.#moveAside(path, backupPath(path, clock.nowMs(), rotation!.localtime));
+    const before = this.#file;
+    this.#openWith(appending);
+    if (before !== undefined) this.#disk.close(before);
+    try {
+      removeBackups(path, rotation!, clock.nowMs());
+    } catch (error) {
+      this.#settings.log(`cannot remove old files of "${path}": ${String(error)}`);
     }
   }
-}
 
-function backupPath(path: string, nowMs: number, isLocal: boolean): string {
-  const offsetMs = isLocal ? new Date(nowMs).getTimezoneOffset() * 60_000 : 0;
-  // lumberjack's layout: 2006-01-02T15-04-05.000
-  const time = new Date(nowMs - offsetMs).toISOString().slice(0, -1).replaceAll(":", "-");
-  const extension = extname(path);
-  const stem = join(dirname(path), basename(path, extension));
-  let backup = `${stem}-${time}${extension}`;
-  for (let i = 1; existsSync(backup); i++) backup = `${stem}-${time}.${i}${extension}`;
-  return backup;
-}
-
-function backupsOf(path: string): string[] {
-  const extension = extname(path);
-  const prefix = `${basename(path, extension)}-`;
-  return readdirSync(dirname(path))
-    .filter((name) => name.startsWith(prefix) && name.endsWith(extension) && /\d{4}-\d\d-\d\dT/.test(name))
-    .map((name) => join(dirname(path), name));
+  /** It may have been moved by a rotation that could not open the next one. */
+  #moveAside(path: string, backup: string): void {
+    try {
+      this.#disk.rename(path, backup);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  }
 }
