@@ -1,12 +1,11 @@
 import { writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Session } from "node:inspector/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { PipelineComponentSettings } from "../../component/component.ts";
 import type { Extension } from "../../component/host.ts";
 import type { Ports } from "../../network/ports.ts";
 import { EndpointServer, urlOf } from "../extensionhelper/http-server.ts";
 import type { PprofConfig } from "./config.ts";
+import { CpuProfile, cpuProfile, heapProfile } from "./profiles.ts";
 
 /** As `net/http/pprof`: thirty seconds unless asked for others. */
 const defaultSeconds = 30;
@@ -21,7 +20,10 @@ const index = `Profiles of this process. Open them in the browser's DevTools or 
 export class Pprof implements Extension {
   readonly #config: PprofConfig;
   readonly #server: EndpointServer;
-  #wholeRun: Session | undefined;
+  readonly #stopping = new AbortController();
+  /** The profile that somebody waits for. */
+  #taking: Promise<void> | undefined;
+  #wholeRun: CpuProfile | undefined;
 
   constructor(config: PprofConfig, { generation }: PipelineComponentSettings, ports: Ports) {
     this.#config = config;
@@ -35,14 +37,16 @@ export class Pprof implements Extension {
 
   async start(): Promise<void> {
     await this.#server.open();
-    if (this.#config.save_to_file !== "") this.#wholeRun = await startCpuProfile();
+    if (this.#config.save_to_file !== "") this.#wholeRun = await CpuProfile.start();
   }
 
   async shutdown(): Promise<void> {
-    const session = this.#wholeRun;
-    this.#wholeRun = undefined;
-    if (session !== undefined) writeFileSync(this.#config.save_to_file, await stopCpuProfile(session));
+    this.#stopping.abort();
     await this.#server.close();
+    await this.#taking;
+    const profile = this.#wholeRun;
+    this.#wholeRun = undefined;
+    if (profile !== undefined) writeFileSync(this.#config.save_to_file, await profile.stop());
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -53,14 +57,38 @@ export class Pprof implements Extension {
         response.writeHead(400).end(`seconds must be above 0 and at most ${secondsMax}\n`);
         return;
       }
-      const session = await startCpuProfile();
-      await sleep(seconds * 1_000);
-      send(response, "profile.cpuprofile", await stopCpuProfile(session));
-    } else if (pathname === "/debug/pprof/heap") send(response, "heap.heapprofile", await heapProfile());
+      await this.#take(response, "profile.cpuprofile", (signal) => cpuProfile(seconds * 1_000, signal));
+    } else if (pathname === "/debug/pprof/heap") await this.#take(response, "heap.heapprofile", heapProfile);
     else if (pathname === "/debug/pprof/cmdline") response.end(process.argv.join("\0"));
     else if (pathname === "/debug/pprof/" || pathname === "/debug/pprof") response.end(index);
     else response.writeHead(404).end();
   }
+
+  /** One at a time: each costs all that this process does. It ends when nobody waits for it any more. */
+  async #take(
+    response: ServerResponse,
+    name: string,
+    profile: (signal: AbortSignal) => Promise<string>,
+  ): Promise<void> {
+    if (this.#taking !== undefined) {
+      response.writeHead(409).end("another profile is being taken\n");
+      return;
+    }
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    const signal = AbortSignal.any([this.#stopping.signal, gone.signal]);
+    const taken = profile(signal);
+    this.#taking = taken.then(noop, noop);
+    try {
+      send(response, name, await taken);
+    } finally {
+      this.#taking = undefined;
+    }
+  }
+}
+
+function noop(): void {
+  // Whoever asked for the profile is told how it ended.
 }
 
 function send(response: ServerResponse, name: string, json: string): void {
@@ -69,32 +97,4 @@ function send(response: ServerResponse, name: string, json: string): void {
     "content-disposition": `attachment; filename="${name}"`,
   });
   response.end(json);
-}
-
-async function startCpuProfile(): Promise<Session> {
-  const session = new Session();
-  session.connect();
-  await session.post("Profiler.enable");
-  await session.post("Profiler.start");
-  return session;
-}
-
-async function stopCpuProfile(session: Session): Promise<string> {
-  const { profile } = await session.post("Profiler.stop");
-  session.disconnect();
-  return JSON.stringify(profile);
-}
-
-/** A sample of one second of allocations that are still alive. */
-async function heapProfile(): Promise<string> {
-  const session = new Session();
-  session.connect();
-  try {
-    await session.post("HeapProfiler.startSampling");
-    await sleep(1_000);
-    const { profile } = await session.post("HeapProfiler.stopSampling");
-    return JSON.stringify(profile);
-  } finally {
-    session.disconnect();
-  }
 }
