@@ -21,12 +21,26 @@ export interface Drop {
  * Names, labels and buckets: the Collector's `documentation.md` files.
  */
 export interface OwnMetrics {
-  add(name: string, value: number, labels?: Readonly<Record<string, string>>): void;
-  set(name: string, value: number, labels?: Readonly<Record<string, string>>): void;
-  observe(name: string, value: number, labels?: Readonly<Record<string, string>>): void;
+  add(this: void, name: string, value: number, labels?: MetricLabels): void;
+  set(this: void, name: string, value: number, labels?: MetricLabels): void;
+  observe(this: void, name: string, value: number, labels?: MetricLabels): void;
 }
 
-export interface StageTelemetry {
+type MetricLabels = Readonly<Record<string, string>>;
+
+/** What an exporter tells of its items; the page and the metrics show it. */
+export interface ExporterTelemetry {
+  /** The other side took them. */
+  sent(signal: Signal, items: number, labels?: MetricLabels): void;
+  /** It did not. */
+  sendFailed(signal: Signal, items: number, labels?: MetricLabels): void;
+  /** The sending queue did not take them. */
+  enqueueFailed(signal: Signal, items: number, labels?: MetricLabels): void;
+  /** What waits in the sending queue or is under way, and how much may, in units of its sizer. */
+  queue(signal: Signal, size: number, capacity: number): void;
+}
+
+export interface StageTelemetry extends ExporterTelemetry {
   drop(drop: Drop): void;
   readonly metrics: OwnMetrics;
 }

@@ -52,13 +52,13 @@ export function figuresOf({ graph, version }: RunningGraph, clock: Clock): Pipel
   return {
     ...{ version, timeMs: clock.nowMs() },
     nodes: {
-      status: nodes.map(({ stage }) => stage.status),
-      statusReason: nodes.map(({ stage }) => stage.statusReason),
+      status: nodes.map(({ stage }) => stage.state.status),
+      statusReason: nodes.map(({ stage }) => stage.state.reason),
       itemsIn: column((node, into) =>
         into.length === 0 ? node.stage.output.taken : sum(into, ({ taken }) => taken),
       ),
       itemsOut: column(({ identity, stage }) =>
-        identity.kind === "exporter" ? stage.gauges.sent : stage.output.taken,
+        identity.kind === "exporter" ? stage.sentItems : stage.output.taken,
       ),
       outPerSecond: column(({ identity, stage }) =>
         identity.kind === "exporter" ? stage.sentPerSecond : stage.output.perSecond,
@@ -67,8 +67,8 @@ export function figuresOf({ graph, version }: RunningGraph, clock: Clock): Pipel
       refused: column((node, into) =>
         into.length === 0 ? node.stage.output.refused : sum(into, ({ refused }) => refused),
       ),
-      queueSize: column(({ stage }) => stage.gauges.queueSize ?? Number.NaN),
-      queueCapacity: column(({ stage }) => stage.gauges.queueCapacity ?? Number.NaN),
+      queueSize: column(({ stage }) => stage.queueSize ?? Number.NaN),
+      queueCapacity: column(({ stage }) => stage.queueCapacity ?? Number.NaN),
       dropCount: column(({ stage }) => stage.dropCount),
     },
     edges: {

@@ -38,9 +38,9 @@ export function startErrorOf(error: ComponentStartError): StartError {
 export function troubles(graph: PipelineGraph): readonly StartTrouble[] {
   return graph.nodes.flatMap(({ component, identity, stage }): StartTrouble[] => {
     const ofListeners = isListening(component) ? listenerTroubles(component.listeners()) : [];
-    const isBroken = stage.status === "permanent" || stage.status === "fatal";
+    const isBroken = stage.state.status === "permanent" || stage.state.status === "fatal";
     const { kind, id } = identity;
-    return [...ofListeners, ...(isBroken ? [stage.statusReason] : [])].map((message) => ({
+    return [...ofListeners, ...(isBroken ? [stage.state.reason] : [])].map((message) => ({
       kind,
       id,
       message,

@@ -51,6 +51,7 @@ function settingsOf(id: string): PipelineComponentSettings {
     },
     report: none,
     stage: {
+      ...{ sent: none, sendFailed: none, enqueueFailed: none, queue: none },
       metrics: { add: none, set: none, observe: none },
       drop: ({ items }) => {
         dropped += items;

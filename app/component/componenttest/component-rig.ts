@@ -7,6 +7,7 @@ import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
 import { AttemptLog } from "../attempt-log.ts";
 import type { PipelineComponentSettings } from "../component.ts";
 import { ConfigIssues, type ConfigType } from "../config/config-type.ts";
+import { exporterMetrics } from "../exporter-metrics.ts";
 import type { ComponentStatus, Extension, ServiceDescription } from "../host.ts";
 import type { Drop } from "../stage-telemetry.ts";
 import { Telemetry } from "../telemetry.ts";
@@ -47,6 +48,10 @@ export class ComponentRig {
       stage: {
         drop: ({ examples, ...drop }) =>
           this.drops.push({ ...drop, exampleRows: [...(examples?.rows ?? [])] }),
+        ...exporterMetrics({
+          add: (name, value, labels) => add(labelled(name, { exporter: id, ...labels }), value),
+          set: (name, value, labels) => this.numbers.set(labelled(name, { exporter: id, ...labels }), value),
+        }),
         metrics: {
           add: (name, value, labels) => add(labelled(name, labels), value),
           set: (name, value, labels) => this.numbers.set(labelled(name, labels), value),

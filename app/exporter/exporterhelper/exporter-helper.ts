@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { itemNames, type Signal } from "../../base/signal.ts";
+import type { Signal } from "../../base/signal.ts";
 import type { Component, PipelineComponentSettings, Succeeding } from "../../component/component.ts";
 import { RepeatedLog } from "../../component/repeated-log.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
@@ -194,7 +194,7 @@ export class ExporterHelper implements Component, Consumer, Succeeding {
     const items = left.reduce((sum, shelved) => sum + shelved.items, 0);
     if (items === 0) return;
     const { signal, component } = this.#settings;
-    this.#count("send_failed", items);
+    this.#count("sendFailed", items);
     component.stage.drop({ signal, items, reason: "shutdown", rule: "not sent before the exporter stopped" });
     this.#write(`Exporter stopped before the sending queue was empty. Dropping data. dropped_items=${items}`);
   }
@@ -206,7 +206,7 @@ export class ExporterHelper implements Component, Consumer, Succeeding {
     try {
       await this.#queue.offer(request, result);
     } catch (error) {
-      this.#count("enqueue_failed", request.items);
+      this.#count("enqueueFailed", request.items);
       throw error;
     } finally {
       this.#gauge();
@@ -219,7 +219,7 @@ export class ExporterHelper implements Component, Consumer, Succeeding {
       await this.#sendWithRetry(request);
       this.#sent(request);
     } catch (error) {
-      this.#count("send_failed", request.items);
+      this.#count("sendFailed", request.items);
       const advice = "Try enabling sending_queue to survive temporary failures.";
       const message = messageOf(error);
       this.#writeOften(`Exporting failed. Rejecting data. ${advice}`, `error=${JSON.stringify(message)}`);
@@ -280,7 +280,7 @@ export class ExporterHelper implements Component, Consumer, Succeeding {
   #giveUp({ items }: ExportRequest, error: unknown): void {
     const { signal, component } = this.#settings;
     const message = messageOf(error);
-    this.#count("send_failed", items);
+    this.#count("sendFailed", items);
     if (this.#queueConfig?.wait_for_result !== true)
       component.stage.drop({ signal, items, reason: reasonOf(error), rule: message });
     component.report("recoverable", message);
@@ -316,21 +316,16 @@ export class ExporterHelper implements Component, Consumer, Succeeding {
     this.#log.write(message, `${this.#settings.component.id}: ${message} ${details}`);
   }
 
-  #count(what: "sent" | "send_failed" | "enqueue_failed", items: number): void {
+  #count(what: "sent" | "sendFailed" | "enqueueFailed", items: number): void {
     const { signal, component, labels } = this.#settings;
-    component.stage.metrics.add(`exporter_${what}_${itemNames[signal]}`, items, {
-      exporter: component.id,
-      ...labels,
-    });
+    component.stage[what](signal, items, labels);
   }
 
   #gauge(): void {
     const queue = this.#queue;
     if (queue === undefined || this.#successor !== undefined) return;
     const { signal, component } = this.#settings;
-    const labels = { exporter: component.id, data_type: signal };
-    component.stage.metrics.set("exporter_queue_size", queue.size, labels);
-    component.stage.metrics.set("exporter_queue_capacity", queue.capacity, labels);
+    component.stage.queue(signal, queue.size, queue.capacity);
   }
 
   async #openShelf({ storage }: QueueConfig): Promise<RequestShelf> {

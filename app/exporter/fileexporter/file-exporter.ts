@@ -1,7 +1,6 @@
 import { promisify } from "node:util";
 import { constants, zstdCompress } from "node:zlib";
 import type { Signal } from "../../base/signal.ts";
-import { itemNames } from "../../base/signal.ts";
 import type { PipelineComponentSettings } from "../../component/component.ts";
 import { StatelessComponent } from "../../component/stateless-component.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
@@ -63,14 +62,14 @@ export class FileExporter extends StatelessComponent implements Consumer {
   }
 
   #written(items: number): void {
-    const { id, stage, report } = this.#settings;
-    stage.metrics.add(`exporter_sent_${itemNames[this.#signal]}`, items, { exporter: id });
+    const { stage, report } = this.#settings;
+    stage.sent(this.#signal, items);
     report("ok");
   }
 
   #failed(items: number, error: unknown): void {
-    const { id, stage, report } = this.#settings;
-    stage.metrics.add(`exporter_send_failed_${itemNames[this.#signal]}`, items, { exporter: id });
+    const { stage, report } = this.#settings;
+    stage.sendFailed(this.#signal, items);
     report("recoverable", String(error));
   }
 

@@ -15,6 +15,6 @@ export function createStoreExporterFactory(stored: () => StoreExporter): Exporte
     schema: storeExporterSchema,
     signals: { traces: "stable", metrics: "stable", logs: "stable" },
     doc: "Keeps telemetry in Sightglass: what its pages show.",
-    create: (_signal, _config, settings) => new StoreOutlet(settings.stage.metrics, stored()),
+    create: (_signal, _config, settings) => new StoreOutlet(settings.stage, stored()),
   };
 }

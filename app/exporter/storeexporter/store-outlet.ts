@@ -1,5 +1,4 @@
-import { itemNames } from "../../base/signal.ts";
-import type { OwnMetrics } from "../../component/stage-telemetry.ts";
+import type { ExporterTelemetry } from "../../component/stage-telemetry.ts";
 import { StatelessComponent } from "../../component/stateless-component.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
@@ -8,24 +7,24 @@ import { itemCountOf } from "../../pdata/item-count.ts";
 /** The store at the end of one pipeline: many lead to the one that the engine has, and outlives them all. */
 export class StoreOutlet extends StatelessComponent implements Consumer {
   readonly mutatesData = false;
-  readonly #metrics: OwnMetrics;
+  readonly #telemetry: ExporterTelemetry;
   readonly #store: Consumer;
 
-  constructor(metrics: OwnMetrics, store: Consumer) {
+  constructor(telemetry: ExporterTelemetry, store: Consumer) {
     super();
-    this.#metrics = metrics;
+    this.#telemetry = telemetry;
     this.#store = store;
   }
 
   async consume(batch: AnyBatch): Promise<void> {
     const items = itemCountOf(batch);
-    const words = itemNames[batch.signal];
+    const { signal } = batch;
     try {
       await this.#store.consume(batch);
     } catch (error) {
-      this.#metrics.add(`exporter_send_failed_${words}`, items);
+      this.#telemetry.sendFailed(signal, items);
       throw error;
     }
-    this.#metrics.add(`exporter_sent_${words}`, items);
+    this.#telemetry.sent(signal, items);
   }
 }

@@ -345,9 +345,7 @@ export class GraphBuilder {
     return {
       ...{ id: identity.id, generation, clock, telemetry, attempts, log, stage, host },
       report: (status, reason = "") => {
-        stage.status = status;
-        stage.statusReason = reason;
-        onStatus();
+        if (stage.state.report(status, reason)) onStatus();
       },
     };
   }

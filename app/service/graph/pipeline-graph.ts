@@ -80,7 +80,7 @@ export class PipelineGraph implements Host, EarlierGraph {
       pipelines: [...pipelines.values()],
       components: this.nodes.map(({ identity, stage }) => ({
         ...{ id: identity.id, kind: identity.kind, pipeline: identity.pipeline },
-        ...{ status: stage.status, reason: stage.statusReason },
+        ...{ status: stage.state.status, reason: stage.state.reason },
       })),
     };
   }
@@ -105,8 +105,7 @@ export class PipelineGraph implements Host, EarlierGraph {
         await this.shutdown();
         throw new ComponentStartError(kind, id, error);
       }
-      // What it told itself while it started stands.
-      if (node.stage.status === "starting") node.stage.status = "ok";
+      node.stage.state.started();
     }
     this.#isReady = true;
     this.#settings.onStatus();
@@ -156,13 +155,13 @@ export class PipelineGraph implements Host, EarlierGraph {
     this.watch.close();
     this.#isReady = false;
     for (const { component, stage, identity } of nodes.toReversed()) {
-      stage.status = "stopping";
+      stage.state.stopping();
       try {
         await component.shutdown();
       } catch (error) {
         this.#settings.log(`${identity.id}: shutdown failed: ${String(error)}`);
       }
-      stage.status = "stopped";
+      stage.state.stopped();
     }
     this.#settings.onStatus();
   }

@@ -6,10 +6,10 @@ const ignored: OwnMetrics = { add: () => undefined, set: () => undefined, observ
 
 test("the rate of an exporter is of what the other side took, not of what failed or waits", () => {
   const stage = new Stage({ nowMs: () => 0, monotonicMs: () => 10_000 }, ignored);
-  stage.metrics.set("exporter_queue_size", 5);
-  stage.metrics.add("exporter_send_failed_spans", 7);
+  stage.queue("traces", 5, 10);
+  stage.sendFailed("traces", 7);
   expect(stage.sentPerSecond).toBe(0);
-  stage.metrics.add("exporter_sent_spans", 8);
-  expect(stage.gauges).toMatchObject({ sent: 8, sendFailed: 7 });
+  stage.sent("traces", 8);
+  expect(stage).toMatchObject({ sentItems: 8, queueSize: 5, queueCapacity: 10 });
   expect(stage.sentPerSecond).toBe(4);
 });

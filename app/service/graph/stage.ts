@@ -1,10 +1,11 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Signal } from "../../base/signal.ts";
-import type { ComponentStatus } from "../../component/host.ts";
-import type { Drop, OwnMetrics, StageTelemetry } from "../../component/stage-telemetry.ts";
+import { exporterMetrics } from "../../component/exporter-metrics.ts";
+import type { Drop, ExporterTelemetry, OwnMetrics, StageTelemetry } from "../../component/stage-telemetry.ts";
 import { RateMeter } from "../rate-meter.ts";
 import { type Example, exampleOf } from "./example.ts";
 import { Flow } from "./flow.ts";
+import { StatusCell } from "./status-cell.ts";
 
 /** What a person looks through; older ones are forgotten. */
 const dropsMax = 50;
@@ -22,15 +23,6 @@ export interface SeenDrop {
   items: number;
 }
 
-/** Values of a component's metrics that the page shows, too: those of its queue, and what became of what it sent. */
-interface Gauges {
-  queueSize: number | undefined;
-  queueCapacity: number | undefined;
-  /** Items that the other side took, and that it did not. */
-  sent: number;
-  sendFailed: number;
-}
-
 /** What becomes of items in one component of one pipeline (of all pipelines, for what they share). */
 export class Stage implements StageTelemetry {
   readonly metrics: OwnMetrics;
@@ -40,32 +32,22 @@ export class Stage implements StageTelemetry {
   readonly drops: SeenDrop[] = [];
   /** Grows with every drop. */
   dropCount = 0;
-  readonly gauges: Gauges = { queueSize: undefined, queueCapacity: undefined, sent: 0, sendFailed: 0 };
-  status: ComponentStatus = "starting";
-  statusReason = "";
+  /** Items that the other side of an exporter took. */
+  sentItems = 0;
+  queueSize: number | undefined;
+  queueCapacity: number | undefined;
+  readonly state = new StatusCell();
   readonly #clock: Clock;
-  readonly #own: OwnMetrics;
+  readonly #exporter: ExporterTelemetry;
   readonly #sentRate: RateMeter;
 
   /** `own` is where its `otelcol_*` metrics go, labelled with the component already. */
   constructor(clock: Clock, own: OwnMetrics) {
     this.#clock = clock;
-    this.#own = own;
+    this.metrics = own;
+    this.#exporter = exporterMetrics(own);
     this.output = new Flow(clock);
     this.#sentRate = new RateMeter(clock);
-    this.metrics = {
-      add: (name, value, labels) => {
-        if (name.startsWith("exporter_sent_")) this.#addSent(value);
-        else if (name.startsWith("exporter_send_failed_")) this.gauges.sendFailed += value;
-        this.#own.add(name, value, labels);
-      },
-      set: (name, value, labels) => {
-        if (name === "exporter_queue_size") this.gauges.queueSize = value;
-        else if (name === "exporter_queue_capacity") this.gauges.queueCapacity = value;
-        this.#own.set(name, value, labels);
-      },
-      observe: (name, value, labels) => this.#own.observe(name, value, labels),
-    };
   }
 
   /** Items a second that the other side of an exporter took. */
@@ -89,8 +71,23 @@ export class Stage implements StageTelemetry {
     if (this.drops.length > dropsMax) this.drops.shift();
   }
 
-  #addSent(items: number): void {
-    this.gauges.sent += items;
+  sent(...[signal, items, labels]: Parameters<ExporterTelemetry["sent"]>): void {
+    this.sentItems += items;
     this.#sentRate.add(items);
+    this.#exporter.sent(signal, items, labels);
+  }
+
+  sendFailed(...failed: Parameters<ExporterTelemetry["sendFailed"]>): void {
+    this.#exporter.sendFailed(...failed);
+  }
+
+  enqueueFailed(...failed: Parameters<ExporterTelemetry["enqueueFailed"]>): void {
+    this.#exporter.enqueueFailed(...failed);
+  }
+
+  queue(signal: Signal, size: number, capacity: number): void {
+    this.queueSize = size;
+    this.queueCapacity = capacity;
+    this.#exporter.queue(signal, size, capacity);
   }
 }

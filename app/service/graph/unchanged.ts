@@ -56,8 +56,8 @@ function unchangedIds(
     ({ identity }) => identity.id,
   );
   const goesOn = ({ stage, host, files }: GraphNode, section: unknown) =>
-    stage.status !== "permanent" &&
-    stage.status !== "fatal" &&
+    stage.state.status !== "permanent" &&
+    stage.state.status !== "fatal" &&
     [...host.used].every((id) => extensions.has(id)) &&
     isDeepStrictEqual(files, filesOf(section));
   return new Set(

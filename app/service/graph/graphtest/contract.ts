@@ -116,12 +116,12 @@ async function run(
 
 function accountOf(graph: PipelineGraph, node: GraphNode): Account {
   const into = graph.edges.filter(({ to }) => to === node).map(({ probe }) => probe.flow);
-  const { output, gauges, dropped } = node.stage;
+  const { output, sentItems, dropped } = node.stage;
   const sum = (of: (flow: Flow) => number) => into.reduce((total, flow) => total + of(flow), 0);
   return {
     taken: sum(({ taken }) => taken),
     refused: sum(({ refused }) => refused),
-    handedOn: node.identity.kind === "exporter" ? gauges.sent : output.taken,
+    handedOn: node.identity.kind === "exporter" ? sentItems : output.taken,
     handedBack: output.refused,
     dropped: [...dropped.values()].reduce((total, items) => total + items, 0),
     lost: sum(({ underWay }) => underWay) + output.underWay,
