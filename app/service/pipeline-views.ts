@@ -45,18 +45,14 @@ export function describeGraph(
 /** How it does now. */
 export function figuresOf({ graph, version }: RunningGraph, clock: Clock): PipelineFigures {
   const { nodes, edges } = graph;
-  const flows = nodes.map((node) => flowsInto(graph, node));
-  const column = (of: (node: GraphNode, into: readonly Flow[]) => number) =>
-    Float64Array.from(nodes, (node, index) => of(node, flows[index]!));
+  const column = (of: (node: GraphNode) => number) => Float64Array.from(nodes, of);
   const edgeColumn = (of: (flow: Flow) => number) => Float64Array.from(edges, ({ probe }) => of(probe.flow));
   return {
     ...{ version, timeMs: clock.nowMs() },
     nodes: {
       status: nodes.map(({ stage }) => stage.state.status),
       statusReason: nodes.map(({ stage }) => stage.state.reason),
-      itemsIn: column((node, into) =>
-        into.length === 0 ? node.stage.output.taken : sum(into, ({ taken }) => taken),
-      ),
+      itemsIn: column(({ taken }) => taken),
       itemsOut: column(({ identity, stage }) =>
         identity.kind === "exporter" ? stage.sentItems : stage.output.taken,
       ),
@@ -64,9 +60,7 @@ export function figuresOf({ graph, version }: RunningGraph, clock: Clock): Pipel
         identity.kind === "exporter" ? stage.sentPerSecond : stage.output.perSecond,
       ),
       dropped: column(({ stage }) => [...stage.dropped.values()].reduce((total, items) => total + items, 0)),
-      refused: column((node, into) =>
-        into.length === 0 ? node.stage.output.refused : sum(into, ({ refused }) => refused),
-      ),
+      refused: column(({ refused }) => refused),
       queueSize: column(({ stage }) => stage.queueSize ?? Number.NaN),
       queueCapacity: column(({ stage }) => stage.queueCapacity ?? Number.NaN),
       dropCount: column(({ stage }) => stage.dropCount),
@@ -80,7 +74,7 @@ export function figuresOf({ graph, version }: RunningGraph, clock: Clock): Pipel
     listeners: nodes.flatMap(({ component }, node) =>
       isListening(component) ? component.listeners().map((listener) => ({ node, ...listener })) : [],
     ),
-    reasons: nodes.flatMap((node, index) => reasonsOf(node, flows[index]!, index)),
+    reasons: nodes.flatMap((node, index) => reasonsOf(node, index)),
   };
 }
 
@@ -111,24 +105,15 @@ function recordOf(record: SeenRecord): PipelineRecord {
   return { timeMs, signal, itemKey, json: exampleJson(record) };
 }
 
-function flowsInto(graph: PipelineGraph, node: GraphNode): readonly Flow[] {
-  return graph.edges.filter(({ to }) => to === node).map(({ probe }) => probe.flow);
-}
-
-function reasonsOf({ stage }: GraphNode, into: readonly Flow[], node: number): PipelineFigures["reasons"] {
+function reasonsOf({ stage, refusals }: GraphNode, node: number): PipelineFigures["reasons"] {
   const dropped = [...stage.dropped].map(
     ([reason, items]) => ({ node, outcome: "dropped", reason, items }) as const,
   );
-  const flows = into.length === 0 ? [stage.output] : into;
   const byReason = new Map<string, { outcome: "refused" | "throttled"; items: number }>();
-  for (const { reason, isRetryable, items } of flows.flatMap(({ refusals }) => refusals)) {
+  for (const { reason, isRetryable, items } of refusals) {
     const known = byReason.get(reason);
     if (known !== undefined) known.items += items;
     else byReason.set(reason, { outcome: isRetryable ? "throttled" : "refused", items });
   }
   return [...dropped, ...[...byReason].map(([reason, counted]) => ({ node, reason, ...counted }))];
-}
-
-function sum(flows: readonly Flow[], of: (flow: Flow) => number): number {
-  return flows.reduce((total, flow) => total + of(flow), 0);
 }

@@ -264,6 +264,7 @@ export class GraphBuilder {
     const flow = this.#flowBefore(from, to.node, pipeline) ?? new Flow(this.#settings.clock);
     const probe = new Probe(this.#counted(from, to, pipeline), flow, to.mutatesData);
     this.edges.push({ from, to: to.node, pipeline: pipeline.id, probe });
+    to.node.inputs.push(probe);
     return probe;
   }
 

@@ -3,6 +3,7 @@ import type { Signal } from "../../base/signal.ts";
 import type { Component } from "../../component/component.ts";
 import type { ComponentKind } from "../../component/component-id.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
+import type { Flow, Refusal } from "./flow.ts";
 import type { NodeHost } from "./node-host.ts";
 import type { Outlets } from "./outlets.ts";
 import { Probe } from "./probe.ts";
@@ -40,6 +41,8 @@ export class GraphNode {
   readonly outlets: Outlets | undefined;
   /** The files that its section names, as they were when it was made. */
   readonly files: ReadonlyMap<string, string>;
+  /** What others hand to it, each in one pipeline. */
+  readonly inputs: Probe[] = [];
   /** Where it hands on; all count into `stage.output`. */
   readonly outputs: Probe[] = [];
   #component: Component | undefined;
@@ -66,6 +69,23 @@ export class GraphNode {
     const node = new GraphNode(this);
     node.attach(this.component);
     return node;
+  }
+
+  /** Items it took of those that came; of a receiver, that it handed on. */
+  get taken(): number {
+    return this.#incoming.reduce((sum, { taken }) => sum + taken, 0);
+  }
+
+  get refused(): number {
+    return this.#incoming.reduce((sum, { refused }) => sum + refused, 0);
+  }
+
+  get refusals(): readonly Readonly<Refusal>[] {
+    return this.#incoming.flatMap(({ refusals }) => refusals);
+  }
+
+  get #incoming(): readonly Flow[] {
+    return this.inputs.length === 0 ? [this.stage.output] : this.inputs.map(({ flow }) => flow);
   }
 
   /** Stands between this component and `next`. */

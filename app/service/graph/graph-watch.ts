@@ -1,6 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import type { GraphEdge, GraphNode } from "./graph-node.ts";
-import type { Probe } from "./probe.ts";
+import type { GraphNode } from "./graph-node.ts";
 import { RecordRing, type SeenRecord } from "./record-ring.ts";
 
 /** Who looks asks again about once a second; who has not for so long has gone. */
@@ -18,12 +17,10 @@ interface Watch {
  */
 export class GraphWatch {
   readonly #clock: Clock;
-  readonly #edges: readonly GraphEdge[];
   readonly #watches = new Map<GraphNode, Watch>();
 
-  constructor(clock: Clock, edges: readonly GraphEdge[]) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#edges = edges;
   }
 
   /** What passed since it was first asked for. */
@@ -41,7 +38,7 @@ export class GraphWatch {
     const before = new RecordRing(this.#clock);
     const after = new RecordRing(this.#clock);
     const end = setTimeout(() => this.#end(node), leaseMs).unref();
-    for (const probe of this.#into(node)) probe.ring = before;
+    for (const probe of node.inputs) probe.ring = before;
     for (const probe of node.outputs) probe.ring = after;
     const watch = { before, after, end };
     this.#watches.set(node, watch);
@@ -51,11 +48,7 @@ export class GraphWatch {
   #end(node: GraphNode): void {
     clearTimeout(this.#watches.get(node)?.end);
     this.#watches.delete(node);
-    for (const probe of this.#into(node)) probe.ring = undefined;
+    for (const probe of node.inputs) probe.ring = undefined;
     for (const probe of node.outputs) probe.ring = undefined;
-  }
-
-  #into(node: GraphNode): readonly Probe[] {
-    return this.#edges.filter(({ to }) => to === node).map(({ probe }) => probe);
   }
 }

@@ -61,7 +61,7 @@ export class PipelineGraph implements Host, EarlierGraph {
     this.edges = builder.edges;
     this.tapped = builder.tapped;
     this.added = builder.added;
-    this.watch = new GraphWatch(settings.clock, builder.edges);
+    this.watch = new GraphWatch(settings.clock);
     this.#extensions = builder.extensions;
     this.#intakes = builder.intakes;
     this.#successors = builder.successors;

@@ -17,14 +17,14 @@ export function collectMetrics(graph: PipelineGraph, process: OwnProcess): reado
 }
 
 /** A processor that is in several pipelines of a signal is one series. */
-function collectProcessors({ nodes, edges, metrics }: PipelineGraph): void {
+function collectProcessors({ nodes, metrics }: PipelineGraph): void {
   const sums = new Map<string, { id: string; signal: string; incoming: number; outgoing: number }>();
   for (const node of nodes) {
     const { kind, id, signal = "" } = node.identity;
     if (kind !== "processor") continue;
     const key = `${id} ${signal}`;
     const sum = sums.get(key) ?? { id, signal, incoming: 0, outgoing: 0 };
-    for (const { to, probe } of edges) if (to === node) sum.incoming += passed(probe.flow);
+    for (const { flow } of node.inputs) sum.incoming += passed(flow);
     sum.outgoing += passed(node.stage.output);
     sums.set(key, sum);
   }

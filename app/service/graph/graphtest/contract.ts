@@ -11,7 +11,6 @@ import { PermanentError, RetryableError } from "../../../consumer/consumer-error
 import { systemClock } from "../../system-clock.ts";
 import type { Flow } from "../flow.ts";
 import type { GraphNode } from "../graph-node.ts";
-import type { PipelineGraph } from "../pipeline-graph.ts";
 import { GraphRig, toyBatch } from "./graph-rig.ts";
 import { ToyWorld, toyFactories } from "./toy-components.ts";
 import { toyConfig } from "./toy-config.ts";
@@ -111,11 +110,11 @@ async function run(
   await graph.start();
   await Promise.all(sizes.map((size) => rig.send("r", toyBatch(signal, size))));
   await graph.shutdown();
-  return accountOf(graph, graph.nodes.find(({ identity }) => identity.id === "x")!);
+  return accountOf(graph.nodes.find(({ identity }) => identity.id === "x")!);
 }
 
-function accountOf(graph: PipelineGraph, node: GraphNode): Account {
-  const into = graph.edges.filter(({ to }) => to === node).map(({ probe }) => probe.flow);
+function accountOf(node: GraphNode): Account {
+  const into = node.inputs.map(({ flow }) => flow);
   const { output, sentItems, dropped } = node.stage;
   const sum = (of: (flow: Flow) => number) => into.reduce((total, flow) => total + of(flow), 0);
   return {
