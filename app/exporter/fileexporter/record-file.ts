@@ -123,13 +123,15 @@ export class RecordFile {
     if (this.#headBytes > 0) this.#cutHead();
   }
 
-  /** Where that fails (a pipe, a device), the rest of the record is written next. */
+  /** Where that fails (a pipe, a device), or others write into the file, the rest of the record is written next. */
   #cutHead(): void {
+    this.#hasFailed = true;
     try {
+      if (this.#disk.size(this.#file!) !== this.#bytes + this.#headBytes) return;
       this.#disk.truncate(this.#file!, this.#bytes);
       this.#headBytes = 0;
     } catch {
-      this.#hasFailed = true;
+      // What stands in the file counts as written, as far as it goes.
     }
   }
 
