@@ -4,7 +4,7 @@ import type { Consumer } from "../../consumer/consumer.ts";
 import { RetryableError } from "../../consumer/consumer-error.ts";
 import type { AnyBatch, WireRequest } from "../../pdata/batch.ts";
 import { itemCountOf } from "../../pdata/item-count.ts";
-import { encode } from "../../pdata/otlp/codec.ts";
+import { encode, encodeLoosely } from "../../pdata/otlp/codec.ts";
 import { selectRows } from "../../pdata/select-rows.ts";
 import type { SplitRows } from "../../runs/rows-to-remove.ts";
 import type { RunBook } from "../../runs/run-book.ts";
@@ -155,7 +155,7 @@ export class StoreExporter implements Component, Consumer {
   }
 
   async #storeAndIndex(batch: AnyBatch): Promise<void> {
-    const wire: WireRequest = batch.wire ?? { encoding: "protobuf", bytes: encode(batch) };
+    const wire: WireRequest = batch.wire ?? { encoding: "protobuf", bytes: encodeLoosely(batch) };
     const traces = batch.signal === "traces" ? tracesMaxOf(batch) : 0;
     if (this.#indexes.isPinnedFull && !(await this.#room.make()))
       throw new RetryableError("memory_pinned", memoryPinnedText, pinnedRetryDelayMs);

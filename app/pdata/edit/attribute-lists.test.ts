@@ -24,7 +24,7 @@ const lists = [
 ] as const;
 
 interface Edit {
-  readonly kind: "set" | "delete" | "rename" | "drop" | "replace";
+  readonly kind: "set" | "setAll" | "map" | "delete" | "rename" | "drop" | "replace";
   readonly row: number;
   readonly key: string;
   readonly text: string;
@@ -33,7 +33,7 @@ interface Edit {
 const keys = fc.constantFrom("", "a", "b", "c", "http.method", "service.name", "🙂");
 const edits: fc.Arbitrary<Edit[]> = fc.array(
   fc.record({
-    kind: fc.constantFrom("set", "set", "set", "delete", "rename", "drop", "replace"),
+    kind: fc.constantFrom("set", "set", "setAll", "map", "delete", "rename", "drop", "replace"),
     row: fc.nat({ max: 20 }),
     key: keys,
     text: fc.constantFrom("", "x", "y".repeat(300)),
@@ -48,8 +48,10 @@ function text(value: string): AttributeValue {
 /** What the edit means for a list of attributes. */
 function editedModel(pairs: readonly KeyValue[], { kind, key, text: value }: Edit): KeyValue[] {
   const at = pairs.findIndex((pair) => pair.key === key);
-  if (kind === "set" && at < 0) return [...pairs, { key, value: text(value) }];
-  if (kind === "set") return pairs.map((pair, i) => (i === at ? { key, value: text(value) } : pair));
+  if (kind === "map" && at < 0) return [...pairs];
+  if ((kind === "set" || kind === "setAll") && at < 0) return [...pairs, { key, value: text(value) }];
+  if (kind === "set" || kind === "setAll" || kind === "map")
+    return pairs.map((pair, i) => (i === at ? { key, value: text(value) } : pair));
   if (kind === "delete") return pairs.filter((pair) => pair.key !== key);
   if (kind === "rename") return pairs.map((pair) => (pair.key === key ? { ...pair, key: "renamed" } : pair));
   if (kind === "drop") return pairs.filter((pair) => pair.value.type !== "string");
@@ -60,7 +62,10 @@ function apply(attributes: AttributeLists, { kind, row, key, text: value }: Edit
   const { pairs } = attributes;
   const id = pairs.keyId(key);
   if (kind === "set") attributes.set(row, id, pairs.pair(id, text(value)));
-  else if (kind === "delete") attributes.delete(row, id);
+  else if (kind === "setAll")
+    attributes.setAll(Uint32Array.of(row), 1, id, Int32Array.of(pairs.pair(id, text(value))));
+  else if (kind === "map") attributes.mapAll(Uint32Array.of(row), id, () => pairs.pair(id, text(value)));
+  else if (kind === "delete") attributes.deleteAll(Uint32Array.of(row), id);
   else if (kind === "rename") {
     const renamed = pairs.keyId("renamed");
     attributes.rewrite(row, (ref) => (pairs.keyOf(ref) === id ? pairs.renamed(ref, renamed) : ref));
@@ -146,7 +151,7 @@ describe.each(lists)("$list", ({ signal, list, requests }) => {
         const attributes = editor.attributes(list);
         for (let row = 0; row < attributes.rowCount; row++) {
           attributes.rewrite(row, (ref) => ref);
-          attributes.delete(row, attributes.pairs.keyId("no such key"));
+          attributes.deleteAll(Uint32Array.of(row), attributes.pairs.keyId("no such key"));
           for (const pair of model(attributes)[row]!.slice(0, 1)) {
             const key = attributes.pairs.keyId(pair.key);
             attributes.set(row, key, attributes.find(row, key));

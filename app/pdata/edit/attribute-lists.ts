@@ -137,10 +137,40 @@ export class AttributeLists {
     }
   }
 
-  /** Deletes the attributes of a row with this key. Says whether there were any. */
-  delete(row: number, key: KeyId): boolean {
-    if (this.#position(row, key) < 0) return false;
-    return this.rewrite(row, (ref) => (this.pairs.keyOf(ref) === key ? absent : ref));
+  /** Gives each of `rows` that has the key what `edit` makes of that attribute, which must have the same key. */
+  mapAll(rows: Uint32Array, key: KeyId, edit: (ref: Ref) => Ref): void {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      const at = this.#position(row, key);
+      if (at < 0) continue;
+      const old = this.#isEdited ? this.#refs[at]! : refOfCode(this.#codes[at]!);
+      const ref = edit(old);
+      if (ref === old) continue;
+      if (this.#isEdited) this.#refs[at] = ref;
+      else this.set(row, key, ref);
+    }
+  }
+
+  /** Deletes the attributes of `rows` with this key. */
+  deleteAll(rows: Uint32Array, key: KeyId): void {
+    let i = 0;
+    // Where nothing has the key nothing is edited.
+    if (!this.#isEdited) while (i < rows.length && this.#position(rows[i]!, key) < 0) i++;
+    if (i === rows.length) return;
+    this.#startEditing();
+    const byCode = this.pairs.keysByCode();
+    const byDraft = this.pairs.keysByDraft();
+    const refs = this.#refs;
+    for (; i < rows.length; i++) {
+      const row = rows[i]!;
+      const end = this.#ends[row]!;
+      let kept = this.#starts[row]!;
+      for (let at = kept; at < end; at++) {
+        const ref = refs[at]!;
+        if (((ref & 1) === 0 ? byCode[ref >>> 1] : byDraft[ref >>> 1]) !== key) refs[kept++] = ref;
+      }
+      this.#ends[row] = kept;
+    }
   }
 
   /**

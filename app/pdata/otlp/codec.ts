@@ -49,6 +49,11 @@ export function decode<S extends Signal>(
 
 /** All items of the batch as an OTLP protobuf request. For JSON: `protobufToJson` of it. */
 export function encode(batch: AnyBatch): Uint8Array {
+  return encodeLoosely(batch).slice();
+}
+
+/** The same in memory that may be larger: for bytes that are copied anyway, and then let go. */
+export function encodeLoosely(batch: AnyBatch): Uint8Array {
   switch (batch.signal) {
     case "traces":
       return encodeTraces(batch);

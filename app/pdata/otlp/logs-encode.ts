@@ -46,7 +46,7 @@ export function encodeLogs(batch: LogBatch, rows?: Uint32Array): Uint8Array {
     writer.finish();
   }
   envelopes.end();
-  return writer.take();
+  return writer.view();
 }
 
 function writeRecord(writer: ProtoWriter, batch: LogBatch, row: number): void {

@@ -37,7 +37,7 @@ export function encodeMetrics(
     writer.finish();
   }
   envelopes.end();
-  return writer.take();
+  return writer.view();
 }
 
 function writeMetric(

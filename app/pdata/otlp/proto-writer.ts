@@ -35,10 +35,15 @@ export class ProtoWriter {
     while (this.#open.length > 0) this.#open.pop();
   }
 
+  /** What was written, in the writer's own buffer: valid until it is written to again. */
+  view(): Uint8Array {
+    assert(this.#open.length === 0, "a message is still open");
+    return this.bytes.subarray(0, this.position);
+  }
+
   /** A copy of what was written. */
   take(): Uint8Array {
-    assert(this.#open.length === 0, "a message is still open");
-    return this.bytes.slice(0, this.position);
+    return this.view().slice();
   }
 
   /** Makes room for `count` more bytes. */

@@ -37,7 +37,7 @@ export function encodeTraces(batch: TraceBatch, rows?: Uint32Array): Uint8Array 
     encoder.writeSpan(row);
   }
   envelopes.end();
-  return writer.take();
+  return writer.view();
 }
 
 class SpanEncoder {

@@ -84,6 +84,10 @@ function setAction(kind: "insert" | "update" | "upsert", config: ActionConfig): 
   return (lists, rows, client) => {
     const key = lists.pairs.keyId(config.key);
     const refOf = source(lists, key, client);
+    if (kind === "upsert" && typeof refOf === "number") {
+      if (refOf >= 0) lists.setAll(rows, rows.length, key, new Int32Array(rows.length).fill(refOf));
+      return;
+    }
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
       if (kind !== "upsert" && !(lists.find(row, key) >= 0 ? ifPresent : ifAbsent)) continue;
@@ -135,7 +139,7 @@ function deleteAction(name: string, pattern: RE2JS | undefined): Action {
   return (lists, rows) => {
     const { pairs } = lists;
     const key = pairs.keyId(name);
-    if (name !== "") for (let i = 0; i < rows.length; i++) lists.delete(rows[i]!, key);
+    if (name !== "") lists.deleteAll(rows, key);
     if (matching === undefined) return;
     matching.prepare(pairs);
     const edit = (ref: Ref): Ref => (matching.matches(pairs.keyOf(ref)) ? absent : ref);
@@ -149,15 +153,10 @@ function mapAction(name: string, pattern: RE2JS | undefined, map: AttributeMap):
     const { pairs } = lists;
     map.prepare(pairs);
     const key = pairs.keyId(name);
-    if (name !== "") for (let i = 0; i < rows.length; i++) mapAttribute(lists, rows[i]!, key, map);
+    if (name !== "") lists.mapAll(rows, key, (ref) => map.of(ref));
     if (matching === undefined) return;
     matching.prepare(pairs);
     const edit = (ref: Ref): Ref => (matching.matches(pairs.keyOf(ref)) ? map.of(ref) : ref);
     for (let i = 0; i < rows.length; i++) lists.rewrite(rows[i]!, edit);
   };
-}
-
-function mapAttribute(lists: EditableAttributes, row: number, key: KeyId, map: AttributeMap): void {
-  const ref = lists.find(row, key);
-  if (ref >= 0) lists.set(row, key, map.of(ref));
 }

@@ -6,7 +6,7 @@ import type { KeyId, PairDrafts } from "../../../pdata/edit/pair-drafts.ts";
 /** What actions read and write of attributes by owner: the lists of a batch, or one list by itself. */
 export type EditableAttributes = Pick<
   AttributeLists,
-  "pairs" | "count" | "at" | "find" | "set" | "delete" | "rewrite"
+  "pairs" | "count" | "at" | "find" | "set" | "setAll" | "mapAll" | "deleteAll" | "rewrite"
 >;
 
 /** The attributes of one resource as the only owner, row 0. */
@@ -48,8 +48,17 @@ export class OneList implements EditableAttributes {
     else this.#refs[at] = ref;
   }
 
-  delete(row: number, key: KeyId): boolean {
-    return this.rewrite(row, (ref) => (this.pairs.keyOf(ref) === key ? absent : ref));
+  setAll(_rows: Uint32Array, _count: number, key: KeyId, refs: Int32Array): void {
+    if (refs[0]! >= 0) this.set(0, key, refs[0]!);
+  }
+
+  mapAll(_rows: Uint32Array, key: KeyId, edit: (ref: Ref) => Ref): void {
+    const at = this.#refs.findIndex((ref) => this.pairs.keyOf(ref) === key);
+    if (at >= 0) this.#refs[at] = edit(this.#refs[at]!);
+  }
+
+  deleteAll(_rows: Uint32Array, key: KeyId): void {
+    this.rewrite(0, (ref) => (this.pairs.keyOf(ref) === key ? absent : ref));
   }
 
   rewrite(_row: number, edit: (ref: Ref) => Ref): boolean {
