@@ -16,6 +16,7 @@ import { timeConverters } from "./time-converters.ts";
 import { spanEditors } from "./traces/trace-editors.ts";
 import { typeConverters } from "./type-converters.ts";
 import { unsupportedFunctions } from "./unsupported.ts";
+import { xmlEditConverters } from "./xml/edit-converters.ts";
 
 /** Whose texts these are: each component has functions of its own besides the standard ones. */
 export type FunctionSet = "filter" | "transform" | "routing";
@@ -35,6 +36,7 @@ export function functionsOf(set: FunctionSet, context: ContextName, now: () => b
     ...textConverters,
     ...hashConverters,
     ...parseConverters,
+    ...xmlEditConverters,
     ...collectionConverters,
     ...networkConverters,
     ...timeConverters(now),

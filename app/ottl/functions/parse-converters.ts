@@ -9,7 +9,7 @@ import { parseKeyValue, toKeyValueString } from "./key-value-text.ts";
 import { optional, required } from "./parameters.ts";
 import { notValid, PatternCache, patternMistake } from "./patterns.ts";
 import { parseUrl } from "./url-parts.ts";
-import { parseSimplifiedXml, parseXml } from "./xml.ts";
+import { parseSimplifiedXml, parseXml } from "./xml/parse-xml.ts";
 
 const target = required("target", "string");
 
