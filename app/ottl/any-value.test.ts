@@ -10,7 +10,7 @@ import { parseConditions, parseStatements } from "./ottl.ts";
 import { settingsOf, testNow } from "./ottltest/run-ottl.ts";
 
 /** Every converter and editor with arguments of all kinds, on telemetry of all kinds: items may fail, but nothing else may happen. */
-const { converters, editors } = functionsOf("transform", "span", () => testNow);
+const { converters, lambdaConverters, editors } = functionsOf("transform", "span", () => testNow);
 
 const paths = [
   'span.attributes["a"]',
@@ -62,7 +62,7 @@ const expression = fc.letrec<{ any: string }>((tie) => ({
       .tuple(tie("any"), fc.constantFrom("+", "-", "*", "/"), tie("any"))
       .map(([a, operator, b]) => `(${a} ${operator} ${b})`),
     fc
-      .constantFrom(...converters.values())
+      .constantFrom(...converters.values(), ...lambdaConverters.values())
       .chain(({ name, parameters }) => call(name, parameters, tie("any"))),
   ),
 })).any;
@@ -74,6 +74,14 @@ function argument({ type }: Parameter, any: fc.Arbitrary<string>): fc.Arbitrary<
   if (type === "literalInt") return fc.constantFrom("0", "1", "5");
   if (type === "literalFloat") return fc.constantFrom("0", "1.5");
   if (type === "literalBool") return fc.constantFrom("true", "false");
+  if (typeof type === "object" && "lambdaOf" in type) {
+    const names = ["a", "b", "c"].slice(0, type.lambdaOf).join(", ");
+    const bodies = fc.oneof(
+      fc.constantFrom("b", "a == b", "not IsString(b)", "b[0]", "true", "Concat([b], a)"),
+      any,
+    );
+    return bodies.map((body) => `(${names}) => ${body}`);
+  }
   if (typeof type === "object") {
     const item = type.listOf.startsWith("literal") ? fc.constantFrom('"a"', '"b"') : any;
     return fc.array(item, { maxLength: 3 }).map((items) => `[${items.join(", ")}]`);

@@ -92,8 +92,8 @@ const rows: readonly (readonly [text: string, message: string])[] = [
     'error while parsing arguments for call to "set": invalid argument at position 1: missing context name for path "name", possibly valid options are: "span.name", "resource.name", "instrumentation_scope.name", "scope.name", "otelcol.name"',
   ],
   [
-    'set(span.attributes["x"], Any(span.attributes, span.name))',
-    'error while parsing arguments for call to "set": invalid argument at position 1: function "Any" is not supported here: it takes a lambda, and lambdas are not supported',
+    'set(span.attributes["x"], UserAgent(span.name))',
+    'error while parsing arguments for call to "set": invalid argument at position 1: function "UserAgent" is not supported here: it needs the list of user agents of the ua-parser project',
   ],
   ["set(span.events, 1)", 'path "span.events" cannot be changed'],
   [

@@ -123,7 +123,11 @@ function isContext(name: string): boolean {
 function supportsAll(context: ContextName, { functions, enums }: Usage, settings: OttlSettings): boolean {
   const known = functionsOf(settings.functions, context, settings.now);
   const hasFunctions = [...functions].every(
-    (name) => known.converters.has(name) || known.editors.has(name) || known.rowConverters.has(name),
+    (name) =>
+      known.converters.has(name) ||
+      known.lambdaConverters.has(name) ||
+      known.editors.has(name) ||
+      known.rowConverters.has(name),
   );
   return hasFunctions && [...enums].every((symbol) => enumValue(context, symbol) !== undefined);
 }

@@ -14,6 +14,11 @@ export function compileCall(node: CallNode, compiler: Compiler): Expression {
   const { converters, rowConverters } = compiler.functions;
   const ofRow = rowConverters.get(node.name);
   if (ofRow !== undefined) return compileRowCall(node, ofRow, compiler);
+  const ofLambda = compiler.functions.lambdaConverters.get(node.name);
+  if (ofLambda !== undefined) {
+    const args = compileArguments(node, ofLambda.parameters, compiler);
+    return { inputs: rowInputs, get: ofLambda.make(args) };
+  }
   const converter = converters.get(node.name);
   if (converter === undefined) throw undefinedFunction(node, compiler.functions, converters.keys());
   const args = compileArguments(node, converter.parameters, compiler);
@@ -125,10 +130,21 @@ function plainName(name: string): string {
 
 function compileArgument({ value }: ArgumentNode, type: ParameterType, compiler: Compiler): Argument {
   if (type === "function") return functionArgument(value, compiler);
+  if (typeof type === "object" && "lambdaOf" in type) return lambdaArgument(value, type.lambdaOf, compiler);
+  if (value.kind === "lambda") throw new OttlError("a lambda is not expected here", value.at);
   if (value.kind === "functionName") throw new OttlError(`undefined function ${value.name}`, value.at);
   if (type === "target") return targetArgument(value, compiler);
   if (typeof type === "object") return listArgument(value, type.listOf, compiler);
   return { expression: typed(value, type, compiler) };
+}
+
+function lambdaArgument(value: ArgumentNode["value"], count: number, compiler: Compiler): Argument {
+  if (value.kind !== "lambda") throw new OttlError("must be a lambda", value.at);
+  if (value.parameters.length !== count) {
+    const found = value.parameters.length;
+    throw new OttlError(`lambda must have exactly ${count} parameters but got ${found}`, value.at);
+  }
+  return { expression: constant(undefined), lambda: compiler.lambda(value) };
 }
 
 function targetArgument(value: ValueNode, compiler: Compiler): Argument {

@@ -29,6 +29,11 @@ export function compileCondition(node: BoolNode, compiler: Compiler): Test {
   return testOf(conditionOf(node, compiler));
 }
 
+/** The condition for one item. Throws `OttlError`; what it gives throws `RuntimeError`. */
+export function holdsOf(node: BoolNode, compiler: Compiler): (row: number) => boolean {
+  return conditionOf(node, compiler).holds;
+}
+
 /** Once for each content where it depends on one cell alone, else by its parts, else row by row. */
 function testOf(condition: Condition): Test {
   const cell = onlyCell(condition.inputs);

@@ -2,21 +2,38 @@ import { enumNames, enumValue } from "../contexts/enums.ts";
 import { resolvePath } from "../paths/resolve-path.ts";
 import { nearest } from "../syntax/nearest.ts";
 import { OttlError } from "../syntax/ottl-error.ts";
-import type { CallNode, PathNode, ValueNode } from "../syntax/syntax-tree.ts";
+import { isValue } from "../syntax/parse.ts";
+import type { CallNode, LambdaNode, PathNode, ValueNode } from "../syntax/syntax-tree.ts";
 import { indexed } from "../values/indexing.ts";
 import { calculate, negate } from "../values/math.ts";
 import { fail } from "../values/runtime-error.ts";
 import { goTypeOf, isList, isMap, type Value } from "../values/value.ts";
 import type { Access } from "./access.ts";
+import type { Lambda } from "./argument.ts";
 import { compileCall } from "./compile-call.ts";
+import { holdsOf } from "./compile-condition.ts";
 import type { Compiler, Functions } from "./compiler.ts";
-import { constant, type Expression, folded, joinInputs, type TimeDifference } from "./expression.ts";
+import {
+  constant,
+  type Expression,
+  folded,
+  joinInputs,
+  rowInputs,
+  type TimeDifference,
+} from "./expression.ts";
 import type { CompileScope } from "./scope.ts";
+
+/** What a parameter of a lambda is while the lambda is called. */
+interface LocalPlace {
+  value: Value;
+}
 
 /** Makes expressions of values. Throws `OttlError`. */
 export class ValueCompiler implements Compiler {
   readonly scope: CompileScope;
   readonly functions: Functions;
+  /** Parameters of the lambdas around what is being compiled. */
+  #locals: ReadonlyMap<string, LocalPlace> = new Map();
 
   constructor(scope: CompileScope, functions: Functions) {
     this.scope = scope;
@@ -52,13 +69,51 @@ export class ValueCompiler implements Compiler {
     }
   }
 
+  lambda({ parameters, body, at }: LambdaNode): Lambda {
+    const places: LocalPlace[] = parameters.map(() => ({ value: undefined }));
+    const named = parameters.flatMap((name, i) => (name === "_" ? [] : [[name, places[i]!] as const]));
+    const outer = this.#locals;
+    const inner = new Map(named);
+    if (inner.size < named.length) throw new OttlError("parameters of a lambda must differ", at);
+    this.#locals = new Map([...outer, ...inner]);
+    try {
+      const get = isValue(body) ? getterOf(this.value(body)) : holdsOf(body, this);
+      return (row, ...args) => {
+        for (const [i, place] of places.entries()) place.value = args[i];
+        return get(row);
+      };
+    } finally {
+      this.#locals = outer;
+    }
+  }
+
   path(node: PathNode): Access {
+    const [first] = node.fields;
+    const local = this.#locals.get(first!.name);
+    if (local !== undefined) return this.#local(node, local);
     return resolvePath(node, {
       context: this.scope.context,
       isContextKnown: this.scope.isContextKnown,
       compileKey: (key) => this.value(key),
       share: (name, make) => this.scope.share(name, make),
     });
+  }
+
+  /** A parameter of a lambda, or what is in it. */
+  #local({ fields, text, at }: PathNode, place: LocalPlace): Access {
+    if (fields.length > 1)
+      throw new OttlError(`parameter "${fields[0]!.name}" of a lambda has no fields`, at);
+    const keys = fields[0]!.keys.map((key) => this.value(key));
+    if (keys.length === 0) return { text, inputs: rowInputs, get: () => place.value };
+    return {
+      text,
+      inputs: rowInputs,
+      get: (row) =>
+        indexedResult(
+          place.value,
+          keys.map((key) => key.get(row)),
+        ),
+    };
   }
 
   enum(name: string, at: number): bigint {
@@ -109,6 +164,10 @@ export class ValueCompiler implements Compiler {
       ),
     );
   }
+}
+
+function getterOf(expression: Expression): (row: number) => Value {
+  return (row) => expression.get(row);
 }
 
 function differenceOf(left: Expression, right: Expression): TimeDifference | undefined {

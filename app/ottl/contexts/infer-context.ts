@@ -1,3 +1,4 @@
+import { isValue } from "../syntax/parse.ts";
 import type { ArgumentNode, BoolNode, CallNode, StatementNode, ValueNode } from "../syntax/syntax-tree.ts";
 import { type ContextName, inferenceOrder, lowerContexts } from "./context-names.ts";
 
@@ -44,7 +45,10 @@ function addCall(usage: Usage, { name, args, keys }: CallNode): void {
 }
 
 function addArgument(usage: Usage, { value }: ArgumentNode): void {
-  if (value.kind !== "functionName") addValue(usage, value);
+  if (value.kind === "functionName") return;
+  if (value.kind !== "lambda") addValue(usage, value);
+  else if (isValue(value.body)) addValue(usage, value.body);
+  else addCondition(usage, value.body);
 }
 
 function addValue(usage: Usage, node: ValueNode): void {

@@ -5,6 +5,7 @@ import type { Converter } from "./converter.ts";
 import type { Editor } from "./editor.ts";
 import { hashConverters } from "./hash-converters.ts";
 import { idConverters } from "./id-converters.ts";
+import { lambdaConverters } from "./lambda-converters.ts";
 import { logConverters } from "./logs/log-converters.ts";
 import { metricEditors } from "./metrics/metric-editors.ts";
 import { networkConverters } from "./network-converters.ts";
@@ -29,6 +30,8 @@ function rowConvertersOf(set: FunctionSet): readonly RowConverter[] {
   return set === "filter" ? [isRootSpan, ...pointConverters] : [isRootSpan];
 }
 
+const lambdasByName = byName(lambdaConverters);
+
 /** The functions of a component in a context. `now`: nanoseconds since 1970. */
 export function functionsOf(set: FunctionSet, context: ContextName, now: () => bigint): Functions {
   const converters: readonly Converter[] = [
@@ -51,6 +54,7 @@ export function functionsOf(set: FunctionSet, context: ContextName, now: () => b
   ];
   return {
     converters: byName(converters),
+    lambdaConverters: lambdasByName,
     rowConverters: byName(rowConvertersOf(set).filter(({ contexts }) => contexts.includes(context))),
     editors: byName(editors),
     unsupported: unsupportedFunctions,

@@ -6,7 +6,7 @@ import type { ParameterType } from "./parameters.ts";
 
 /** A value as a parameter of this type takes it. Throws `RuntimeError`. */
 export function coerce(type: ParameterType, value: Value): Value {
-  if (typeof type === "object") return coerceList(type.listOf, value);
+  if (typeof type === "object") return "listOf" in type ? coerceList(type.listOf, value) : value;
   switch (type) {
     case "string":
     case "literalString":

@@ -22,6 +22,8 @@ export type ParameterType =
   | "literalBool"
   /** A list whose elements are of the type. */
   | { readonly listOf: "any" | "string" | "stringLike" | "literalString" | "literalFloat" }
+  /** A lambda with so many parameters. */
+  | { readonly lambdaOf: number }
   /** The name of a converter that makes a string of a string. */
   | "function"
   /** A path to something that is edited. */

@@ -5,6 +5,7 @@ import type {
   CallNode,
   CompareOperator,
   FieldNode,
+  LambdaNode,
   MathOperator,
   PathNode,
   StatementNode,
@@ -256,6 +257,7 @@ class Parser {
       name = this.#take().text;
       this.#take();
     }
+    if (this.#isLambda()) return { name, value: this.#lambda() };
     const value = this.#peek();
     const after = this.#tokens[this.#next + 1]?.text ?? "";
     // A name of a converter alone; one in capital letters reads as an enum, too, and the parameter decides.
@@ -264,6 +266,36 @@ class Parser {
       return { name, value: { kind: "functionName", name: value.text, at: value.at } };
     }
     return { name, value: this.#value() };
+  }
+
+  /** Whether names in brackets and an arrow come next. */
+  #isLambda(): boolean {
+    if (!this.#isPunctuation("(")) return false;
+    let at = this.#next + 1;
+    while (this.#tokens[at]!.kind === "word" || this.#tokens[at]!.text === ",") at += 1;
+    return this.#tokens[at]!.text === ")" && this.#tokens[at + 1]!.kind === "arrow";
+  }
+
+  #lambda(): LambdaNode {
+    return this.#nested(() => {
+      const { at } = this.#expect("(");
+      const parameters: string[] = [];
+      if (!this.#isPunctuation(")")) {
+        parameters.push(this.#parameter());
+        while (this.#takePunctuation(",")) parameters.push(this.#parameter());
+      }
+      this.#expect(")");
+      this.#take();
+      return { kind: "lambda", parameters, body: this.#or(), at };
+    });
+  }
+
+  #parameter(): string {
+    const { kind, text } = this.#peek();
+    if (kind !== "word" || keywords.has(text) || !/^(?:[a-z][a-z0-9_]*|_)$/.test(text)) {
+      this.#unexpected("a parameter of a lambda");
+    }
+    return this.#take().text;
   }
 
   #list(): ValueNode {
@@ -345,7 +377,7 @@ class Parser {
   }
 
   #isName({ kind, text }: Token): boolean {
-    return kind === "word" && !keywords.has(text);
+    return kind === "word" && text !== "_" && !keywords.has(text);
   }
 
   #isWord(text: string): boolean {
@@ -394,7 +426,8 @@ class Parser {
   }
 }
 
-function isValue(node: BoolNode | ValueNode): node is ValueNode {
+/** Whether the node is no condition. */
+export function isValue(node: BoolNode | ValueNode): node is ValueNode {
   switch (node.kind) {
     case "and":
     case "or":

@@ -74,5 +74,16 @@ export interface CallNode {
 export interface ArgumentNode {
   /** Empty where the argument is given by its place. */
   readonly name: string;
-  readonly value: ValueNode | { readonly kind: "functionName"; readonly name: string; readonly at: number };
+  readonly value:
+    | ValueNode
+    | LambdaNode
+    | { readonly kind: "functionName"; readonly name: string; readonly at: number };
+}
+
+/** `(k, v) => v == "x"`; parameters that are not used are called `_`. */
+export interface LambdaNode {
+  readonly kind: "lambda";
+  readonly parameters: readonly string[];
+  readonly body: BoolNode | ValueNode;
+  readonly at: number;
 }

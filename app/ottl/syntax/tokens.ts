@@ -8,6 +8,7 @@ export type TokenKind =
   /** A letter, then letters, digits and underscores: keywords, names of fields, functions and enums. */
   | "word"
   | "comparison"
+  | "arrow"
   | "sign"
   | "factor"
   | "punctuation"
@@ -25,11 +26,12 @@ const patterns: readonly (readonly [TokenKind | "space", RegExp])[] = [
   ["float", /(?:\d+\.\d*|\d*\.\d+)(?:[eE][-+]?\d+)?/y],
   ["int", /\d+/y],
   ["string", /"(?:\\.|[^\\"])*"/y],
+  ["arrow", /=>/y],
   ["comparison", /==|!=|>=|<=|>|</y],
   ["sign", /[-+]/y],
   ["factor", /[*/]/y],
   ["punctuation", /[=(){}:,.[\]]/y],
-  ["word", /[A-Za-z][A-Za-z0-9_]*/y],
+  ["word", /[A-Za-z][A-Za-z0-9_]*|_/y],
   ["space", /\s+/y],
 ];
 
