@@ -14,8 +14,8 @@ const calculatingTests = [
   "renderer/{canvas,capture,compare,editor,logs,metrics,pipeline,runs,services,shell,state,traces,widgets}/**/*.test.{ts,tsx}",
 ];
 
-/** Look at durations in what the demo sends: beside other tests these would be of the others, too. */
-const timedTests = ["main/demo/demo.test.ts", "main/cli/commands/compare.test.ts"];
+/** Look at durations in what the demo sends, or at what it still sends in time: beside other tests that would be of the others, too. */
+const timedTests = ["main/demo/{demo,stopping}.test.ts", "main/cli/commands/compare.test.ts"];
 
 /** Tests of whole processes come first: they wait more than they calculate, and must not be left alone at the end. */
 class ProcessesFirst extends BaseSequencer {

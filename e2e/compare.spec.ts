@@ -3,7 +3,7 @@ import { canaryVersion, faultKinds, faults, stableVersion } from "../main/demo/f
 import type { Instance } from "../main/servetest/instance.ts";
 import { expectAccessible } from "./support/axe.ts";
 import { sendShop } from "./support/shop-traces.ts";
-import { expect, screenshots, startDemo, test } from "./support/sightglass.ts";
+import { expect, goTo, screenshots, startDemo, test } from "./support/sightglass.ts";
 import { type SpanSketch, sendSpans } from "./support/span-sketch.ts";
 
 const pageOf = (page: Page) => page.getByRole("region", { name: "Comparison of two sets of traces" });
@@ -38,9 +38,7 @@ test("each fault of the demo is found first", async ({ app, instance }) => {
     const [a, b] = [ofVersion(service, stableVersion), ofVersion(service, canaryVersion)];
     const demo = startDemo(instance, ["--fault", kind, "--rate", "80"]);
     for (const query of [a, b])
-      await expect
-        .poll(() => countTraces(instance, query, fromMs), { timeout: 60_000 })
-        .toBeGreaterThan(enoughTraces);
+      await expect.poll(() => countTraces(instance, query, fromMs)).toBeGreaterThan(enoughTraces);
     await demo.stop();
     const time = `${fromMs}000000-${Date.now()}000000`;
     await app.goto(`${instance.info.ui}/#/${addressOf(a, b, { atime: time, btime: time })}`);
@@ -155,8 +153,7 @@ test("without anything to compare presets are offered; a mistake is told at its 
   instance,
 }) => {
   await sendShop(instance);
-  await app.keyboard.press("g");
-  await app.keyboard.press("v");
+  await goTo(app, "v", /#\/compare/);
   await expect(app.getByRole("heading", { name: "Which two sets of traces?" })).toBeVisible();
   await expectAccessible(app);
   await app.getByRole("button", { name: /^Errors and the rest/ }).click();

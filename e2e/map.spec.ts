@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Instance } from "../main/servetest/instance.ts";
 import { sendShop } from "./support/shop-traces.ts";
-import { expect, post, screenshots, startDemo, test } from "./support/sightglass.ts";
+import { expect, goTo, post, screenshots, startDemo, test } from "./support/sightglass.ts";
 
 const map = (page: Page) => page.getByRole("group", { name: /^Service map/ });
 const part = (page: Page, name: RegExp) => map(page).getByRole("button", { name });
@@ -12,8 +12,7 @@ const counted = (page: Page, text: string) => expect(page.getByRole("banner")).t
 async function openShop(app: Page, instance: Instance): Promise<void> {
   await sendShop(instance);
   await counted(app, "60 of 60 traces");
-  await app.keyboard.press("g");
-  await app.keyboard.press("s");
+  await goTo(app, "s", /#\/map/);
   await counted(app, "120 of 120 spans");
 }
 

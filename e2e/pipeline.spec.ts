@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Instance } from "../main/servetest/instance.ts";
 import { expectAccessible } from "./support/axe.ts";
-import { test as base, expect, post, screenshots } from "./support/sightglass.ts";
+import { test as base, expect, goTo, post, screenshots } from "./support/sightglass.ts";
 
 const yaml = `receivers:
   otlp:
@@ -64,8 +64,7 @@ function send(instance: Instance, route: string): Promise<number> {
 }
 
 async function openPipeline(app: Page): Promise<void> {
-  await app.keyboard.press("g");
-  await app.keyboard.press("p");
+  await goTo(app, "p", /#\/pipeline/);
   await expect(card(app, /^receiver .*otlp/)).toBeVisible();
 }
 

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { Instance } from "../main/servetest/instance.ts";
 import { expectAccessible } from "./support/axe.ts";
 import { runShopService } from "./support/shop-service.ts";
-import { expect, screenshots, test } from "./support/sightglass.ts";
+import { expect, goTo, screenshots, test } from "./support/sightglass.ts";
 
 const grid = (page: Page) => page.getByRole("grid", { name: "Runs" });
 const row = (page: Page, name: RegExp) => grid(page).getByRole("row", { name });
@@ -12,8 +12,7 @@ const fixed = /^cart 1\.1\.0, a process of cart/;
 const panel = (page: Page) => page.getByRole("complementary", { name: "Run" });
 
 async function openRuns(app: Page): Promise<void> {
-  await app.keyboard.press("g");
-  await app.keyboard.press("r");
+  await goTo(app, "r", /#\/runs/);
   await expect(grid(app)).toBeVisible();
 }
 

@@ -25,6 +25,8 @@ export const test = base.extend<{ dataDir: string; instance: Instance; app: Page
     const problems = watchForProblems(page);
     await page.setViewportSize({ width: 1600, height: 1000 });
     await page.goto(await instance.loginUrl());
+    // Before that it hears no keys.
+    await base.expect(page.getByRole("navigation", { name: "Pages" })).toBeVisible();
     await provide(page);
     base.expect(problems(), "errors in the page").toEqual([]);
   },
@@ -41,6 +43,20 @@ function watchForProblems(page: Page): () => string[] {
     if (message.type() === "error" && !message.text().includes("WebSocket")) problems.push(message.text());
   });
   return () => problems;
+}
+
+/** How long a page may take to come up before its keys are pressed again. */
+const keysMs = 5_000;
+
+/** Goes to a page by `g` and its letter. Again where a busy browser was slow between the two, which makes them two keys. */
+export async function goTo(page: Page, letter: string, address: RegExp): Promise<void> {
+  await base
+    .expect(async () => {
+      await page.keyboard.press("g");
+      await page.keyboard.press(letter);
+      await base.expect(page).toHaveURL(address, { timeout: keysMs });
+    })
+    .toPass();
 }
 
 /** Takes the view in both themes into out/screenshots. */

@@ -319,7 +319,7 @@ describe("web socket", () => {
     // Nothing is read from now on, so the close frame is never answered.
     socket.pause();
     const closed = other.close().then(() => "closed");
-    const waited = new Promise((resolve) => setTimeout(() => resolve("still waiting"), 10_000).unref());
+    const waited = new Promise((resolve) => setTimeout(() => resolve("still waiting"), 120_000).unref());
     expect(await Promise.race([closed, waited])).toBe("closed");
     socket.terminate();
   });
