@@ -8,7 +8,7 @@ export interface Check {
 }
 
 /** Far above what any check takes (seconds), so that only a hang meets it. */
-const checkTimeoutMs = 5 * 60_000;
+const checkTimeoutMs = 15 * 60_000;
 const captured: ProgramOptions = { output: "capture", timeoutMs: checkTimeoutMs };
 
 /** In the order they run: the cheapest to fix first. */
