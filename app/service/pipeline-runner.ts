@@ -65,7 +65,7 @@ export class PipelineRunner {
   async shutdown(): Promise<void> {
     this.#isShutDown = true;
     await this.#changing;
-    await this.#settings.metricsPage.close();
+    this.#settings.metricsPage.close();
     await this.#running?.graph.shutdown();
   }
 

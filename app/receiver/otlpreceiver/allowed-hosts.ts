@@ -1,4 +1,4 @@
-import { parseEndpoint } from "./listen/endpoint.ts";
+import { parseEndpoint } from "../../network/listen-endpoint.ts";
 import { Refusal } from "./refusal.ts";
 import { grpcCode } from "./status.ts";
 

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { TelemetryConfig } from "../../config/service-config.ts";
+import type { Endpoint } from "../../network/listen-endpoint.ts";
 import type { PipelineGraph } from "../graph/pipeline-graph.ts";
 import { collectMetrics, type OwnProcess } from "./collect.ts";
-import { type MetricsEndpoint, MetricsServer } from "./metrics-server.ts";
+import { MetricsServer } from "./metrics-server.ts";
 import { prometheusText, targetInfoText } from "./prometheus-text.ts";
 
 export interface MetricsPageSettings extends OwnProcess {
@@ -16,7 +17,7 @@ export class MetricsPage {
   readonly #settings: MetricsPageSettings;
   readonly #instanceId = randomUUID();
   #server: MetricsServer | undefined;
-  #endpoints: readonly MetricsEndpoint[] = [];
+  #endpoints: readonly Endpoint[] = [];
   #graph: PipelineGraph | undefined;
 
   constructor(settings: MetricsPageSettings) {
@@ -33,14 +34,14 @@ export class MetricsPage {
     this.#graph = graph;
     const endpoints = endpointsOf(graph.config.telemetry);
     if (isDeepStrictEqual(endpoints, this.#endpoints)) return;
-    await this.close();
+    this.close();
     this.#endpoints = endpoints;
     this.#server = new MetricsServer(() => this.#text(), this.#settings.log);
     await this.#server.open(endpoints);
   }
 
-  async close(): Promise<void> {
-    await this.#server?.close();
+  close(): void {
+    this.#server?.close();
     this.#server = undefined;
   }
 
@@ -55,7 +56,7 @@ export class MetricsPage {
   }
 }
 
-function endpointsOf({ metrics }: TelemetryConfig): readonly MetricsEndpoint[] {
+function endpointsOf({ metrics }: TelemetryConfig): readonly Endpoint[] {
   if (metrics.level === "none") return [];
   return metrics.readers.flatMap(({ pull }) => {
     const prometheus = pull?.exporter.prometheus;

@@ -9,8 +9,8 @@ import { prometheusText } from "./prometheus-text.ts";
 
 const open: MetricsServer[] = [];
 
-afterEach(async () => {
-  for (const server of open.splice(0)) await server.close();
+afterEach(() => {
+  for (const server of open.splice(0)) server.close();
 });
 
 test("the text has the Collector's names, types and labels, without unit and total", () => {
@@ -93,6 +93,21 @@ test("what passes a processor is counted over all its pipelines, also what is re
   expect(text).toContain('otelcol_processor_incoming_items{processor="p",otel_signal="traces"} 10\n');
   expect(text).toContain('otelcol_processor_outgoing_items{processor="p",otel_signal="traces"} 10\n');
   expect(text).toContain("otelcol_process_uptime 3\n");
+});
+
+test("metrics that cannot be made are answered with an error, and the server goes on", async () => {
+  const server = new MetricsServer(
+    () => {
+      throw new Error("a bug");
+    },
+    () => undefined,
+  );
+  open.push(server);
+  await server.open([{ host: "127.0.0.1", port: 0 }]);
+  for (const _ of [1, 2]) {
+    const answer = await fetch(`http://${server.addresses[0]}/metrics`);
+    expect([answer.status, await answer.text()]).toEqual([500, "Error: a bug\n"]);
+  }
 });
 
 test("the server answers /metrics and nothing else, and says which address it could not have", async () => {

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { ListenerStatus } from "../../../component/listener-status.ts";
+import { type Endpoint, formatEndpoint } from "../../../network/listen-endpoint.ts";
 import type { PortLease, Ports } from "../../../network/ports.ts";
 import type { PortProtocol } from "../attempts.ts";
-import { type Endpoint, formatEndpoint } from "./endpoint.ts";
 import { findPortHolder } from "./port-holder.ts";
 
 /** First pause before a taken port is tried again; each further one is twice as long. */

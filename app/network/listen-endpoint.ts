@@ -20,7 +20,11 @@ export function parseEndpoint(text: string): readonly Endpoint[] {
   const port = Number(match?.[3]);
   if (match === null || port > portMax)
     throw new Error(`endpoint ${JSON.stringify(text)}: must be host:port`);
-  const host = match[1] ?? match[2] ?? "";
+  return addressesOf(match[1] ?? match[2] ?? "", port);
+}
+
+/** `parseEndpoint` of the two parts. */
+export function addressesOf(host: string, port: number): readonly Endpoint[] {
   if (host === "localhost") {
     return [
       { host: "127.0.0.1", port },
