@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { ClientAuth, Extension, RequestHeaders, ServerAuth } from "../../component/host.ts";
 import { WatchedFile } from "../extensionhelper/watched-file.ts";
 import type { BasicAuthConfig, ClientCredentials } from "./config.ts";
@@ -17,12 +18,12 @@ export class BasicAuth implements Extension {
     if (config.client_auth !== undefined) this.clientAuth = clientAuthOf(config.client_auth);
   }
 
-  start(): Promise<void> {
+  /** Rejects where the file cannot be read. */
+  async start(): Promise<void> {
     const { htpasswd } = this.#config;
-    if (htpasswd === undefined) return Promise.resolve();
-    const file = htpasswd.file === "" ? "" : new WatchedFile(htpasswd.file).text();
+    if (htpasswd === undefined) return;
+    const file = htpasswd.file === "" ? "" : await readFile(htpasswd.file, "utf8");
     this.#known = parseHtpasswd(`${file}\n${htpasswd.inline}`);
-    return Promise.resolve();
   }
 
   shutdown(): Promise<void> {
@@ -50,13 +51,16 @@ const nobodysHash = "$2b$10$abcdefghijklmnopqrstuuTkFqMbMB1MJb1ZhMmYGiIUZ1kAFLRZ
 function clientAuthOf({ username, password, username_file, password_file }: ClientCredentials): ClientAuth {
   const name = sourceOf(username, username_file);
   const secret = sourceOf(password, password_file);
-  const header = () => `Basic ${Buffer.from(`${name()}:${secret()}`).toString("base64")}`;
-  // A file that cannot be read rejects: the request is then tried again.
-  return { headers: async () => await Promise.resolve(new Map([["authorization", header()]])) };
+  const headers = async () => {
+    // A file that cannot be read rejects: the request is then tried again.
+    const pair = `${await name()}:${await secret()}`;
+    return new Map([["authorization", `Basic ${Buffer.from(pair).toString("base64")}`]]);
+  };
+  return { headers };
 }
 
-function sourceOf(value: string, path: string): () => string {
-  if (path === "") return () => value;
+function sourceOf(value: string, path: string): () => Promise<string> {
+  if (path === "") return () => Promise.resolve(value);
   const file = new WatchedFile(path);
-  return () => file.text().trim();
+  return async () => (await file.text()).trim();
 }

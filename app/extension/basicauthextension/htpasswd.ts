@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
 import { compare } from "bcryptjs";
+import { isSameSecret } from "../extensionhelper/same-secret.ts";
 
 /** Passwords by name, as hashed. */
 export type Htpasswd = ReadonlyMap<string, string>;
@@ -17,15 +18,10 @@ export function parseHtpasswd(text: string): Htpasswd {
 export async function matchesHash(password: string, hash: string): Promise<boolean> {
   if (/^\$2[abxy]?\$/.test(hash)) return compare(password, hash);
   if (hash.startsWith("{SHA}"))
-    return isEqual(createHash("sha1").update(password).digest("base64"), hash.slice(5));
+    return isSameSecret(createHash("sha1").update(password).digest("base64"), hash.slice(5));
   const md5 = /^\$(apr1|1)\$([^$]{0,8})\$/.exec(hash);
-  if (md5 !== null) return isEqual(md5Crypt(password, md5[2]!, `$${md5[1]}$`), hash);
-  return isEqual(password, hash);
-}
-
-function isEqual(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
+  if (md5 !== null) return isSameSecret(md5Crypt(password, md5[2]!, `$${md5[1]}$`), hash);
+  return isSameSecret(password, hash);
 }
 
 const md5 = (...parts: readonly (string | Buffer)[]) => {

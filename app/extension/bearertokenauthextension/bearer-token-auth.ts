@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { ClientAuth, Extension, RequestHeaders, ServerAuth } from "../../component/host.ts";
+import { isSameSecret } from "../extensionhelper/same-secret.ts";
 import { WatchedFile } from "../extensionhelper/watched-file.ts";
 import type { BearerTokenAuthConfig } from "./config.ts";
 
@@ -17,7 +17,7 @@ export class BearerTokenAuth implements Extension {
 
   /** Rejects where the file cannot be read. */
   async start(): Promise<void> {
-    await Promise.resolve(this.#file?.text());
+    await this.#file?.text();
   }
 
   shutdown(): Promise<void> {
@@ -25,22 +25,23 @@ export class BearerTokenAuth implements Extension {
   }
 
   /** The values of the header that are right, the one to send first. */
-  #values(): readonly string[] {
+  async #values(): Promise<readonly string[]> {
     const { scheme, token, tokens } = this.#config;
-    const known = this.#file === undefined ? [token, ...tokens] : tokensIn(this.#file.text());
+    const known = this.#file === undefined ? [token, ...tokens] : tokensIn(await this.#file.text());
     return known.filter((one) => one !== "").map((one) => (scheme === "" ? one : `${scheme} ${one}`));
   }
 
   async #authenticate(headers: RequestHeaders): Promise<Readonly<Record<string, string>>> {
     const given = headers.get(this.#config.header.toLowerCase())?.[0] ?? "";
     if (given === "") throw new Error("missing or empty authorization header");
-    const values = await Promise.resolve(this.#values());
-    if (!values.some((value) => isEqual(value, given))) throw new Error("scheme or token does not match");
+    const values = await this.#values();
+    if (!values.some((value) => isSameSecret(value, given)))
+      throw new Error("scheme or token does not match");
     return { raw: given };
   }
 
   async #headers(): Promise<ReadonlyMap<string, string>> {
-    const [value] = await Promise.resolve(this.#values());
+    const [value] = await this.#values();
     return value === undefined ? new Map() : new Map([[this.#config.header.toLowerCase(), value]]);
   }
 }
@@ -48,9 +49,4 @@ export class BearerTokenAuth implements Extension {
 /** The first word of each line; what follows is a comment. */
 function tokensIn(text: string): readonly string[] {
   return text.split(/\r?\n/).map((line) => line.trim().split(/\s+/)[0] ?? "");
-}
-
-function isEqual(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

@@ -4,7 +4,7 @@ import type { ClientInfo } from "../../pdata/client-info.ts";
 import { WatchedFile } from "../extensionhelper/watched-file.ts";
 import type { HeaderConfig, HeadersSetterConfig } from "./config.ts";
 
-type Source = (client: ClientInfo | undefined) => string | undefined;
+type Source = (client: ClientInfo | undefined) => string | undefined | Promise<string>;
 
 /**
  * Adds headers. `insert` and `update` ask whether the header is there already: of what an `additional_auth` set, since nobody
@@ -23,12 +23,13 @@ export class HeadersSetter implements Extension {
     this.#sources = config.headers.map((header) => [header, sourceOf(header)]);
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
     const { additional_auth } = this.#config;
-    if (additional_auth === undefined) return;
-    this.#before = await Promise.resolve(this.#settings.host.extension(additional_auth)?.clientAuth);
-    if (this.#before === undefined)
-      throw new Error(`failed to resolve authenticator "${additional_auth}": authenticator not found`);
+    if (additional_auth === undefined) return Promise.resolve();
+    this.#before = this.#settings.host.extension(additional_auth)?.clientAuth;
+    if (this.#before !== undefined) return Promise.resolve();
+    const message = `failed to resolve authenticator "${additional_auth}": authenticator not found`;
+    return Promise.reject(new Error(message));
   }
 
   shutdown(): Promise<void> {
@@ -39,7 +40,7 @@ export class HeadersSetter implements Extension {
     const headers = new Map(await this.#before?.headers(client));
     for (const [{ key, action, default_value }, source] of this.#sources) {
       const name = key.toLowerCase();
-      const value = source(client) ?? default_value;
+      const value = (await source(client)) ?? default_value;
       if (action === "delete") headers.delete(name);
       else if (value !== undefined && mayWrite(action, headers.has(name))) headers.set(name, value);
     }
@@ -54,7 +55,7 @@ function mayWrite(action: string, isThere: boolean): boolean {
 function sourceOf({ value, value_file, from_context, from_attribute }: HeaderConfig): Source {
   if (value_file !== undefined) {
     const file = new WatchedFile(value_file);
-    return () => file.text().trim();
+    return async () => (await file.text()).trim();
   }
   if (from_context !== undefined) return (client) => client?.metadata.get(from_context.toLowerCase())?.[0];
   if (from_attribute !== undefined) return (client) => client?.auth[from_attribute];
