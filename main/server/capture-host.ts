@@ -4,8 +4,12 @@ import type { EngineClient } from "../../app/api/methods.ts";
 /** A capture in use. */
 export interface CaptureUse {
   readonly client: EngineClient;
+  /** It was not there before this use. */
+  readonly isNew: boolean;
   /** Once nobody uses it, it is closed in a while. */
   release(): void;
+  /** The same; where nobody else uses it, it is removed from the disk. */
+  discard(): Promise<void>;
 }
 
 /** The captures that are kept beside the live data. */

@@ -1,6 +1,7 @@
 import { ApiFailure } from "../../app/api/protocol.ts";
+import { signals } from "../../app/base/signal.ts";
 import { type ApiRequest, type ApiResponse, answerApi, failed } from "./api-routes.ts";
-import type { CaptureHost } from "./capture-host.ts";
+import type { CaptureHost, CaptureUse } from "./capture-host.ts";
 
 const listPath = "/api/captures";
 const onePattern = /^\/api\/captures\/([^/]+)$/;
@@ -23,7 +24,7 @@ export async function answerCaptures(
   }
 }
 
-/** The routes of one capture. An import makes it where it is not there yet. */
+/** The routes of one capture. An import makes it where it is not there yet; one that stored nothing leaves none behind. */
 export async function answerOfCapture(
   host: CaptureHost,
   capture: string,
@@ -31,13 +32,25 @@ export async function answerOfCapture(
 ): Promise<ApiResponse> {
   try {
     const isImport = request.method === "POST" && request.path === "/api/import";
-    const { client, release } = await host.use(capture, isImport);
-    const { status, body } = await answerApi(client, request);
-    if (typeof body !== "string") return { status, body: { ...body, dispose: both(body.dispose, release) } };
-    release();
+    const use = await host.use(capture, isImport);
+    const { status, body } = await answerApi(use.client, request);
+    if (typeof body !== "string")
+      return { status, body: { ...body, dispose: both(body.dispose, use.release) } };
+    await leave(use);
     return { status, body };
   } catch (error) {
     return failed(error);
+  }
+}
+
+async function leave({ client, isNew, release, discard }: CaptureUse): Promise<void> {
+  let isEmpty = false;
+  try {
+    const { stored } = isNew ? await client.call("engine.stats", {}) : { stored: undefined };
+    isEmpty = stored !== undefined && signals.every((signal) => stored[signal] === 0);
+  } finally {
+    if (isEmpty) await discard();
+    else release();
   }
 }
 

@@ -39,7 +39,7 @@ const captures: CaptureHost = {
   list: () => [{ name: "incident", bytes: 10, usedAtMs: 1 }],
   use: (name) =>
     name === "incident"
-      ? Promise.resolve({ client, release: () => undefined })
+      ? Promise.resolve({ client, isNew: false, release: () => undefined, discard: () => Promise.resolve() })
       : Promise.reject(new ApiFailure("not_found", "no such capture")),
   remove: () => Promise.resolve(),
 };

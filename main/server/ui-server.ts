@@ -204,7 +204,7 @@ export class UiServer {
     capture: string | undefined,
   ): Promise<void> {
     const { client, captures } = this.#settings;
-    const using: Promise<CaptureUse> =
+    const using: Promise<Pick<CaptureUse, "client" | "release">> =
       capture === undefined
         ? Promise.resolve({ client, release: () => undefined })
         : captures.use(capture, false);

@@ -96,6 +96,30 @@ it("imports into a capture of its own, which a running Sightglass opens as well"
   await instance.stop();
 });
 
+it("leaves no empty capture behind where nothing of a file was stored", async () => {
+  const wrong = join(files, "wrong.json");
+  writeFileSync(wrong, "nothing to see");
+  const own = ["--capture", "incident", "--data-dir", dataDir];
+  const refused = await run(["import", wrong, ...own]);
+  expect(refused).toMatchObject({ code: 1, stdout: `${wrong}: nothing; 1 refused\n` });
+  expect(readdirSync(join(dataDir, "captures"))).toEqual([]);
+  const instance = await Instance.start(dataDir);
+  const headers = { Authorization: `Bearer ${instance.info.token}` };
+  const post = (body: string) =>
+    fetch(`${instance.info.ui}/captures/incident/api/import`, { method: "POST", headers, body });
+  expect(await (await post("nothing to see")).json()).toMatchObject({ refusedCount: 1 });
+  expect(JSON.parse((await instance.get("/api/captures")) ?? "")).toEqual({ captures: [] });
+  // What holds something already stays, whatever comes after.
+  expect(await (await post(JSON.stringify(traces))).json()).toMatchObject({ refusedCount: 0 });
+  await post("nothing to see");
+  expect(JSON.parse((await instance.get("/api/captures")) ?? "")).toMatchObject({
+    captures: [{ name: "incident" }],
+  });
+  expect((await run(["import", wrong, ...own])).code).toBe(1);
+  expect((await run(["search", ...own, "--format", "csv"])).stdout).toContain(traceId);
+  await instance.stop();
+});
+
 it("exports a span with what is below, and everything of a time", async () => {
   const capture = join(files, "capture.jsonl");
   const [first, second] = spans as readonly { spanId: string }[];

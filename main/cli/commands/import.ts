@@ -1,10 +1,11 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { createReadStream, existsSync } from "node:fs";
+import { rm, stat } from "node:fs/promises";
+import type { Stats } from "../../../app/api/engine.ts";
 import type { ImportReport } from "../../../app/api/import.ts";
 import type { FilePlace } from "../../../app/base/file-place.ts";
 import { signals } from "../../../app/base/signal.ts";
 import { prepareDataDir } from "../../instance/data-dir.ts";
-import { openApiSource } from "../api-source.ts";
+import { type ApiSource, openApiSource } from "../api-source.ts";
 import { type Command, readArgs } from "../command.ts";
 import { chosenDataDir, dataDirOptions } from "../data-dir-option.ts";
 import { exitCode, UsageError } from "../exit-code.ts";
@@ -40,10 +41,12 @@ export const importCommand: Command = {
     if (positionals.length === 0) throw new UsageError("import needs a FILE.");
     const dataDir = chosenDataDir(values);
     for (const file of positionals) if (file !== "-") await stat(file);
+    const isNewCapture = values.capture !== undefined && !existsSync(dataDir);
     prepareDataDir(dataDir);
     const signal = stopSignal();
     const source = await openApiSource(dataDir, logToStderr, "fill");
     let isWhole = true;
+    let isLeft = true;
     try {
       for (const file of positionals) {
         const answer = await source.post("/api/import", read(file, signal));
@@ -53,13 +56,21 @@ export const importCommand: Command = {
       if (signal.aborted) throw new Error("cancelled; what was read before is stored");
       throw error;
     } finally {
+      isLeft = !(isNewCapture && (await isEmpty(source)));
       await source.close();
+      if (!isLeft) await rm(dataDir, { recursive: true, force: true });
     }
-    if (values.capture !== undefined)
+    if (values.capture !== undefined && isLeft)
       process.stdout.write(`To look at it: sightglass search --capture ${values.capture}\n`);
     return isWhole ? exitCode.done : exitCode.failed;
   },
 };
+
+/** A capture in which nothing was stored is not worth keeping. */
+async function isEmpty(source: ApiSource): Promise<boolean> {
+  const { stored } = JSON.parse(await source.get("/api/stats")) as Pick<Stats, "stored">;
+  return signals.every((signal) => stored[signal] === 0);
+}
 
 async function* read(file: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
   const progress = new Progress();

@@ -110,3 +110,15 @@ it("closes one that was still opening when everything ends, and opens none after
   expect(events).toEqual(["open a", "close a"]);
   await expect(captures.use("a", true)).rejects.toThrow("ending");
 });
+
+it("removes a capture that was made for nothing, unless somebody else uses it", async () => {
+  const captures = engines();
+  const first = await captures.use("a", true);
+  const second = await captures.use("a", true);
+  expect([first.isNew, second.isNew]).toEqual([true, false]);
+  await first.discard();
+  expect(existsSync(folder("a"))).toBe(true);
+  await second.discard();
+  expect(events).toEqual(["open a", "close a"]);
+  expect(existsSync(folder("a"))).toBe(false);
+});

@@ -55,6 +55,7 @@ export class CaptureEngines implements CaptureHost {
   }
 
   async use(name: string, creates: boolean): Promise<CaptureUse> {
+    const isNew = !this.#entries.has(name) && !existsSync(this.#dirOf(name));
     const entry = this.#entries.get(name) ?? this.#open(name, creates);
     entry.users++;
     clearTimeout(entry.closing);
@@ -65,8 +66,12 @@ export class CaptureEngines implements CaptureHost {
       entry.users--;
       if (entry.users === 0) this.#closeLater(name, entry);
     };
+    const discard = async (): Promise<void> => {
+      release();
+      if (entry.users === 0 && this.#entries.get(name) === entry) await this.remove(name);
+    };
     try {
-      return { client: (await entry.opening).client, release };
+      return { client: (await entry.opening).client, isNew, release, discard };
     } catch (error) {
       release();
       throw error;
