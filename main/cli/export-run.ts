@@ -31,7 +31,8 @@ export class ExportRun {
   /** Says what was masked, and what the format had no place for. */
   report(output: string): void {
     this.#progress.clear();
-    const { masked, leftOut } = this.#encoding;
+    const { requestCount, masked, leftOut } = this.#encoding;
+    if (requestCount === 0) logToStderr("Nothing is stored of what was asked for.");
     if (masked.length > 0) logToStderr("Masked (as they are: --no-redact):");
     for (const line of secretLines(masked)) logToStderr(line);
     if (leftOut.length === 0) return;

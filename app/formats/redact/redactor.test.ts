@@ -55,6 +55,15 @@ test.each([
   ["keyboard", false],
 ])("the name %s is one of a secret: %j", (key, expected) => expect(isSecretKey(key)).toBe(expected));
 
+test("a long text that begins like secrets over and over is looked through once", () => {
+  // From each beginning to the end would be 10^11 steps.
+  for (const beginning of ["-eyJaaaaaaaaa", "http://a:", "Basic ", "password=&", "-----BEGIN PRIVATE KEY"]) {
+    const text = beginning.repeat(100_000);
+    expect(maskText(text, () => expect.unreachable())).toBe(text);
+  }
+  expect(maskText(`-eyJaaaaaaaaa-${jwt}`, () => undefined)).toBe("-[masked]");
+});
+
 test("secrets are masked wherever they stand, and counted by kind and place", () => {
   const value = (stringValue: string) => ({ stringValue });
   const span = {

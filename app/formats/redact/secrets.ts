@@ -4,7 +4,10 @@ export const mask = "[masked]";
 /** One kind of secret. */
 interface SecretPattern {
   readonly kind: string;
-  /** With a group `secret` where only a part of the match is one. */
+  /**
+   * With a group `secret` where only a part of the match is one; with a group `rest` where the match is one only if that is there:
+   * then a text that begins like secrets again and again is passed over once, not again from each beginning.
+   */
   readonly pattern: RegExp;
 }
 
@@ -14,7 +17,7 @@ const patterns: readonly SecretPattern[] = [
     kind: "private key",
     pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   },
-  { kind: "JSON web token", pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g },
+  { kind: "JSON web token", pattern: /\beyJ[\w-]{8,}(?<rest>\.[\w-]{8,}\.[\w-]{8,})?/g },
   { kind: "AWS access key", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
   { kind: "GitHub token", pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})/g },
   { kind: "Slack token", pattern: /\bxox[abeprs]-[A-Za-z0-9-]{10,}/g },
@@ -24,7 +27,7 @@ const patterns: readonly SecretPattern[] = [
     kind: "authorization",
     pattern: /\b(?:Bearer|Basic)\s+(?<secret>[A-Za-z0-9\-._~+/]{8,}=*)/gi,
   },
-  { kind: "password in a URL", pattern: /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:(?<secret>[^\s/@]+)@/gi },
+  { kind: "password in a URL", pattern: /(?<=[a-z0-9+.-]):\/\/[^\s/:@]*:(?<secret>[^\s/@]+)@/gi },
   {
     kind: "assigned secret",
     pattern:
@@ -45,6 +48,11 @@ export function isSecretKey(key: string): boolean {
   );
 }
 
+interface PatternGroups {
+  readonly secret?: string;
+  readonly rest?: string | undefined;
+}
+
 /** The text without its secrets; `found` is told the kind of each. */
 export function maskText(text: string, found: (kind: string) => void): string {
   let masked = text;
@@ -52,8 +60,9 @@ export function maskText(text: string, found: (kind: string) => void): string {
     masked = masked.replace(pattern, (...match: unknown[]) => {
       const whole = match[0] as string;
       const groups = match.at(-1);
-      const secret = typeof groups === "object" ? (groups as { secret?: string }).secret : undefined;
+      const { secret, ...named }: PatternGroups = typeof groups === "object" ? (groups as PatternGroups) : {};
       if (secret === mask || whole === mask) return whole;
+      if ("rest" in named && named.rest === undefined) return whole;
       found(kind);
       return secret === undefined ? mask : replaceLast(whole, secret);
     });

@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from "node:fs";
 import { rm, stat } from "node:fs/promises";
+import { addAbortSignal } from "node:stream";
 import type { Stats } from "../../../app/api/engine.ts";
 import type { ImportReport } from "../../../app/api/import.ts";
 import type { FilePlace } from "../../../app/base/file-place.ts";
@@ -46,21 +47,21 @@ export const importCommand: Command = {
     const signal = stopSignal();
     const source = await openApiSource(dataDir, logToStderr, "fill");
     let isWhole = true;
-    let isLeft = true;
+    let isNothing = false;
     try {
       for (const file of positionals) {
         const answer = await source.post("/api/import", read(file, signal));
         isWhole = report(file, JSON.parse(answer) as ImportReport) && isWhole;
       }
     } catch (error) {
-      if (signal.aborted) throw new Error("cancelled; what was read before is stored");
-      throw error;
+      if (!signal.aborted) throw error;
+      throw new Error("cancelled; what was read before is stored", { cause: error });
     } finally {
-      isLeft = !(isNewCapture && (await isEmpty(source)));
+      isNothing = isNewCapture && (await isEmpty(source));
       await source.close();
-      if (!isLeft) await rm(dataDir, { recursive: true, force: true });
+      if (isNothing) await rm(dataDir, { recursive: true, force: true });
     }
-    if (values.capture !== undefined && isLeft)
+    if (values.capture !== undefined && !isNothing)
       process.stdout.write(`To look at it: sightglass search --capture ${values.capture}\n`);
     return isWhole ? exitCode.done : exitCode.failed;
   },
@@ -75,10 +76,10 @@ async function isEmpty(source: ApiSource): Promise<boolean> {
 async function* read(file: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
   const progress = new Progress();
   const total = file === "-" ? undefined : (await stat(file)).size / megabyte;
-  const stream = file === "-" ? process.stdin : createReadStream(file);
+  // Also where the next piece may never come: whoever pipes may be waiting for something.
+  const stream = addAbortSignal(signal, file === "-" ? process.stdin : createReadStream(file));
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    signal.throwIfAborted();
     bytes += chunk.length;
     const of = total === undefined ? "" : ` of ${total.toFixed(1)}`;
     progress.show(`${file}: ${(bytes / megabyte).toFixed(1)}${of} MB`);
