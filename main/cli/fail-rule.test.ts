@@ -58,8 +58,8 @@ test.each([
   ["errors(cart) > 5ms", "A rate is in percent: 5%.", " 5ms"],
   ["calls(cart) > +5", "Growth is in percent: +20%.", " +5"],
   ["p95() > +20%", "Of which service or span?", "p95() > +20%"],
-  ["", "A rule is", ""],
-  ["new errors |", "A rule is", ""],
+  ["", "A rule is missing: `new errors`", ""],
+  ["new errors |", "A rule is missing", ""],
 ])("%s is refused at its place", (rule, message, place) => {
   let error: unknown;
   try {

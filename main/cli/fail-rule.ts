@@ -73,7 +73,7 @@ function parseTerm(part: string, offset: number): FailTerm {
   const groups = limitTerm.exec(part)?.groups;
   if (groups === undefined)
     throw new FailRuleError(
-      "A rule is `new errors`, `any difference` or a limit like `p95(checkout) > +20%`.",
+      `A rule is ${words === "" ? "missing: " : ""}\`new errors\`, \`any difference\` or a limit like \`p95(checkout) > +20%\`.`,
       from,
       to,
     );

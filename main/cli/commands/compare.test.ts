@@ -89,3 +89,14 @@ test("rules end with 3 where they are broken, and mistakes in them and in querie
   expect(query.code).toBe(exitCode.usage);
   expect(query.stderr).toMatch(/canary: .*\n {2}\{ statsu = error \}\n {4}\^{6}/);
 });
+
+test.each(["", " ", "new errors |"])("no rule in %j is a mistake, and no rule that holds", async (rule) => {
+  const folder = join(tmpdir(), "sightglass-no-such-folder");
+  const { code, stderr } = await run(
+    ...["compare", "--baseline", "{}", "--canary", "{}", "--fail-on", rule, "--data-dir", folder],
+  );
+  expect([code, stderr]).toEqual([
+    exitCode.usage,
+    expect.stringContaining("A rule is missing: `new errors`"),
+  ]);
+});
