@@ -1,5 +1,12 @@
 import { writeFile } from "node:fs/promises";
-import type { PipelineChange, PipelineConfigText, PipelineProblem, PipelineSource } from "../api/pipeline.ts";
+import type {
+  PipelineChange,
+  PipelineConfigText,
+  PipelineEdit,
+  PipelineFix,
+  PipelineProblem,
+  PipelineSource,
+} from "../api/pipeline.ts";
 import { ApiFailure } from "../api/protocol.ts";
 import type { Completion } from "../component/config/completion.ts";
 import type { Factories } from "../component/factories.ts";
@@ -8,9 +15,11 @@ import type { ConfigProblem } from "../config/config-problem.ts";
 import { sectionNames } from "../config/decode/sections.ts";
 import { type LoadedConfig, loadConfig, requireConfig } from "../config/load-config.ts";
 import { quotedPlace } from "../config/quoted-place.ts";
+import { type Remedy, remedyOf } from "../config/remedy/remedy.ts";
 import { parseConfigFlag } from "../config/resolve/location.ts";
 import { nodeReader } from "../config/resolve/node-reader.ts";
 import { retrieve } from "../config/resolve/retrieve.ts";
+import type { MapNode, Place } from "../config/tree.ts";
 import { defaultServiceConfig, type OtlpEndpoints } from "./default-config.ts";
 import { defaultSource, defaultYaml } from "./default-yaml.ts";
 import type { PipelineRunner } from "./pipeline-runner.ts";
@@ -49,7 +58,7 @@ export class PipelineConfig {
   #read: Texts = new Map();
   /** In use before, the latest last. */
   readonly #earlier: Texts[] = [];
-  #problems: readonly ConfigProblem[] = [];
+  #problems: readonly PipelineProblem[] = [];
 
   constructor(settings: PipelineConfigSettings) {
     const { configs } = settings.given;
@@ -72,8 +81,7 @@ export class PipelineConfig {
   }
 
   async check(changes: Texts): Promise<readonly PipelineProblem[]> {
-    const { problems } = await this.#load(this.#changed(changes));
-    return problems.map(problemOf);
+    return problemsOf(await this.#load(this.#changed(changes)));
   }
 
   /** What may stand at a place of a source that is being written. */
@@ -127,21 +135,24 @@ export class PipelineConfig {
         return { uri, name: fileOf(uri) ?? uri, text, isFile, isChanged: text !== this.#read.get(uri) };
       }),
       canRevert: this.#earlier.length > 0,
-      problems: this.#problems.map(problemOf),
+      problems: this.#problems,
     };
   }
 
   async #change(texts: Texts): Promise<PipelineChange> {
     const { runner } = this.#settings;
     const loaded = await this.#load(texts);
-    const problems = loaded.problems.map(problemOf);
+    const problems = problemsOf(loaded);
     const version = () => runner.running?.version ?? 0;
     if (loaded.config === undefined) return { isApplied: false, version: version(), problems };
     try {
       await runner.change(loaded.config);
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
-      const reasons = error instanceof StartError ? startProblems(error, loaded).map(problemOf) : [];
+      const reasons =
+        error instanceof StartError
+          ? problemsOf({ problems: startProblems(error, loaded), tree: loaded.tree })
+          : [];
       return { isApplied: false, version: version(), problems: [...problems, ...reasons], failure };
     }
     this.#earlier.push(this.#texts);
@@ -156,9 +167,9 @@ export class PipelineConfig {
     return loadConfig({ configs: this.#uris, sets: given.sets, texts }, factories, nodeReader);
   }
 
-  #keep({ problems }: LoadedConfig): void {
-    this.#problems = problems;
-    for (const { message, suggestion } of problems)
+  #keep(loaded: LoadedConfig): void {
+    this.#problems = problemsOf(loaded);
+    for (const { message, suggestion } of loaded.problems)
       this.#settings.log(`warning: ${message}${suggestion === undefined ? "" : ` (${suggestion})`}`);
   }
 
@@ -198,7 +209,25 @@ function fileOf(uri: string): string | undefined {
   return location?.scheme === "file" ? location.opaque : undefined;
 }
 
-function problemOf({ severity, path, message, suggestion, place }: ConfigProblem): PipelineProblem {
-  const { source, line, column, endLine, endColumn } = place;
-  return { severity, path: path.join("::"), message, suggestion, source, line, column, endLine, endColumn };
+function problemsOf({
+  problems,
+  tree,
+}: {
+  readonly problems: readonly ConfigProblem[];
+  readonly tree: MapNode;
+}): readonly PipelineProblem[] {
+  return problems.map((problem) => {
+    const { severity, path, message, suggestion, place } = problem;
+    const remedy = remedyOf(problem, tree);
+    const fix = remedy === undefined ? {} : { fix: fixOf(remedy) };
+    return { severity, path: path.join("::"), message, suggestion, ...rangeOf(place), ...fix };
+  });
+}
+
+function fixOf({ title, edits }: Remedy): PipelineFix {
+  return { title, edits: edits.map(({ place, text }) => ({ ...rangeOf(place), text })) };
+}
+
+function rangeOf({ source, line, column, endLine, endColumn }: Place): Omit<PipelineEdit, "text"> {
+  return { source, line, column, endLine, endColumn };
 }

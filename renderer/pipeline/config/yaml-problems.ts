@@ -19,7 +19,7 @@ interface Marked {
 }
 
 const problemField = StateField.define<Marked>({
-  create: () => ({ problems: [], marks: Decoration.none, lines: RangeSet.empty }),
+  create: () => ({ problems: [], marks: Decoration.none, lines: RangeSet.of<GutterMarker>([]) }),
   update(marked, transaction) {
     for (const effect of transaction.effects)
       if (effect.is(setProblems)) return markedBy(effect.value, transaction.state);

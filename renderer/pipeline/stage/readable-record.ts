@@ -54,7 +54,7 @@ function plainValue(map: JsonMap, depth: number): Json | undefined {
   if (more.length > 0) return undefined;
   if (kind === "stringValue" || kind === "boolValue" || kind === "doubleValue") return inner;
   if (kind === "intValue") return typeof inner === "string" && /^-?\d+$/.test(inner) ? BigInt(inner) : inner;
-  if (kind === "bytesValue") return `bytes ${String(inner)}`;
+  if (kind === "bytesValue") return typeof inner === "string" ? `bytes ${inner}` : inner;
   if ((kind !== "arrayValue" && kind !== "kvlistValue") || !isMap(inner)) return undefined;
   const { values = [] } = inner;
   if (!isList(values)) return undefined;
