@@ -3,7 +3,8 @@ export interface Candidate {
   readonly label: string;
   /** What to write for it, in place of what is there. */
   readonly insert: string;
-  readonly kind: "section" | "component" | "key" | "value" | "id";
+  /** `word`: of the language of a text, of which it takes the place of the last word. */
+  readonly kind: "section" | "component" | "key" | "value" | "id" | "word";
   /** Type of its value: `duration`, `basic | normal | detailed`; of an id, its kind. */
   readonly detail?: string | undefined;
   /** One sentence. */

@@ -47,12 +47,22 @@ export class ConfigIssues {
   }
 }
 
+/** A word of the language that a text is written in. */
+export interface TextWord {
+  readonly label: string;
+  /** What to write for it. */
+  readonly insert: string;
+  readonly detail: string;
+}
+
 /** A type of configuration value. */
 export interface ConfigType<T> {
   /** As the Collector's decoder names the Go type in its errors: `int`, `string`, `time.Duration`, `map[string]interface {}` … */
   readonly goType: string;
   /** For completion: values that are worth offering. */
   readonly choices?: readonly string[];
+  /** For completion: of texts in a language of their own. Asked for late, since they may be many. */
+  readonly words?: () => readonly TextWord[];
   /** For completion: what a section holds. */
   readonly keys?: Readonly<Record<string, ConfigKey<unknown>>>;
   /** What one element of a list or map is. */

@@ -34,6 +34,8 @@ extensions:
   health_check:
 `;
 
+const statements = "processors:\n  attributes:\n    statements:\n      ";
+
 const cases: readonly [what: string, marked: string, labels: readonly string[]][] = [
   ["sections", "▮", ["receivers", "processors", "connectors", "exporters", "extensions", "service"]],
   [
@@ -85,6 +87,18 @@ const cases: readonly [what: string, marked: string, labels: readonly string[]][
     "processors:\n  attributes:\n    actions: [{key: a, action: in▮",
     ["insert", "update", "delete"],
   ],
+  ["words of a text", `${statements}- set(sp▮`, ["set", "span.name"]],
+  ["words of a text in quotes", `${statements}- 'set(sp▮`, ["set", "span.name"]],
+  [
+    "words of a text in quotes and brackets",
+    "processors:\n  attributes:\n    statements: ['a, b', '▮",
+    ["set", "span.name"],
+  ],
+  [
+    "keys behind one in quotes",
+    "processors:\n  attributes:\n    actions: [{'key': \"a, b\", ▮",
+    ["key", "action", "value"],
+  ],
   ["keys of the service", `${config}service:\n  ▮`, ["telemetry", "extensions", "pipelines"]],
   ["keys of our own telemetry", "service:\n  telemetry:\n    ▮", ["logs", "metrics", "traces", "resource"]],
   [
@@ -131,6 +145,15 @@ const cases: readonly [what: string, marked: string, labels: readonly string[]][
 
 test.each(cases)("%s", (_, marked, labels) => {
   expect(completeAt(marked).labels).toEqual(labels);
+});
+
+test("a word takes the place of the last one alone, a value leaves its quotes", () => {
+  expect(completeAt(`${statements}- 'set(span.n▮ame, 1)'`).choose("span.name")).toBe(
+    `${statements}- 'set(span.name, 1)'`,
+  );
+  expect(completeAt('exporters:\n  debug:\n    verbosity: "de▮"').choose("detailed")).toBe(
+    'exporters:\n  debug:\n    verbosity: "detailed"',
+  );
 });
 
 test("a candidate takes the place of what is there, and brings what belongs to it", () => {

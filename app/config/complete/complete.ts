@@ -20,12 +20,14 @@ export function complete(
 ): Completion {
   const cursor = cursorAt(text, offset);
   if (cursor === undefined) return { from: offset, to: offset, candidates: [] };
-  const from = offset - cursor.typed.length;
+  const typed = cursor.typed.replace(/^["']/, "");
   const to = offset + (/^[\w./-]*/.exec(text.slice(offset))?.[0].length ?? 0);
   const outline = outlineOf(text);
   const line = text.slice(0, offset).split("\n").length - 1;
   const here = outline.filter((key) => key.line !== line);
   const candidates = new Completer(factories, here, [...here, ...others.flatMap(outlineOf)]).at(cursor);
+  const isOfText = candidates.some(({ kind }) => kind === "word");
+  const from = offset - (isOfText ? (/[\w.]*$/.exec(typed)?.[0] ?? "") : typed).length;
   return { from, to, candidates: text[to] === ":" ? candidates.map(withoutColon) : candidates };
 }
 
@@ -56,7 +58,7 @@ class Completer {
     this.#defined = defined;
   }
 
-  at({ path, role, isFlow }: Cursor): readonly Candidate[] {
+  at({ path, role, isFlow, typed }: Cursor): readonly Candidate[] {
     const [section, ...rest] = path;
     if (section === undefined) return role === "key" ? this.#sections() : [];
     if (section === "service") return this.#inService(rest, role, isFlow);
@@ -66,7 +68,7 @@ class Completer {
     if (id === undefined) return role === "key" ? this.#components(kind) : [];
     const parsed = parseComponentId(id);
     const schema = typeof parsed === "string" ? undefined : this.#factories.find(kind, parsed.type)?.schema;
-    return schema === undefined ? [] : this.#ofType(schema, keys, path, role);
+    return schema === undefined ? [] : this.#ofType(schema, keys, path, role, typed);
   }
 
   #sections(): readonly Candidate[] {
@@ -120,10 +122,14 @@ class Completer {
     keys: readonly string[],
     path: readonly string[],
     role: Cursor["role"],
+    typed = "",
   ): readonly Candidate[] {
     const type = typeAt(schema, keys);
     if (type === undefined) return [];
-    if (role === "key" && type.keys !== undefined) return this.#keys(type.keys, path);
+    const words = (type.words?.() ?? []).map((word): Candidate => ({ ...word, kind: "word" }));
+    // An element that may be a group or a text is a text once it is no name.
+    if (words.length > 0 && (type.keys === undefined || /[^\w]/.test(typed))) return words;
+    if (role === "key" && type.keys !== undefined) return [...this.#keys(type.keys, path), ...words];
     return (type.choices ?? []).map((value) => ({ label: value, insert: value, kind: "value" }));
   }
 

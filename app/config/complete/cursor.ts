@@ -83,20 +83,31 @@ class FlowReader {
 
   #take(character: string, isLast: boolean): void {
     const frame = this.frames.at(-1);
-    if (this.#quote !== "") this.#quote = character === this.#quote ? "" : this.#quote;
-    else if (character === '"' || character === "'") this.#quote = character;
+    if (this.#quote !== "" || character === '"' || character === "'") this.#takeQuoted(character, frame);
     else if (character === "[" || character === "{")
       this.frames.push({ isMap: character === "{", index: 0, key: undefined, token: "" });
     else if (character === "]" || character === "}") this.frames.pop();
     else if (frame !== undefined) takeInFrame(frame, character, isLast);
   }
+
+  /** No mark in quotes means anything but the quote that ends them. */
+  #takeQuoted(character: string, frame: Frame | undefined): void {
+    if (this.#quote === "") this.#quote = character;
+    else if (this.#quote === character) this.#quote = "";
+    if (frame !== undefined) frame.token += character;
+  }
+}
+
+/** A key without the quotes around it. */
+function unquotedKey(token: string): string {
+  return token.trim().replaceAll(/^["']|["']$/g, "");
 }
 
 /** `isLast`: white space follows, so that a colon ends a key. */
 function takeInFrame(frame: Frame, character: string, isLast: boolean): void {
   if (character === ",") Object.assign(frame, { index: frame.index + 1, key: undefined, token: "" });
   else if (frame.isMap && frame.key === undefined && character === ":" && isLast)
-    Object.assign(frame, { key: frame.token.trim(), token: "" });
+    Object.assign(frame, { key: unquotedKey(frame.token), token: "" });
   else frame.token += character;
 }
 

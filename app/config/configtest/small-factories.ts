@@ -13,6 +13,8 @@ const allSignals = { traces: "stable", metrics: "stable", logs: "stable" } as co
   Record<string, Stability>
 >;
 
+const statementWords = ["set", "span.name"].map((label) => ({ label, insert: label, detail: "" }));
+
 const server = section({
   endpoint: key(text, "localhost:4317", "Address to listen on"),
   max: key(int(1), 4),
@@ -78,6 +80,7 @@ export const smallFactories = new Factories({
           [],
           "What to do, in this order",
         ),
+        statements: key(listOf({ ...text, words: () => statementWords }), [], "In a language of its own"),
       }),
     },
   ],

@@ -1,17 +1,24 @@
+import { signals } from "../../base/signal.ts";
 import { listOf } from "../../component/config/collections.ts";
-import type { ConfigIssues, ConfigPath } from "../../component/config/config-type.ts";
+import type { ConfigIssues, ConfigPath, ConfigType } from "../../component/config/config-type.ts";
 import { oneOf, text } from "../../component/config/scalars.ts";
 import { key, type SectionOf, section } from "../../component/config/section.ts";
-import type { ErrorMode } from "../../ottl/ottl.ts";
+import { contextsOfSignal, type ErrorMode, ottlWords } from "../../ottl/ottl.ts";
 import { parseRoute } from "./route.ts";
 
 export const routeActions = ["move", "copy"] as const;
 
+/** Of whatever signal: a table is read before it is known which ones the connector joins. */
+function ottl(what: "condition" | "statement"): ConfigType<string> {
+  const contexts = signals.flatMap((signal) => contextsOfSignal[signal]);
+  return { ...text, words: () => ottlWords(what, "routing", contexts) };
+}
+
 /** Source: contrib `connector/routingconnector/config.go`. */
 const routeKeys = {
   context: key(text, "", "resource, span, metric, datapoint, log or request; inferred if absent"),
-  condition: key(text, "", "An OTTL condition"),
-  statement: key(text, "", "An OTTL statement: route() where …"),
+  condition: key(ottl("condition"), "", "An OTTL condition"),
+  statement: key(ottl("statement"), "", "An OTTL statement: route() where …"),
   action: key(
     oneOf(routeActions, (action) => `invalid action: ${action}`),
     "move",

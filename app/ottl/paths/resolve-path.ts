@@ -26,6 +26,11 @@ const tableOf: Readonly<Record<string, PathTable>> = {
   log: logPaths,
 };
 
+/** All paths of a context, with its name. */
+export function pathNames(owner: string): readonly string[] {
+  return Object.keys(tableOf[owner] ?? {}).map((path) => `${owner}.${path}`);
+}
+
 /** Where the Collector documents the paths of a context. */
 const documentation =
   "https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/pkg/ottl/contexts";

@@ -1,41 +1,58 @@
 import type { Signal } from "../../base/signal.ts";
-import { listOf } from "../../component/config/collections.ts";
 import type { ConfigIssues, ConfigPath } from "../../component/config/config-type.ts";
-import { text } from "../../component/config/scalars.ts";
 import { key, optionalSection, type SectionOf, section } from "../../component/config/section.ts";
 import { type ContextName, contextsOfSignal, parseConditions } from "../../ottl/ottl.ts";
 import { matchSchema, validateMatch } from "../processorhelper/match/match-config.ts";
 import {
   errorMode,
   type OttlGroup,
+  ottlConditions,
   ottlGroups,
   reportMistakes,
 } from "../processorhelper/ottl/ottl-config.ts";
 import { logMatchSchema, metricMatchSchema, validateLogMatch, validateMetricMatch } from "./legacy-config.ts";
 
-const conditions = key(listOf(text), []);
+const conditions = (signal: Signal) => key(ottlConditions({ component: "filter", signal }), []);
 
 /** Source: contrib `processor/filterprocessor/config.go`. */
 const keys = {
   error_mode: key(errorMode, "ignore", "What happens where a condition fails: ignore, silent or propagate"),
-  trace_conditions: key(ottlGroups("conditions"), [], "Spans and span events to drop, in OTTL"),
-  metric_conditions: key(ottlGroups("conditions"), [], "Metrics and data points to drop, in OTTL"),
-  log_conditions: key(ottlGroups("conditions"), [], "Log records to drop, in OTTL"),
-  profile_conditions: key(ottlGroups("conditions"), [], "Profiles: read, and without effect here"),
-  traces: optionalSection(section({ resource: conditions, span: conditions, spanevent: conditions })),
+  trace_conditions: key(
+    ottlGroups("conditions", { component: "filter", signal: "traces" }),
+    [],
+    "Spans and span events to drop, in OTTL",
+  ),
+  metric_conditions: key(
+    ottlGroups("conditions", { component: "filter", signal: "metrics" }),
+    [],
+    "Metrics and data points to drop, in OTTL",
+  ),
+  log_conditions: key(
+    ottlGroups("conditions", { component: "filter", signal: "logs" }),
+    [],
+    "Log records to drop, in OTTL",
+  ),
+  profile_conditions: key(
+    ottlGroups("conditions", { component: "filter", signal: "traces" }),
+    [],
+    "Profiles: read, and without effect here",
+  ),
+  traces: optionalSection(
+    section({ resource: conditions("traces"), span: conditions("traces"), spanevent: conditions("traces") }),
+  ),
   metrics: optionalSection(
     section({
-      resource: conditions,
-      metric: conditions,
-      datapoint: conditions,
+      resource: conditions("metrics"),
+      metric: conditions("metrics"),
+      datapoint: conditions("metrics"),
       include: optionalSection(metricMatchSchema),
       exclude: optionalSection(metricMatchSchema),
     }),
   ),
   logs: optionalSection(
     section({
-      resource: conditions,
-      log_record: conditions,
+      resource: conditions("logs"),
+      log_record: conditions("logs"),
       include: optionalSection(logMatchSchema),
       exclude: optionalSection(logMatchSchema),
     }),

@@ -9,17 +9,25 @@ import { type GroupMistake, parseGroup } from "./statement-plan.ts";
 const keys = {
   error_mode: key(errorMode, "ignore", "What happens where a statement fails: ignore, silent or propagate"),
   trace_statements: key(
-    ottlGroups("statements"),
+    ottlGroups("statements", { component: "transform", signal: "traces" }),
     [],
     "Statements on resources, scopes, spans and span events",
   ),
   metric_statements: key(
-    ottlGroups("statements"),
+    ottlGroups("statements", { component: "transform", signal: "metrics" }),
     [],
     "Statements on resources, scopes, metrics, data points and exemplars",
   ),
-  log_statements: key(ottlGroups("statements"), [], "Statements on resources, scopes and log records"),
-  profile_statements: key(ottlGroups("statements"), [], "Profiles: read, and without effect here"),
+  log_statements: key(
+    ottlGroups("statements", { component: "transform", signal: "logs" }),
+    [],
+    "Statements on resources, scopes and log records",
+  ),
+  profile_statements: key(
+    ottlGroups("statements", { component: "transform", signal: "traces" }),
+    [],
+    "Profiles: read, and without effect here",
+  ),
   flatten_data: key(
     bool,
     false,

@@ -1,3 +1,4 @@
+import type { Signal } from "../../../base/signal.ts";
 import { listOf } from "../../../component/config/collections.ts";
 import {
   type ConfigIssues,
@@ -8,7 +9,7 @@ import {
 } from "../../../component/config/config-type.ts";
 import { oneOf, text } from "../../../component/config/scalars.ts";
 import { key, optional, type Section, section } from "../../../component/config/section.ts";
-import type { ErrorMode, Parsed } from "../../../ottl/ottl.ts";
+import { contextsOfSignal, type ErrorMode, ottlWords, type Parsed } from "../../../ottl/ottl.ts";
 
 export const errorMode: ConfigType<ErrorMode> = oneOf(
   ["ignore", "silent", "propagate"],
@@ -30,10 +31,24 @@ export interface OttlGroup {
 const advanced = {
   context: optional(text, "resource, scope, span …; the lowest one that is used if absent"),
   error_mode: optional(errorMode, "ignore, silent or propagate"),
-  conditions: key(listOf(text), []),
 };
-const conditionGroup = section(advanced);
-const statementGroup = section({ ...advanced, statements: key(listOf(text), []) });
+
+/** Whose texts they are: words are offered by it. */
+interface TextsOf {
+  readonly component: "filter" | "transform";
+  readonly signal: Signal;
+}
+
+/** A condition or statement, with the words it may be made of. */
+function ottlText(kind: Kind, { component, signal }: TextsOf): ConfigType<string> {
+  const what = kind === "conditions" ? "condition" : "statement";
+  return { ...text, words: () => ottlWords(what, component, contextsOfSignal[signal]) };
+}
+
+/** Of the older styles: conditions without settings. */
+export function ottlConditions(of: TextsOf): ConfigType<readonly string[]> {
+  return listOf(ottlText("conditions", of));
+}
 
 const mixedStyles =
   "configuring multiple configuration styles is not supported, please use only Basic configuration or only Advanced configuration";
@@ -44,11 +59,18 @@ type Kind = "conditions" | "statements";
  * A list of texts, each by itself (the Basic style), or of groups with settings (the Advanced style). Source: contrib
  * `processor/{filter,transform}processor/config.go`.
  */
-export function ottlGroups(kind: Kind): ConfigType<readonly OttlGroup[]> {
-  const group = (kind === "conditions" ? conditionGroup : statementGroup) as Section<AdvancedGroup>;
+export function ottlGroups(kind: Kind, of: TextsOf): ConfigType<readonly OttlGroup[]> {
+  const texts = ottlText(kind, of);
+  const conditions = key(listOf(ottlText("conditions", of)), []);
+  const group = section(
+    kind === "conditions"
+      ? { ...advanced, conditions }
+      : { ...advanced, conditions, statements: key(listOf(texts), []) },
+  ) as Section<AdvancedGroup>;
   return {
     goType: "[]interface {}",
-    element: group,
+    // An element is such a group, or a text.
+    element: { ...group, words: texts.words! },
     decode(raw, path, issues) {
       const list = plainOf(raw);
       if (!Array.isArray(list)) {
