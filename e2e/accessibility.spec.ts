@@ -22,6 +22,8 @@ const views: readonly string[] = [
   `${address}?tab=flame`,
   `${address}?tab=graph`,
   `diff?b=${traceHex(trace)}`,
+  "pipeline",
+  "pipeline?stage=receiver%20otlp",
   "compare",
   "compare?since=all&a={ status = ok }&b={ status = error }&rest=a&show=tree",
 ];

@@ -136,6 +136,34 @@ test("a configuration is checked while it is written, applied and reverted", asy
   await apply.click();
   await expect(app.getByText("3 pipelines")).toBeVisible();
   expect(readFileSync(configFile, "utf8")).toBe(yaml);
+  // A problem with one remedy is mended at once; another page in between loses nothing that was written.
+  await editor.click();
+  await app.keyboard.press("ControlOrMeta+f");
+  await app.keyboard.type("exporters: [debug]");
+  await expect(app.getByText("1 of 2")).toBeVisible();
+  await app.keyboard.press("Escape");
+  await app.keyboard.type("exporters: [debugg]");
+  await expect(problems).toContainText(/error \d+:\d+/);
+  await app.keyboard.press("Escape");
+  await app.goto(`${new URL(app.url()).origin}/#/logs`);
+  await app.goBack();
+  await problems.getByRole("button", { name: 'Replace by "debug"' }).click();
+  await expect(problems).toHaveCount(0);
+  await expect(app.getByRole("button", { name: "Discard" })).toHaveCount(0);
   await app.getByRole("button", { name: "Revert" }).click();
   await expect(app.getByText("2 pipelines")).toBeVisible();
+});
+
+test("the graph is walked and opened by keys", async ({ app }) => {
+  await openPipeline(app);
+  await card(app, /^receiver .*otlp/).focus();
+  await app.keyboard.press("ArrowRight");
+  await expect(app.getByRole("button", { name: /^traces: otlp to filter\/health/ })).toBeFocused();
+  await app.keyboard.press("ArrowRight");
+  await expect(card(app, /^processor traces filter\/health/)).toBeFocused();
+  await app.keyboard.press("Enter");
+  await expect(panel(app).getByRole("heading", { name: "filter/health" })).toBeVisible();
+  await app.keyboard.press("Escape");
+  await expect(panel(app)).toHaveCount(0);
+  await expect(card(app, /^processor traces filter\/health/)).toBeFocused();
 });

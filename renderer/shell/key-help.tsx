@@ -114,6 +114,27 @@ const placeKeys: readonly {
     ],
   },
   {
+    place: "On the pipeline",
+    isShown: ({ page }) => page === "pipeline",
+    rows: [
+      ["Along what is handed on", ["ArrowLeft", "ArrowRight"]],
+      ["Through the components", ["ArrowUp", "ArrowDown"]],
+      ["Open it", ["Enter"]],
+    ],
+  },
+  {
+    place: "In the configuration",
+    isShown: ({ page }) => page === "pipeline",
+    rows: [
+      ["Apply", ["mod+Enter"]],
+      ["Offer what fits here", ["mod+Space"]],
+      ["The next problem", ["F8"]],
+      ["Mend the problem here", ["mod+."]],
+      ["Find", ["mod+f"]],
+      ["Leave the text", ["Escape Tab"]],
+    ],
+  },
+  {
     place: "On the graph",
     isShown: ({ rest }) => rest.get("tab") === "graph",
     rows: [
