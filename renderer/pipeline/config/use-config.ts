@@ -39,7 +39,7 @@ export function useConfig(version: number | undefined): ConfigDraft {
   const engine = useEngine();
   const config = useEngineQuery("pipeline.config", {}, { refreshKey: version });
   const { texts: drafts, write, discard } = useDrafts();
-  const [failure, setFailure] = useState<string>();
+  const [failed, setFailed] = useState<Failed>();
   const [isBusy, setIsBusy] = useState(false);
   const sources = [...drafts].map(([uri, text]) => ({ uri, text }));
   const checked = useChecked(drafts.size === 0 ? undefined : sources);
@@ -48,19 +48,13 @@ export function useConfig(version: number | undefined): ConfigDraft {
     setIsBusy(true);
     try {
       const answer = await ask();
-      setFailure(
-        answer.isApplied
-          ? undefined
-          : answer.failure === undefined
-            ? "It has errors; what ran before still runs."
-            : `It did not start; what ran before runs again. ${answer.failure}`,
-      );
+      setFailed(answer.isApplied ? undefined : failedBy(answer));
       if (!answer.isApplied) return;
       discard();
       showToast("info", what);
       config.retry();
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailed({ text: error instanceof Error ? error.message : String(error) });
     } finally {
       setIsBusy(false);
     }
@@ -70,10 +64,11 @@ export function useConfig(version: number | undefined): ConfigDraft {
   const edit = (uri: string, text: string): void => {
     const isAsInUse = config.data?.sources.find((source) => source.uri === uri)?.text === text;
     write(uri, isAsInUse ? undefined : text);
+    setFailed(undefined);
   };
   return {
-    ...{ config, textOf, edit, failure, isBusy, isDirty: drafts.size > 0 },
-    problems: (drafts.size === 0 ? config.data?.problems : checked) ?? [],
+    ...{ config, textOf, edit, isBusy, failure: failed?.text, isDirty: drafts.size > 0 },
+    problems: failed?.problems ?? (drafts.size === 0 ? config.data?.problems : checked) ?? [],
     fix({ edits }) {
       for (const { uri, name } of config.data?.sources ?? []) {
         const own = edits.filter(({ source }) => source === name || source === uri);
@@ -82,7 +77,7 @@ export function useConfig(version: number | undefined): ConfigDraft {
     },
     discard() {
       discard();
-      setFailure(undefined);
+      setFailed(undefined);
     },
     apply: () => void change("The new configuration runs.", () => engine.call("pipeline.apply", { sources })),
     revert: () =>
@@ -98,6 +93,18 @@ export function useConfig(version: number | undefined): ConfigDraft {
       );
     },
   };
+}
+
+/** Why the last change was not made; where that is known, at its places. */
+interface Failed {
+  readonly text: string;
+  readonly problems?: readonly PipelineProblem[];
+}
+
+function failedBy({ failure, problems }: PipelineChange): Failed {
+  return failure === undefined
+    ? { text: "It has errors; what ran before still runs.", problems }
+    : { text: `It did not start; what ran before runs on. ${failure}`, problems };
 }
 
 type Sources = readonly { readonly uri: string; readonly text: string }[];
