@@ -13,7 +13,7 @@ export { type ContextName, contextsOfSignal, transformContexts } from "./context
 export type { OttlSettings, Parsed } from "./parse-group.ts";
 export { rowsToDrop } from "./rows-to-drop.ts";
 export type { StatementGroup } from "./statement-group.ts";
-export { type OttlWord, ottlWords } from "./words.ts";
+export { ottlWords } from "./words.ts";
 
 /** Statements that run one after the other on each item of their context. All mistakes are told at once. */
 export function parseStatements(texts: readonly string[], settings: OttlSettings): Parsed<StatementGroup> {

@@ -6,7 +6,7 @@ import type { Parameter } from "./functions/parameters.ts";
 import { pathNames } from "./paths/resolve-path.ts";
 
 /** A word that may be written in a text, for completion. */
-export interface OttlWord {
+interface OttlWord {
   readonly label: string;
   /** What to write for it: functions come with their bracket. */
   readonly insert: string;
