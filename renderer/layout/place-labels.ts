@@ -12,8 +12,13 @@ export interface LabelWish {
 
 /** Of the small text of labels, about. */
 const characterPx = 6.3;
-const labelHeight = 16;
+export const labelHeight = 16;
 const gapPx = 3;
+
+/** Pixels that a label takes, with a little ground on both sides. */
+export function labelWidthOf(text: string): number {
+  return text.length * characterPx + 6;
+}
 
 interface Box {
   readonly left: number;
@@ -32,7 +37,7 @@ export function placeLabels(
   const placed = new Map<string, Point>();
   const inOrder = [...wishes].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
   for (const { id, text, spots } of inOrder) {
-    const labelWidth = text.length * characterPx + 6;
+    const labelWidth = labelWidthOf(text);
     for (const { x, y } of spots) {
       const box: Box = {
         left: x - labelWidth / 2,

@@ -1,6 +1,8 @@
 import type { PipelineEdge } from "../../../app/api/pipeline.ts";
 import type { Point } from "../../layout/geometry.ts";
+import { labelHeight, labelWidthOf } from "../../layout/place-labels.ts";
 import { arrowHead, type Route } from "../../layout/route-edges.ts";
+import { EdgeLabel } from "../../widgets/edge-label.tsx";
 import styles from "./graph.module.css";
 import { rateText } from "./node-words.ts";
 
@@ -40,12 +42,17 @@ export function EdgeLine(props: EdgeLineProps) {
 }
 
 /** Its rate, where there is room for it. */
-export function EdgeLabel({ at, perSecond }: { at: Point | undefined; perSecond: number | undefined }) {
+export function EdgeRate({ at, perSecond }: { at: Point | undefined; perSecond: number | undefined }) {
   if (at === undefined || perSecond === undefined) return undefined;
+  const text = rateText(perSecond);
   return (
-    <text x={at.x} y={at.y} data-idle={perSecond === 0 || undefined}>
-      {rateText(perSecond)}
-    </text>
+    <EdgeLabel
+      {...at}
+      {...{ text }}
+      width={labelWidthOf(text)}
+      height={labelHeight}
+      isDim={perSecond === 0}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, useId, useState } from "react";
 import { type WalkKey, walk, walkKeys } from "../../layout/walk.ts";
-import { EdgeLabel, EdgeLine } from "./edge-line.tsx";
+import { EdgeLine, EdgeRate } from "./edge-line.tsx";
 import styles from "./graph.module.css";
 import type { GraphViewProps } from "./graph-view.tsx";
 import { NodeCard } from "./node-card.tsx";
@@ -64,10 +64,10 @@ export function GraphMarks(props: GraphViewProps & { readonly scale: number }) {
             />
           );
         })}
-        <g className={styles["labels"]} aria-hidden>
+        <g aria-hidden>
           {edges.map((edge, index) => {
             const id = edgeId(edge, nodes);
-            return <EdgeLabel key={id} at={labels.get(id)} perSecond={figures?.edges.perSecond[index]} />;
+            return <EdgeRate key={id} at={labels.get(id)} perSecond={figures?.edges.perSecond[index]} />;
           })}
         </g>
       </svg>

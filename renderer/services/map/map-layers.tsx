@@ -1,4 +1,6 @@
 import { memo } from "react";
+import { labelHeight, labelWidthOf } from "../../layout/place-labels.ts";
+import { EdgeLabel } from "../../widgets/edge-label.tsx";
 import type { MapEdge, MapGraph, MapNode } from "../graph/map-graph.ts";
 import { edgeLabel, errorShare, type Period } from "../graph/map-words.ts";
 import styles from "./map.module.css";
@@ -28,9 +30,9 @@ export const EdgeLayer = memo(function EdgeLayer({ graph, scene, period, asked, 
     <svg className={styles["edges"]} width={geometry.width} height={geometry.height}>
       <title>Calls</title>
       <Edges {...{ graph, routes, scene, period, asked, tabId, nodes }} />
-      <g className={styles["labels"]} aria-hidden>
+      <g aria-hidden>
         {graph.edges.map((edge) => (
-          <EdgeLabel key={edge.id} edge={edge} scene={scene} />
+          <EdgeTime key={edge.id} edge={edge} scene={scene} />
         ))}
       </g>
     </svg>
@@ -63,14 +65,11 @@ function Edges({ graph, routes, scene, period, asked, tabId, nodes }: EdgesProps
 }
 
 /** p95, where there is room for it. */
-function EdgeLabel({ edge, scene }: { edge: MapEdge; scene: MapScene }) {
+function EdgeTime({ edge, scene, isNear = false }: { edge: MapEdge; scene: MapScene; isNear?: boolean }) {
   const at = scene.labels.get(edge.id);
   if (at === undefined) return undefined;
-  return (
-    <text x={at.x} y={at.y}>
-      {edgeText(edge)}
-    </text>
-  );
+  const text = edgeText(edge);
+  return <EdgeLabel {...at} {...{ text }} width={labelWidthOf(text)} height={labelHeight} isDim={!isNear} />;
 }
 
 interface NodeLayerProps extends LayerProps {
@@ -110,9 +109,9 @@ export function NearLayer({ edges, scene }: { edges: readonly MapEdge[]; scene: 
           </g>
         );
       })}
-      <g className={styles["labels"]}>
+      <g>
         {edges.map((edge) => (
-          <EdgeLabel key={edge.id} edge={edge} scene={scene} />
+          <EdgeTime key={edge.id} edge={edge} scene={scene} isNear />
         ))}
       </g>
     </svg>
