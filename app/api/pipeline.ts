@@ -125,7 +125,7 @@ export const recordParams = v.object({ node: nodeKey });
 export interface PipelineRecord {
   readonly timeMs: number;
   readonly signal: Signal;
-  /** The same before and after: `traceId/spanId`. Empty for what has no such id. */
+  /** The same before and after, where the item is in sight on both sides. Empty of metrics, which have nothing of the kind. */
   readonly itemKey: string;
   /** An OTLP/JSON request with the item alone; undefined where it was too large to be kept. */
   readonly json: string | undefined;

@@ -12,7 +12,7 @@ export interface Example {
   readonly signal: Signal;
   /** The item as an OTLP request; undefined where it was too large to be kept. */
   readonly bytes: Uint8Array | undefined;
-  /** The same in all copies of an item: trace and span id as hex. Empty for what has no such id. */
+  /** See `itemKeyOf`. */
   readonly itemKey: string;
 }
 
@@ -28,10 +28,18 @@ export function exampleJson({ signal, bytes }: Example): string | undefined {
   return bytes === undefined ? undefined : protobufToJson(signal, bytes);
 }
 
-function itemKeyOf(batch: AnyBatch, row: number): string {
-  if (batch.signal !== "traces") return "";
-  const { traceId, spanId } = batch.tables.spans.columns;
-  return `${hexOf(traceId, row * 4, 4)}/${hexOf(spanId, row * 2, 2)}`;
+/**
+ * The same before and after a stage: of spans `traceId/spanId` in hex, of log records their times and ids, which stages seldom edit. Empty
+ * of metrics, which have nothing of the kind.
+ */
+export function itemKeyOf(batch: AnyBatch, row: number): string {
+  if (batch.signal === "metrics") return "";
+  const { traceId, spanId } =
+    batch.signal === "traces" ? batch.tables.spans.columns : batch.tables.logRecords.columns;
+  const ids = `${hexOf(traceId, row * 4, 4)}/${hexOf(spanId, row * 2, 2)}`;
+  if (batch.signal === "traces") return ids;
+  const { timeUnixNano, observedTimeUnixNano } = batch.tables.logRecords.columns;
+  return `${hexOf(timeUnixNano, row * 2, 2)}/${hexOf(observedTimeUnixNano, row * 2, 2)}/${ids}`;
 }
 
 function hexOf(words: Uint32Array, from: number, count: number): string {

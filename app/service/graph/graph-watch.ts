@@ -36,19 +36,21 @@ export class GraphWatch {
 
   #begin(node: GraphNode): Watch {
     const before = new RecordRing(this.#clock);
-    const after = new RecordRing(this.#clock);
+    const after = new RecordRing(this.#clock, before);
     const end = setTimeout(() => this.#end(node), leaseMs).unref();
-    for (const probe of node.inputs) probe.ring = before;
-    for (const probe of node.outputs) probe.ring = after;
+    for (const probe of node.inputs) probe.rings.add(before);
+    for (const probe of node.outputs) probe.rings.add(after);
     const watch = { before, after, end };
     this.#watches.set(node, watch);
     return watch;
   }
 
   #end(node: GraphNode): void {
-    clearTimeout(this.#watches.get(node)?.end);
+    const watch = this.#watches.get(node);
+    if (watch === undefined) return;
+    clearTimeout(watch.end);
     this.#watches.delete(node);
-    for (const probe of node.inputs) probe.ring = undefined;
-    for (const probe of node.outputs) probe.ring = undefined;
+    for (const probe of node.inputs) probe.rings.delete(watch.before);
+    for (const probe of node.outputs) probe.rings.delete(watch.after);
   }
 }

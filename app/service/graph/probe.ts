@@ -8,8 +8,8 @@ import type { RecordRing } from "./record-ring.ts";
 export class Probe implements Consumer {
   readonly mutatesData: boolean;
   readonly flow: Flow;
-  /** Given what passes, while there is one. */
-  ring: RecordRing | undefined;
+  /** Given what passes: of the stages before and behind, while somebody looks at them. */
+  readonly rings = new Set<RecordRing>();
   readonly #next: Consumer;
   #callCount = 0;
   #whenIdle: (() => void) | undefined;
@@ -24,7 +24,7 @@ export class Probe implements Consumer {
   async consume(batch: AnyBatch): Promise<void> {
     // Before it is handed on: a component may edit what it was given.
     const items = itemCountOf(batch);
-    this.ring?.record(batch);
+    for (const ring of this.rings) ring.record(batch);
     this.flow.enter(items);
     this.#callCount += 1;
     try {

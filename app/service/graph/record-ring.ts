@@ -1,13 +1,16 @@
 import type { Clock } from "../../base/clock.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import { itemRowCountOf } from "../../pdata/item-count.ts";
-import { type Example, exampleOf } from "./example.ts";
+import { type Example, exampleOf, itemKeyOf } from "./example.ts";
 
 /** What a person looks through; older ones are forgotten. */
 const recordsMax = 50;
 
 /** Of a batch of thousands a few are enough to see what a stage does. */
 const recordsPerBatchMax = 5;
+
+/** Rows of a batch among which those that were seen before are looked for. */
+const searchedRowsMax = 2_000;
 
 export interface SeenRecord extends Example {
   readonly timeMs: number;
@@ -16,17 +19,32 @@ export interface SeenRecord extends Example {
 /** The last items that passed a place, oldest first. They are written down at once: the batch may be edited behind it. */
 export class RecordRing {
   readonly #clock: Clock;
+  readonly #before: RecordRing | undefined;
   readonly #records: SeenRecord[] = [];
 
-  constructor(clock: Clock) {
+  /** `before`: what went into the stage that this comes out of. The same items are recorded here, where they are in sight. */
+  constructor(clock: Clock, before?: RecordRing) {
     this.#clock = clock;
+    this.#before = before;
   }
 
   record(batch: AnyBatch): void {
     const timeMs = this.#clock.nowMs();
-    const rows = Math.min(itemRowCountOf(batch), recordsPerBatchMax);
-    for (let row = 0; row < rows; row++) this.#records.push({ ...exampleOf(batch, row), timeMs });
-    this.#records.splice(0, this.#records.length - recordsMax);
+    for (const row of this.#chosenRows(batch)) this.#records.push({ ...exampleOf(batch, row), timeMs });
+    this.#records.splice(0, Math.max(0, this.#records.length - recordsMax));
+  }
+
+  /** A filter that drops the first rows hands on others first: those would stand here without what they were. */
+  #chosenRows(batch: AnyBatch): number[] {
+    const rowCount = itemRowCountOf(batch);
+    const first = Array.from({ length: Math.min(rowCount, recordsPerBatchMax) }, (_, row) => row);
+    if (this.#before === undefined || batch.signal === "metrics") return first;
+    const known = new Set(this.#before.list().map(({ itemKey }) => itemKey));
+    const seen: number[] = [];
+    for (let row = 0; row < Math.min(rowCount, searchedRowsMax) && seen.length < recordsMax; row++)
+      if (known.has(itemKeyOf(batch, row))) seen.push(row);
+    // No stage makes a span. Times of log records may be edited.
+    return seen.length > 0 || batch.signal === "traces" ? seen : first;
   }
 
   list(): readonly SeenRecord[] {

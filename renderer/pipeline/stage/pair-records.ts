@@ -7,19 +7,18 @@ export interface RecordPair {
 }
 
 /**
- * The newest first. Spans are the same where their ids are; of other items the n-th from the end on one side belongs to the
+ * The newest first. Items with a key are the same where it is; of others (metrics) the n-th from the end on one side belongs to the
  * n-th on the other as long as a stage lets through what it gets.
  */
 export function pairRecords({ before, after }: PipelineRecords): readonly RecordPair[] {
-  const afterByKey = new Map(
-    after.filter(({ itemKey }) => itemKey !== "").map((record) => [record.itemKey, record]),
-  );
+  // Keys of log records may be the same: each is taken once.
+  const afterByKey = Map.groupBy(after, ({ itemKey }) => itemKey);
   const used = new Set<PipelineRecord>();
   const unkeyed = after.filter(({ itemKey }) => itemKey === "");
   const offset = unkeyed.length - before.filter(({ itemKey }) => itemKey === "").length;
   let position = offset;
   const pairs = before.map((record): RecordPair => {
-    const partner = record.itemKey === "" ? unkeyed[position++] : afterByKey.get(record.itemKey);
+    const partner = record.itemKey === "" ? unkeyed[position++] : afterByKey.get(record.itemKey)?.shift();
     if (partner !== undefined) used.add(partner);
     return { before: record, after: partner };
   });
