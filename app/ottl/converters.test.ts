@@ -71,6 +71,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['Substring("一二三", 0, 4, true)', "一"],
     ['ToLowerCase("MyName")', "myname"],
     ['ToUpperCase("MyName")', "MYNAME"],
+    ['ToUpperCase("straße")', "STRAßE"],
+    ['ToLowerCase("ΟΔΟΣ")', "οδοσ"],
     ['ToCamelCase("my_metric.name")', "MyMetricName"],
     ['ToSnakeCase("MyMetricName")', "my_metric_name"],
     ['ConvertCase("myMetric", "snake")', "my_metric"],

@@ -41,12 +41,34 @@ function endsWord(char: string, next: string, afterNext: string | undefined): bo
   return upper.test(char) && upper.test(next) && afterNext !== undefined && lower.test(afterNext);
 }
 
+/** As Go's `strings.ToUpper`, which turns each letter into one: `ß` stays, and is not `SS`. */
+export function toUpper(text: string): string {
+  return ascii.test(text) ? text.toUpperCase() : letterByLetter(text, (letter) => letter.toUpperCase());
+}
+
+/** As Go's `strings.ToLower`: a `Σ` becomes `σ`, also at the end of a word. */
+export function toLower(text: string): string {
+  return ascii.test(text) ? text.toLowerCase() : letterByLetter(text, (letter) => letter.toLowerCase());
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+const ascii = /^[\u0000-\u007f]*$/;
+
+function letterByLetter(text: string, turned: (letter: string) => string): string {
+  let result = "";
+  for (const letter of text) {
+    const other = turned(letter);
+    result += other.length === letter.length ? other : letter;
+  }
+  return result;
+}
+
 export function convertCase(text: string, wanted: "lower" | "upper" | "snake" | "camel"): string {
   switch (wanted) {
     case "lower":
-      return text.toLowerCase();
+      return toLower(text);
     case "upper":
-      return text.toUpperCase();
+      return toUpper(text);
     case "snake":
       return toSnakeCase(text);
     default:

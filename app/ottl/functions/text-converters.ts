@@ -4,7 +4,7 @@ import { formatGo, stringLike } from "../values/go-text.ts";
 import { parseIntInBase } from "../values/number-text.ts";
 import { fail } from "../values/runtime-error.ts";
 import { goTypeOf, isBytes, isList, isMap, type Value } from "../values/value.ts";
-import { convertCase, toCamelCase, toSnakeCase } from "./cases.ts";
+import { convertCase, toCamelCase, toLower, toSnakeCase, toUpper } from "./cases.ts";
 import { type Converter, converter, preparedConverter } from "./converter.ts";
 import { formatText } from "./format.ts";
 import { optional, required } from "./parameters.ts";
@@ -167,8 +167,8 @@ export const textConverters: readonly Converter[] = [
     [target, required("start", "int"), required("length", "int"), optional("utf8_safe", "bool")],
     substring,
   ),
-  converter("ToLowerCase", [target], (text) => (text as string).toLowerCase()),
-  converter("ToUpperCase", [target], (text) => (text as string).toUpperCase()),
+  converter("ToLowerCase", [target], (text) => toLower(text as string)),
+  converter("ToUpperCase", [target], (text) => toUpper(text as string)),
   converter("ToCamelCase", [target], (text) => toCamelCase(text as string)),
   converter("ToSnakeCase", [target], (text) => toSnakeCase(text as string)),
   convertCaseConverter,
