@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeUtf8, isUtf8, mendUtf8 } from "./utf8.ts";
+import { decodeUtf8, encodeUtf8, isUtf8, mendUtf8 } from "./utf8.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -50,5 +50,22 @@ test("mended text is well-formed, and well-formed text is left as it is", () => 
       expect(decodeUtf8(mended)).toBe(decodeUtf8(bytes));
     }),
     { numRuns: 1_000 },
+  );
+});
+
+test("texts are encoded and decoded as Node does it, whatever their length", () => {
+  const text = fc.oneof(
+    fc.string({ unit: "grapheme-ascii", maxLength: 140 }),
+    fc.string({ unit: "binary", maxLength: 140 }),
+    fc
+      .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 })
+      .map((codes) => String.fromCharCode(...codes)),
+  );
+  fc.assert(
+    fc.property(text, (given) => {
+      const bytes = new Uint8Array(Buffer.from(given, "utf8"));
+      expect(encodeUtf8(given)).toEqual(bytes);
+      expect(decodeUtf8(bytes)).toBe(Buffer.from(bytes).toString("utf8"));
+    }),
   );
 });

@@ -4,14 +4,38 @@ import { viewOf } from "./byte-view.ts";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
+/** Up to here a loop over ASCII, which keys and most values are, is faster than a call of the decoder or the encoder. */
+const shortMax = 64;
+const asciiMax = 0x7f;
+
 export function decodeUtf8(bytes: Uint8Array): string {
+  if (bytes.length <= shortMax && isAscii(bytes)) return asciiText(bytes);
   // Not every decoder takes shared memory.
   return decoder.decode(bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice());
 }
 
+function isAscii(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) if (bytes[at]! > asciiMax) return false;
+  return true;
+}
+
+/** Few bytes, all ASCII, as text. */
+function asciiText(bytes: Uint8Array): string {
+  // Typed arrays are as good as lists of arguments.
+  return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
+}
+
 /** UTF-8 of `text`; lone surrogates become U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
-  return encoder.encode(text);
+  const { length } = text;
+  if (length > shortMax) return encoder.encode(text);
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > asciiMax) return encoder.encode(text);
+    bytes[at] = code;
+  }
+  return bytes;
 }
 
 /** The same text with every ill-formed sequence replaced by U+FFFD, as the WHATWG decoder counts sequences. */
