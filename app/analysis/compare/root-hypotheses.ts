@@ -9,6 +9,7 @@ import { logOddsRatio, rankTest, serialInflation } from "./statistics.ts";
  */
 export function rootHypotheses(samples: CohortSamples): Tested {
   const { deeds, baseline, canary } = samples;
+  if (Math.min(baseline.traceCount, canary.traceCount) < tracesMin) return { hypotheses: [], tested: 0 };
   const [before, after] = [hitsByDeed(baseline, deeds.length), hitsByDeed(canary, deeds.length)];
   const hypotheses: Hypothesis[] = [];
   let tested = 0;

@@ -184,6 +184,8 @@ test("a request that only one side has is a finding, and how often one is made i
   expect(begins[0]).toMatchObject({ kind: "calls", service: "web", baseline: { hits: 0, traces: 40 } });
   expect(begins[0]!.text).toMatch(/^web: GET \/new begins \d+ of 40 traces instead of 0 of 40 traces: new$/);
   expect(suspects.at(-1)!.service).toBe("web");
+  // With nothing there is nothing to compare.
+  expect(compare(spans, old, "{ name = `none` }")).toMatchObject({ tested: 0, findings: [], suspects: [] });
 });
 
 /** Traces of a web that asks a cart, in the canary twice; `then`: what the first of both comes to, and when the second begins. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { CohortFinding } from "../../../app/api/cohorts.ts";
 import { treeOf } from "../../state/query-kind.ts";
-import { hitsOfFinding, signalView, tracesOfFinding } from "./finding-links.ts";
+import { hitsOfFinding, onlyTraceId, signalView, tracesOfFinding } from "./finding-links.ts";
 
 const side = { traces: 5, hits: 2, mean: 0, exampleTraceId: "" };
 const spans = { service: "cart", name: "SELECT #", entry: "POST /cart", calls: "" };
@@ -30,6 +30,13 @@ test("those in which they fail, or call something", () => {
   );
   expect(treeOf(calls?.query ?? "")).toBeDefined();
   expect(hitsOfFinding({ ...finding, kind: "logs" }, all)).toBeUndefined();
+});
+
+test("a side of one trace is told by its query", () => {
+  const id = "ab".repeat(16);
+  expect(onlyTraceId(`{ trace:id = "${id}" }`)).toBe(id);
+  expect(onlyTraceId(`{ trace:id = "${id}" || trace:id = "${id}" }`)).toBeUndefined();
+  expect(onlyTraceId("{}")).toBeUndefined();
 });
 
 test("metrics and log records are looked up in the time of the side", () => {

@@ -51,6 +51,11 @@ function quoted(value: string): string {
   return staticText({ type: "string", value });
 }
 
+/** The one trace that a query asks for by its id; undefined where it asks for anything else. */
+export function onlyTraceId(query: string): string | undefined {
+  return /^\s*\{\s*trace:id\s*=\s*"(?<id>[\da-f]{32})"\s*\}\s*$/.exec(query)?.groups?.["id"];
+}
+
 /** The metric or the log records of a side that a finding is about, at the time of the side. */
 export function signalView(
   { kind, service, signal }: CohortFinding,

@@ -6,6 +6,7 @@ import { sideName } from "../side-words.ts";
 import type { Compared, ComparisonQuery } from "../use-comparison.ts";
 import { chooseFinding } from "./choose-finding.ts";
 import { FindingGroups } from "./finding-groups.tsx";
+import { onlyTraceId } from "./finding-links.ts";
 import { FindingRow } from "./finding-row.tsx";
 import { shownFindings, splitSentence } from "./finding-words.ts";
 import styles from "./findings.module.css";
@@ -32,6 +33,7 @@ export function Findings({ sides, query, compared, curves }: FindingsProps) {
         curves={curves}
         nameA={sideName(sides, "a")}
         nameB={sideName(sides, "b")}
+        onlyTraceId={onlyTraceId(sides.b.query)}
       />
       <ResultLine query={query} />
       {findings.length === 0 ? undefined : (

@@ -2,6 +2,8 @@ import type { CohortCurves } from "../../../app/api/cohort-views.ts";
 import type { CohortComparison } from "../../../app/api/cohorts.ts";
 import { exactDuration, formatCounted, formatDuration } from "../../base/format.ts";
 import { visibleText } from "../../base/visible-text.ts";
+import { navigation } from "../../state/navigation.ts";
+import type { View } from "../../state/view.ts";
 import styles from "./findings.module.css";
 
 interface HeadlineProps {
@@ -10,16 +12,31 @@ interface HeadlineProps {
   readonly curves: CohortCurves | undefined;
   readonly nameA: string;
   readonly nameB: string;
+  /** Of the canary, where its query asks for one trace alone. */
+  readonly onlyTraceId: string | undefined;
 }
 
 /** The answer in one sentence: whether there is a difference, how large it is at the median, and who is behind it. */
-export function Headline({ comparison, curves, nameA, nameB }: HeadlineProps) {
+export function Headline({ comparison, curves, nameA, nameB, onlyTraceId }: HeadlineProps) {
   const { isClear, findings, suspects, baseline, canary, tested } = comparison;
   if (baseline.traces === 0 || canary.traces === 0)
     return (
       <p className={styles["headline"]}>
         <b>Nothing to compare:</b> {formatCounted(baseline.traces, "trace")} in {nameA},{" "}
         {formatCounted(canary.traces, "trace")} in {nameB}.
+      </p>
+    );
+  if (!isClear && tested === 0)
+    return (
+      <p className={styles["headline"]}>
+        <b>Too few traces to tell</b> a difference from chance: {formatCounted(baseline.traces, "trace")} in{" "}
+        {nameA}, {formatCounted(canary.traces, "trace")} in {nameB}.
+        {onlyTraceId === undefined ? undefined : (
+          <>
+            {" "}
+            <a href={navigation.hrefOf(besideMedian(onlyTraceId))}>Put it beside the median of its kind</a>.
+          </>
+        )}
       </p>
     );
   if (!isClear)
@@ -45,6 +62,11 @@ export function Headline({ comparison, curves, nameA, nameB }: HeadlineProps) {
       )}
     </p>
   );
+}
+
+/** The page of two traces, where the first one is not named. */
+function besideMedian(traceId: string): Partial<View> {
+  return { page: "diff", rest: new Map([["b", traceId]]) };
 }
 
 /** `112 ms → 524 ms at the median, +412 ms`. */

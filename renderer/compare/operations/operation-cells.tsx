@@ -51,7 +51,7 @@ const columns: readonly (Omit<GridColumn, "id"> & { readonly id: OperationOrder 
 /** What there is room for: `some` has no p95, `little` neither self time nor intervals. Tooltips have all of it. */
 export type Room = "little" | "some" | "much";
 
-export const leastWidthPx: Readonly<Record<Room, number>> = { little: 700, some: 980, much: 1160 };
+export const leastWidthPx: Readonly<Record<Room, number>> = { little: 600, some: 980, much: 1160 };
 
 export function roomOf(widthPx: number): Room {
   if (widthPx >= leastWidthPx.much) return "much";
@@ -67,11 +67,11 @@ export function operationColumns({ order, isAscending, sortBy }: Sorting, room: 
 }
 
 const narrowTracks = {
-  operation: { track: "minmax(200px, 1fr)" },
-  calls: { title: "Calls", track: "94px" },
-  errors: { track: "108px" },
-  p50: { track: "120px" },
-  critical: { track: "92px" },
+  operation: { track: "minmax(110px, 1fr)" },
+  calls: { title: "Calls", track: "100px" },
+  errors: { track: "132px" },
+  p50: { track: "124px" },
+  critical: { title: "Critical Δ", track: "82px" },
 } as const;
 
 function columnsIn(room: Room): typeof columns {

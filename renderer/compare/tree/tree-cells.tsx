@@ -66,9 +66,9 @@ const leftOut: Readonly<Record<TreeRoom, readonly string[]>> = {
   little: ["self", "critical"],
 };
 const littleTracks: Readonly<Record<string, string>> = {
-  operation: "minmax(220px, 1.2fr)",
-  calls: "88px",
-  bars: "minmax(100px, 1fr)",
+  operation: "minmax(220px, 3fr)",
+  calls: "104px",
+  bars: "minmax(70px, 1fr)",
 };
 
 export function treeColumns(room: TreeRoom): readonly GridColumn[] {
