@@ -53,7 +53,14 @@ test.each([
 
 test.each([
   ["p96(cart) > +20%", "There is no p96: p50, p95, self, errors, calls.", "p96"],
-  ["new errors | p95(cart) >", "A rule is", "p95(cart) >"],
+  ["P95(cart) > +20%", "There is no P95: p50, p95, self, errors, calls.", "P95"],
+  ["new errors | p95(cart) >", "A time has a unit: 250ms.", ""],
+  ["p95(cart) < 20ms", "A limit is the most that is allowed: >.", "<"],
+  ["p95(cart) >= 20ms", "A limit is the most that is allowed: >.", ">="],
+  ["p95(cart) > 20%", "Growth is in percent: +20%.", " 20%"],
+  ["errors(cart) > +1pp", "A rate is in percent: 5%.", " +1pp"],
+  ["p95(cart) > +20% or new errors", "A time has a unit: 250ms.", " +20% or new errors"],
+  ["p95 cart > 20ms", "A rule is", "p95 cart > 20ms"],
   ["p95(cart) > 20", "A time has a unit: 250ms.", " 20"],
   ["errors(cart) > 5ms", "A rate is in percent: 5%.", " 5ms"],
   ["calls(cart) > +5", "Growth is in percent: +20%.", " +5"],

@@ -63,7 +63,8 @@ function splitTerms(text: string): string[] {
 }
 
 const limitTerm =
-  /^\s*(?<measure>[a-z0-9]+)\s*\(\s*(?:"(?<quoted>[^"]*)"|(?<bare>[^()"]*?))\s*\)\s*>\s*(?<sign>\+?)\s*(?<value>[\d.]+)\s*(?<unit>%|ns|us|µs|ms|s|m|h)?\s*$/;
+  /^\s*(?<measure>\w+)\s*\(\s*(?:"(?<quoted>[^"]*)"|(?<bare>[^()"]*?))\s*\)\s*(?<operator>[<>=!]+)(?<limit>.*)$/;
+const limitValue = /^\s*(?<sign>\+?)\s*(?<value>[\d.]+)\s*(?<unit>%|ns|us|µs|ms|s|m|h)?\s*$/;
 
 function parseTerm(part: string, offset: number): FailTerm {
   const words = part.trim().replaceAll(/\s+/g, " ");
@@ -84,15 +85,29 @@ function parseTerm(part: string, offset: number): FailTerm {
       from,
       from + groups["measure"]!.length,
     );
-  const isGrowth = groups["sign"] === "+";
-  const limit = limitOf(measure, isGrowth, groups["value"]!, groups["unit"] ?? "");
-  if (limit === undefined) {
-    const start = offset + part.indexOf(">") + 1;
-    throw new FailRuleError(unitText(measure, isGrowth), start, to);
-  }
+  const limitAt = offset + part.length - groups["limit"]!.length;
+  const { operator = "" } = groups;
+  if (operator !== ">")
+    throw new FailRuleError("A limit is the most that is allowed: >.", limitAt - operator.length, limitAt);
+  const { isGrowth, limit } = readLimit(measure, groups["limit"]!, limitAt, to);
   const name = groups["quoted"] ?? groups["bare"]!;
   if (name === "") throw new FailRuleError("Of which service or span?", from, to);
   return { type: "limit", measure, name, isGrowth, limit, from, to };
+}
+
+/** What stands behind the `>`; `from`: its place in the rule. */
+function readLimit(
+  measure: Measure,
+  text: string,
+  from: number,
+  to: number,
+): { readonly isGrowth: boolean; readonly limit: number } {
+  const { sign, value = "", unit = "" } = limitValue.exec(text)?.groups ?? {};
+  const isGrowth = sign === "+";
+  const limit = value === "" ? undefined : limitOf(measure, isGrowth, value, unit);
+  if (limit === undefined)
+    throw new FailRuleError(unitText(measure, isGrowth || unit === "%"), from, Math.max(from, to));
+  return { isGrowth, limit };
 }
 
 function limitOf(measure: Measure, isGrowth: boolean, value: string, unit: string): number | undefined {

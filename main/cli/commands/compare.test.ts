@@ -82,6 +82,10 @@ test("rules end with 3 where they are broken, and mistakes in them and in querie
   expect(broken.stderr).toMatch(/^broken: p95\(payment\): .* was .*\nbroken: payment: /m);
   expect(broken.stdout).toMatch(/^baseline: \d+ traces with \d+ spans/);
   expect((await compare(...sides, "--fail-on", "p95(payment) > 1h")).code).toBe(exitCode.done);
+  const nothing = ["--baseline", sides[1]!, "--canary", "{ name = `none` }"];
+  const empty = await compare(...nothing, "--fail-on", "p95(payment) > +20%");
+  expect([empty.code, empty.stderr]).toEqual([exitCode.failed, "canary: no trace is found\n"]);
+  expect((await compare(...nothing)).code).toBe(exitCode.done);
   const rule = await compare(...sides, "--fail-on", "p95(paymnt) > +20%");
   expect(rule.code).toBe(exitCode.usage);
   expect(rule.stderr).toContain('No service and no span is called "paymnt".');

@@ -18,7 +18,7 @@ Compares two sets of traces, those in which a query finds a span: what differs b
 
   --baseline-run, --canary-run RUN   only in the spans of a run (sightglass runs); --baseline, --canary may be left out then
   --rest SIDE      that side is without the traces of the other one
-  --fail-on RULE   exit with 3 where it is broken: terms separated by |, one is enough
+  --fail-on RULE   exit with 3 where it is broken, 1 where a side has no trace: terms separated by |, one is enough
                      new errors            something fails that did not fail before
                      any difference        something differs beyond chance
                      p95(NAME) > +20%      also p50, self, calls, errors; NAME is a service or a span
@@ -49,6 +49,8 @@ interface Side {
   readonly run?: string | undefined;
 }
 
+const sideNames = ["baseline", "canary"] as const;
+
 export const compareCommand: Command = {
   usage,
   async run(args) {
@@ -59,9 +61,13 @@ export const compareCommand: Command = {
       const text = await source.post("/api/compare", Readable.from([body]));
       const comparison = JSON.parse(text) as CohortComparison;
       const broken = withRule(ruleText, () => brokenTerms(rule, comparison));
+      const empty = sideNames.filter((side) => comparison[side].traces === 0);
       process.stdout.write(isJson ? `${text}\n` : cohortText(comparison));
       for (const line of broken) process.stderr.write(`broken: ${escapeForTerminal(line)}\n`);
-      return broken.length > 0 ? exitCode.ruleBroken : exitCode.done;
+      for (const side of empty) process.stderr.write(`${side}: no trace is found\n`);
+      if (broken.length > 0) return exitCode.ruleBroken;
+      // A gate that compares nothing must not be taken for one that was passed.
+      return rule.length > 0 && empty.length > 0 ? exitCode.failed : exitCode.done;
     } catch (error) {
       throw withPlace(error, { baseline, canary });
     } finally {
