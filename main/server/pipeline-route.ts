@@ -15,7 +15,8 @@ export async function pipeline(client: EngineClient): Promise<string> {
       tapped: tapped.filter((source) => source.node === index).map(({ signal }) => signal),
       listeners: figures.listeners
         .filter((listener) => listener.node === index)
-        .map(({ node: _, ...listener }) => listener),
+        // JSON has no undefined: the node is the one it stands in.
+        .map((listener) => ({ ...listener, node: undefined })),
       reasons: figures.reasons
         .filter((reason) => reason.node === index)
         .map(({ outcome, reason, items }) => ({ outcome, reason, items })),

@@ -14,7 +14,7 @@ import { itemDigests, type Json } from "./otlp-items.ts";
 type Send = (signal: Signal, forms: RequestForms) => Promise<number>;
 type Sender = { send: Send; close(): void };
 
-const testMsMax = 600_000;
+const testMsMax = 1_800_000;
 
 describe.runIf(recordedFolder() !== undefined)("every recorded OTLP file", () => {
   it(
