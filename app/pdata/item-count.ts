@@ -22,8 +22,3 @@ export function pointCountOf(batch: MetricBatch): number {
     numberPoints.rowCount + histogramPoints.rowCount + exponentialPoints.rowCount + summaryPoints.rowCount
   );
 }
-
-/** Rows of the table that `selectRows` and drops mean: spans, log records, and metrics (each with all its points). */
-export function itemRowCountOf(batch: AnyBatch): number {
-  return batch.signal === "metrics" ? batch.tables.metrics.rowCount : itemCountOf(batch);
-}

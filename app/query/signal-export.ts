@@ -1,6 +1,7 @@
 import type { ExportPage } from "../api/export.ts";
 import type { Signal } from "../base/signal.ts";
 import type { AnyBatch } from "../pdata/batch.ts";
+import { itemRowCountOf } from "../pdata/item-table.ts";
 import { type MetricBatch, pointTableOf } from "../pdata/metric-batch.ts";
 import { encodeLogs } from "../pdata/otlp/logs-encode.ts";
 import { encodeMetrics, type PointFilter } from "../pdata/otlp/metrics-encode.ts";
@@ -48,7 +49,7 @@ export interface ExportedPart {
 const everything: ExportedPart = {
   mayHold: () => true,
   rowsOf: (batch, first, limit) => {
-    const next = Math.min(rowCountOf(batch), first + limit);
+    const next = Math.min(itemRowCountOf(batch), first + limit);
     return { rows: Uint32Array.from({ length: next - first }, (_, offset) => first + offset), next };
   },
 };
@@ -70,7 +71,7 @@ export async function exportPage<C extends ChunkColumns, F>(
     const batch = (await index.columns(chunk))?.batch;
     slice.check();
     const firstRow = chunk.number === from.chunk ? from.row : 0;
-    const rowCount = batch === undefined ? 0 : rowCountOf(batch);
+    const rowCount = batch === undefined ? 0 : itemRowCountOf(batch);
     if (batch === undefined || firstRow >= rowCount) continue;
     const { rows, end } = nextRows(batch, firstRow, part, rowTests(batch, question));
     if (rows.length === 0) {
@@ -96,7 +97,7 @@ function nextRows(
   part: ExportedPart,
   tests: readonly RowTest[],
 ): { readonly rows: Uint32Array; readonly end: number } {
-  const rowCount = rowCountOf(batch);
+  const rowCount = itemRowCountOf(batch);
   const rows: number[] = [];
   let end = firstRow;
   while (end < rowCount && rows.length < rowsPerPage) {
@@ -133,12 +134,6 @@ function nextOf(
   if (end < rowCount) return { chunk: chunks[position]!.number, row: end };
   const following = chunks[position + 1];
   return following === undefined ? undefined : { chunk: following.number, row: 0 };
-}
-
-/** Rows an export is cut by: spans, log records, and whole metrics with their points. */
-function rowCountOf(batch: AnyBatch): number {
-  if (batch.signal === "traces") return batch.tables.spans.rowCount;
-  return batch.signal === "logs" ? batch.tables.logRecords.rowCount : batch.tables.metrics.rowCount;
 }
 
 /** Spans count by their start, as in the heatmap; metrics where one of their points lies in the range. */

@@ -1,6 +1,5 @@
 import type { Signal } from "../../base/signal.ts";
 import type { PipelineComponentSettings } from "../../component/component.ts";
-import { allRows } from "../../component/drop-examples.ts";
 import type { ConnectedPipelines } from "../../component/factory.ts";
 import { RepeatedLog } from "../../component/repeated-log.ts";
 import { StatelessComponent } from "../../component/stateless-component.ts";
@@ -11,6 +10,7 @@ import { type ContextName, type ErrorReport, OttlRunError, rowsToDrop } from "..
 import type { AnyBatch } from "../../pdata/batch.ts";
 import { copyBatch } from "../../pdata/copy-batch.ts";
 import { itemCountOf } from "../../pdata/item-count.ts";
+import { allItemRows, itemRowCountOf } from "../../pdata/item-table.ts";
 import { dropRows } from "../../pdata/select-rows.ts";
 import type { RouteConfig, RoutingConfig } from "./config.ts";
 import { outletOf } from "./outlets.ts";
@@ -92,7 +92,7 @@ export class RoutingConnector extends StatelessComponent implements Consumer {
     const { marks, context } = this.#marksOf(batch, route);
     if (!marks.includes(1)) return { matched: undefined, rest: batch };
     const rest = dropRows(batch, rowsToDrop(batch, context, marks));
-    if (isEmpty(rest)) return { matched: batch, rest: undefined };
+    if (itemRowCountOf(rest) === 0) return { matched: batch, rest: undefined };
     if (rest === batch) return { matched: undefined, rest: batch };
     return { matched: dropRows(batch, rowsToDrop(batch, context, marks, "others")), rest };
   }
@@ -124,7 +124,7 @@ export class RoutingConnector extends StatelessComponent implements Consumer {
   }
 
   #drop(batch: AnyBatch): void {
-    const examples = { batch, rows: allRows(batch) };
+    const examples = { batch, rows: allItemRows(batch) };
     const rule = "no row of the table matches, and there are no default_pipelines";
     const items = itemCountOf(batch);
     this.#settings.stage.drop({ signal: batch.signal, items, reason: "not_routed", rule, examples });
@@ -135,9 +135,4 @@ function rowOf(config: RouteConfig, signal: Signal, now: () => bigint, pipelines
   const route = parseRoute(config, signal, now);
   if (typeof route === "string") throw new Error(route);
   return { route, isCopy: config.action === "copy", outlet: outletOf(config.pipelines, pipelines) };
-}
-
-function isEmpty({ signal, tables }: AnyBatch): boolean {
-  if (signal === "traces") return tables.spans.rowCount === 0;
-  return (signal === "metrics" ? tables.metrics : tables.logRecords).rowCount === 0;
 }

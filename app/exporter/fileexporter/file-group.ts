@@ -1,4 +1,5 @@
 import type { AnyBatch } from "../../pdata/batch.ts";
+import { itemScopesOf } from "../../pdata/item-table.ts";
 import { readResource } from "../../pdata/resource-view.ts";
 import { selectRows } from "../../pdata/select-rows.ts";
 
@@ -6,7 +7,7 @@ import { selectRows } from "../../pdata/select-rows.ts";
 export function groupsOf(batch: AnyBatch, attribute: string): ReadonlyMap<string, AnyBatch> {
   const segments = segmentsOf(batch, attribute);
   const rows = new Map<string, number[]>();
-  const scopes = itemScopes(batch);
+  const scopes = itemScopesOf(batch);
   for (let row = 0; row < scopes.length; row++) {
     const segment = segments[scopes[row]!];
     if (segment === undefined) continue;
@@ -31,14 +32,4 @@ function segmentsOf({ tables, dictionary }: AnyBatch, attribute: string): (strin
     const value = attributes.find(({ key }) => key === attribute)?.value;
     return value?.type === "string" ? value.value : undefined;
   });
-}
-
-function itemScopes(batch: AnyBatch): Uint32Array {
-  const table =
-    batch.signal === "traces"
-      ? batch.tables.spans
-      : batch.signal === "metrics"
-        ? batch.tables.metrics
-        : batch.tables.logRecords;
-  return table.columns.scope.subarray(0, table.rowCount);
 }

@@ -1,9 +1,9 @@
 import type { PipelineComponentSettings } from "../../component/component.ts";
-import { allRows } from "../../component/drop-examples.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import type { ClientInfo } from "../../pdata/client-info.ts";
 import { itemCountOf } from "../../pdata/item-count.ts";
+import { allItemRows } from "../../pdata/item-table.ts";
 import type { BatchConfig } from "./config.ts";
 import { PendingItems } from "./pending-items.ts";
 
@@ -107,7 +107,7 @@ export class BatchShard {
       await next.consume(batch);
     } catch (error) {
       component.log(`Sender failed: ${error instanceof Error ? error.message : String(error)}`);
-      const examples = { batch, rows: allRows(batch) };
+      const examples = { batch, rows: allItemRows(batch) };
       component.stage.drop({ signal: batch.signal, items, reason: "sender_failed", examples });
       return;
     }

@@ -9,6 +9,7 @@ import {
   type Selection,
 } from "../../ottl/ottl.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
+import { itemScopesOf } from "../../pdata/item-table.ts";
 import { dropRows } from "../../pdata/select-rows.ts";
 import { type ConditionList, conditionListsOf, type FilterConfig } from "./config.ts";
 import type { DropTeller, RuleOf } from "./drop-teller.ts";
@@ -72,7 +73,7 @@ function groupOf(list: ConditionList, signal: Signal, now: () => bigint): Group 
 function ruleOfItems(batch: AnyBatch, { context, conditions }: Selection): RuleOf {
   if (context !== "resource" && context !== "scope") return (row) => conditions[row]!;
   const { tables } = batch;
-  const scopeOf = scopeColumnOf(batch);
+  const scopeOf = itemScopesOf(batch);
   if (context === "scope") return (row) => conditions[scopeOf[row]!]!;
   const { envelope } = tables.scopes.columns;
   const byEnvelope = new Map<number, number>();
@@ -81,9 +82,4 @@ function ruleOfItems(batch: AnyBatch, { context, conditions }: Selection): RuleO
     if (rule > 0) byEnvelope.set(envelope[row]!, rule);
   }
   return (row) => byEnvelope.get(envelope[scopeOf[row]!]!) ?? 0;
-}
-
-function scopeColumnOf({ signal, tables }: AnyBatch): Uint32Array {
-  if (signal === "traces") return tables.spans.columns.scope;
-  return (signal === "metrics" ? tables.metrics : tables.logRecords).columns.scope;
 }

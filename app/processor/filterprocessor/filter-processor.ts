@@ -5,6 +5,7 @@ import type { Consumer } from "../../consumer/consumer.ts";
 import { PermanentError } from "../../consumer/consumer-error.ts";
 import { OttlRunError } from "../../ottl/ottl.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
+import { itemRowCountOf } from "../../pdata/item-table.ts";
 import { ConditionFilter } from "./condition-filter.ts";
 import type { FilterConfig } from "./config.ts";
 import { DropTeller } from "./drop-teller.ts";
@@ -30,7 +31,7 @@ export class FilterProcessor extends StatelessComponent implements Consumer {
   async consume(batch: AnyBatch): Promise<void> {
     const teller = new DropTeller(this.#settings);
     const rest = this.#filter(batch, teller);
-    if (rest === batch || rowCountOf(rest) > 0) await this.#next.consume(rest);
+    if (rest === batch || itemRowCountOf(rest) > 0) await this.#next.consume(rest);
     teller.tell();
   }
 
@@ -42,9 +43,4 @@ export class FilterProcessor extends StatelessComponent implements Consumer {
       throw new PermanentError("ottl_error", error.message);
     }
   }
-}
-
-function rowCountOf({ signal, tables }: AnyBatch): number {
-  if (signal === "traces") return tables.spans.rowCount;
-  return (signal === "metrics" ? tables.metrics : tables.logRecords).rowCount;
 }

@@ -1,6 +1,7 @@
 import type { Signal } from "../../base/signal.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
 import { BatchEditor } from "../../pdata/edit/batch-editor.ts";
+import { itemRowCountOf } from "../../pdata/item-table.ts";
 import { dropRows } from "../../pdata/select-rows.ts";
 import { ItemMatcher } from "../processorhelper/match/item-matcher.ts";
 import type { MatchConfig } from "../processorhelper/match/match-config.ts";
@@ -32,7 +33,7 @@ export class MatchFilter {
     if (this.#tests.length === 0) return batch;
     const editor = new BatchEditor(batch);
     const table = itemTables[batch.signal];
-    const { rowCount } = (batch.tables as unknown as Record<string, { rowCount: number }>)[table]!;
+    const rowCount = itemRowCountOf(batch);
     const marks = new Uint8Array(rowCount);
     const rules = new Uint8Array(rowCount);
     for (const [i, { matcher, keeps }] of this.#tests.entries()) {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import type { AnyBatch } from "../../pdata/batch.ts";
-import { itemRowCountOf } from "../../pdata/item-count.ts";
+import { itemRowCountOf } from "../../pdata/item-table.ts";
 import { type Example, exampleOf, itemKeyOf } from "./example.ts";
 
 /** What a person looks through; older ones are forgotten. */

@@ -1,6 +1,7 @@
 import type { AnyBatch } from "../../../pdata/batch.ts";
 import type { BatchEditor } from "../../../pdata/edit/batch-editor.ts";
 import { RefMemo } from "../../../pdata/edit/ref-memo.ts";
+import { itemScopesOf } from "../../../pdata/item-table.ts";
 import { anyValueText } from "../../../pdata/otlp/json/any-value-json.ts";
 import type { InstrumentationScope, Resource } from "../../../pdata/resource-view.ts";
 import { type AttributeTest, attributeTests, matchesAll, valueText } from "./attribute-test.ts";
@@ -151,7 +152,7 @@ export class ItemMatcher {
         this.#matchesLibraries(scopes.object(row));
       return Number(matches);
     });
-    const scopeOf = scopeColumnOf(batch);
+    const scopeOf = itemScopesOf(batch);
     return (row) => isMatch[scopeOf[row]!] === 1;
   }
 
@@ -179,9 +180,4 @@ function byCode(codeOf: (row: number) => number, test: (code: number) => boolean
 function serviceNameOf({ attributes }: Resource): string {
   const found = attributes.find(({ key }) => key === "service.name");
   return found === undefined ? noServiceName : valueText(found.value);
-}
-
-function scopeColumnOf({ signal, tables }: AnyBatch): Uint32Array {
-  if (signal === "traces") return tables.spans.columns.scope;
-  return (signal === "metrics" ? tables.metrics : tables.logRecords).columns.scope;
 }
