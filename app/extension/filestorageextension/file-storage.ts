@@ -1,10 +1,11 @@
-import { mkdirSync, renameSync, statSync } from "node:fs";
+import { renameSync } from "node:fs";
+import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { PipelineComponentSettings } from "../../component/component.ts";
 import type { Extension, StorageClient, StorageExtension } from "../../component/host.ts";
 import type { FileStorageConfig } from "./config.ts";
-import { SqliteClient } from "./sqlite-client.ts";
+import { outcomeOf, SqliteClient } from "./sqlite-client.ts";
 
 export class FileStorage implements Extension {
   readonly storage: StorageExtension = { open: (id, name) => this.#open(id, name) };
@@ -20,9 +21,8 @@ export class FileStorage implements Extension {
   async start(): Promise<void> {
     const { directory, create_directory, directory_permissions } = this.#config;
     if (create_directory)
-      mkdirSync(directory, { recursive: true, mode: Number.parseInt(directory_permissions, 8) });
-    const stats = await Promise.resolve(statSync(directory, { throwIfNoEntry: false }));
-    if (stats?.isDirectory() !== true)
+      await mkdir(directory, { recursive: true, mode: Number.parseInt(directory_permissions, 8) });
+    if (!(await isDirectory(directory)))
       throw new Error(
         `directory must exist: stat ${directory}: no such file or directory. You can enable the create_directory option to automatically create it`,
       );
@@ -33,11 +33,11 @@ export class FileStorage implements Extension {
   }
 
   /** A file for each component and what it keeps, named as the Collector does: `exporter_otlp__traces`. */
-  async #open(componentId: string, name: string): Promise<StorageClient> {
+  #open(componentId: string, name: string): Promise<StorageClient> {
     const [type = "", ...rest] = componentId.split("/");
     const file = ["exporter", type, rest.join("/"), name].map(fileSafe).join("_");
     const path = join(this.#config.directory, file);
-    return await Promise.resolve(new SqliteClient(this.#database(path)));
+    return outcomeOf(() => new SqliteClient(this.#database(path)));
   }
 
   #database(path: string): Database.Database {
@@ -64,6 +64,15 @@ export class FileStorage implements Extension {
       "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     );
     return database;
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
   }
 }
 
