@@ -313,3 +313,25 @@ test("what may stand at a place of a source is told", async () => {
     ],
   });
 });
+
+test("what one signal still has in a batch at the end joins in the file what another has written", async () => {
+  const out = join(dir, "out.jsonl");
+  const pipelines = ["traces", "logs"].map(
+    (signal) => `    ${signal}: { receivers: [otlp], processors: [batch/large], exporters: [file] }\n`,
+  );
+  const engine = await start(
+    yaml("batch")
+      .replace("exporters:\n", `exporters:\n  file: { path: ${JSON.stringify(out)} }\n`)
+      .replace(/ {2}pipelines:\n.*/s, `  pipelines:\n${pipelines.join("")}`),
+  );
+  const address = await addressOf(engine);
+  expect(await sendLog(address)).toBe(true);
+  const spans = [{ traceId: "1".repeat(32), spanId: "2".repeat(16), name: "x" }];
+  const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+  const headers = { "content-type": "application/json", connection: "close" };
+  expect((await fetch(`http://${address}/v1/traces`, { method: "POST", headers, body })).ok).toBe(true);
+  await engine.shutdown();
+  const lines = (await readFile(out, "utf8")).trim().split("\n");
+  const kinds = lines.flatMap((line) => Object.keys(JSON.parse(line) as object));
+  expect(kinds.toSorted()).toEqual(["resourceLogs", "resourceSpans"]);
+});
