@@ -122,6 +122,14 @@ const comparison: fc.Arbitrary<NaiveCondition> = fc
     holds: (span) => holds(operator, a.of(span), b.of(span)),
   }));
 
+/** A comparison of every attribute with a value that lambdas see around them. */
+const someAttribute: fc.Arbitrary<NaiveCondition> = fc
+  .tuple(fc.constantFrom(...operators), anyValue)
+  .map(([operator, value]) => ({
+    text: `Any(span.attributes, (_, v) => v ${operator} ${value.text})`,
+    holds: (span) => [...span.attributes.values()].some((each) => holds(operator, each, value.of(span))),
+  }));
+
 const patterns = ["^G", "[0-9]", "O.T$", "^$", "ä"] as const;
 
 const match: fc.Arbitrary<NaiveCondition> = fc
@@ -139,6 +147,7 @@ export const { condition } = fc.letrec<{ condition: NaiveCondition }>((tie) => (
     { maxDepth: 3 },
     comparison,
     match,
+    someAttribute,
     fc.boolean().map((value) => ({ text: String(value), holds: () => value })),
     tie("condition").map(({ text, holds: part }) => ({
       text: `not (${text})`,
@@ -182,6 +191,12 @@ const edit: fc.Arbitrary<NaiveStatement> = fc.oneof(
     text: `delete_key(span.attributes, ${JSON.stringify(key)})`,
     apply: ({ attributes }: PlainSpan) => {
       attributes.delete(key);
+    },
+  })),
+  fc.constantFrom(...keys).map((key) => ({
+    text: `set(span.attributes, Filter(span.attributes, (k, v) => k != ${JSON.stringify(key)} or IsString(v)))`,
+    apply: ({ attributes }: PlainSpan) => {
+      if (typeof attributes.get(key) !== "string") attributes.delete(key);
     },
   })),
   fc.subarray([...keys]).map((kept) => ({
