@@ -319,11 +319,10 @@ export interface ExportedTrace {
   readonly next: number | undefined;
 }
 
-/** Several traces as one OTLP/JSON request, one after the other; those that are not stored (any more) are left out. */
+/** Several traces, one after the other; those that are not stored (any more) are left out. */
 export interface ExportedTraces {
-  /** Empty where none of them is stored. */
-  readonly json: string;
-  readonly itemCount: number;
+  /** OTLP/JSON, of some hundred spans each: whoever writes them in another format gives way between two. */
+  readonly requests: readonly { readonly json: string; readonly itemCount: number }[];
   /** `from` of the next page; undefined after the last. */
   readonly next: { readonly trace: number; readonly span: number } | undefined;
 }

@@ -3,7 +3,7 @@ import { protobufToJson } from "../pdata/otlp/json/protobuf-to-json.ts";
 import type { TimeSlice } from "./time-slice.ts";
 
 /** Spans, metrics or records that become JSON in one go: some milliseconds. */
-const rowsPerPiece = 250;
+export const rowsPerPiece = 250;
 
 /** Encodes some rows of a batch as an OTLP request. */
 export type RowEncoder = (rows: Uint32Array) => Uint8Array;
@@ -17,35 +17,42 @@ const listNames: Readonly<Record<Signal, string>> = {
   logs: "resourceLogs",
 };
 
+/** Some rows as envelopes. */
+export interface JsonPiece {
+  readonly list: JsonList;
+  readonly itemCount: number;
+}
+
 /** The rows as one OTLP/JSON request, made with pauses. */
 export async function jsonRequest(
   signal: Signal,
   parts: Iterable<{ readonly rows: Uint32Array; readonly encode: RowEncoder }>,
   slice: TimeSlice,
 ): Promise<string> {
-  const lists: JsonList[] = [];
-  for (const { rows, encode } of parts) lists.push(await jsonList(signal, rows, encode, slice));
-  return requestOfLists(signal, lists);
+  const pieces: JsonPiece[] = [];
+  for (const { rows, encode } of parts) pieces.push(...(await jsonPieces(signal, rows, encode, slice)));
+  return requestOf(signal, pieces);
 }
 
-/** The rows as envelopes, a piece at a time, with pauses. */
-export async function jsonList(
+/** The rows in their order, with pauses. */
+export async function jsonPieces(
   signal: Signal,
   rows: Uint32Array,
   encode: RowEncoder,
   slice: TimeSlice,
-): Promise<JsonList> {
-  const lists: JsonList[] = [];
+): Promise<JsonPiece[]> {
+  const pieces: JsonPiece[] = [];
   for (let start = 0; start < rows.length; start += rowsPerPiece) {
-    const json = protobufToJson(signal, encode(rows.subarray(start, start + rowsPerPiece)));
-    lists.push(json.slice(json.indexOf("[") + 1, json.lastIndexOf("]")));
+    const some = rows.subarray(start, start + rowsPerPiece);
+    const json = protobufToJson(signal, encode(some));
+    const list = json.slice(json.indexOf("[") + 1, json.lastIndexOf("]"));
+    pieces.push({ list, itemCount: some.length });
     if (slice.isOver) await slice.pause();
   }
-  return lists.join();
+  return pieces;
 }
 
 /** One request of them, in their order; empty where there are none. */
-export function requestOfLists(signal: Signal, lists: readonly JsonList[]): string {
-  const filled = lists.filter((list) => list !== "");
-  return filled.length === 0 ? "" : `{"${listNames[signal]}":[${filled.join()}]}`;
+export function requestOf(signal: Signal, pieces: readonly JsonPiece[]): string {
+  return pieces.length === 0 ? "" : `{"${listNames[signal]}":[${pieces.map(({ list }) => list).join()}]}`;
 }

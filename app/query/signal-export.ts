@@ -16,8 +16,11 @@ import { type LogFilter, recordTest } from "./log-filter.ts";
 import { type MetricFilter, metricTest } from "./metric-list.ts";
 import { TimeSlice } from "./time-slice.ts";
 
-/** Spans, metrics or records a page: a few megabytes of JSON, so that an export of any size needs little memory. */
-const rowsPerPage = 2_000;
+/**
+ * Spans, metrics or records a page: half a megabyte of JSON, so that an export of any size needs little memory, and writing it in
+ * another format does not hold up whoever sends meanwhile.
+ */
+const rowsPerPage = 500;
 
 /** Nanoseconds since 1970; `end` is not in it, undefined leaves it open. */
 export interface ExportRange {

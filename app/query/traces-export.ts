@@ -4,7 +4,7 @@ import type { TraceChunk } from "../spanindex/trace-chunk.ts";
 import { chainOf } from "../spanindex/trace-facts.ts";
 import type { TraceIndex } from "../spanindex/trace-index.ts";
 import { wordsOfHex } from "../spanindex/words.ts";
-import { type JsonList, jsonList, requestOfLists } from "./json-request.ts";
+import { type JsonPiece, jsonPieces, requestOf, rowsPerPiece } from "./json-request.ts";
 import { TimeSlice } from "./time-slice.ts";
 
 /** `exportTracesParams` of the API after validation. */
@@ -41,8 +41,7 @@ export async function exportTraces(
 ): Promise<ExportedTraces> {
   const slice = new TimeSlice(signal);
   const { runs, next } = plan(traces, page);
-  const lists: JsonList[] = runs.map(() => "");
-  let itemCount = 0;
+  const pieces: JsonPiece[][] = runs.map(() => []);
   for (const [chunk, own] of Map.groupBy(runs.entries(), ([, run]) => run.chunk)) {
     const columns = await traces.chunks.columns(chunk);
     slice.check();
@@ -52,11 +51,25 @@ export async function exportTraces(
       const rows = rowsOf(parts, ({ posting, first, count }) =>
         chainOf(chunk.facts, posting, columns.links).subarray(first, first + count),
       );
-      itemCount += rows.length;
-      lists[at] = await jsonList("traces", rows, (some) => encodeTraces(columns.batch, some), slice);
+      pieces[at] = await jsonPieces("traces", rows, (some) => encodeTraces(columns.batch, some), slice);
     }
   }
-  return { json: requestOfLists("traces", lists), itemCount, next };
+  return { requests: requestsOf(pieces.flat()), next };
+}
+
+/** Pieces that follow each other, as many as make a request of the size of one piece: a trace often is but a few spans. */
+function requestsOf(pieces: readonly JsonPiece[]): ExportedTraces["requests"] {
+  const groups: { readonly pieces: JsonPiece[]; itemCount: number }[] = [];
+  for (const piece of pieces) {
+    const last = groups.at(-1);
+    if (last === undefined || last.itemCount + piece.itemCount > rowsPerPiece)
+      groups.push({ pieces: [piece], itemCount: piece.itemCount });
+    else {
+      last.pieces.push(piece);
+      last.itemCount += piece.itemCount;
+    }
+  }
+  return groups.map((group) => ({ json: requestOf("traces", group.pieces), itemCount: group.itemCount }));
 }
 
 function plan(

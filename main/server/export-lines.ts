@@ -50,7 +50,9 @@ export function exportLines(
   const spanId = query.get("span");
   if (traceId !== null) {
     refuseBeside("trace", query, ["q", "since", "start", "end", "in", "signals", "run", ...itemFilterParams]);
-    return traceLines(client, spanId === null ? { traceId } : { traceId, spanId }, signal);
+    return spanId === null
+      ? traceLines(client, traceId, signal)
+      : subtreeLines(client, { traceId, spanId }, signal);
   }
   if (spanId !== null) throw new ApiFailure("invalid_params", "span: it needs a trace.");
   if (query.has("q")) {
@@ -84,13 +86,22 @@ interface TimedQuestion extends Question {
   readonly traceTime: ExportTime;
 }
 
-/** Spans of one line: some megabytes. */
+/** Spans of one call, of a subtree also of one line: some megabytes. */
 const spansPerLine = 5_000;
 
-/** The spans of one trace, some thousand a line. */
-async function* traceLines(
+async function* traceLines(client: EngineClient, traceId: string, signal?: AbortSignal): StoredLines {
+  let isAny = false;
+  for await (const line of tracesLines(client, [traceId], signal)) {
+    isAny = true;
+    yield line;
+  }
+  if (!isAny) throw new ApiFailure("not_found", `No span of trace ${traceId} is stored`);
+}
+
+/** A span and what is below, some thousand spans a line. */
+async function* subtreeLines(
   client: EngineClient,
-  wanted: { readonly traceId: string; readonly spanId?: string },
+  wanted: { readonly traceId: string; readonly spanId: string },
   signal?: AbortSignal,
 ): StoredLines {
   for (let from: number | undefined = 0; from !== undefined; ) {
@@ -164,7 +175,7 @@ async function* foundLines(
       yield* tracesLines(client, traceIds.slice(start, start + exportedTracesMax), signal);
 }
 
-/** What is still stored of traces, some thousand spans a line. */
+/** What is still stored of traces, some hundred spans a line. */
 async function* tracesLines(
   client: EngineClient,
   traceIds: readonly string[],
@@ -173,8 +184,8 @@ async function* tracesLines(
   for (let from: ExportedTraces["next"] | null = null; from !== undefined; ) {
     const params: ParamsOf<"traces.exportMany"> = { traceIds: [...traceIds], limit: spansPerLine };
     if (from !== null) params.from = from;
-    const { json, itemCount, next }: ExportedTraces = await client.call("traces.exportMany", params, signal);
-    if (json !== "") yield { signal: "traces", json, itemCount };
+    const { requests, next }: ExportedTraces = await client.call("traces.exportMany", params, signal);
+    for (const request of requests) yield { signal: "traces", ...request };
     from = next;
   }
 }

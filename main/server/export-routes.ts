@@ -1,4 +1,5 @@
 import { pipeline, Readable, type Transform } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SecretsPreview } from "../../app/api/export.ts";
 import type { EngineClient } from "../../app/api/methods.ts";
 import { ApiFailure } from "../../app/api/protocol.ts";
@@ -123,6 +124,8 @@ async function* watched(
     if (stop.aborted) throw new ApiFailure("cancelled", "The export was cancelled");
     if (watch !== undefined) watch.itemCount += line.itemCount;
     yield line;
+    // Several lines may be at hand at once, and encoding is work of this thread: receivers answer on it, too.
+    await nextTurn();
   }
 }
 
