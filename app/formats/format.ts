@@ -42,13 +42,18 @@ const namedFormats: readonly (readonly [ending: string, format: ExportFormat])[]
   [".txt", "text-tree"],
 ];
 
+export const formatEndings: readonly string[] = namedFormats.map(([ending]) => ending);
+
 /** What the name of a file says: `shop.jaeger.json.gz` is Jaeger JSON, compressed with gzip. */
 export function formatOfName(name: string): {
   readonly format: ExportFormat | undefined;
   readonly compression: Compression;
+  /** The last ending before that of a compression: `.json`; empty where there is none. */
+  readonly ending: string;
 } {
   const lower = name.toLowerCase();
   const compression = lower.endsWith(".gz") ? "gzip" : lower.endsWith(".zst") ? "zstd" : undefined;
   const plain = compression === undefined ? lower : lower.slice(0, lower.lastIndexOf("."));
-  return { format: namedFormats.find(([ending]) => plain.endsWith(ending))?.[1], compression };
+  const format = namedFormats.find(([ending]) => plain.endsWith(ending))?.[1];
+  return { format, compression, ending: /[^/\\](\.[^./\\]+)$/.exec(plain)?.[1] ?? "" };
 }

@@ -1,6 +1,6 @@
 import { escapeForTerminal } from "../../../app/base/escape-for-terminal.ts";
 import { type Compression, type ExportFormat, exportFormats } from "../../../app/base/file-format.ts";
-import { formatOfName, groupsByTrace } from "../../../app/formats/format.ts";
+import { formatEndings, formatOfName, groupsByTrace } from "../../../app/formats/format.ts";
 import { Redactor } from "../../../app/formats/redact/redactor.ts";
 import type { RequestLine } from "../../../app/formats/request-line.ts";
 import { openApiSource } from "../api-source.ts";
@@ -30,7 +30,7 @@ name of a metric) narrow them as on their pages, and --severity, such as warn, l
                jaeger-json    .jaeger.json    zipkin-json   .zipkin.json
                chrome-trace   .chrome.json, .perfetto.json: opens in Perfetto
                text-tree      .txt: indented, for an issue
-               By default as FILE ends. A further .gz or .zst compresses.
+               By default as FILE ends; another ending is refused. A further .gz or .zst compresses.
 
   --preview    lists the secrets that would be masked, by kind and place, and writes nothing
   --no-redact  writes secrets as they are: tokens, keys, passwords in URLs, attributes named as secrets
@@ -129,7 +129,8 @@ function readExportArgs(args: readonly string[]): ExportArgs {
   if (trace !== undefined && (since ?? start ?? end ?? run) !== undefined)
     throw new UsageError("--trace is the whole trace: no --since, --start, --end or --run.");
   const named = formatOfName(output);
-  const chosen = formatNamed(format) ?? named.format ?? (trace === undefined ? "otlp-jsonl" : "otlp-json");
+  const chosen =
+    formatNamed(format) ?? named.format ?? formatOfNoEnding(output, named.ending, trace !== undefined);
   const grouped = groupsByTrace(chosen) ? "true" : undefined;
   return {
     ...{ format: chosen, compression: named.compression, output, isPreview, redacts: !values["no-redact"] },
@@ -144,4 +145,16 @@ function formatNamed(name: string | undefined): ExportFormat | undefined {
   if (format === undefined)
     throw new UsageError(`--format ${name} is not one of ${exportFormats.join(", ")}.`);
   return format;
+}
+
+/** For stdout, a device or a name that says nothing. Who writes another ending means something that is not written here. */
+function formatOfNoEnding(output: string, ending: string, isTrace: boolean): ExportFormat {
+  if (ending === "") return isTrace ? "otlp-json" : "otlp-jsonl";
+  const instead =
+    ending === ".csv"
+      ? "a table is written by sightglass search --format csv"
+      : "or say what it is with --format";
+  throw new UsageError(
+    `${escapeForTerminal(output)}: no format ends in ${escapeForTerminal(ending)}. There are ${formatEndings.join(", ")}, each with a further .gz or .zst; ${instead}.`,
+  );
 }
