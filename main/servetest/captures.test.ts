@@ -61,6 +61,15 @@ it("keeps the good lines of a file, and gives them out as they came", async () =
   expect(JSON.parse(logLine!)).toEqual(logs);
 });
 
+it("says of an empty file that nothing is in it, and fails", async () => {
+  const empty = join(files, "empty.jsonl");
+  writeFileSync(empty, "\n");
+  expect(await run(["import", empty, "--data-dir", dataDir])).toMatchObject({
+    code: 1,
+    ...{ stdout: `${empty}: nothing; 1 refused\n`, stderr: `${empty}: nothing in it\n` },
+  });
+});
+
 it.each(["a.jsonl.zst", "a.json.gz", "a.pb"])("carries a capture through %s", async (name) => {
   const lines = await importCapture();
   expect(await throughFile(name)).toBe(lines);

@@ -27,6 +27,9 @@ export class UnreadableError extends Error {
   }
 }
 
+/** Why content is refused that is nothing of what is read. */
+export const noFormatReason = "no format that is read here: neither JSON nor OTLP protobuf";
+
 /** One value of a file – a trace, an envelope, a request – that is held in memory as a whole is at most this large. */
 export const valueBytesMax = 256 * 1024 * 1024;
 

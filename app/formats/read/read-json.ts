@@ -38,7 +38,7 @@ export async function* readJson(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
   const reader = new ValueReader();
   for await (const chunk of chunks) for (const found of values.push(chunk)) yield* reader.read(found);
   for (const found of values.end()) yield* reader.read(found);
-  yield* reader.flush();
+  yield* reader.end();
 }
 
 /** Values of one kind that wait to become one request. */
@@ -52,17 +52,25 @@ interface Waiting {
 /** Puts values together into requests, and turns those of other formats into OTLP. */
 class ValueReader {
   #waiting: Waiting | undefined;
+  /** Whether there was nothing but white space. */
+  #isBlank = true;
 
   *read(found: JsonFound): Generator<ReadItem> {
+    this.#isBlank = false;
     if (found.kind === "broken") {
-      yield* this.flush();
+      yield* this.#flush();
       yield refusedLine(found.line, "not JSON");
     } else if (found.kind === "value") yield* this.#value(found);
     // A document that is done is a request of its own, so that a fault in it costs no other.
-    else if (this.#waiting !== undefined && this.#waiting.kind in otlpLists) yield* this.flush();
+    else if (this.#waiting !== undefined && this.#waiting.kind in otlpLists) yield* this.#flush();
   }
 
-  *flush(): Generator<ReadItem> {
+  *end(): Generator<ReadItem> {
+    yield* this.#flush();
+    if (this.#isBlank) yield { kind: "refused", place: {}, reason: "nothing in it", count: 1 };
+  }
+
+  *#flush(): Generator<ReadItem> {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     if (waiting === undefined) return;
@@ -97,22 +105,27 @@ class ValueReader {
     const object = objectOf(value);
     // A request without anything in it.
     if (object !== undefined && Object.keys(object).length === 0) return;
+    // Documents in a list: each stands for itself.
+    if (list === "" && kind === undefined && object !== undefined && hasList(object)) {
+      yield* this.#document(bytes, line);
+      return;
+    }
     if (kind === undefined || object === undefined) yield refusedLine(line, whatElse(value));
     else yield* this.#wait(kind, object, bytes.length, line);
   }
 
-  /** A whole line that stands in the list of the line before, which was cut off. */
+  /** A whole one that stands in a list: of documents, or in that of the line before, which was cut off. */
   *#document(bytes: Uint8Array, line: number): Generator<ReadItem> {
     for (const found of new JsonValues(lists).push(bytes))
       yield* this.read({ ...found, line: line + found.line - 1 });
   }
 
   *#wait(kind: string, part: Uint8Array | JsonObject, bytes: number, line: number): Generator<ReadItem> {
-    if (this.#waiting !== undefined && this.#waiting.kind !== kind) yield* this.flush();
+    if (this.#waiting !== undefined && this.#waiting.kind !== kind) yield* this.#flush();
     this.#waiting ??= { kind, line, parts: [], bytes: 0 };
     this.#waiting.parts.push(part);
     this.#waiting.bytes += bytes;
-    if (this.#waiting.bytes >= requestBytesAim) yield* this.flush();
+    if (this.#waiting.bytes >= requestBytesAim) yield* this.#flush();
   }
 }
 
@@ -121,6 +134,10 @@ const documentStart = /^\{\s*"resource_?(?:spans|metrics|logs)"/i;
 /** Whether this is no envelope but a document of them. */
 function isDocument(bytes: Uint8Array): boolean {
   return documentStart.test(new TextDecoder().decode(bytes.subarray(0, 64)));
+}
+
+function hasList(object: JsonObject): boolean {
+  return Object.keys(object).some((key) => lists.has(key));
 }
 
 type Decode = (values: readonly JsonObject[], refused: RefusedItems) => TracesDocument;

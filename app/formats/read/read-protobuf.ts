@@ -3,13 +3,20 @@ import { zstdDecompress } from "node:zlib";
 import type { Signal } from "../../base/signal.ts";
 import { MalformedError } from "../../pdata/otlp/decoded.ts";
 import { ByteQueue } from "./byte-queue.ts";
-import { isZstd } from "./magic.ts";
+import { isZstd, zstdStart } from "./magic.ts";
 import { signalOfProtobuf } from "./protobuf-signal.ts";
-import { type ReadItem, requestBytesAim, UnreadableError, valueBytesMax } from "./read-item.ts";
+import {
+  noFormatReason,
+  type ReadItem,
+  requestBytesAim,
+  UnreadableError,
+  valueBytesMax,
+} from "./read-item.ts";
 
 const lengthBytes = 4;
 const openBrace = 0x7b;
 const envelopeTag = 10;
+const requestStarts: ReadonlySet<number> = new Set([envelopeTag, openBrace, zstdStart]);
 const decompress = promisify(zstdDecompress);
 
 /**
@@ -24,6 +31,8 @@ export async function* readFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
     let at = 0;
     while (queue.length - at >= lengthBytes) {
       const length = new DataView(queue.bytes.buffer, queue.bytes.byteOffset).getUint32(at);
+      if (record === 0 && !mayBeFrame(length, queue.bytes.subarray(at + lengthBytes, queue.length)))
+        throw new UnreadableError(noFormatReason);
       if (length > valueBytesMax)
         throw new UnreadableError(`a request of ${length} bytes`, { record: record + 1 });
       if (queue.length - at - lengthBytes < length) break;
@@ -35,6 +44,12 @@ export async function* readFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
   }
   if (queue.length > 0)
     yield { kind: "refused", place: { record: record + 1 }, reason: "the file ends within it", count: 1 };
+}
+
+/** Whether these may be the length and the first bytes of a request: the bytes of other files rarely are. */
+function mayBeFrame(length: number, [first]: Uint8Array): boolean {
+  if (length === 0 || first === undefined) return length <= valueBytesMax;
+  return length <= valueBytesMax && requestStarts.has(first);
 }
 
 async function* readFrame(frame: Uint8Array, record: number): AsyncGenerator<ReadItem> {
@@ -100,14 +115,14 @@ export async function* readProtobufRequest(chunks: AsyncIterable<Uint8Array>): A
   }
   const whole = wholeEnvelopes(queue);
   if (whole > 0) yield* request(queue.bytes.slice(0, whole));
-  if (whole < queue.length) throw new UnreadableError("neither JSON nor OTLP protobuf, or cut off");
+  if (whole < queue.length) throw new UnreadableError(`${noFormatReason}, or cut off`);
 }
 
 /** Bytes at the start of the queue that are whole envelopes. Throws `UnreadableError` where there is something else. */
 function wholeEnvelopes({ bytes, length }: ByteQueue): number {
   let end = 0;
   while (end < length) {
-    if (bytes[end] !== envelopeTag) throw new UnreadableError("neither JSON nor OTLP protobuf");
+    if (bytes[end] !== envelopeTag) throw new UnreadableError(noFormatReason);
     const size = varintAt(bytes, end + 1, length);
     if (size === undefined || size.end + size.value > length) return end;
     end = size.end + size.value;

@@ -66,6 +66,46 @@ describe("bad lines are named and good ones kept", () => {
   });
 });
 
+const bom = "\uFEFF";
+const noFormat = "0 ! no format that is read here: neither JSON nor OTLP protobuf";
+
+test.each([
+  ["a byte order mark", `${bom}${line("a")}\n${line("b")}`, ["1 a", "2 b"]],
+  ["the same, compressed", gzipSync(`${bom}${line("a")}`), ["1 a"]],
+  ["UTF-16, little end first", Buffer.from(bom + line("a"), "utf16le"), ["0 ! UTF-16: save it as UTF-8"]],
+  [
+    "UTF-16, big end first",
+    Buffer.from(bom + line("a"), "utf16le").swap16(),
+    ["0 ! UTF-16: save it as UTF-8"],
+  ],
+  ["UTF-16 without a mark", Buffer.from(line("a"), "utf16le"), [noFormat]],
+  ["a picture", Buffer.from("\u0089PNG\r\n\u001A\n\0\0\0\rIHDR", "latin1"), [noFormat]],
+  ["a program", Buffer.from("\u007FELF\u0002\u0001\u0001\0\0\0\0\0", "latin1"), [noFormat]],
+  ["bytes that begin with a short length", Buffer.from([0, 0, 1, 0, 1, 0, 32, 32, 0]), [noFormat]],
+  ["no byte", "", ["0 ! nothing in it"]],
+  ["blanks", " \n\t\r\n", ["0 ! nothing in it"]],
+  ["no byte, compressed", gzipSync(""), ["0 ! nothing in it"]],
+  ["only a mark", bom, ["0 ! nothing in it"]],
+  ["no request", "[]", []],
+])("%s", async (_, file, expected) => {
+  for (const chunkBytes of [1, 2, 1_000]) expect(await found(file, chunkBytes)).toEqual(expected);
+});
+
+test("requests in a list are read one by one, whatever stands beside them", async () => {
+  const beside = JSON.stringify({ about: "x", ...request("c") });
+  const broken = '{"resourceSpans":[{]}';
+  const file = `[\n${line("a")},\n${line("b")}, {"level":"info"},\n${beside}\n]`;
+  expect(await found(file)).toEqual(["2 a", "3 b", "3 ! no telemetry: an object with level", "4 c"]);
+  expect(await found(`[${line("a")},\n${broken},\n${line("b")}]`)).toEqual([
+    "1 a",
+    "1 ! not JSON",
+    "3 b",
+    "3 ! not JSON",
+  ]);
+  const tempo = JSON.stringify([{ batches: request("d").resourceSpans }, { resource_spans: [] }]);
+  expect(await found(tempo)).toEqual(["1 d"]);
+});
+
 describe("packed files", () => {
   const file = `${line("a")}\n${line("b")}\n`;
 

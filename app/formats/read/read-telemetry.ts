@@ -1,6 +1,6 @@
 import { MalformedError } from "../../pdata/otlp/decoded.ts";
 import { decompressed, sniff } from "./decompress.ts";
-import { isFramed, isText, isZip } from "./magic.ts";
+import { isFramed, isText, isUtf16, isZip, utf8MarkBytes } from "./magic.ts";
 import { type ReadItem, UnreadableError } from "./read-item.ts";
 import { readJson } from "./read-json.ts";
 import { readFrames, readProtobufRequest } from "./read-protobuf.ts";
@@ -36,9 +36,19 @@ async function* readContent(chunks: AsyncIterable<Uint8Array>, nesting: number):
   const content = decompressed(sniffed);
   if (content !== undefined) yield* readTelemetry(content, nesting + 1);
   else if (isZip(sniffed.start)) yield* readArchive(sniffed.chunks, nesting);
-  else if (isText(sniffed.start)) yield* readJson(sniffed.chunks);
+  else if (isUtf16(sniffed.start)) throw new UnreadableError("UTF-16: save it as UTF-8");
+  else if (isText(sniffed.start)) yield* readJson(without(utf8MarkBytes(sniffed.start), sniffed.chunks));
   else if (isFramed(sniffed.start)) yield* readFrames(sniffed.chunks);
   else yield* readProtobufRequest(sniffed.chunks);
+}
+
+/** The stream without its first bytes. */
+async function* without(count: number, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let left = count;
+  for await (const chunk of chunks) {
+    yield left === 0 ? chunk : chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
 }
 
 async function* readArchive(chunks: AsyncIterable<Uint8Array>, nesting: number): AsyncGenerator<ReadItem> {
