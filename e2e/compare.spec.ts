@@ -119,6 +119,12 @@ test("findings by keyboard: choose one, open the diff of its examples, come back
   );
   await expect(app.getByText("SELECT in GET /").first()).toBeVisible();
   const first = app.getByRole("list", { name: "Findings" }).getByRole("button").first();
+  // What is counted leads to the traces that it counts.
+  const counted = app.getByRole("list", { name: "Findings" }).getByRole("link", { name: "40 traces" }).last();
+  await expect(counted).toHaveAttribute("href", /#\/traces\?q=.*span\.build/);
+  await counted.click();
+  await expect(app.getByText(/^40 of /).first()).toBeVisible();
+  await app.goBack();
   await app.keyboard.press("j");
   await expect(app).toHaveURL(/finding=0/);
   await expect(first).toHaveAttribute("aria-pressed", "true");
@@ -162,6 +168,12 @@ test("without anything to compare presets are offered; a mistake is told at its 
 
   await app.goto(`${instance.info.ui}/#/${addressOf("{ }", "{ statsu = error }")}`);
   await expect(side(app, "Canary").getByRole("alert")).toContainText("statsu");
+  // The other side counts all the same; series are no traces.
+  await expect(side(app, "Canary")).toContainText("not counted");
+  await expect(side(app, "Baseline")).toContainText("60 traces");
+  await app.goto(`${instance.info.ui}/#/${addressOf("{ } | rate()", "{ status = error }")}`);
+  await expect(side(app, "Baseline").getByRole("alert")).toContainText("rate() makes series over time");
+  await expect(side(app, "Canary")).toContainText("4 traces");
   // New data is not followed, but offered.
   await app.goto(`${instance.info.ui}/#/${addressOf("{ }", "{ status = error }")}`);
   await expect(side(app, "Baseline")).toContainText("60 traces");
