@@ -48,14 +48,20 @@ const columns: readonly (Omit<GridColumn, "id"> & { readonly id: OperationOrder 
   },
 ];
 
-/** What there is room for: `some` has no p95, `little` neither self time nor intervals. Tooltips have all of it. */
-export type Room = "little" | "some" | "much";
+/** What there is room for: `some` has no p95, `little` neither self time nor intervals, `least` no calls. Tooltips and labels have all of it. */
+export type Room = "least" | "little" | "some" | "much";
 
-export const leastWidthPx: Readonly<Record<Room, number>> = { little: 600, some: 980, much: 1160 };
+export const leastWidthPx: Readonly<Record<Room, number>> = {
+  least: 520,
+  little: 740,
+  some: 980,
+  much: 1160,
+};
 
 export function roomOf(widthPx: number): Room {
   if (widthPx >= leastWidthPx.much) return "much";
-  return widthPx >= leastWidthPx.some ? "some" : "little";
+  if (widthPx >= leastWidthPx.some) return "some";
+  return widthPx >= leastWidthPx.little ? "little" : "least";
 }
 
 export function operationColumns({ order, isAscending, sortBy }: Sorting, room: Room): GridColumn[] {
@@ -80,7 +86,7 @@ function columnsIn(room: Room): typeof columns {
   return room === "some"
     ? shown
     : shown
-        .filter(({ id }) => id !== "self")
+        .filter(({ id }) => id !== "self" && (id !== "calls" || room !== "least"))
         .map((column) => ({ ...column, ...narrowTracks[column.id as keyof typeof narrowTracks] }));
 }
 
@@ -90,14 +96,8 @@ export function operationCells(row: ComparedOperation, room: Room): readonly Rea
   const rates = [baseline, canary].map(({ errors, spans }) => (spans === 0 ? Number.NaN : errors / spans));
   const [rateA = Number.NaN, rateB = Number.NaN] = rates;
   return [
-    <Name key="operation" row={row} hasKind={room !== "little"} />,
-    <PairCell
-      key="calls"
-      a={formatNumber(baseline.callsPerTrace)}
-      b={formatNumber(canary.callsPerTrace)}
-      isDifferent={isApart(baseline.callsPerTrace, canary.callsPerTrace)}
-      title={`${baseline.callsPerTrace} → ${canary.callsPerTrace}`}
-    />,
+    <Name key="operation" row={row} hasKind={room === "some" || room === "much"} />,
+    ...(room === "least" ? [] : [<Calls key="calls" row={row} />]),
     <PairCell
       key="errors"
       a={formatPercent(rateA)}
@@ -107,9 +107,20 @@ export function operationCells(row: ComparedOperation, room: Room): readonly Rea
     />,
     <Durations key="p50" row={row} quantile="p50Nano" />,
     ...(room === "much" ? [<Durations key="p95" row={row} quantile="p95Nano" />] : []),
-    ...(room === "little" ? [] : [<Self key="self" row={row} />]),
-    <Critical key="critical" row={row} hasInterval={room !== "little"} />,
+    ...(room === "little" || room === "least" ? [] : [<Self key="self" row={row} />]),
+    <Critical key="critical" row={row} hasInterval={room === "some" || room === "much"} />,
   ];
+}
+
+function Calls({ row: { baseline, canary } }: { row: ComparedOperation }) {
+  return (
+    <PairCell
+      a={formatNumber(baseline.callsPerTrace)}
+      b={formatNumber(canary.callsPerTrace)}
+      isDifferent={isApart(baseline.callsPerTrace, canary.callsPerTrace)}
+      title={`${baseline.callsPerTrace} → ${canary.callsPerTrace}`}
+    />
+  );
 }
 
 function Name({ row, hasKind }: { row: ComparedOperation; hasKind: boolean }) {
