@@ -113,7 +113,7 @@ function contextOf(
   // Texts without a path (`true`) are of items. Those whose paths are of no context are refused there, each in its place, where
   // the Collector only says that it cannot infer a context.
   const ofItems = contexts.filter((context) => itemContexts.includes(context));
-  return ofItems.find(supports) ?? contexts.at(-1)!;
+  return ofItems.find(supports) ?? contexts.find(supports) ?? contexts.at(-1)!;
 }
 
 function isContext(name: string): boolean {
