@@ -121,7 +121,8 @@ export class UiServer {
         await this.#api(request, { capture, path, query: url.searchParams }, response);
       else await this.#page(request, { capture, path }, response);
     } catch (error) {
-      this.#settings.log(`UI: ${request.method} failed: ${(error as Error).message}`);
+      if (!isCancelled(error))
+        this.#settings.log(`UI: ${request.method} failed: ${(error as Error).message}`);
       if (!response.headersSent) sendRefusal(response, { status: 500, message: "Internal error." });
       else response.destroy();
     }
@@ -255,6 +256,11 @@ function errorBody(code: string, message: string): string {
 
 function sendJson(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" }).end(body);
+}
+
+/** Somebody ended an export half-way, which is no failure of ours. */
+function isCancelled(error: unknown): boolean {
+  return error instanceof ApiFailure && error.code === "cancelled";
 }
 
 /** As fast as the client reads; the iteration ends where the connection does. */
