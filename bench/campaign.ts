@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { runKillLoop } from "../main/servetest/kill-loop.ts";
 import { runRoundTrips } from "../main/servetest/round-trip.ts";
 import { runExportMemory } from "./export-memory/campaign.ts";
+import { runForwardingCampaign } from "./forwarding/campaign.ts";
 import { runMemoryLimiterCampaign } from "./memory-limiter/campaign.ts";
 import { runPropertyCampaign } from "./properties/campaign.ts";
 
@@ -30,6 +31,8 @@ const campaigns: Readonly<Record<string, Campaign>> = {
   },
   /** `n`: spans of the store. */
   "export-memory": { defaultN: 1_000_000, run: runExportMemory },
+  /** `n`: seconds for which the other side is down. */
+  forwarding: { defaultN: 60, run: (n, _seed, log) => runForwardingCampaign(n, log) },
   "memory-limiter": { defaultN: 3, run: runMemoryLimiterCampaign },
   properties: { defaultN: 10, run: runPropertyCampaign },
   /** `n`: so many spans of each request go by themselves. */

@@ -23,6 +23,7 @@ const releasedSpansPerSecond = 10_000_000;
 interface Round extends FloodResult {
   readonly delivered: number;
   readonly maxMiB: number;
+  readonly maxRssMiB: number;
   readonly wrong: readonly string[];
 }
 
@@ -53,13 +54,18 @@ async function runRound(seed: number): Promise<Round> {
     const result = await flood(address, bodies, sustainableSpansPerSecond * overload, floodSeconds);
     server.rate = releasedSpansPerSecond;
     child.send("end");
-    const { maxBytes, dropped } = await message(child, "ended");
-    const round = { ...result, delivered: server.spans, maxMiB: Math.round(maxBytes / 1024 / 1024) };
+    const { maxBytes, maxRssBytes, dropped } = await message(child, "ended");
+    const memory = { maxMiB: mebibytes(maxBytes), maxRssMiB: mebibytes(maxRssBytes) };
+    const round = { ...result, delivered: server.spans, ...memory };
     return { ...round, wrong: whatIsWrong(round, dropped) };
   } finally {
     child.kill("SIGKILL");
     server.close();
   }
+}
+
+function mebibytes(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
 }
 
 function whatIsWrong(round: Omit<Round, "wrong">, dropped: number): string[] {

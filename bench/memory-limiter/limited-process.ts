@@ -20,7 +20,13 @@ import { systemClock } from "../../app/service/system-clock.ts";
 /** What it tells the process that started it. */
 export type LimitedMessage =
   | { readonly kind: "listening"; readonly address: string }
-  | { readonly kind: "ended"; readonly maxBytes: number; readonly dropped: number };
+  | {
+      readonly kind: "ended";
+      readonly maxBytes: number;
+      /** Resident memory, with the code, the stacks and what the allocator keeps for later. */
+      readonly maxRssBytes: number;
+      readonly dropped: number;
+    };
 
 /** Spans after which the store would begin a chunk, with a dictionary of its own. */
 const spansPerDictionary = 65_536;
@@ -32,6 +38,7 @@ const limitMiB = Number(values.limit);
 
 letHeapGrow();
 let maxBytes = 0;
+let maxRssBytes = 0;
 let dropped = 0;
 let dictionary = new Dictionary();
 let spansInDictionary = 0;
@@ -73,6 +80,7 @@ function tell(message: LimitedMessage): void {
 
 function sample(): void {
   maxBytes = Math.max(maxBytes, heapBytes());
+  maxRssBytes = Math.max(maxRssBytes, process.memoryUsage.rss());
 }
 
 const exporter = otlpHttpExporterFactory.create(
@@ -124,7 +132,7 @@ tell({ kind: "listening", address: assertDefined(listeners[0], "it listens").add
 async function end(): Promise<void> {
   for (const component of [receiver, limiter, batch, exporter]) await component.shutdown();
   clearInterval(sampling);
-  tell({ kind: "ended", maxBytes, dropped });
+  tell({ kind: "ended", maxBytes, maxRssBytes, dropped });
   process.disconnect();
 }
 
