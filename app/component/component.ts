@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { AttemptLog } from "./attempt-log.ts";
 import type { ComponentStatus, Host } from "./host.ts";
+import type { Log } from "./log.ts";
 import type { StageTelemetry } from "./stage-telemetry.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -17,8 +18,7 @@ export interface ComponentSettings {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly attempts: AttemptLog;
-  /** One line for the log on stderr. Never telemetry content. */
-  readonly log: (line: string) => void;
+  readonly log: Log;
 }
 
 /** What a component of a configured service is given besides. */

@@ -31,18 +31,63 @@ export interface PipelineConfig {
 
 export type ById<F> = ReadonlyMap<string, ConfiguredComponent<F>>;
 
-/** `service::telemetry`, as far as it is acted on. */
+/** `service::telemetry`, as far as it is acted on. Of the rest `decode/telemetry-schema.ts` warns. */
 export interface TelemetryConfig {
+  /** Undefined: our own log goes to stderr as it is. */
+  readonly logs?: LogsConfig | undefined;
   readonly metrics: {
     readonly level: "none" | "basic" | "normal" | "detailed";
-    readonly readers: readonly {
-      readonly pull: PullReader | undefined;
-    }[];
+    readonly readers: readonly MetricReader[];
+  };
+  /** Attributes of our own telemetry; undefined takes a default away. */
+  readonly resource?: ReadonlyMap<string, string | undefined> | undefined;
+}
+
+export interface LogsConfig {
+  readonly level: "debug" | "info" | "warn" | "error" | "dpanic" | "panic" | "fatal";
+  readonly encoding: "console" | "json";
+  readonly output_paths: readonly string[];
+  readonly initial_fields: ReadonlyMap<string, unknown>;
+  readonly sampling: {
+    readonly enabled: boolean;
+    readonly tick: number;
+    readonly initial: number;
+    readonly thereafter: number;
   };
 }
 
+interface MetricReader {
+  readonly pull: PullReader | undefined;
+  readonly periodic?: PeriodicReader | undefined;
+}
+
 interface PullReader {
-  readonly exporter: { readonly prometheus: { readonly host: string; readonly port: number } | undefined };
+  readonly exporter: {
+    readonly prometheus:
+      | { readonly host: string; readonly port: number; readonly without_type_suffix: boolean }
+      | undefined;
+  };
+}
+
+export interface PeriodicReader {
+  /** Milliseconds. */
+  readonly interval: number;
+  readonly exporter: { readonly otlp: OtlpReader | undefined };
+}
+
+export interface OtlpReader {
+  readonly protocol: "grpc" | "http/protobuf" | "http/json" | undefined;
+  readonly endpoint: string | undefined;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** `a=b,c=d`; `headers` win. */
+  readonly headers_list: string | undefined;
+  readonly compression: string | undefined;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly insecure: boolean | undefined;
+  readonly certificate: string | undefined;
+  readonly client_certificate: string | undefined;
+  readonly client_key: string | undefined;
 }
 
 /**

@@ -26,6 +26,7 @@ import { letHeapGrow } from "./heap-growth.ts";
 import type { ImportTarget } from "./import-request.ts";
 import { MemoryLimiter } from "./memory-limiter.ts";
 import { ObservedAttemptLog } from "./observed-attempt-log.ts";
+import { OwnLog } from "./own-log/own-log.ts";
 import { MetricsPage } from "./own-metrics/metrics-page.ts";
 import { type ConfigArguments, PipelineConfig } from "./pipeline-config.ts";
 import { PipelineRunner } from "./pipeline-runner.ts";
@@ -146,12 +147,13 @@ class TelemetryEngine implements Engine {
       otlp: { decode: this.#decode, admit: () => this.#memory.admit(), ports: new Ports() },
       store: () => this.#openedExporter(),
     });
+    const ownLog = new OwnLog(log, clock);
     const metricsPage = new MetricsPage({
-      ...{ clock, startedMs: clock.monotonicMs(), version: settings.version, log },
+      ...{ clock, startedMs: clock.monotonicMs(), version: settings.version, log: ownLog.write },
     });
     this.#pipelines = new PipelineRunner({
-      metricsPage,
-      ...{ clock, telemetry: this.#telemetry, attempts: this.#attempts, log },
+      ...{ metricsPage, ownLog },
+      ...{ clock, telemetry: this.#telemetry, attempts: this.#attempts, log: ownLog.write },
       store: {
         consumer: { mutatesData: false, consume: (batch) => this.#openedExporter().consume(batch) },
         isStore: ({ type }) => type === storeExporterType,
@@ -162,7 +164,7 @@ class TelemetryEngine implements Engine {
     });
     this.#config = new PipelineConfig({
       ...{ given: settings.config ?? { configs: [], sets: [] }, endpoints: settings },
-      ...{ factories: this.#factories, runner: this.#pipelines, log },
+      ...{ factories: this.#factories, runner: this.#pipelines, log: ownLog.write },
     });
     this.#figures = new PipelineTopic(() => {
       const { running } = this.#pipelines;

@@ -10,9 +10,9 @@ import type {
 import { ApiFailure } from "../api/protocol.ts";
 import type { Completion } from "../component/config/completion.ts";
 import type { Factories } from "../component/factories.ts";
+import type { Log } from "../component/log.ts";
 import { complete } from "../config/complete/complete.ts";
 import type { ConfigProblem } from "../config/config-problem.ts";
-import { sectionNames } from "../config/decode/sections.ts";
 import { type LoadedConfig, loadConfig, requireConfig } from "../config/load-config.ts";
 import { quotedPlace } from "../config/quoted-place.ts";
 import { type Remedy, remedyOf } from "../config/remedy/remedy.ts";
@@ -31,6 +31,8 @@ export interface ConfigArguments {
   readonly configs: readonly string[];
   /** Of `--set`. */
   readonly sets: readonly string[];
+  /** Of `--feature-gates`. */
+  readonly featureGates?: readonly string[];
 }
 
 export interface PipelineConfigSettings {
@@ -39,7 +41,7 @@ export interface PipelineConfigSettings {
   readonly endpoints: OtlpEndpoints;
   readonly factories: Factories;
   readonly runner: PipelineRunner;
-  readonly log: (line: string) => void;
+  readonly log: Log;
 }
 
 type Texts = ReadonlyMap<string, string>;
@@ -72,7 +74,7 @@ export class PipelineConfig {
     const { runner, factories, endpoints, given } = this.#settings;
     this.#read = await this.#readSources();
     this.#texts = this.#read;
-    if (this.#isDefault && given.sets.length === 0)
+    if (this.#isDefault && given.sets.length === 0 && (given.featureGates ?? []).length === 0)
       return runner.start(defaultServiceConfig(factories, endpoints));
     const loaded = await this.#load(this.#texts);
     const config = requireConfig(loaded);
@@ -164,13 +166,16 @@ export class PipelineConfig {
 
   #load(texts: Texts): Promise<LoadedConfig> {
     const { given, factories } = this.#settings;
-    return loadConfig({ configs: this.#uris, sets: given.sets, texts }, factories, nodeReader);
+    const { sets, featureGates = [] } = given;
+    return loadConfig({ configs: this.#uris, sets, featureGates, texts }, factories, nodeReader);
   }
 
   #keep(loaded: LoadedConfig): void {
     this.#problems = problemsOf(loaded);
     for (const { message, suggestion } of loaded.problems)
-      this.#settings.log(`warning: ${message}${suggestion === undefined ? "" : ` (${suggestion})`}`);
+      this.#settings.log(`warning: ${message}${suggestion === undefined ? "" : ` (${suggestion})`}`, {
+        level: "warn",
+      });
   }
 
   #changed(changes: Texts): Texts {
@@ -196,8 +201,7 @@ export class PipelineConfig {
 
 /** Where the section, or the value in it, is because of which a valid configuration does not start. */
 function startProblems({ troubles }: StartError, { tree }: LoadedConfig): readonly ConfigProblem[] {
-  return troubles.map(({ kind, id, message }) => {
-    const path = [sectionNames[kind], id];
+  return troubles.map(({ path, message }) => {
     const place = quotedPlace(tree, path, message);
     return { severity: "error", stage: "start", path, message: `${path.join("::")}: ${message}`, place };
   });

@@ -4,6 +4,7 @@ import { ComponentStartError } from "./graph/component-start-error.ts";
 import type { GraphSettings } from "./graph/graph-settings.ts";
 import { PipelineGraph } from "./graph/pipeline-graph.ts";
 import { warnOfOpenAddresses } from "./open-addresses.ts";
+import { checkLogFiles, type OwnLog } from "./own-log/own-log.ts";
 import type { MetricsPage } from "./own-metrics/metrics-page.ts";
 import { StartError, startErrorOf, troubles } from "./start-trouble.ts";
 
@@ -11,6 +12,7 @@ export interface PipelineRunnerSettings extends GraphSettings {
   /** Some `listeners()` changed. */
   readonly onListeners: () => void;
   readonly metricsPage: MetricsPage;
+  readonly ownLog: OwnLog;
 }
 
 /** What runs. */
@@ -43,6 +45,8 @@ export class PipelineRunner {
 
   /** Rejects where a component cannot be made or started. */
   async start(config: ServiceConfig): Promise<void> {
+    checkLog(config);
+    this.#settings.ownLog.configure(config.telemetry.logs);
     const graph = this.#make(config);
     this.#running = { graph, version: 1 };
     await graph.start();
@@ -73,9 +77,11 @@ export class PipelineRunner {
     if (this.#isShutDown) throw new Error("The engine is shutting down");
     const before = this.#running;
     if (before === undefined) return this.start(config);
+    checkLog(config);
     const next = this.#make(config, before.graph);
     await startBeside(next, before.graph);
     this.#running = { graph: next, version: before.version + 1 };
+    this.#settings.ownLog.configure(config.telemetry.logs);
     await next.replace();
     this.#settings.onListeners();
     await this.#show(next);
@@ -91,6 +97,18 @@ export class PipelineRunner {
   async #show(graph: PipelineGraph): Promise<void> {
     await this.#settings.metricsPage.show(graph);
     warnOfOpenAddresses(this.listeners(), this.#settings.log);
+  }
+}
+
+/** Throws a `StartError` where our own log cannot go where it is to. */
+function checkLog({ telemetry }: ServiceConfig): void {
+  try {
+    if (telemetry.logs !== undefined) checkLogFiles(telemetry.logs);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new StartError([{ path: ["service", "telemetry", "logs"], subject: "the log", message }], {
+      cause: error,
+    });
   }
 }
 

@@ -1,12 +1,16 @@
 import type { ComponentKind } from "../component/component-id.ts";
+import type { ConfigPath } from "../component/config/config-type.ts";
 import { isListening, type ListenerStatus } from "../component/listener-status.ts";
+import { sectionNames } from "../config/decode/sections.ts";
 import type { ComponentStartError } from "./graph/component-start-error.ts";
 import type { PipelineGraph } from "./graph/pipeline-graph.ts";
 
-/** Why a component does not do its work. */
+/** Why something does not do its work. */
 export interface StartTrouble {
-  readonly kind: ComponentKind;
-  readonly id: string;
+  /** Its section. */
+  readonly path: ConfigPath;
+  /** `"otlp" receiver`. */
+  readonly subject: string;
   /** It quotes what it is about: an address, a path. */
   readonly message: string;
 }
@@ -22,13 +26,16 @@ export class StartError extends Error {
   }
 }
 
-function textOf({ kind, id, message }: StartTrouble): string {
-  return `failed to start "${id}" ${kind}: ${message}`;
+function textOf({ subject, message }: StartTrouble): string {
+  return `failed to start ${subject}: ${message}`;
 }
 
 export function startErrorOf(error: ComponentStartError): StartError {
-  const { kind, id, reason } = error;
-  return new StartError([{ kind, id, message: reason }], { cause: error });
+  return new StartError([{ ...componentOf(error), message: error.reason }], { cause: error });
+}
+
+function componentOf({ kind, id }: { readonly kind: ComponentKind; readonly id: string }) {
+  return { path: [sectionNames[kind], id], subject: `"${id}" ${kind}` };
 }
 
 /**
@@ -39,10 +46,8 @@ export function troubles(graph: PipelineGraph): readonly StartTrouble[] {
   return graph.nodes.flatMap(({ component, identity, stage }): StartTrouble[] => {
     const ofListeners = isListening(component) ? listenerTroubles(component.listeners()) : [];
     const isBroken = stage.state.status === "permanent" || stage.state.status === "fatal";
-    const { kind, id } = identity;
     return [...ofListeners, ...(isBroken ? [stage.state.reason] : [])].map((message) => ({
-      kind,
-      id,
+      ...componentOf(identity),
       message,
     }));
   });

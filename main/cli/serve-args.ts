@@ -12,6 +12,7 @@ import { UsageError } from "./exit-code.ts";
 export const serveOptionsUsage = `  --config SOURCE      Collector configuration: a file, env:NAME, yaml:TEXT or a URL; may be repeated, later ones win;
                        SIGHUP reads it again
   --set KEY=VALUE      one value of it, e.g. processors.batch.timeout=2s; may be repeated
+  --feature-gates=LIST switches of the Collector: a,-b,+c; what Sightglass does not have is refused
   --no-tap             do not keep what enters pipelines that do not list the store exporter
   --otlp-grpc ADDR     without --config: default 127.0.0.1:4317 and [::1]:4317; may be repeated; port 0 = any free one
   --otlp-http ADDR     without --config: default 127.0.0.1:4318 and [::1]:4318; may be repeated
@@ -34,6 +35,7 @@ export function parseServeArgs(args: readonly string[]): ServeArgs {
     options: {
       config: { type: "string", multiple: true, default: [] },
       set: { type: "string", multiple: true, default: [] },
+      "feature-gates": { type: "string", multiple: true, default: [] },
       "no-tap": { type: "boolean", default: false },
       "otlp-grpc": { type: "string", multiple: true },
       "otlp-http": { type: "string", multiple: true },
@@ -55,7 +57,7 @@ export function parseServeArgs(args: readonly string[]): ServeArgs {
     isOpening: values.open,
     options: {
       dataDir: values["data-dir"] ?? defaultDataDir(),
-      config: { configs: values.config, sets: values.set },
+      config: { configs: values.config, sets: values.set, featureGates: values["feature-gates"] },
       taps: !values["no-tap"],
       otlpGrpc: (grpc ?? defaultOtlpGrpc).map((text) => checkAddress("--otlp-grpc", text)),
       otlpHttp: (http ?? defaultOtlpHttp).map((text) => checkAddress("--otlp-http", text)),

@@ -1,8 +1,12 @@
 /** What `sightglass serve` and the desktop app start with, after defaults. */
 export interface ServeOptions {
   readonly dataDir: string;
-  /** Of `--config` and `--set`; both empty: everything that comes to the addresses below is stored. */
-  readonly config: { readonly configs: readonly string[]; readonly sets: readonly string[] };
+  /** Of `--config`, `--set` and `--feature-gates`; both empty: everything that comes to the addresses below is stored. */
+  readonly config: {
+    readonly configs: readonly string[];
+    readonly sets: readonly string[];
+    readonly featureGates?: readonly string[];
+  };
   /** False: of what pipelines take in that do not list the store nothing is kept. */
   readonly taps: boolean;
   readonly otlpGrpc: readonly string[];

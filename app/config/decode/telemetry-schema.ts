@@ -29,34 +29,47 @@ const metricsLevel = levelOf(
   (value) => `unknown metrics level "${value}"`,
 );
 
-const logs = section({
+const sampling = section({
+  enabled: key(bool, true),
+  tick: key(durationMs, 10_000),
+  initial: key(int(), 10),
+  thereafter: key(int(), 100),
+});
+
+const logKeys = {
   level: key(
     levelOf(
-      ["info", "debug", "warn", "error", "dpanic", "panic", "fatal"],
+      ["info", "debug", "warn", "error", "dpanic", "panic", "fatal"] as const,
       (value) => `unrecognized level: "${value}"`,
     ),
     "info",
     "Least severity of our own log lines",
   ),
-  encoding: key(oneOf(["console", "json"]), "console", "Form of our own log lines"),
+  encoding: key(oneOf(["console", "json"] as const), "console", "Form of our own log lines"),
   development: key(bool, false),
   disable_caller: key(bool, false),
   disable_stacktrace: key(bool, false),
   disable_zap_resource: key(bool, false),
-  sampling: optionalSection(
-    section({
-      enabled: key(bool, true),
-      tick: key(durationMs, 10_000),
-      initial: key(int(), 10),
-      thereafter: key(int(), 100),
-    }),
-    "Repeated lines are left out",
-  ),
+  sampling: key(sampling, sampling.defaults(), "Repeated lines are left out"),
   output_paths: key(listOf(text), ["stderr"]),
   error_output_paths: key(listOf(text), ["stderr"]),
   initial_fields: key(mapOf(anything), new Map<string, unknown>(), "Fields of every line"),
   processors: key(listOf(anything), []),
+};
+
+const logs = section(logKeys, ({ development, error_output_paths, processors }, path, issues) => {
+  const warn = notActedOn(path, issues);
+  if (development) warn("development", "our own log has neither callers nor stack traces");
+  if (error_output_paths.join() !== "stderr")
+    warn("error_output_paths", "what cannot be written to the log goes to stderr");
+  if (processors.length > 0) warn("processors", "our own log is written, not exported");
 });
+
+/** Warns of what the Collector does and Sightglass does not: it would be missed only later. */
+function notActedOn(path: ConfigPath, issues: ConfigIssues): (name: string, why: string) => void {
+  return (name, why) =>
+    issues.warn([...path, name], `Sightglass does not act on "${name}"`, `Take it out: ${why}.`);
+}
 
 const nameAndValue = section({ name: key(text, ""), value: key(secret, "") });
 
@@ -66,17 +79,29 @@ const labels = section({
 });
 
 /** A page that Prometheus scrapes. */
-const prometheus = section({
+const prometheusKeys = {
   host: key(text, "localhost", "Where the metrics page listens"),
   port: key(int(0, 65_535), 8888),
   without_scope_info: key(bool, true),
   without_units: key(bool, true),
   without_type_suffix: key(bool, true),
   with_resource_constant_labels: optionalSection(labels),
-});
+};
 
-const otlp = section({
-  protocol: optional(oneOf(["grpc", "http/protobuf", "http/json"])),
+const prometheus = section(
+  prometheusKeys,
+  ({ without_scope_info, without_units, with_resource_constant_labels }, path, issues) => {
+    const warn = notActedOn(path, issues);
+    if (!without_scope_info) warn("without_scope_info", "our own metrics have no scopes");
+    if (!without_units)
+      warn("without_units", "our own metrics are named as the Collector names them by default");
+    if (with_resource_constant_labels !== undefined)
+      warn("with_resource_constant_labels", "attributes of the resource are labels of target_info");
+  },
+);
+
+const otlpKeys = {
+  protocol: optional(oneOf(["grpc", "http/protobuf", "http/json"] as const)),
   endpoint: optional(text),
   headers: key(listOf(nameAndValue), []),
   headers_list: optional(secret),
@@ -89,7 +114,28 @@ const otlp = section({
   tls: optional(anything),
   temporality_preference: optional(text),
   default_histogram_aggregation: optional(text),
+};
+
+const otlp = section(otlpKeys, (config, path, issues) => {
+  const warn = notActedOn(path, issues);
+  const { endpoint, tls, temporality_preference = "cumulative", default_histogram_aggregation } = config;
+  if (endpoint === undefined || endpoint === "") issues.validate([...path, "endpoint"], "must not be empty");
+  if (tls !== undefined) warn("tls", "write certificate, client_certificate and client_key, or insecure");
+  if (temporality_preference !== "cumulative")
+    warn("temporality_preference", "our own counters and histograms are cumulative");
+  if (default_histogram_aggregation !== undefined)
+    warn(
+      "default_histogram_aggregation",
+      "our own histograms have the buckets that the Collector gives them",
+    );
 });
+
+const periodicExporter = section(
+  { otlp: optionalSection(otlp), console: optional(anything) },
+  ({ console }, path, issues) => {
+    if (console !== undefined) notActedOn(path, issues)("console", "the page of metrics shows the same");
+  },
+);
 
 const reader = section(
   {
@@ -103,10 +149,7 @@ const reader = section(
       section({
         interval: key(int(1), 60_000, "Milliseconds"),
         timeout: key(int(1), 30_000, "Milliseconds"),
-        exporter: key(section({ otlp: optionalSection(otlp), console: optional(anything) }), {
-          otlp: undefined,
-          console: undefined,
-        }),
+        exporter: key(periodicExporter, periodicExporter.defaults()),
       }),
       "Sent at an interval",
     ),
@@ -135,6 +178,8 @@ const metrics = section(
   ({ level, readers, views }, path, issues) => {
     if (level !== "none" && readers.length === 0)
       issues.validate(path, "collector telemetry metrics reader should exist when metric level is not none");
+    if (views !== undefined && level === "detailed")
+      notActedOn(path, issues)("views", "our own metrics are told as they are");
     if (views !== undefined && level !== "detailed")
       issues.validate(
         path.slice(0, -1),
@@ -143,10 +188,16 @@ const metrics = section(
   },
 );
 
-const traces = section({
+const traceKeys = {
   level: key(metricsLevel, "normal"),
   propagators: key(listOf(oneOf(["tracecontext", "b3"], () => "unsupported trace propagator")), []),
-  processors: key(listOf(anything), [], "Where our own spans go; none, if empty"),
+  processors: key(listOf(anything), [], "Sightglass makes no spans of its own"),
+};
+
+const traces = section(traceKeys, ({ propagators, processors }, path, issues) => {
+  const warn = notActedOn(path, issues);
+  if (propagators.length > 0) warn("propagators", "Sightglass makes no spans of its own");
+  if (processors.length > 0) warn("processors", "Sightglass makes no spans of its own");
 });
 
 /** Attributes of our own telemetry; undefined takes a default away. */

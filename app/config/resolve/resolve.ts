@@ -1,11 +1,12 @@
 import { goTypeOf } from "../../component/config/config-type.ts";
 import type { ConfigProblem } from "../config-problem.ts";
+import { chooseGates } from "../feature-gates.ts";
 import { type MapNode, type Place, rawOf } from "../tree.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import { yamlErrorText } from "../yaml/yaml-mistake.ts";
 import { type Expanded, expandTree } from "./expand.ts";
 import { type Location, parseConfigFlag, yamlOfSet } from "./location.ts";
-import { mergeMaps } from "./merge.ts";
+import { appendedLists, mergeMaps } from "./merge.ts";
 import type { ConfigReader } from "./reader.ts";
 import { providerSchemes, retrieve } from "./retrieve.ts";
 
@@ -15,6 +16,8 @@ export interface ConfigSources {
   readonly configs: readonly string[];
   /** Of `--set`, applied after all of them. */
   readonly sets: readonly string[];
+  /** Of `--feature-gates`. */
+  readonly featureGates?: readonly string[];
   /** Texts to take for some of `configs` instead of reading them: what an editor holds. */
   readonly texts?: ReadonlyMap<string, string>;
 }
@@ -35,10 +38,14 @@ export async function resolveConfig(sources: ConfigSources, reader: ConfigReader
   ];
   if (sources.configs.length === 0)
     problems.push(resolveError(startOf("--config"), "at least one config flag must be provided"));
+  const { enabled, mistakes } = chooseGates(sources.featureGates ?? []);
+  for (const { flag, message, suggestion } of mistakes)
+    problems.push(resolveError(startOf(`--feature-gates=${flag}`), message, suggestion));
+  const appends = enabled.has("confmap.enableMergeAppendOption") ? appendedLists : undefined;
   let tree: MapNode = { kind: "map", entries: new Map(), place: startOf(sources.configs[0] ?? "--config") };
   for (const read of await Promise.all(named)) {
     problems.push(...read.problems);
-    if (read.map !== undefined) tree = mergeMaps(tree, read.map);
+    if (read.map !== undefined) tree = mergeMaps(tree, read.map, appends);
   }
   const { node, notes }: Expanded = await expandTree(tree, reader);
   const ofValues = notes.map((note): ConfigProblem => ({ ...note, stage: "resolve", path: [] }));

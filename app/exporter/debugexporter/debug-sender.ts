@@ -49,7 +49,7 @@ export class DebugSender implements RequestSender {
 
   #write(text: string): void {
     if (this.#config.use_internal_logger) {
-      this.#settings.log(text);
+      this.#settings.log(text, { isAlwaysKept: true });
       return;
     }
     for (const path of this.#config.output_paths) {

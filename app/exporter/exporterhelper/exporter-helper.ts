@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Signal } from "../../base/signal.ts";
 import type { Component, PipelineComponentSettings, Succeeding } from "../../component/component.ts";
+import type { LogLevel } from "../../component/log.ts";
 import { RepeatedLog } from "../../component/repeated-log.ts";
 import type { Consumer } from "../../consumer/consumer.ts";
 import { PermanentError, RetryableError } from "../../consumer/consumer-error.ts";
@@ -274,6 +275,7 @@ export class ExporterHelper implements Component, Consumer, Succeeding {
     this.#writeOften(
       "Exporting failed. Will retry the request after interval.",
       `error=${JSON.stringify(error.message)} interval=${Math.round(pauseMs)}ms`,
+      "info",
     );
   }
 
@@ -308,12 +310,12 @@ export class ExporterHelper implements Component, Consumer, Succeeding {
 
   #write(line: string): void {
     const { id, log } = this.#settings.component;
-    log(`${id}: ${line}`);
+    log(`${id}: ${line}`, { level: "error" });
   }
 
   /** A destination that is down would fill the log: once, and then how often it came. What was lost is counted one by one. */
-  #writeOften(message: string, details: string): void {
-    this.#log.write(message, `${this.#settings.component.id}: ${message} ${details}`);
+  #writeOften(message: string, details: string, level: LogLevel = "error"): void {
+    this.#log.write(message, `${this.#settings.component.id}: ${message} ${details}`, level);
   }
 
   #count(what: "sent" | "sendFailed" | "enqueueFailed", items: number): void {

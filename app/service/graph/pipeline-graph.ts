@@ -159,7 +159,7 @@ export class PipelineGraph implements Host, EarlierGraph {
       try {
         await component.shutdown();
       } catch (error) {
-        this.#settings.log(`${identity.id}: shutdown failed: ${String(error)}`);
+        this.#settings.log(`${identity.id}: shutdown failed: ${String(error)}`, { level: "error" });
       }
       stage.state.stopped();
     }

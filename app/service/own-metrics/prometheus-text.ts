@@ -5,10 +5,10 @@ export const prometheusTextType = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
  * Metrics as the Collector's own endpoint shows them: `otelcol_` before the name, and neither unit nor `_total` behind it
- * (`without_units`, `without_type_suffix`).
+ * (`without_units`, `without_type_suffix`); with the latter where it is asked for.
  */
-export function prometheusText(families: readonly MetricFamily[]): string {
-  return families.map(familyText).join("");
+export function prometheusText(families: readonly MetricFamily[], withTypeSuffix = false): string {
+  return families.map((family) => familyText(family, withTypeSuffix)).join("");
 }
 
 /** Who tells all this, as labels of a series that is always 1. */
@@ -16,9 +16,10 @@ export function targetInfoText(labels: Labels): string {
   return `# HELP target_info Target metadata\n# TYPE target_info gauge\ntarget_info${labelText(labels)} 1\n`;
 }
 
-function familyText(family: MetricFamily): string {
+function familyText(family: MetricFamily, withTypeSuffix: boolean): string {
   // Prometheus text knows no dots: `processor_filter_spans.filtered`.
-  const name = `otelcol_${family.name}`.replaceAll(".", "_");
+  const suffix = withTypeSuffix && family.type === "counter" ? "_total" : "";
+  const name = `otelcol_${family.name}`.replaceAll(".", "_") + suffix;
   const head = family.help === "" ? "" : `# HELP ${name} ${escapeHelp(family.help)}\n`;
   const series = family.series.map((series) => seriesText(name, series)).join("");
   return `${head}# TYPE ${name} ${family.type}\n${series}`;
