@@ -1,3 +1,4 @@
+import type { HeapProfiler, Profiler } from "node:inspector";
 import { Session } from "node:inspector/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -23,11 +24,10 @@ export class CpuProfile implements Disposable {
     }
   }
 
-  /** The profile as JSON (.cpuprofile). */
-  async stop(): Promise<string> {
+  async stop(): Promise<Profiler.Profile> {
     try {
       const { profile } = await this.#session.post("Profiler.stop");
-      return JSON.stringify(profile);
+      return profile;
     } finally {
       this[Symbol.dispose]();
     }
@@ -39,7 +39,7 @@ export class CpuProfile implements Disposable {
 }
 
 /** What the CPU does for so long. Rejects, and ends at once, when `signal` says so. */
-export async function cpuProfile(forMs: number, signal: AbortSignal): Promise<string> {
+export async function cpuProfile(forMs: number, signal: AbortSignal): Promise<Profiler.Profile> {
   const profile = await CpuProfile.start();
   try {
     await sleep(forMs, undefined, { signal });
@@ -50,16 +50,23 @@ export async function cpuProfile(forMs: number, signal: AbortSignal): Promise<st
   return await profile.stop();
 }
 
-/** A sample of one second of allocations that are still alive. Rejects, and ends at once, when `signal` says so. */
-export async function heapProfile(signal: AbortSignal): Promise<string> {
-  const session = new Session();
-  session.connect();
-  try {
-    await session.post("HeapProfiler.startSampling");
-    await sleep(1_000, undefined, { signal });
-    const { profile } = await session.post("HeapProfiler.stopSampling");
-    return JSON.stringify(profile);
-  } finally {
-    session.disconnect();
+/** Samples of memory that is alive, by where it was allocated since it began. V8 takes them until it is disposed of. */
+export class HeapSampling implements Disposable {
+  readonly #session = new Session();
+
+  static async start(): Promise<HeapSampling> {
+    const sampling = new HeapSampling();
+    sampling.#session.connect();
+    await sampling.#session.post("HeapProfiler.startSampling");
+    return sampling;
+  }
+
+  async profile(): Promise<HeapProfiler.SamplingHeapProfile> {
+    const { profile } = await this.#session.post("HeapProfiler.getSamplingProfile");
+    return profile;
+  }
+
+  [Symbol.dispose](): void {
+    this.#session.disconnect();
   }
 }
