@@ -20,6 +20,8 @@ export interface PipelineNode {
   readonly to?: Signal | undefined;
   /** Processors belong to one pipeline. */
   readonly pipeline?: string | undefined;
+  /** `host:port` where an extension listens, with the real port where 0 was asked for. */
+  readonly address?: string | undefined;
 }
 
 /** What one node hands to another in a pipeline. `from` and `to` are indexes of nodes. */

@@ -37,6 +37,29 @@ export interface ServiceDescription {
     /** Empty where it is well. */
     readonly reason: string;
   }[];
+  readonly featureGates: readonly {
+    readonly id: string;
+    readonly stage: string;
+    readonly doc: string;
+    readonly isEnabled: boolean;
+  }[];
+  /** What one component hands to another; undefined where `service::telemetry::traces::level` is none. */
+  readonly calls: readonly CallFigures[] | undefined;
+}
+
+/** Calls of one kind: batches that one component handed to another. */
+export interface CallFigures {
+  /** `traces: otlp → batch`. */
+  readonly name: string;
+  readonly running: number;
+  readonly failed: number;
+  /** Those that ended well, by their duration: below 10 µs, 100 µs, 1 ms, 10 ms, 100 ms, 1 s, 10 s, 100 s, and longer. */
+  readonly buckets: readonly number[];
+  readonly lastErrors: readonly {
+    readonly timeMs: number;
+    readonly durationMs: number;
+    readonly message: string;
+  }[];
 }
 
 /** An extension, with what it can do for others. */

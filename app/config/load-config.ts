@@ -2,6 +2,7 @@ import type { Factories } from "../component/factories.ts";
 import { ConfigError, type ConfigProblem, stages } from "./config-problem.ts";
 import { decodeComponents } from "./decode/decode-components.ts";
 import { decodeService } from "./decode/decode-service.ts";
+import { chooseGates } from "./feature-gates.ts";
 import { problemsText } from "./problem-text.ts";
 import type { ConfigReader } from "./resolve/reader.ts";
 import { type ConfigSources, resolveConfig } from "./resolve/resolve.ts";
@@ -56,6 +57,7 @@ export async function loadConfig(
     extensions: sections.extensions.components,
     enabledExtensions: service.extensions,
     ...{ pipelines: service.pipelines, telemetry: service.telemetry },
+    enabledGates: chooseGates(sources.featureGates ?? []).enabled,
   };
   const all = inOrder([...problems, ...decoded, ...references, ...checkGraph(config, tree)]);
   return { config: hasError(all) ? undefined : config, problems: all, tree };

@@ -39,6 +39,7 @@ export interface TelemetryConfig {
     readonly level: "none" | "basic" | "normal" | "detailed";
     readonly readers: readonly MetricReader[];
   };
+  readonly traces?: { readonly level: "none" | "basic" | "normal" | "detailed" } | undefined;
   /** Attributes of our own telemetry; undefined takes a default away. */
   readonly resource?: ReadonlyMap<string, string | undefined> | undefined;
 }
@@ -104,4 +105,6 @@ export interface ServiceConfig {
   readonly enabledExtensions: readonly string[];
   readonly pipelines: ReadonlyMap<string, PipelineConfig>;
   readonly telemetry: TelemetryConfig;
+  /** Ids of feature gates that are on. */
+  readonly enabledGates?: ReadonlySet<string>;
 }

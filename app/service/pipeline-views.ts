@@ -29,7 +29,10 @@ export function describeGraph(
   const index = (node: GraphNode) => assertDefined(indexOf.get(node), "edges join nodes of the graph");
   return {
     version,
-    nodes: nodes.map(({ key, identity }) => ({ key, ...identity })),
+    nodes: nodes.map(({ key, identity }) => {
+      const address = identity.kind === "extension" ? graph.extension(identity.id)?.address : undefined;
+      return { key, ...identity, ...(address === undefined ? {} : { address }) };
+    }),
     edges: edges.map(
       ({ from, to, pipeline }): PipelineEdge => ({
         ...{ from: index(from), to: index(to), pipeline },

@@ -54,7 +54,14 @@ function settingsOf(id: string): PipelineComponentSettings {
     generation: 1,
     host: {
       extension: none,
-      describe: () => ({ isReady: true, extensions: [], pipelines: [], components: [] }),
+      describe: () => ({
+        isReady: true,
+        extensions: [],
+        pipelines: [],
+        components: [],
+        featureGates: [],
+        calls: [],
+      }),
     },
     report: none,
     stage: {

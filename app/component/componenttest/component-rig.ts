@@ -28,7 +28,10 @@ export class ComponentRig {
   readonly extensions = new Map<string, Extension>();
   readonly settings: PipelineComponentSettings;
   nowMs = 0;
-  description: ServiceDescription = { isReady: true, extensions: [], pipelines: [], components: [] };
+  description: ServiceDescription = {
+    ...{ isReady: true, extensions: [], pipelines: [], components: [] },
+    ...{ featureGates: [], calls: [] },
+  };
 
   constructor(id: string) {
     const clock = { nowMs: () => this.nowMs, monotonicMs: () => this.nowMs };

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readConfig } from "../../component/componenttest/component-rig.ts";
 import {
@@ -48,6 +48,51 @@ test("file_storage starts over with a damaged file only where it may", async () 
   const client = await lenient.extension.storage!.open("otlp", "logs");
   expect(await client.keys()).toEqual([]);
   expect(lenient.rig.lines[0]).toContain("is damaged");
+  await client.close();
+});
+
+const mebibyte = 1024 * 1024;
+
+/** Fills a file with six MiB and empties it again; the file does not become smaller by that. */
+async function fillAndEmpty(raw: object) {
+  const { extension } = await startExtension(fileStorageFactory, { directory: inFolder(""), ...raw });
+  const client = await extension.storage!.open("otlp", "logs");
+  const keys = ["1", "2", "3", "4", "5", "6"];
+  for (const key of keys) await client.write(new Map([[key, Buffer.alloc(mebibyte, 1)]]));
+  await client.write(new Map(keys.slice(1).map((key) => [key, undefined])));
+  return client;
+}
+
+const sizeOf = () => statSync(inFolder("exporter_otlp__logs")).size;
+
+test("file_storage gives space back at the start where it is asked to", async () => {
+  await (await fillAndEmpty({})).close();
+  expect(sizeOf()).toBeGreaterThan(6 * mebibyte);
+  const raw = { directory: inFolder(""), compaction: { on_start: true } };
+  const { extension } = await startExtension(fileStorageFactory, raw);
+  const client = await extension.storage!.open("otlp", "logs");
+  expect(sizeOf()).toBeLessThan(2 * mebibyte);
+  expect((await client.get("1"))?.length).toBe(mebibyte);
+  await client.close();
+});
+
+test("file_storage gives space back while it runs, once a file was large and holds little", async () => {
+  const compaction = { on_rebound: true, check_interval: "10ms", rebound_needed_threshold_mib: 5 };
+  const client = await fillAndEmpty({ compaction: { ...compaction, rebound_trigger_threshold_mib: 2 } });
+  await expect.poll(sizeOf).toBeLessThan(2 * mebibyte);
+  expect((await client.get("1"))?.length).toBe(mebibyte);
+  await client.close();
+});
+
+test("file_storage refuses what a file may not grow to, and keeps what it has", async () => {
+  const raw = { directory: inFolder(""), max_size: mebibyte };
+  const { extension } = await startExtension(fileStorageFactory, raw);
+  const client = await extension.storage!.open("otlp", "logs");
+  await client.write(new Map([["1", Buffer.alloc(mebibyte / 2)]]));
+  await expect(client.write(new Map([["2", Buffer.alloc(mebibyte)]]))).rejects.toThrow("full");
+  expect(await client.keys()).toEqual(["1"]);
+  await client.write(new Map([["1", undefined]]));
+  await client.write(new Map([["2", Buffer.alloc(mebibyte / 2)]]));
   await client.close();
 });
 

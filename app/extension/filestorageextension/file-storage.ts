@@ -7,6 +7,9 @@ import type { Extension, StorageClient, StorageExtension } from "../../component
 import type { FileStorageConfig } from "./config.ts";
 import { outcomeOf, SqliteClient } from "./sqlite-client.ts";
 
+/** What an empty file of ours has. */
+const minPages = 2;
+
 export class FileStorage implements Extension {
   readonly storage: StorageExtension = { open: (id, name) => this.#open(id, name) };
   readonly #config: FileStorageConfig;
@@ -37,7 +40,7 @@ export class FileStorage implements Extension {
     const [type = "", ...rest] = componentId.split("/");
     const file = ["exporter", type, rest.join("/"), name].map(fileSafe).join("_");
     const path = join(this.#config.directory, file);
-    return outcomeOf(() => new SqliteClient(this.#database(path)));
+    return outcomeOf(() => new SqliteClient(this.#database(path), this.#config.compaction));
   }
 
   #database(path: string): Database.Database {
@@ -56,10 +59,14 @@ export class FileStorage implements Extension {
   }
 
   #opened(path: string): Database.Database {
-    const { timeout, fsync } = this.#config;
+    const { timeout, fsync, max_size } = this.#config;
     const database = new Database(path, { timeout });
     database.pragma("journal_mode = WAL");
     database.pragma(`synchronous = ${fsync ? "FULL" : "NORMAL"}`);
+    if (max_size > 0) {
+      const pageBytes = database.pragma("page_size", { simple: true }) as number;
+      database.pragma(`max_page_count = ${Math.max(minPages, Math.floor(max_size / pageBytes))}`);
+    }
     database.exec(
       "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     );

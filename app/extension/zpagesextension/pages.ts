@@ -13,8 +13,40 @@ export const pages: Readonly<Record<string, (facts: PageFacts) => string>> = {
   "/debug/servicez": servicez,
   "/debug/pipelinez": pipelinez,
   "/debug/extensionz": extensionz,
-  "/debug/featurez": () => page("Feature gates", "<p>Sightglass has no feature gates.</p>"),
+  "/debug/tracez": tracez,
+  "/debug/featurez": featurez,
 };
+
+const bucketHeads = ["<10µs", "<100µs", "<1ms", "<10ms", "<100ms", "<1s", "<10s", "<100s", "≥100s"];
+
+/** The Collector shows its own spans here. Sightglass makes none: what components hand each other is what they would be about. */
+function tracez({ service, query }: PageFacts): string {
+  const { calls } = service;
+  if (calls === undefined)
+    return page("Calls", "<p>Not there with service::telemetry::traces::level: none.</p>");
+  const wanted = query.get("zspanname");
+  const shown = calls.filter(({ name }) => wanted === null || name === wanted);
+  const rows = shown.map(({ name, running, failed, buckets }) => [
+    ...[name, String(running), ...buckets.map(String), String(failed)],
+  ]);
+  const errors = shown.flatMap(({ name, lastErrors }) =>
+    lastErrors.map(({ timeMs, durationMs, message }) => [
+      ...[new Date(timeMs).toISOString(), name, `${durationMs.toFixed(2)} ms`, message],
+    ]),
+  );
+  return page(
+    "Calls",
+    table(["Calls", "Running", ...bucketHeads, "Errors"], rows) +
+      `<h2>Last errors</h2>${table(["Time", "Calls", "Took", "Error"], errors)}`,
+  );
+}
+
+function featurez({ service }: PageFacts): string {
+  const rows = service.featureGates.map(({ id, stage, doc, isEnabled }) => [
+    ...[id, String(isEnabled), doc, stage],
+  ]);
+  return page("Feature gates", table(["Gate", "Enabled", "What it does", "Stage"], rows));
+}
 
 function servicez({ service, upSeconds }: PageFacts): string {
   const build = table(

@@ -19,6 +19,14 @@ test("zpages shows pipelines and components, one of them where asked", async () 
     components: [
       { id: "batch", kind: "processor", pipeline: "traces/<a>", status: "recoverable", reason: "why" },
     ],
+    featureGates: [{ id: "a.gate", stage: "alpha", doc: "does something", isEnabled: true }],
+    calls: [
+      {
+        ...{ name: "logs: otlp → debug", running: 1, failed: 2, buckets: [0, 0, 7, 0, 0, 0, 0, 0, 0] },
+        lastErrors: [{ timeMs: 0, durationMs: 1.5, message: "queue <full>" }],
+      },
+      { name: "traces: x → y", running: 0, failed: 0, buckets: [], lastErrors: [] },
+    ],
   };
   const { url } = await startExtension(zpagesFactory, { endpoint: "127.0.0.1:0" }, rig);
   const all = await (await fetch(`${url()}/debug/pipelinez`)).text();
@@ -26,6 +34,13 @@ test("zpages shows pipelines and components, one of them where asked", async () 
   expect(all).toContain("recoverable");
   const one = await (await fetch(`${url()}/debug/pipelinez?pipelinenamez=logs`)).text();
   expect(one).not.toContain("batch");
+  const calls = await (await fetch(`${url()}/debug/tracez?zspanname=logs%3A+otlp+%E2%86%92+debug`)).text();
+  expect(calls).toContain("<td>7</td>");
+  expect(calls).toContain("queue &lt;full>");
+  expect(calls).not.toContain("x → y");
+  expect(await (await fetch(`${url()}/debug/featurez`)).text()).toContain("<td>a.gate</td><td>true</td>");
+  rig.description = { ...rig.description, calls: undefined };
+  expect(await (await fetch(`${url()}/debug/tracez`)).text()).toContain("traces::level: none");
   for (const path of ["servicez", "extensionz", "featurez"])
     expect((await fetch(`${url()}/debug/${path}`)).status).toBe(200);
   expect((await fetch(`${url()}/debug/expvarz`)).status).toBe(404);

@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { PermanentError, RetryableError } from "../../consumer/consumer-error.ts";
 import { RateMeter } from "../rate-meter.ts";
+import { CallTally } from "./call-tally.ts";
 
 /** Items that were not taken, for one reason. */
 export interface Refusal {
@@ -16,11 +17,13 @@ export class Flow {
   underWay = 0;
   /** Batches that were taken. */
   batches = 0;
+  readonly calls: CallTally;
   readonly #refusals = new Map<string, Refusal>();
   readonly #rate: RateMeter;
 
   constructor(clock: Clock) {
     this.#rate = new RateMeter(clock);
+    this.calls = new CallTally(clock);
   }
 
   get refusals(): readonly Readonly<Refusal>[] {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Component, Succeeding } from "../../component/component.ts";
-import type { Extension, Host, ServiceDescription } from "../../component/host.ts";
+import type { CallFigures, Extension, Host, ServiceDescription } from "../../component/host.ts";
 import { isListening, type Listening } from "../../component/listener-status.ts";
+import { featureGates } from "../../config/feature-gates.ts";
 import type { ServiceConfig } from "../../config/service-config.ts";
 import type { Consumers } from "../../consumer/consumer.ts";
 import { MetricsRegistry } from "../own-metrics/metrics-registry.ts";
@@ -82,6 +83,11 @@ export class PipelineGraph implements Host, EarlierGraph {
         ...{ id: identity.id, kind: identity.kind, pipeline: identity.pipeline },
         ...{ status: stage.state.status, reason: stage.state.reason },
       })),
+      featureGates: featureGates.map(({ id, stage, doc }) => ({
+        ...{ id, stage, doc },
+        isEnabled: this.config.enabledGates?.has(id) ?? false,
+      })),
+      calls: this.config.telemetry.traces?.level === "none" ? undefined : this.edges.map(callsOf),
     };
   }
 
@@ -105,6 +111,7 @@ export class PipelineGraph implements Host, EarlierGraph {
         await this.shutdown();
         throw new ComponentStartError(kind, id, error);
       }
+      this.#tellAddress(node);
       node.stage.state.started();
     }
     this.#isReady = true;
@@ -136,6 +143,12 @@ export class PipelineGraph implements Host, EarlierGraph {
   shutdown(): Promise<void> {
     this.#shutdown ??= this.#stop(this.#own);
     return this.#shutdown;
+  }
+
+  /** Of receivers who started us tells. */
+  #tellAddress({ identity: { kind, id } }: GraphNode): void {
+    const address = kind === "extension" ? this.#extensions.get(id)?.address : undefined;
+    if (address !== undefined) this.#settings.log(`${id}: listening on ${address}`);
   }
 
   #connect(): void {
@@ -172,4 +185,8 @@ async function idle(probes: readonly Probe[]): Promise<void> {
   const all = Promise.all(probes.map((probe) => probe.idle()));
   await Promise.race([all, sleep(underWayMaxMs, undefined, { signal: late.signal })]);
   late.abort();
+}
+
+function callsOf({ from, to, pipeline, probe }: GraphEdge): CallFigures {
+  return probe.flow.calls.figures(`${pipeline}: ${from.identity.id} → ${to.identity.id}`);
 }

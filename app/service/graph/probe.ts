@@ -27,16 +27,19 @@ export class Probe implements Consumer {
     for (const ring of this.rings) ring.record(batch);
     this.flow.enter(items);
     this.#callCount += 1;
+    const startMs = this.flow.calls.begin();
     try {
       await this.#next.consume(batch);
     } catch (error) {
       this.flow.refuse(items, error);
+      this.flow.calls.fail(startMs, error);
       throw error;
     } finally {
       this.#callCount -= 1;
       if (this.#callCount === 0) this.#whenIdle?.();
     }
     this.flow.take(items);
+    this.flow.calls.end(startMs);
   }
 
   /** Resolves once nothing that was handed over is still under way. */

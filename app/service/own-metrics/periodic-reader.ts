@@ -113,7 +113,14 @@ function settingsOf(clock: Clock, log: Log): PipelineComponentSettings {
     ...{ id, generation: 0, clock, log, telemetry: new Telemetry(), attempts: new AttemptLog(clock) },
     host: {
       extension: none,
-      describe: () => ({ isReady: true, extensions: [], pipelines: [], components: [] }),
+      describe: () => ({
+        isReady: true,
+        extensions: [],
+        pipelines: [],
+        components: [],
+        featureGates: [],
+        calls: [],
+      }),
     },
     stage: { drop: none, metrics: { add: none, set: none, observe: none } },
     report: none,
