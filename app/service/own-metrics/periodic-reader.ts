@@ -122,7 +122,10 @@ function settingsOf(clock: Clock, log: Log): PipelineComponentSettings {
         calls: [],
       }),
     },
-    stage: { drop: none, metrics: { add: none, set: none, observe: none } },
+    stage: {
+      ...{ drop: none, sent: none, sendFailed: none, enqueueFailed: none, queue: none },
+      metrics: { add: none, set: none, observe: none },
+    },
     report: none,
   };
 }
