@@ -49,7 +49,9 @@ function newTrace(): SentTrace {
 /** A connection that is cut is a no: the span may have arrived, but nobody was told so. */
 async function isAcknowledged(address: string, { traceId, spanIds }: SentTrace): Promise<boolean> {
   const startTimeUnixNano = `${Date.now()}000000`;
+  const attributes = [{ key: "ledger.value", value: { stringValue: "forwarded" } }];
   const spans = spanIds.map((spanId) => ({
+    attributes,
     ...{ traceId, spanId, name: "forwarded", startTimeUnixNano, endTimeUnixNano: startTimeUnixNano },
   }));
   try {
