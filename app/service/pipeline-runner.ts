@@ -69,7 +69,7 @@ export class PipelineRunner {
   async shutdown(): Promise<void> {
     this.#isShutDown = true;
     await this.#changing;
-    this.#settings.metricsPage.close();
+    await this.#settings.metricsPage.close();
     await this.#running?.graph.shutdown();
   }
 
