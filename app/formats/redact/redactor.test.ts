@@ -8,7 +8,8 @@ import { traceRequest } from "../../pdata/pdatatest/trace-arbitraries.ts";
 import { storedJson } from "../formatstest/normal-items.ts";
 import { mapStrings } from "./map-strings.ts";
 import { Redactor } from "./redactor.ts";
-import { isSecretKey, maskText } from "./secrets.ts";
+import { isSecretKey } from "./secret-key.ts";
+import { maskText } from "./secrets.ts";
 
 // Put together here, so that no scanner takes the examples for real ones.
 const jwt = ["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxMjM0NTY3ODkwIn0", "dozjgNryP4J3jVmNHl0w5N"].join(".");

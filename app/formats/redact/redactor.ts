@@ -2,7 +2,9 @@ import type { Signal } from "../../base/signal.ts";
 import { jsonToProtobuf } from "../../pdata/otlp/json/json-to-protobuf.ts";
 import { protobufToJson } from "../../pdata/otlp/json/protobuf-to-json.ts";
 import { mapStrings, type TextPlace } from "./map-strings.ts";
-import { isSecretKey, mask, maskText } from "./secrets.ts";
+import { mask } from "./mask.ts";
+import { isSecretKey } from "./secret-key.ts";
+import { maskText } from "./secrets.ts";
 
 /** Secrets of one kind in one place. */
 export interface FoundSecrets {

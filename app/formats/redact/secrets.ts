@@ -1,5 +1,5 @@
-/** What stands in the place of a secret. */
-export const mask = "[masked]";
+import { maskAssigned } from "./assigned-secrets.ts";
+import { mask } from "./mask.ts";
 
 /** One kind of secret. */
 interface SecretPattern {
@@ -28,25 +28,7 @@ const patterns: readonly SecretPattern[] = [
     pattern: /\b(?:Bearer|Basic)\s+(?<secret>[A-Za-z0-9\-._~+/]{8,}=*)/gi,
   },
   { kind: "password in a URL", pattern: /(?<=[a-z0-9+.-]):\/\/[^\s/:@]*:(?<secret>[^\s/@]+)@/gi },
-  {
-    kind: "assigned secret",
-    pattern:
-      /(?:^|[?&;,\s])(?:password|passwd|pwd|secret|token|(?:access|auth|refresh|id)_?token|api_?key|client_?secret)=(?<secret>[^&;,\s"']+)/gi,
-  },
 ];
-
-const secretKey =
-  /(?:^|_)(?:password|passwd|pwd|secret|credentials?|authorization|(?:set_)?cookie|(?:access|auth|refresh|id|session|csrf|security|bearer)?_?token|(?:api|access|private|secret|signing|encryption)_?key|client_?secret)$/;
-
-/** Whether an attribute of this name holds a secret whatever it looks like: `db.password`, `apiKey`, `http.request.header.cookie`. */
-export function isSecretKey(key: string): boolean {
-  return secretKey.test(
-    key
-      .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-      .replace(/[.\-\s]/g, "_")
-      .toLowerCase(),
-  );
-}
 
 interface PatternGroups {
   readonly secret?: string;
@@ -66,7 +48,7 @@ export function maskText(text: string, found: (kind: string) => void): string {
       found(kind);
       return secret === undefined ? mask : replaceLast(whole, secret);
     });
-  return masked;
+  return maskAssigned(masked, () => found("assigned secret"));
 }
 
 /** The secret stands at the end, but for an `@`. */
