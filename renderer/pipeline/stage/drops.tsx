@@ -49,9 +49,8 @@ function Group({ group: { reason, rule, items, drops } }: { group: DropGroup }) 
       </h3>
       {rule === "" ? undefined : <code className={styles["rule"]}>{rule}</code>}
       <ul className={styles["items"]}>
-        {drops.map((drop, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two drops of a moment have no other name
-          <Drop key={`${drop.timeMs} ${drops.length - index}`} drop={drop} />
+        {drops.map((drop) => (
+          <Drop key={drop.timeMs} drop={drop} />
         ))}
       </ul>
     </section>
