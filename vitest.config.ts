@@ -20,10 +20,10 @@ const timedTests = ["main/demo/{demo,stopping}.test.ts", "main/cli/commands/comp
 /** Tests of whole processes come first: they wait more than they calculate, and must not be left alone at the end. */
 class ProcessesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    return [true, false].flatMap((isProcess) =>
-      sorted.filter(({ moduleId }) => /\/main\/(?:demo|servetest|sdktest)\//.test(moduleId) === isProcess),
-    );
+    const rank = ({ moduleId, project }: TestSpecification): number =>
+      project.config.sequence.groupOrder * 2 +
+      (/\/main\/(?:demo|servetest|sdktest)\//.test(moduleId) ? 0 : 1);
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
 }
 

@@ -36,7 +36,7 @@ test("each fault of the demo is found first", async ({ app, instance }) => {
     const fromMs = Date.now();
     const { service } = faults[kind];
     const [a, b] = [ofVersion(service, stableVersion), ofVersion(service, canaryVersion)];
-    const demo = startDemo(instance, ["--fault", kind, "--rate", "80"]);
+    const demo = startDemo(instance, ["--fault", kind, "--rate", "40"]);
     for (const query of [a, b])
       await expect.poll(() => countTraces(instance, query, fromMs)).toBeGreaterThan(enoughTraces);
     await demo.stop();
