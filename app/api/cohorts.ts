@@ -24,6 +24,8 @@ export const compareParams = v.object({
 export interface CohortComparison extends QueryCost {
   readonly baseline: CohortSize;
   readonly canary: CohortSize;
+  /** Traces that are on both sides, of which nothing can differ: `rest` takes them off one. */
+  readonly sharedTraces: number;
   /** Whether anything differs beyond chance. */
   readonly isClear: boolean;
   /** One sentence. */

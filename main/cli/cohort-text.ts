@@ -33,7 +33,7 @@ const measureColumns = [
 /** A comparison for a terminal: findings first. */
 export function cohortText(comparison: CohortComparison): string {
   const { baseline, canary, findings, isClear, summary, tested } = comparison;
-  const sizes = `baseline: ${sizeText(baseline)}\ncanary:   ${sizeText(canary)}\n`;
+  const sizes = `baseline: ${sizeText(baseline)}\ncanary:   ${sizeText(canary)}\n${sharedText(comparison)}`;
   const parts = [sizes];
   if (!isClear) parts.push(`${escapeForTerminal(summary)}${suspectsText(comparison)}\n`);
   else {
@@ -50,6 +50,12 @@ export function cohortText(comparison: CohortComparison): string {
 function sizeText({ traces, spans, matchedSpans, omittedSpans }: CohortSize): string {
   const omitted = omittedSpans === 0 ? "" : `; ${omittedSpans} spans of older traces left out`;
   return `${traces} traces with ${spans} spans (${matchedSpans} matched${omitted})`;
+}
+
+/** Half of a change is hidden where the traces that have it stand on the other side as well. */
+function sharedText({ sharedTraces, canary }: CohortComparison): string {
+  if (sharedTraces === 0) return "";
+  return `${sharedTraces} of the ${canary.traces} traces of the canary are in the baseline, too: --rest baseline takes them out there.\n`;
 }
 
 function findingText({ text, baseline, canary }: CohortFinding, index: number): string {

@@ -313,6 +313,10 @@ test("a side that is the rest has no trace of the other, whatever its query find
   const nothing = ask(spans, { baseline: before, canary: all, rest: "baseline", logs: noLogs });
   expect([nothing.baseline.traces, nothing.canary.traces]).toEqual([0, 80]);
   expect(nothing.summary).toBe("Nothing to compare: 0 and 80 traces.");
+  // Without it those of the canary are on both sides, and it is said.
+  const both = ask(spans, { baseline: all, canary: after, rest: undefined, logs: noLogs });
+  expect([both.sharedTraces, both.canary.traces]).toEqual([40, 40]);
+  expect(ask(spans, { baseline: all, canary: after, rest: "baseline", logs: noLogs }).sharedTraces).toBe(0);
 });
 
 test("traces can be taken by when they start, by any part of them, or by their matching spans", () => {

@@ -11,6 +11,7 @@ import { cohortRows, recordsBySpan } from "./cohorts/cohort-rows.ts";
 import { selectSides } from "./cohorts/cohort-spans.ts";
 import { comparedAttributes } from "./cohorts/compared-attributes.ts";
 import { comparedOperations } from "./cohorts/compared-operations.ts";
+import { sharedTraces } from "./cohorts/shared-traces.ts";
 import { type FlameSpans, gatherSelected } from "./flame/gather-spans.ts";
 import type { QueryWorld, Steps } from "./query-world.ts";
 
@@ -41,6 +42,7 @@ export function* compareCohorts(
   const traces = { baseline: before.calls.traceCount, canary: after.calls.traceCount };
   return {
     ...compareSamples(samples),
+    sharedTraces: sharedTraces(sides[0].traceId, sides[1].traceId),
     ...(yield* comparedAttributes(world, before.selection, after.selection, traces)),
     baseline: sizeOf(before),
     canary: sizeOf(after),

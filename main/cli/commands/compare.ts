@@ -24,7 +24,7 @@ Compares two sets of traces, those in which a query finds a span: what differs b
                      p95(NAME) > +20%      also p50, self, calls, errors; NAME is a service or a span
                      p95(NAME) > 250ms     the canary alone; errors(NAME) > 5%, calls(NAME) > 3
 
-  sightglass compare --baseline '{ resource.service.version = "2.4.1" }' --canary '{ resource.service.version = "2.5.0-canary" }'
+  sightglass compare --baseline '{ resource.service.version = "2.4.1" }' --canary '{ resource.service.version = "2.5.0-canary" }' --rest baseline
   sightglass compare --baseline-run 'before the fix' --canary-run 81d0
   sightglass compare --baseline '{}' --baseline-time 2026-11-21T08:00:00Z/2026-11-21T09:00:00Z \\
     --canary '{}' --canary-time 2026-11-21T09:00:00Z/ --fail-on 'p95(checkout) > +20% | new errors'

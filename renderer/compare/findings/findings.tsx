@@ -1,7 +1,9 @@
 import type { CohortCurves } from "../../../app/api/cohort-views.ts";
+import { formatCounted } from "../../base/format.ts";
 import { visibleText } from "../../base/visible-text.ts";
 import type { Comparison } from "../../state/comparison.ts";
-import { useCompareState } from "../compare-state.ts";
+import { Button } from "../../widgets/button.tsx";
+import { changeRest, useCompareState } from "../compare-state.ts";
 import { sideName } from "../side-words.ts";
 import type { Compared, ComparisonQuery } from "../use-comparison.ts";
 import { chooseFinding } from "./choose-finding.ts";
@@ -36,6 +38,7 @@ export function Findings({ sides, query, compared, curves }: FindingsProps) {
         onlyTraceId={onlyTraceId(sides.b.query)}
       />
       <ResultLine query={query} />
+      <SharedTraces sides={sides} count={comparison.sharedTraces} />
       {findings.length === 0 ? undefined : (
         <>
           <h2 className={styles["title"]}>Findings, most important first</h2>
@@ -62,6 +65,17 @@ export function Findings({ sides, query, compared, curves }: FindingsProps) {
         </p>
       )}
     </section>
+  );
+}
+
+/** What is on both sides cannot differ, and hides what does. */
+function SharedTraces({ sides, count }: { sides: Comparison; count: number }) {
+  if (count === 0 || sides.rest !== undefined) return undefined;
+  return (
+    <p className={styles["rule"]}>
+      {formatCounted(count, "trace")} {count === 1 ? "is" : "are"} on both sides.{" "}
+      <Button onClick={() => changeRest("a")}>Take {count === 1 ? "it" : "them"} off the baseline</Button>
+    </p>
   );
 }
 
