@@ -59,8 +59,10 @@ export class PipelineConfig {
   /** What the sources said when they were read. */
   #read: Texts = new Map();
   /** In use before, the latest last. */
-  readonly #earlier: Texts[] = [];
+  #earlier: readonly Texts[] = [];
   #problems: readonly PipelineProblem[] = [];
+  /** Changes go one after the other, each from the texts that the one before left. */
+  #changing: Promise<unknown> = Promise.resolve();
 
   constructor(settings: PipelineConfigSettings) {
     const { configs } = settings.given;
@@ -93,30 +95,35 @@ export class PipelineConfig {
   }
 
   apply(changes: Texts): Promise<PipelineChange> {
-    return this.#change(this.#changed(changes));
+    return this.#inOrder(() => this.#change(this.#changed(changes), this.#withThese()));
   }
 
   /** Reads the sources again; what was applied and not saved is no longer in use. */
-  async reload(): Promise<PipelineChange> {
-    const read = await this.#readSources();
-    const change = await this.#change(read);
-    if (change.isApplied) this.#read = read;
-    return change;
+  reload(): Promise<PipelineChange> {
+    return this.#inOrder(async () => {
+      const read = await this.#readSources();
+      const change = await this.#change(read, this.#withThese());
+      if (change.isApplied) this.#read = read;
+      return change;
+    });
   }
 
-  /** Back to what was in use before the last change. Throws `not_found` where there was none. */
-  async revert(): Promise<PipelineChange> {
-    const before = this.#earlier.at(-1);
-    if (before === undefined)
-      throw new ApiFailure("not_found", "Nothing was changed that could be taken back");
-    const change = await this.#change(before);
-    // What was just left is not to be come back to, nor is the one that is in use again.
-    if (change.isApplied) this.#earlier.splice(-2);
-    return change;
+  /** Back to what was in use before the last change, which is forgotten. Rejects with `not_found` where there was none. */
+  revert(): Promise<PipelineChange> {
+    return this.#inOrder(async () => {
+      const before = this.#earlier.at(-1);
+      if (before === undefined)
+        throw new ApiFailure("not_found", "Nothing was changed that could be taken back");
+      return await this.#change(before, this.#earlier.slice(0, -1));
+    });
   }
 
   /** Writes what is in use to the files it came from. */
-  async save(): Promise<void> {
+  save(): Promise<void> {
+    return this.#inOrder(() => this.#save());
+  }
+
+  async #save(): Promise<void> {
     for (const uri of this.#uris) {
       const path = fileOf(uri);
       const text = this.#texts.get(uri);
@@ -141,7 +148,19 @@ export class PipelineConfig {
     };
   }
 
-  async #change(texts: Texts): Promise<PipelineChange> {
+  #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#changing.then(work);
+    this.#changing = result.catch(() => undefined);
+    return result;
+  }
+
+  /** What can be come back to once the texts in use are left. */
+  #withThese(): readonly Texts[] {
+    return [...this.#earlier, this.#texts].slice(-revertsMax);
+  }
+
+  /** `earlier`: what can be come back to after the change. */
+  async #change(texts: Texts, earlier: readonly Texts[]): Promise<PipelineChange> {
     const { runner } = this.#settings;
     const loaded = await this.#load(texts);
     const problems = problemsOf(loaded);
@@ -157,8 +176,7 @@ export class PipelineConfig {
           : [];
       return { isApplied: false, version: version(), problems: [...problems, ...reasons], failure };
     }
-    this.#earlier.push(this.#texts);
-    this.#earlier.splice(0, this.#earlier.length - revertsMax);
+    this.#earlier = earlier;
     this.#texts = texts;
     this.#keep(loaded);
     return { isApplied: true, version: version(), problems };

@@ -143,6 +143,20 @@ test("a text is applied, taken back and saved; files change only when they are s
   expect(await readFile(file, "utf8")).toBe(yaml(""));
 });
 
+test("changes asked for at one time are made one after the other, each on top of the one before", async () => {
+  const engine = await start(yaml(""));
+  const texts = [yaml("batch"), yaml("batch/large"), yaml("batch, batch/large")];
+  const applied = await Promise.all(texts.map((text) => apply(engine, text)));
+  expect(applied.map(({ version }) => version)).toEqual([2, 3, 4]);
+  const revert = () => engine.client.call("pipeline.revert", {});
+  await Promise.all([revert(), revert()]);
+  const inUse = async () => (await engine.client.call("pipeline.config", {})).sources[0]?.text;
+  expect(await inUse()).toBe(texts[0]);
+  await revert();
+  expect(await inUse()).toBe(yaml(""));
+  await expect(revert()).rejects.toMatchObject({ code: "not_found" });
+});
+
 test("what cannot be run changes nothing, and says where it is wrong", async () => {
   const engine = await start(yaml("batch"));
   const wrong = yaml("batch, bach");
