@@ -125,6 +125,8 @@ test("findings by keyboard: choose one, open the diff of its examples, come back
   await counted.click();
   await expect(app.getByText(/^40 of /).first()).toBeVisible();
   await app.goBack();
+  // The page of traces has keys of its own.
+  await expect(first).toBeVisible();
   await app.keyboard.press("j");
   await expect(app).toHaveURL(/finding=0/);
   await expect(first).toHaveAttribute("aria-pressed", "true");
