@@ -140,8 +140,6 @@ export interface CohortTree extends QueryCost {
   readonly name: Uint32Array;
   /** SpanKind, 0 to 5. */
   readonly kind: Uint8Array;
-  /** 0 = on both sides, 1 = only in the canary, 2 = only in the baseline. */
-  readonly presence: Uint8Array;
   readonly baseline: CallSide;
   readonly canary: CallSide;
   /** By node: paths right below it and further down that were left out, those with the least time in both sides. */

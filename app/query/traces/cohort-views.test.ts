@@ -212,10 +212,9 @@ test("a node of the tree has the spans of its path on either side", () => {
         const share = total(criticalShare);
         expect(share === 0 || Math.abs(share - 1) < 1e-9).toBe(true);
       }
-      for (const [node, presence] of tree.presence.entries()) {
-        const counts = [tree.baseline.spanCount[node]!, tree.canary.spanCount[node]!];
-        expect(presence).toBe(counts[0] === 0 ? 1 : counts[1] === 0 ? 2 : 0);
-        expect(tree.subtreeEnd[node]).toBeGreaterThan(node);
+      for (const [node, end] of tree.subtreeEnd.entries()) {
+        expect(tree.baseline.spanCount[node]! + tree.canary.spanCount[node]!).toBeGreaterThan(0);
+        expect(end).toBeGreaterThan(node);
       }
     }),
     { numRuns },

@@ -1,9 +1,9 @@
 import { scaleLinear } from "d3-scale";
-import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from "react";
 import type { CohortCurves } from "../../../app/api/cohort-views.ts";
 import { formatDuration, formatNumber, formatPercent } from "../../base/format.ts";
 import { durationTicks, tickText } from "../../canvas/duration-ticks.ts";
-import { useSize } from "../use-size.ts";
+import { useSize } from "../../widgets/use-size.ts";
 import styles from "./charts.module.css";
 import { CurveGeometry } from "./curve-geometry.ts";
 
@@ -21,7 +21,8 @@ export function valueText({ unit }: Pick<CohortCurves, "unit">): ValueText {
 
 /** Shares of the values that are at most so large, of both sides, with the widest gap. The arrow keys read it out. */
 export function CurvesChart({ curves, label }: { curves: CohortCurves; label: string }) {
-  const { ref, width, height } = useSize();
+  const ref = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(ref);
   const geometry = useMemo(() => {
     const plot = {
       ...{ left: margin.left, top: margin.top },

@@ -1,10 +1,10 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { CohortComparison, ComparedOperation } from "../../../app/api/cohorts.ts";
 import { RowCache } from "../../base/row-cache.ts";
 import { DataGrid } from "../../widgets/data-grid.tsx";
 import { EmptyState } from "../../widgets/empty-state.tsx";
+import { useSize } from "../../widgets/use-size.ts";
 import { changeCompareState, type OperationOrder, useCompareState } from "../compare-state.ts";
-import { useSize } from "../use-size.ts";
 import { useTableKeys } from "../use-table-keys.ts";
 import {
   leastWidthPx,
@@ -37,7 +37,8 @@ export function OperationTable({ operations }: Pick<CohortComparison, "operation
   const keys = useTableKeys({ rowCount: rows.length, cursor, noun: "operation", move: setCursor, open });
   const sortBy = (by: OperationOrder): void =>
     changeCompareState({ order: by, isAscending: by === order && !isAscending });
-  const { ref, width } = useSize();
+  const ref = useRef<HTMLDivElement>(null);
+  const { width } = useSize(ref);
   const room = roomOf(width);
   const renderCells = useMemo(() => (row: ComparedOperation) => operationCells(row, room), [room]);
   if (rows.length === 0) return <EmptyState title="No operations: neither side has a trace" />;

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { CohortTree } from "../../../app/api/cohort-views.ts";
 import { formatCounted } from "../../base/format.ts";
 import { RowCache } from "../../base/row-cache.ts";
@@ -8,10 +8,10 @@ import { DataGrid } from "../../widgets/data-grid.tsx";
 import { EmptyState } from "../../widgets/empty-state.tsx";
 import { NoAnswer } from "../../widgets/no-answer.tsx";
 import { SkeletonRows } from "../../widgets/skeleton-rows.tsx";
+import { useSize } from "../../widgets/use-size.ts";
 import { changeCompareState, useCompareState } from "../compare-state.ts";
 import { operationKey } from "../operations/operation-rows.ts";
 import type { CohortQuestion } from "../question.ts";
-import { useSize } from "../use-size.ts";
 import { useTableKeys } from "../use-table-keys.ts";
 import styles from "./tree.module.css";
 import { treeCells, treeColumns, treeLabel, treeLeastPx, treeRoomOf } from "./tree-cells.tsx";
@@ -81,7 +81,8 @@ function TreeTable({ tree, isStale }: { tree: CohortTree; isStale: boolean }) {
       run: fold(false),
     },
   ]);
-  const { ref, width } = useSize();
+  const ref = useRef<HTMLDivElement>(null);
+  const { width } = useSize(ref);
   const room = treeRoomOf(width);
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are drawn again where folds, the axis or the room are others
   const cells = useMemo(

@@ -28,7 +28,6 @@ const tree: CohortTree = {
   service: Uint32Array.of(0, 1, 1, 0),
   name: Uint32Array.of(2, 3, 4, 5),
   kind: Uint8Array.of(2, 2, 3, 1),
-  presence: Uint8Array.of(0, 0, 2, 1),
   baseline: side(
     [10, 10, 40, 0],
     [

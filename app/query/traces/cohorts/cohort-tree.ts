@@ -37,7 +37,6 @@ export function* cohortTree(
       parent: shown.parent,
       subtreeEnd: subtreeEnds(shown.parent),
     },
-    presence: presenceOf(shown.nodes, aligned),
     baseline: packSide(before, aligned.baseline, shown.nodes),
     canary: packSide(after, aligned.canary, shown.nodes),
     ...{ omittedBelow: shown.omittedBelow, omittedPaths: aligned.count - shown.nodes.length },
@@ -113,13 +112,6 @@ function namesOf(
     kind: Uint8Array.from(nodes, (node) => of(node).kind),
     strings: texts.texts,
   };
-}
-
-function presenceOf(nodes: Uint32Array, { baseline, canary }: AlignedCalls): Uint8Array {
-  return Uint8Array.from(nodes, (node) => {
-    if (baseline.spanCount[node] === 0) return 1;
-    return canary.spanCount[node] === 0 ? 2 : 0;
-  });
 }
 
 function packSide({ found, calls }: Side, sums: CallSums, nodes: Uint32Array): CallSide {
