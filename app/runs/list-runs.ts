@@ -7,6 +7,9 @@ import { type OrderedRun, RunOrder } from "./run-order.ts";
 /** A process is live while something of it is this recent: metrics come once a minute by default (`OTEL_METRIC_EXPORT_INTERVAL`). */
 const liveMs = 90_000;
 
+/** A clock that is further ahead is wrong, or the end of one span is: nothing follows from it. */
+const aheadMsMax = 60 * 60_000;
+
 const nanosPerMs = 1_000_000n;
 
 /** A run with its identity, read. */
@@ -55,7 +58,7 @@ function rowOf(member: Member, { order, conditions }: Group, { sessionId, nowMs 
   const { run, identity, version } = member;
   const { id, kind, name, isPinned, total, evicted } = run;
   const isSession = kind === "session";
-  const isRecent = run.seenMs > nowMs - liveMs;
+  const isRecent = run.seenMs > nowMs - liveMs && run.seenMs < nowMs + aheadMsMax;
   return {
     ...{ id, kind, name, isPinned, evicted, version },
     service: textOf(identity, "service.name"),

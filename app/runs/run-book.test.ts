@@ -206,6 +206,13 @@ describe("runs of one service", () => {
     });
   });
 
+  it("are not live for what is far in the future", () => {
+    expect(listed([from("1", "a", 12, 500), from("1", "b", 13, 60)])).toEqual({
+      a: ["-", false, true],
+      b: ["-", true, true],
+    });
+  });
+
   it("have the old version before them in a rolling update", () => {
     expect(listed([from("1", "a", 12, 25), from("2", "b", 24, 30)])).toEqual({
       a: ["-", false, true],
