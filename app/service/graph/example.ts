@@ -29,8 +29,8 @@ export function exampleJson({ signal, bytes }: Example): string | undefined {
 }
 
 /**
- * The same before and after a stage: of spans `traceId/spanId` in hex, of log records their times and ids, which stages seldom edit. Empty
- * of metrics, which have nothing of the kind.
+ * The same before and after a stage: of spans `traceId/spanId` in hex, of log records also when they were observed, which is seldom edited
+ * (their own time often is: it is read from the body). Empty of metrics, which have nothing of the kind.
  */
 export function itemKeyOf(batch: AnyBatch, row: number): string {
   if (batch.signal === "metrics") return "";
@@ -39,7 +39,8 @@ export function itemKeyOf(batch: AnyBatch, row: number): string {
   const ids = `${hexOf(traceId, row * 4, 4)}/${hexOf(spanId, row * 2, 2)}`;
   if (batch.signal === "traces") return ids;
   const { timeUnixNano, observedTimeUnixNano } = batch.tables.logRecords.columns;
-  return `${hexOf(timeUnixNano, row * 2, 2)}/${hexOf(observedTimeUnixNano, row * 2, 2)}/${ids}`;
+  const isObserved = observedTimeUnixNano[row * 2] !== 0 || observedTimeUnixNano[row * 2 + 1] !== 0;
+  return `${hexOf(isObserved ? observedTimeUnixNano : timeUnixNano, row * 2, 2)}/${ids}`;
 }
 
 function hexOf(words: Uint32Array, from: number, count: number): string {

@@ -36,7 +36,8 @@ export class GraphWatch {
 
   #begin(node: GraphNode): Watch {
     const before = new RecordRing(this.#clock);
-    const after = new RecordRing(this.#clock, before);
+    // What a receiver hands on came from nowhere.
+    const after = new RecordRing(this.#clock, node.inputs.length === 0 ? undefined : before);
     const end = setTimeout(() => this.#end(node), leaseMs).unref();
     for (const probe of node.inputs) probe.rings.add(before);
     for (const probe of node.outputs) probe.rings.add(after);

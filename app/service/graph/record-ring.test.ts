@@ -25,6 +25,22 @@ test("of what leaves a stage the items are shown that were seen before it", () =
   expect(keys(after)).toEqual(["02", "04"]);
 });
 
+test("what is seen no longer before a stage is not shown behind it", () => {
+  const before = new RecordRing(clock);
+  const after = new RecordRing(clock, before);
+  before.record(spans);
+  after.record(selectRows(spans, Uint32Array.of(1, 3)));
+  expect(keys(after)).toEqual(["02", "04"]);
+  for (let at = 10; at < 60; at += 5)
+    before.record(
+      selectRows(
+        spans,
+        Uint32Array.from({ length: 5 }, (_, i) => at + i),
+      ),
+    );
+  expect(keys(after)).toEqual([]);
+});
+
 test("what was not seen before a stage is not shown as if the stage had made it", () => {
   const before = new RecordRing(clock);
   const after = new RecordRing(clock, before);

@@ -37,17 +37,19 @@ export class RecordRing {
   /** A filter that drops the first rows hands on others first: those would stand here without what they were. */
   #chosenRows(batch: AnyBatch): number[] {
     const rowCount = itemRowCountOf(batch);
-    const first = Array.from({ length: Math.min(rowCount, recordsPerBatchMax) }, (_, row) => row);
-    if (this.#before === undefined || batch.signal === "metrics") return first;
+    if (this.#before === undefined || batch.signal === "metrics")
+      return Array.from({ length: Math.min(rowCount, recordsPerBatchMax) }, (_, row) => row);
     const known = new Set(this.#before.list().map(({ itemKey }) => itemKey));
     const seen: number[] = [];
     for (let row = 0; row < Math.min(rowCount, searchedRowsMax) && seen.length < recordsMax; row++)
       if (known.has(itemKeyOf(batch, row))) seen.push(row);
-    // No stage makes a span. Times of log records may be edited.
-    return seen.length > 0 || batch.signal === "traces" ? seen : first;
+    return seen;
   }
 
+  /** Without what has left the ring before: it would stand here as if the stage had made it. */
   list(): readonly SeenRecord[] {
-    return this.#records;
+    if (this.#before === undefined) return this.#records;
+    const known = new Set(this.#before.list().map(({ itemKey }) => itemKey));
+    return this.#records.filter(({ signal, itemKey }) => signal === "metrics" || known.has(itemKey));
   }
 }
