@@ -62,7 +62,7 @@ describe("fateSum", () => {
       statsOf({ outcome: "received", value: 10 }, { outcome: "stored", value: 4 }),
       "traces",
     );
-    expect(sum.terms.at(-1)).toMatchObject({ label: "being stored", value: 6 });
+    expect(sum.terms.at(-1)).toMatchObject({ label: "in pipelines", value: 6 });
     expect(sum.terms.reduce((total, { value }) => total + value, 0)).toBe(sum.total);
   });
 });

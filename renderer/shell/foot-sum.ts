@@ -19,8 +19,8 @@ export interface FootSum {
 const outcomes = ["stored", "refused", "throttled", "dropped"] as const;
 
 /**
- * Where the received items of a signal went since this start. Items that are received and not yet committed are the
- * rest, so that the sum is right at every moment.
+ * Where the received items of a signal went since this start. Items that are received and not committed are the
+ * rest: under way, or gone in a pipeline of a person's own, whose drops the Pipeline page counts. So the sum is right at every moment.
  */
 export function fateSum(stats: Stats, signal: Signal): FootSum {
   const counters = stats.counters.filter((one) => one.unit === "items" && one.signal === signal);
@@ -33,7 +33,7 @@ export function fateSum(stats: Stats, signal: Signal): FootSum {
     );
   const pending = total - terms.reduce((sum, term) => sum + term.value, 0);
   return {
-    terms: pending > 0 ? [...terms, { label: "being stored", value: pending, parts: [] }] : terms,
+    terms: pending > 0 ? [...terms, { label: "in pipelines", value: pending, parts: [] }] : terms,
     total,
   };
 }
