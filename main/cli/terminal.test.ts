@@ -1,6 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { escapeForTerminal } from "../../app/base/escape-for-terminal.ts";
-import { textTable } from "./terminal.ts";
+import { logToStderr, textTable } from "./terminal.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe("terminal output", () => {
   it("shows control characters instead of sending them", () => {
@@ -10,6 +14,12 @@ describe("terminal output", () => {
       expect(escapeForTerminal(char) === char, `U+${code.toString(16)}`).toBe(!isControl);
     }
     expect(escapeForTerminal("\u001b]8;;http://x\u0007a\u202eb")).toBe("\\u001b]8;;http://x\\u0007a\\u202eb");
+  });
+
+  it("keeps the tabs between the fields of a line of the log", () => {
+    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    logToStderr('debug: Traces\t{"spans":1}\u001b[2J');
+    expect(write.mock.calls).toEqual([['debug: Traces\t{"spans":1}\\u001b[2J\n']]);
   });
 
   it("aligns columns and cuts trailing space", () => {

@@ -35,7 +35,7 @@ function cut(text: string, widthMax = Number.POSITIVE_INFINITY): string {
   return text.length > widthMax ? `${text.slice(0, widthMax - 1)}…` : text;
 }
 
-/** What is said about the work goes to stderr, so that stdout holds results only. */
+/** What is said about the work goes to stderr, so that stdout holds results only. Tabs stand between fields, and drive no terminal. */
 export function logToStderr(line: string): void {
-  process.stderr.write(`${escapeForTerminal(line)}\n`);
+  process.stderr.write(`${line.split("\t").map(escapeForTerminal).join("\t")}\n`);
 }
