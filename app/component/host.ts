@@ -47,6 +47,11 @@ export interface ServiceDescription {
   readonly calls: readonly CallFigures[] | undefined;
 }
 
+/** What is told where a component stands alone: outside of a service. */
+export const nothingRuns: ServiceDescription = {
+  ...{ isReady: true, extensions: [], pipelines: [], components: [], featureGates: [], calls: [] },
+};
+
 /** Calls of one kind: batches that one component handed to another. */
 export interface CallFigures {
   /** `traces: otlp → batch`. */

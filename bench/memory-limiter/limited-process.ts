@@ -3,6 +3,7 @@ import { assertDefined } from "../../app/base/assert.ts";
 import { AttemptLog } from "../../app/component/attempt-log.ts";
 import type { PipelineComponentSettings } from "../../app/component/component.ts";
 import { ConfigIssues, type ConfigType } from "../../app/component/config/config-type.ts";
+import { nothingRuns } from "../../app/component/host.ts";
 import { Telemetry } from "../../app/component/telemetry.ts";
 import { otlpHttpExporterFactory } from "../../app/exporter/otlphttpexporter/factory.ts";
 import { Ports } from "../../app/network/ports.ts";
@@ -54,14 +55,7 @@ function settingsOf(id: string): PipelineComponentSettings {
     generation: 1,
     host: {
       extension: none,
-      describe: () => ({
-        isReady: true,
-        extensions: [],
-        pipelines: [],
-        components: [],
-        featureGates: [],
-        calls: [],
-      }),
+      describe: () => nothingRuns,
     },
     report: none,
     stage: {

@@ -8,7 +8,7 @@ import { AttemptLog } from "../attempt-log.ts";
 import type { PipelineComponentSettings } from "../component.ts";
 import { ConfigIssues, type ConfigType } from "../config/config-type.ts";
 import { exporterMetrics } from "../exporter-metrics.ts";
-import type { ComponentStatus, Extension, ServiceDescription } from "../host.ts";
+import { type ComponentStatus, type Extension, nothingRuns } from "../host.ts";
 import type { Drop } from "../stage-telemetry.ts";
 import { Telemetry } from "../telemetry.ts";
 
@@ -28,10 +28,7 @@ export class ComponentRig {
   readonly extensions = new Map<string, Extension>();
   readonly settings: PipelineComponentSettings;
   nowMs = 0;
-  description: ServiceDescription = {
-    ...{ isReady: true, extensions: [], pipelines: [], components: [] },
-    ...{ featureGates: [], calls: [] },
-  };
+  description = nothingRuns;
 
   constructor(id: string) {
     const clock = { nowMs: () => this.nowMs, monotonicMs: () => this.nowMs };

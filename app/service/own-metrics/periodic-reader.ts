@@ -3,6 +3,7 @@ import { AttemptLog } from "../../component/attempt-log.ts";
 import type { Component, PipelineComponentSettings } from "../../component/component.ts";
 import { ConfigIssues } from "../../component/config/config-type.ts";
 import type { ExporterFactory } from "../../component/factory.ts";
+import { nothingRuns } from "../../component/host.ts";
 import type { Log } from "../../component/log.ts";
 import { RepeatedLog } from "../../component/repeated-log.ts";
 import { Telemetry } from "../../component/telemetry.ts";
@@ -113,14 +114,7 @@ function settingsOf(clock: Clock, log: Log): PipelineComponentSettings {
     ...{ id, generation: 0, clock, log, telemetry: new Telemetry(), attempts: new AttemptLog(clock) },
     host: {
       extension: none,
-      describe: () => ({
-        isReady: true,
-        extensions: [],
-        pipelines: [],
-        components: [],
-        featureGates: [],
-        calls: [],
-      }),
+      describe: () => nothingRuns,
     },
     stage: {
       ...{ drop: none, sent: none, sendFailed: none, enqueueFailed: none, queue: none },
